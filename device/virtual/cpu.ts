@@ -1,0 +1,25 @@
+/**
+ * What the board's boot code needs of a CPU, and what a CPU sees of the board. The chip (boot ROM,
+ * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
+ */
+export interface Cpu {
+  /** Octets arriving at UART0's receiver. */
+  receive(octets: Uint8Array): void;
+  /** Level of an input pin changed from outside (IO0 is the BOOT button). */
+  setInput(pin: number, level: 0 | 1): void;
+  /** Stops for good: nothing of it may run or transmit afterwards. */
+  stop(): void;
+}
+
+/** The board as its running program sees it. */
+export interface CpuBus {
+  /** UART0's transmitter. */
+  transmit(octets: Uint8Array<ArrayBuffer>): void;
+  /** A pin was driven (or, level null, released) by the program. */
+  pin(pin: number, level: 0 | 1 | null): void;
+  /** The program ended abnormally; the chip prints the reason and resets with SW_CPU_RESET. */
+  fault(reason: string): void;
+}
+
+/** Starts the program in `program` (the image's one segment). Rejects when it cannot be run. */
+export type StartCpu = (program: Uint8Array<ArrayBuffer>, bus: CpuBus) => Promise<Cpu>;

@@ -1,0 +1,51 @@
+// What a port (virtual board, ESP32, host) gives the core, and what the core gives a port.
+//
+// The core calls the functions in namespace `port`; each target under firmware/port/ defines them.
+// The target calls the functions in namespace `core`. Everything runs on one thread of execution:
+// a port may call core::serialInput and core::poll only while port::delayMs or port::serialWrite has
+// suspended the loop task, or between two calls of loop(), never from an interrupt.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace port {
+
+/// Microseconds since reset; wraps after 584,000 years.
+uint64_t micros();
+
+/// Suspends the loop task for `ms` milliseconds; the network goes on meanwhile.
+void delayMs(uint32_t ms);
+
+/// Queues octets for UART0's transmitter; returns when all are accepted.
+void serialWrite(const uint8_t* octets, size_t length);
+
+/// Pin numbers are the chip's GPIO numbers; `mode` and `level` are Arduino's constants.
+void pinMode(uint8_t pin, uint8_t mode);
+void digitalWrite(uint8_t pin, uint8_t level);
+int digitalRead(uint8_t pin);
+
+/// 32 unpredictable bits where the target has them.
+uint32_t random32();
+
+/// Prints `reason` on the serial line and resets the board. Does not return.
+[[noreturn]] void panic(const char* reason);
+
+}  // namespace port
+
+namespace core {
+
+/// Resets the core's state (network, Serial) and brings the wire up. Once after reset, before setup().
+void begin();
+
+/// Octets from UART0's receiver: text for Serial and SLIP frames for the network, split anywhere.
+void serialInput(const uint8_t* octets, size_t length);
+
+/// Runs timers that are due. Returns the milliseconds until the next one, UINT32_MAX if none runs.
+uint32_t poll();
+
+}  // namespace core
+
+// The sketch.
+void setup();
+void loop();
