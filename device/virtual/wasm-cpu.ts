@@ -1,0 +1,263 @@
+/**
+ * The virtual board's CPU: runs a sketch compiled to WebAssembly (firmware/port/wasm has the other
+ * half of the interface). The loop task is a chain of calls into the module that JSPI can suspend
+ * in `hw.delay`; while it sleeps, octets from the UART and timers enter the module as ordinary calls
+ * and run to completion, on the same linear-memory stack, below the sleeping task's frames.
+ *
+ * Left out: interrupts, a second core, and preemption. A sketch that never yields blocks this thread;
+ * whoever owns the thread has to notice (virtual-board.ts does).
+ */
+import { ProblemError } from '../bytes/problem.ts';
+import type { Clock } from '../bytes/clock.ts';
+import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
+
+/** What a module must export. */
+interface Program {
+  memory: WebAssembly.Memory;
+  begin(): void;
+  setup(): void;
+  loop(): void;
+  uart_rx_buffer(): number;
+  uart_rx_capacity(): number;
+  uart_rx(length: number): void;
+  /** Milliseconds until the core's next timer, −1 when none runs. */
+  poll(): number;
+}
+
+/** JSPI, where the platform has it: https://webassembly.github.io/js-promise-integration/ */
+interface Jspi {
+  Suspending: new (call: (...args: never[]) => Promise<unknown>) => WebAssembly.ImportValue;
+  promising(call: () => void): () => Promise<void>;
+}
+
+/** UART octets are handed on in one piece at the end of a call into the module, or at this size. */
+const TRANSMIT_CHUNK_OCTETS = 1024;
+
+/** True where the platform can suspend WebAssembly: Chrome and Edge 137, Firefox 153, Safari 27, Node 24. */
+export function canRunSketches(): boolean {
+  return 'Suspending' in WebAssembly && 'promising' in WebAssembly;
+}
+
+/** A {@link StartCpu} that runs programs against `clock`. */
+export function wasmCpu(clock: Clock): StartCpu {
+  return async (program, bus) => {
+    if (!canRunSketches()) {
+      throw new ProblemError({
+        code: 'jspi-missing',
+        what: 'This browser cannot run the virtual board.',
+        why: 'It lacks JavaScript Promise Integration for WebAssembly, which lets a sketch wait in delay().',
+        next: 'Use Chrome or Edge 137, Firefox 153, Safari 27, or newer ones.',
+      });
+    }
+    const cpu = new WasmCpu(clock, bus);
+    await cpu.load(program);
+    return cpu;
+  };
+}
+
+class WasmCpu implements Cpu {
+  readonly #clock: Clock;
+  readonly #bus: CpuBus;
+  readonly #startedMs: number;
+  #program: Program | undefined;
+  #stopped = false;
+  /** Calls on the stack that are inside the module; a further one would find its state half changed. */
+  #inside = 0;
+  #cancelPoll: () => void = () => undefined;
+  #cancelDelay: () => void = () => undefined;
+  #received: Uint8Array[] = [];
+  readonly #transmit = new Uint8Array(TRANSMIT_CHUNK_OCTETS);
+  #transmitLength = 0;
+  readonly #inputs = new Map<number, 0 | 1>();
+  readonly #driven = new Map<number, 0 | 1>();
+
+  constructor(clock: Clock, bus: CpuBus) {
+    this.#clock = clock;
+    this.#bus = bus;
+    this.#startedMs = clock.nowMs();
+  }
+
+  async load(octets: Uint8Array<ArrayBuffer>): Promise<void> {
+    const jspi = WebAssembly as unknown as Jspi;
+    const { instance } = await WebAssembly.instantiate(octets, {
+      hw: {
+        micros: () => Math.floor((this.#clock.nowMs() - this.#startedMs) * 1000),
+        uart_write: (pointer: number, length: number) => this.#uartWrite(pointer, length),
+        gpio_mode: (pin: number, mode: number) => this.#pinMode(pin, mode),
+        gpio_write: (pin: number, level: number) => this.#pinWrite(pin, level === 0 ? 0 : 1),
+        gpio_read: (pin: number) => this.#driven.get(pin) ?? this.#inputs.get(pin) ?? 0,
+        delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
+        random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
+        panic: (pointer: number, length: number) => {
+          throw new Panic(new TextDecoder().decode(this.#octets(pointer, length)));
+        },
+      },
+    });
+    const program = instance.exports as unknown as Program;
+    this.#program = program;
+    this.#enter(() => program.begin());
+    void this.#loopTask(jspi.promising(program.setup), jspi.promising(program.loop));
+  }
+
+  receive(octets: Uint8Array): void {
+    if (this.#stopped) return;
+    this.#received.push(octets);
+    if (this.#inside === 0) this.#leave();
+  }
+
+  setInput(pin: number, level: 0 | 1): void {
+    this.#inputs.set(pin, level);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelPoll();
+    this.#cancelDelay();
+    this.#received = [];
+  }
+
+  /** setup() once, then loop() for ever. */
+  async #loopTask(setup: () => Promise<void>, loop: () => Promise<void>): Promise<void> {
+    await this.#runTask(setup);
+    while (!this.#stopped) {
+      await this.#runTask(loop);
+      // A loop() without delay() shares this thread with the network: let other work in.
+      await this.#sleep(0);
+    }
+  }
+
+  /** One call of the loop task; it may sleep and wake many times before it returns. */
+  async #runTask(call: () => Promise<void>): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await call();
+      this.#leave();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The import behind delay(): the module's frames are parked when the microtask queue runs. */
+  #delay(ms: number): Promise<void> {
+    queueMicrotask(() => this.#leave());
+    return this.#sleep(ms);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#cancelDelay = this.#clock.after(ms, resolve);
+    });
+  }
+
+  /** An ordinary call into the module, beside the loop task. */
+  #enter(call: () => void): void {
+    if (this.#stopped) return;
+    this.#inside++;
+    try {
+      call();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#inside--;
+    }
+  }
+
+  /** Work that had to wait until no call was inside the module. */
+  #leave(): void {
+    this.#flushTransmit();
+    const program = this.#program;
+    if (program === undefined) return;
+    for (let octets = this.#received.shift(); octets; octets = this.#received.shift()) {
+      this.#enter(() => this.#feed(program, octets));
+      this.#flushTransmit();
+    }
+    this.#poll(program);
+  }
+
+  #feed(program: Program, octets: Uint8Array): void {
+    const capacity = program.uart_rx_capacity();
+    for (let start = 0; start < octets.length; start += capacity) {
+      const chunk = octets.subarray(start, start + capacity);
+      this.#octets(program.uart_rx_buffer(), chunk.length).set(chunk);
+      program.uart_rx(chunk.length);
+    }
+  }
+
+  #poll(program: Program): void {
+    this.#cancelPoll();
+    let untilNextMs = -1;
+    this.#enter(() => {
+      untilNextMs = program.poll();
+    });
+    this.#flushTransmit();
+    if (untilNextMs >= 0 && !this.#stopped) {
+      this.#cancelPoll = this.#clock.after(untilNextMs, () => this.#leave());
+    }
+  }
+
+  #uartWrite(pointer: number, length: number): void {
+    const octets = this.#octets(pointer, length);
+    for (let start = 0; start < length; ) {
+      const chunk = octets.subarray(start, start + TRANSMIT_CHUNK_OCTETS - this.#transmitLength);
+      this.#transmit.set(chunk, this.#transmitLength);
+      this.#transmitLength += chunk.length;
+      start += chunk.length;
+      if (this.#transmitLength === TRANSMIT_CHUNK_OCTETS) this.#flushTransmit();
+    }
+  }
+
+  #flushTransmit(): void {
+    if (this.#transmitLength === 0 || this.#stopped) return;
+    const octets = this.#transmit.slice(0, this.#transmitLength);
+    this.#transmitLength = 0;
+    this.#tellBus((bus) => bus.transmit(octets));
+  }
+
+  /** Arduino's OUTPUT has bit 1 set; any other mode releases the pin. */
+  #pinMode(pin: number, mode: number): void {
+    if ((mode & 0x02) !== 0) {
+      this.#pinWrite(pin, this.#driven.get(pin) ?? 0);
+    } else if (this.#driven.delete(pin)) {
+      this.#tellBus((bus) => bus.pin(pin, null));
+    }
+  }
+
+  #pinWrite(pin: number, level: 0 | 1): void {
+    if (this.#driven.get(pin) === level) return;
+    this.#driven.set(pin, level);
+    this.#tellBus((bus) => bus.pin(pin, level));
+  }
+
+  /** What the bus answers at once (a loop-back, say) must wait like anything else from outside. */
+  #tellBus(tell: (bus: CpuBus) => void): void {
+    this.#inside++;
+    tell(this.#bus);
+    this.#inside--;
+  }
+
+  #octets(pointer: number, length: number): Uint8Array<ArrayBuffer> {
+    const memory = this.#program?.memory;
+    if (memory === undefined) throw new Error('The program used the board before it was started.');
+    return new Uint8Array(memory.buffer as ArrayBuffer, pointer >>> 0, length >>> 0);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.#flushTransmit();
+    this.stop();
+    this.#bus.fault(error instanceof Panic ? error.message : describeTrap(error));
+  }
+}
+
+/** The program itself asked to be stopped, with a reason. */
+class Panic extends Error {}
+
+/** WebAssembly traps in the words of the chip they stand for. */
+function describeTrap(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/out of bounds/.test(message)) return 'LoadProhibited: an address outside memory was used';
+  if (/divi(de|sion) by zero/.test(message)) return 'IntegerDivideByZero';
+  if (/unreachable/.test(message)) return 'IllegalInstruction';
+  if (/stack|recursion/i.test(message)) return 'Stack overflow';
+  return message;
+}

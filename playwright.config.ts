@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+
+/** Debian's Chromium; as root it needs the first flag, in a closed network the others. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  outputDir: 'test-results',
+  timeout: 45_000,
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  reporter: 'dot',
+  use: {
+    baseURL: 'http://127.0.0.1:4391',
+    launchOptions: { executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS },
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: 'node server/start.mjs',
+    env: { PORT: '4391', BOARD_PORT: '8091' },
+    url: 'http://127.0.0.1:4391/',
+    timeout: 120_000,
+  },
+});

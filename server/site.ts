@@ -1,0 +1,108 @@
+/** Builds the site when something it is made of has changed, and serves it. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import sirv from 'sirv';
+import { root } from './root.ts';
+
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.built-from');
+
+/** Everything the built pages depend on. */
+const SOURCES = [
+  'site/**/*',
+  'content/**/*',
+  'components/**/*',
+  'device/**/*',
+  'firmware/images/**/*',
+  'astro.config.mjs',
+  'package-lock.json',
+];
+
+/** @returns true when the site had to be built. */
+export async function buildSite(): Promise<boolean> {
+  const sources = digestOf(SOURCES);
+  if (readIfThere(stampFile) === sources) return false;
+  await runAstro(['build']);
+  writeFileSync(stampFile, sources);
+  return true;
+}
+
+export async function serveSite(host: string, port: number): Promise<Server> {
+  const notFound = readFileSync(join(dist, '404.html'));
+  const files = sirv(dist, {
+    etag: true,
+    dotfiles: false,
+    setHeaders(response, path) {
+      // Astro names its assets by content, so they never change; pages do.
+      const cache = path.startsWith('/_astro/') ? 'max-age=31536000,immutable' : 'no-cache';
+      response.setHeader('Cache-Control', cache);
+    },
+  });
+  const server = createServer((request, response) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    files(request, response, () => {
+      response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+      response.end(notFound);
+    });
+  });
+  await listen(server, host, port);
+  return server;
+}
+
+/** @throws Error with a sentence that says which variable to change when the port is taken. */
+export function listen(
+  server: { listen(port: number, host: string): unknown } & NodeJS.EventEmitter,
+  host: string,
+  port: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    server.listen(port, host);
+  });
+}
+
+function digestOf(patterns: readonly string[]): string {
+  const hash = createHash('sha256');
+  const entries = globSync(patterns, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const path of entries) hash.update(path.slice(root.length)).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Runs Astro's command line; prints its output only when it fails. */
+function runAstro(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join(root, 'node_modules/astro/bin/astro.mjs'), ...args],
+      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } },
+    );
+    let output = '';
+    const keep = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`The site could not be built:\n${output}`));
+    });
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * `npm test`: every check there is, in an order that fails fast. `npm test -- units lint` runs only
+ * the named steps; `npm test -- --list` names them.
+ */
+import { spawnSync } from 'node:child_process';
+import { buildSite } from '../server/site.ts';
+import { buildImages } from '../firmware/images.ts';
+import { root } from '../server/root.ts';
+import { ensureSystemPackages } from './system-packages.ts';
+
+interface Step {
+  readonly name: string;
+  /** Commands that must all end with status 0, or work done in this process. */
+  readonly run: readonly (readonly string[])[] | (() => Promise<unknown>);
+}
+
+const node = process.execPath;
+const bin = (name: string) => [node, `node_modules/.bin/${name}`];
+
+const STEPS: readonly Step[] = [
+  { name: 'images', run: buildImages },
+  {
+    name: 'types',
+    run: [
+      [...bin('astro'), 'check', '--minimumFailingSeverity', 'warning'],
+      [...bin('tsc'), '--noEmit', '-p', '.'],
+    ],
+  },
+  {
+    name: 'lint',
+    run: [
+      [...bin('eslint'), '.'],
+      [...bin('prettier'), '--check', '--log-level', 'warn', '.'],
+      [...bin('depcruise'), '--output-type', 'err', 'device', 'components', 'server', 'firmware', 'site', 'tests'],
+      ['make', '-s', '-C', 'firmware', 'format-check'],
+    ],
+  },
+  { name: 'units', run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')] },
+  { name: 'firmware', run: [['make', '-s', '-C', 'firmware', 'test']] },
+  { name: 'fuzz', run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
+  { name: 'peers', run: [nodeTest('tests/**/*.test.ts')] },
+  { name: 'site', run: buildSite },
+  { name: 'browser', run: [[...bin('playwright'), 'test']] },
+];
+
+function nodeTest(pattern: string): readonly string[] {
+  return [node, '--test', '--test-reporter=./tests/reporter.ts', pattern];
+}
+
+async function runStep(step: Step): Promise<boolean> {
+  if (typeof step.run === 'function') {
+    try {
+      await step.run();
+      return true;
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      return false;
+    }
+  }
+  let passed = true;
+  for (const [command, ...args] of step.run) {
+    const result = spawnSync(command ?? '', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    passed &&= result.status === 0;
+  }
+  return passed;
+}
+
+const wanted = process.argv.slice(2);
+if (wanted.includes('--list')) {
+  console.log(STEPS.map((step) => step.name).join('\n'));
+  process.exit(0);
+}
+const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no step "${unknown.join('", "')}". npm test -- --list names them.`);
+  process.exit(2);
+}
+
+ensureSystemPackages();
+let failed = 0;
+const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
+for (const step of steps) {
+  console.log(`\n== ${step.name}`);
+  const startedMs = performance.now();
+  const passed = await runStep(step);
+  if (!passed) failed++;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`== ${step.name}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
+}
+console.log(`\nSteps: ${steps.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,41 @@
+/** The programs from the system's package manager that the tests use, and how they get here. */
+import { spawnSync } from 'node:child_process';
+
+/** Debian package → what the tests do with it. */
+const PACKAGES = {
+  chromium: 'the browser tests',
+  clang: 'the native firmware tests',
+  'clang-format': 'the format of the C++ sources',
+  curl: 'HTTP against the board',
+  iproute2: 'network namespaces',
+  'libc6-dev': 'the native firmware tests',
+  'libclang-rt-dev': 'sanitizers and libFuzzer',
+  make: 'the native firmware tests',
+  tshark: 'reading exported captures',
+} as const;
+
+/** Installs what is missing where this user may; otherwise ends with the one command to run. */
+export function ensureSystemPackages(): void {
+  const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  if (process.getuid?.() === 0 && available('apt-get')) {
+    console.log(`Installing ${missing.join(', ')} …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const options = { stdio: ['ignore', 'ignore', 'inherit'], env } as const;
+    spawnSync('apt-get', ['update'], options);
+    if (spawnSync(install[0] ?? '', install.slice(1), options).status === 0) return;
+  }
+  console.error(`The tests need these system packages. Install them, then run npm test again:
+  sudo ${install.join(' ')}`);
+  process.exit(1);
+}
+
+function isInstalled(name: string): boolean {
+  const query = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
+  return query.stdout?.includes('install ok installed') ?? false;
+}
+
+function available(command: string): boolean {
+  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+}
