@@ -1,0 +1,77 @@
+/** What a board tells its widgets: plain data, so that it can be posted or sent as it is. */
+import type { Problem } from './bytes/problem.ts';
+import type { PacketRecord } from './net/packet-record.ts';
+
+export type BoardState =
+  | 'none'
+  | 'connecting'
+  | 'flashing'
+  | 'booting'
+  | 'running'
+  /** The boot ROM found nothing it could run. */
+  | 'no-program'
+  | 'download'
+  | 'lost';
+
+/** Everything a widget shows of the board at once; replaced, never changed. */
+export interface BoardSnapshot {
+  readonly state: BoardState;
+  /** The state in words, as the `Board` status shows it. */
+  readonly label: string;
+  readonly kind: 'virtual' | 'usb' | null;
+  /** 0 to 100 while flashing, else null. */
+  readonly flashPercent: number | null;
+  /** What the flasher does now ("Writing 12 of 34 KB"), else null. */
+  readonly flashStep: string | null;
+  /** As the sketch last said over the WebSocket. */
+  readonly led: 'on' | 'off' | 'unknown';
+  /** Whether the LED itself is lit: GPIO 2 of the virtual board, `led` of any other. */
+  readonly lamp: boolean;
+  /** The page's own WebSocket to the sketch. */
+  readonly socket: 'closed' | 'connecting' | 'open';
+  /** Milliseconds from the last toggle to the board's answer, null before the first. */
+  readonly toggleMs: number | null;
+  /** What went wrong last; cleared by the next action. */
+  readonly problem: Problem | null;
+}
+
+export const NO_BOARD: BoardSnapshot = {
+  state: 'none',
+  label: 'No board',
+  kind: null,
+  flashPercent: null,
+  flashStep: null,
+  led: 'unknown',
+  lamp: false,
+  socket: 'closed',
+  toggleMs: null,
+  problem: null,
+};
+
+const LABELS: Readonly<Record<BoardState, string>> = {
+  none: 'No board',
+  connecting: 'Connecting',
+  flashing: 'Flashing',
+  booting: 'Booting',
+  running: 'Running',
+  'no-program': 'No program',
+  download: 'Download mode',
+  lost: 'Lost',
+};
+
+export function labelOf(state: BoardState, flashPercent: number | null): string {
+  const label = LABELS[state];
+  return state === 'flashing' && flashPercent !== null ? `${label} ${flashPercent} %` : label;
+}
+
+export interface BoardEvents {
+  /** The snapshot was replaced. */
+  readonly change: BoardSnapshot;
+  /** Serial text as it arrives, split anywhere. */
+  readonly text: string;
+  /** A complete line of serial text, without its end. */
+  readonly line: string;
+  /** A packet crossed the link. */
+  readonly packet: PacketRecord;
+  readonly 'packets-cleared': null;
+}
