@@ -1,28 +1,24 @@
 /** What passes between a virtual board's worker and the thread that owns it: plain data only. */
-import type { Problem } from '../bytes/problem.ts';
+import type { FlashSnapshot, SectorImage } from './flash.ts';
 
 export type Button = 'EN' | 'BOOT';
+
+export type StartCause = 'power-on' | 'external-reset' | 'watchdog';
 
 export interface LineSignals {
   readonly dataTerminalReady: boolean;
   readonly requestToSend: boolean;
 }
 
-/** Content of a flash region: `address` in octets from the start of flash. */
-export interface FlashRegion {
-  readonly address: number;
-  readonly octets: Uint8Array<ArrayBuffer>;
-}
-
 export type ToWorker =
   /** Power on. First message, once. */
   | {
       readonly type: 'power';
-      readonly flash: readonly FlashRegion[];
+      readonly flash: FlashSnapshot;
       /** Bits per second that the wire is paced at; null for full speed. */
       readonly paceBaud: number | null;
       /** Why the board starts: printed by the boot ROM. */
-      readonly cause: 'power-on' | 'external-reset' | 'watchdog';
+      readonly cause: StartCause;
       readonly signals: LineSignals;
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
@@ -34,9 +30,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'pin'; readonly pin: number; readonly level: 0 | 1 | null }
-  | { readonly type: 'flash'; readonly region: FlashRegion }
-  | { readonly type: 'pong'; readonly id: number }
-  | { readonly type: 'problem'; readonly problem: Problem };
+  | { readonly type: 'flash'; readonly sector: SectorImage }
+  | { readonly type: 'pong'; readonly id: number };
 
 /** A worker of either platform, seen from outside. */
 export interface BoardWorker {

@@ -1,0 +1,373 @@
+/**
+ * The one board a page has: a state machine that all widgets share. It stays small, because every
+ * page loads it; the virtual board, the flasher and the network arrive when a board is started.
+ */
+import type { FlashStep } from './flash/flasher.ts';
+import type { HttpResponse } from './net/http.ts';
+import type { PacketRecord } from './net/packet-record.ts';
+import type { BoardDevice, OpenDevice } from './session/board-device.ts';
+import type { LedSocket } from './session/led-socket.ts';
+import type { BoardWebSocket, Session } from './session/session.ts';
+import { ProblemError, type Problem } from './bytes/problem.ts';
+import { BootWatcher } from './session/boot-watcher.ts';
+import { SerialLog } from './session/serial-log.ts';
+import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
+
+export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
+export type { Problem } from './bytes/problem.ts';
+export type { PacketRecord } from './net/packet-record.ts';
+export type { HttpResponse } from './net/http.ts';
+export type { BoardWebSocket } from './session/session.ts';
+
+/** Where a board gets what it cannot make itself; a page and Node differ here. */
+export interface BoardParts {
+  readonly openVirtual: OpenDevice;
+  readonly openUsb: OpenDevice;
+  /** The image to flash when the reader gives none. Rejects with a ProblemError. */
+  readonly bundledImage: (kind: BoardDevice['kind']) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface StartOptions {
+  /** Leave the flash alone when it already holds the bundled image. */
+  readonly skipFlash?: boolean;
+}
+
+/** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
+const RESET_HOLD_MS = 100;
+
+export class Board {
+  readonly #parts: BoardParts;
+  readonly #events = new EventTarget();
+  readonly #serial = new SerialLog();
+  #snapshot: BoardSnapshot = NO_BOARD;
+  #device: BoardDevice | null = null;
+  #session: Session | null = null;
+  #ledSocket: LedSocket | null = null;
+  #boot = new BootWatcher();
+  /** Cancels the flash that is running. */
+  #flashing: AbortController | null = null;
+  /** Goes up with every new device, so that what an old one still says is not heard. */
+  #generation = 0;
+
+  constructor(parts: BoardParts) {
+    this.#parts = parts;
+  }
+
+  get snapshot(): BoardSnapshot {
+    return this.#snapshot;
+  }
+
+  /** Complete lines of serial text, the latest last; old ones are dropped. */
+  get serialLines(): readonly string[] {
+    return this.#serial.lines;
+  }
+
+  /** Recent serial text as it came, for a terminal that is opened late. */
+  get serialText(): string {
+    return this.#serial.text;
+  }
+
+  /** Packets that crossed the link, the latest last; old ones are dropped. */
+  get packets(): readonly PacketRecord[] {
+    return this.#session?.link.records ?? [];
+  }
+
+  /** Calls `listener` at every event until `signal` aborts. */
+  on<Name extends keyof BoardEvents>(
+    name: Name,
+    listener: (detail: BoardEvents[Name]) => void,
+    options?: { readonly signal?: AbortSignal },
+  ): void {
+    const heard = (event: Event) => listener((event as CustomEvent<BoardEvents[Name]>).detail);
+    this.#events.addEventListener(name, heard, options);
+  }
+
+  /** Powers a virtual board, flashes it with the bundled image and lets it run. */
+  startVirtual(options: StartOptions = {}): Promise<void> {
+    return this.#start(this.#parts.openVirtual, options);
+  }
+
+  connectUsb(): Promise<void> {
+    return this.#start(this.#parts.openUsb, { skipFlash: true });
+  }
+
+  /** Closes the WebSocket and the port, and lets go of the board. */
+  async disconnect(): Promise<void> {
+    this.cancel();
+    await this.#letGo();
+    this.#update({ ...NO_BOARD });
+  }
+
+  /** Pulls EN low for a moment: the board starts again from the boot ROM. */
+  async reset(): Promise<void> {
+    await this.#attempt(async () => {
+      const { port } = this.#connected();
+      await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+      await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
+      await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+    });
+  }
+
+  /** Writes an image (the bundled one if none is given), verifies it and starts it. */
+  async flash(image?: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#attempt(async () => {
+      const device = this.#connected();
+      await this.#flash(device, image ?? (await this.#parts.bundledImage(device.kind)));
+    });
+  }
+
+  /** Ends the flash that is running; the board is left in download mode. */
+  cancel(): void {
+    this.#flashing?.abort();
+  }
+
+  /** Sends `toggle` and resolves when the sketch has said the LED's new state. */
+  async toggle(): Promise<void> {
+    await this.#attempt(async () => {
+      this.#connected();
+      if (this.#ledSocket === null) throw new ProblemError(NOT_RUNNING);
+      this.#update({ toggleMs: await this.#ledSocket.toggle() });
+    });
+  }
+
+  /** Sends text on the serial line, as it is. */
+  async sendText(text: string): Promise<void> {
+    await this.#attempt(() => this.#openSession().sendText(text));
+  }
+
+  press(button: 'EN' | 'BOOT', down: boolean): void {
+    this.#device?.press(button, down);
+  }
+
+  /** Paces a virtual board's wire at so many bits per second; null is full speed. */
+  pace(baud: number | null): void {
+    this.#device?.pace(baud);
+  }
+
+  /** Gets a page from the board by HTTP over the wire. Rejects with a ProblemError. */
+  async get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.#openSession().get(path, signal);
+  }
+
+  /** Opens a WebSocket of its own to the board, over the wire. */
+  webSocket(path: string, protocols?: readonly string[]): BoardWebSocket {
+    return this.#openSession().webSocket(path, protocols);
+  }
+
+  clearPackets(): void {
+    this.#session?.link.clear();
+    this.#emit('packets-cleared', null);
+  }
+
+  /** The captured packets as a file that Wireshark opens. */
+  async pcap(): Promise<Uint8Array<ArrayBuffer>> {
+    const { writePcap } = await import('./net/pcap.ts');
+    return writePcap(this.packets);
+  }
+
+  async #start(open: OpenDevice, { skipFlash = false }: StartOptions): Promise<void> {
+    await this.#letGo();
+    const generation = ++this.#generation;
+    this.#serial.clear();
+    this.#update({ ...NO_BOARD, state: 'connecting' });
+    await this.#attempt(
+      async () => {
+        const [device, { Session }] = await Promise.all([
+          open({
+            onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
+            onProblem: (problem) => this.#current(generation) && this.#lost(problem),
+          }),
+          import('./session/session.ts'),
+        ]);
+        if (!this.#current(generation)) {
+          device.release();
+          return;
+        }
+        this.#device = device;
+        this.#update({ kind: device.kind });
+        await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
+        this.#session = new Session(device.port, {
+          onText: (text) => this.#current(generation) && this.#heard(text),
+          onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
+          onLost: (problem) => this.#current(generation) && this.#lost(problem),
+        });
+        this.#session.start();
+        this.#emit('packets-cleared', null);
+        if (device.kind === 'usb') {
+          this.#update({ state: 'booting' });
+          return;
+        }
+        const image = await this.#parts.bundledImage(device.kind);
+        if (skipFlash && device.holds(image)) this.#update({ state: 'booting' });
+        else await this.#flash(device, image);
+      },
+      async () => {
+        if (this.#device === null) this.#update({ ...NO_BOARD, problem: this.#snapshot.problem });
+      },
+    );
+  }
+
+  async #flash(device: BoardDevice, image: Uint8Array<ArrayBuffer>): Promise<void> {
+    const flashing = new AbortController();
+    this.#flashing = flashing;
+    const generation = this.#generation;
+    this.#closeLedSocket();
+    this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher', led: 'unknown' });
+    try {
+      const { flashImage } = await import('./flash/flasher.ts');
+      await this.#session?.stop();
+      await flashImage(device.port, image, {
+        chipId: device.chipId,
+        signal: flashing.signal,
+        onStep: (step) => this.#current(generation) && this.#showStep(step),
+      });
+      this.#update({ state: 'booting', flashPercent: null, flashStep: null });
+    } catch (error) {
+      this.#update({ state: 'download', flashPercent: null, flashStep: null });
+      throw error;
+    } finally {
+      if (this.#flashing === flashing) this.#flashing = null;
+      if (this.#current(generation)) this.#session?.start();
+    }
+  }
+
+  #showStep(step: FlashStep): void {
+    this.#update({ flashPercent: step.percent, flashStep: step.text });
+  }
+
+  #heard(text: string): void {
+    this.#emit('text', text);
+    for (const line of this.#serial.push(text)) {
+      this.#emit('line', line);
+      this.#followBoot(line);
+    }
+  }
+
+  #followBoot(line: string): void {
+    switch (this.#boot.line(line)) {
+      case 'reset':
+        this.#rebooted();
+        this.#update({ state: 'booting' });
+        break;
+      case 'download':
+        this.#rebooted();
+        this.#update({ state: 'download' });
+        break;
+      case 'no-program':
+        this.#update({ state: 'no-program' });
+        break;
+      case 'program':
+        this.#update({ state: 'running' });
+        this.#openLedSocket();
+        break;
+      case null:
+    }
+  }
+
+  /** The board has forgotten its connections; so does this end. */
+  #rebooted(): void {
+    this.#closeLedSocket();
+    this.#session?.network.forget();
+    this.#update({ led: 'unknown' });
+  }
+
+  #openLedSocket(): void {
+    this.#closeLedSocket();
+    this.#ledSocket = this.#openSession().ledSocket({
+      onState: (socket) => this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
+      onLed: (led) => this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
+    });
+  }
+
+  #closeLedSocket(): void {
+    this.#ledSocket?.stop();
+    this.#ledSocket = null;
+    this.#update({ socket: 'closed' });
+  }
+
+  async #letGo(): Promise<void> {
+    const device = this.#device;
+    const session = this.#session;
+    this.#generation++;
+    this.#ledSocket?.stop();
+    this.#device = this.#session = this.#ledSocket = null;
+    this.#boot = new BootWatcher();
+    await session?.stop();
+    await device?.port.close().catch(() => undefined); // closed already when the device was lost
+    device?.release();
+  }
+
+  #lost(problem: Problem): void {
+    void this.#letGo();
+    this.#update({ ...NO_BOARD, state: 'lost', problem });
+  }
+
+  #connected(): BoardDevice {
+    if (this.#device === null) throw new ProblemError(NO_BOARD_CONNECTED);
+    return this.#device;
+  }
+
+  #openSession(): Session {
+    if (this.#session === null) throw new ProblemError(NO_BOARD_CONNECTED);
+    return this.#session;
+  }
+
+  #current(generation: number): boolean {
+    return generation === this.#generation;
+  }
+
+  /** Runs an action of the reader's; what goes wrong becomes the snapshot's problem. */
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    if (this.#snapshot.problem !== null) this.#update({ problem: null });
+    const generation = this.#generation;
+    try {
+      await action();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      if (!(error instanceof ProblemError)) console.error(error);
+      if (this.#current(generation)) this.#update({ problem: problemOf(error) });
+    }
+  }
+
+  #update(change: Partial<BoardSnapshot>): void {
+    const next = { ...this.#snapshot, ...change };
+    this.#snapshot = { ...next, label: labelOf(next.state, next.flashPercent) };
+    this.#emit('change', this.#snapshot);
+  }
+
+  #emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
+    this.#events.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+const NO_BOARD_CONNECTED: Problem = {
+  code: 'no-board',
+  what: 'There is no board to talk to.',
+  why: 'None has been started or connected on this page.',
+  next: 'Press "Start virtual board" first.',
+};
+
+const NOT_RUNNING: Problem = {
+  code: 'sketch-not-running',
+  what: 'The LED cannot be toggled now.',
+  why: 'The sketch on the board is not running yet.',
+  next: 'Wait until the board says "Running", or press "Reset board".',
+};
+
+/** Anything that was thrown, as a reader sees it. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'unexpected',
+    what: 'Something went wrong that this page did not expect.',
+    why: error instanceof Error ? error.message : String(error),
+    next: 'Press "Disconnect" and start the board again. If it happens again, reload the page.',
+  };
+}
+
+/** The board of this page. */
+export const board = new Board({
+  openVirtual: async (events) => (await import('./session/open-virtual.ts')).openVirtual(events),
+  openUsb: async (events) => (await import('./session/open-usb.ts')).openUsb(events),
+  bundledImage: async (kind) => (await import('./session/bundled-image.ts')).bundledImage(kind),
+});

@@ -1,0 +1,28 @@
+/** A board that can be held: what device/board.ts needs of a virtual one and of a real one alike. */
+import type { Problem } from '../bytes/problem.ts';
+import type { Port } from '../port/port.ts';
+
+export interface BoardDevice {
+  readonly kind: 'virtual' | 'usb';
+  /** Closed when the device is handed over. */
+  readonly port: Port;
+  /** The chip id an image must have (device/rom/chips.ts). */
+  readonly chipId: number;
+  /** Whether the flash is known to hold exactly this image where the ROM looks for it. */
+  holds(image: Uint8Array): boolean;
+  /** Pushes or releases a button; only a virtual board's can be reached from here. */
+  press(button: 'EN' | 'BOOT', down: boolean): void;
+  /** Bits per second that a virtual board's wire is paced at; null for full speed. */
+  pace(baud: number | null): void;
+  /** Lets go of everything; the port must be closed before. */
+  release(): void;
+}
+
+export interface DeviceEvents {
+  /** The level of the LED's pin, as the board drives it. */
+  readonly onLamp: (lit: boolean) => void;
+  readonly onProblem: (problem: Problem) => void;
+}
+
+/** Makes or finds a device. Rejects with a ProblemError. */
+export type OpenDevice = (events: DeviceEvents) => Promise<BoardDevice>;

@@ -1,0 +1,65 @@
+/**
+ * Builds the images of all sketches for the virtual board into firmware/images/, each with a manifest
+ * in the format of ESP Web Tools (https://esphome.github.io/esp-web-tools/), to which `size` and
+ * `sha256` are added so that a page can check what it fetched.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY, chipName } from '../device/rom/chips.ts';
+import { writeWebAssemblyImage } from '../device/rom/webassembly-image.ts';
+import { buildSketch } from './build.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const imagesFolder = join(here, 'images');
+
+/** The folders under firmware/sketches/. */
+export function sketchNames(): string[] {
+  return readdirSync(join(here, 'sketches'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+export function imagePath(sketch: string): string {
+  return join(imagesFolder, sketch, 'virtual.bin');
+}
+
+/** Builds what is out of date; files whose content would not change are left alone. */
+export async function buildImages(): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  for (const sketch of sketchNames()) {
+    const image = writeWebAssemblyImage(await buildSketch(sketch));
+    const manifest = {
+      name: sketch,
+      version,
+      builds: [
+        {
+          chipFamily: chipName(CHIP_ID_WEBASSEMBLY),
+          parts: [
+            {
+              path: 'virtual.bin',
+              offset: BOOT_IMAGE_ADDRESS,
+              size: image.length,
+              sha256: createHash('sha256').update(image).digest('hex'),
+            },
+          ],
+        },
+      ],
+    };
+    mkdirSync(join(imagesFolder, sketch), { recursive: true });
+    writeIfChanged(imagePath(sketch), image);
+    writeIfChanged(
+      join(imagesFolder, sketch, 'manifest.json'),
+      Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
+    );
+  }
+}
+
+function writeIfChanged(path: string, content: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  writeFileSync(path, content);
+}
