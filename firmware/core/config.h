@@ -1,5 +1,5 @@
-// Every size and time limit of the core, in one place; a section per part. Nothing in the core grows
-// past these numbers, whatever arrives on the wire.
+// Every size and time limit of the core, in one place; a section per part. Nothing in the core
+// grows past these numbers, whatever arrives on the wire.
 #pragma once
 
 #include <stddef.h>
@@ -15,6 +15,57 @@ inline constexpr size_t kMtu = 576;
 inline constexpr size_t kSerialReceiveBuffer = 256;
 /// Octets that arrive while the network is busy sending, kept until it is done.
 inline constexpr size_t kSerialBacklog = 2048;
+
+// --- IPv4 -----------------------------------------------------------------------------------
+
+/// Time to live of what we send (RFC 1122 3.2.1.7; 64 is the number assigned by RFC 1700).
+inline constexpr uint8_t kTtl = 64;
+
+// --- TCP: tables ----------------------------------------------------------------------------
+
+/// Connections past the handshake: eight WebSocket clients and a few HTTP requests.
+inline constexpr size_t kTcpConnections = 12;
+/// Handshakes under way (SYN-RECEIVED). The oldest is recycled when all are in use (RFC 4987 3.3).
+inline constexpr size_t kTcpHalfOpen = 8;
+/// Connections in TIME-WAIT; they hold no buffers. The oldest is recycled when all are in use.
+inline constexpr size_t kTcpTimeWait = 16;
+/// Ports that can be listened on.
+inline constexpr size_t kTcpListeners = 4;
+
+// --- TCP: buffers of one connection ---------------------------------------------------------
+
+/// Octets queued or sent and not yet acknowledged.
+inline constexpr size_t kTcpSendBuffer = 4096;
+/// Octets received and not yet consumed; also the largest window offered.
+inline constexpr size_t kTcpReceiveBuffer = 2048;
+/// Separate runs of octets kept beyond a gap.
+inline constexpr size_t kTcpReassemblyRuns = 4;
+/// Largest segment text: MTU less the two headers without options (RFC 9293 3.7.1).
+inline constexpr uint16_t kTcpMss = kMtu - 40;
+/// A peer's MSS below this is taken as this, so that one octet cannot be made to cost a packet.
+inline constexpr uint16_t kTcpMssFloor = 64;
+
+// --- TCP: times -----------------------------------------------------------------------------
+
+inline constexpr uint32_t kTcpInitialRtoMs = 1'000;  // RFC 6298 (2.1)
+inline constexpr uint32_t kTcpMinRtoMs = 1'000;      // RFC 6298 (2.4)
+inline constexpr uint32_t kTcpMaxRtoMs = 60'000;     // RFC 6298 (2.5): at least 60 s
+/// RTO once the handshake is over, if the SYN,ACK had to be repeated; RFC 6298 (5.7).
+inline constexpr uint32_t kTcpRtoAfterLostSynMs = 3'000;
+/// How long data may stay unacknowledged, or probes unanswered, before the peer counts as dead: R2
+/// of RFC 9293 3.8.3 (at least 100 s).
+inline constexpr uint32_t kTcpGiveUpMs = 100'000;
+/// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
+inline constexpr uint8_t kTcpSynAckRetries = 3;
+/// Longest an acknowledgement waits for octets to travel with (RFC 9293 3.8.6.3: under 500 ms).
+inline constexpr uint32_t kTcpAckDelayMs = 40;
+/// Maximum segment lifetime. RFC 9293 3.4.2 says two minutes, for the internet; this wire is one
+/// hop long, and a board has few table entries.
+inline constexpr uint32_t kTcpMslMs = 2'000;
+/// How long FIN-WAIT-2 may last without a word from the peer.
+inline constexpr uint32_t kTcpFinWait2Ms = 20'000;
+/// Challenge acknowledgements one connection sends in a second (RFC 5961 7).
+inline constexpr uint8_t kTcpChallengeAcksPerSecond = 10;
 
 // --- HTTP -----------------------------------------------------------------------------------
 
@@ -35,6 +86,8 @@ inline constexpr size_t kHttpBody = 1024;
 inline constexpr size_t kHttpForm = 256;
 /// A response is built in pieces of this many octets.
 inline constexpr size_t kHttpScratch = 1024;
+/// Status line and fields of a response, octets.
+inline constexpr size_t kHttpResponseHead = 384;
 /// From a request's first octet to its last.
 inline constexpr uint32_t kHttpRequestTimeoutMs = 10'000;
 /// From one response to the next request.

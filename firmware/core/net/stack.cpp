@@ -1,0 +1,82 @@
+// The IPv4 host: takes packets apart, hands them on, puts packets together, runs timers.
+#include "stack.h"
+
+#include "icmp.h"
+#include "octets.h"
+
+namespace net {
+
+Stack::Stack(Host& host, uint32_t address) : host_(host), address_(address) {}
+
+bool Stack::listen(uint16_t port, Listener& listener) {
+  if (port == 0 || listenerOn(port) != nullptr) return false;
+  for (Listening& entry : listening_) {
+    if (entry.listener == nullptr) {
+      entry.port = port;
+      entry.listener = &listener;
+      return true;
+    }
+  }
+  return false;
+}
+
+Listener* Stack::listenerOn(uint16_t port) {
+  for (Listening& entry : listening_) {
+    if (entry.listener != nullptr && entry.port == port) return entry.listener;
+  }
+  return nullptr;
+}
+
+void Stack::input(const uint8_t* packet, size_t length) {
+  counters_.packetsReceived++;
+  Ipv4Packet ip;
+  if (!parseIpv4(packet, length, address_, counters_, ip)) return;
+  if (ip.protocol == kProtocolTcp) {
+    Segment segment;
+    if (!parseSegment(ip.payload, ip.payloadLength, ip.source, address_, counters_, segment))
+      return;
+    segmentArrives(segment);
+    flush();
+  } else if (ip.protocol == kProtocolIcmp) {
+    const size_t length = answerIcmp(ip.payload, ip.payloadLength, counters_, packetText(0),
+                                     config::kMtu - kIpv4HeaderLength);
+    if (length != 0) transmit(ip.source, kProtocolIcmp, length);
+  } else {
+    counters_.ipOtherProtocol++;  // no ICMP error is sent (see icmp.h)
+  }
+}
+
+uint32_t Stack::poll() {
+  const uint32_t now = host_.nowMs();
+  runHandshakeTimers(now);
+  for (Connection& connection : connections_) connection.runTimers(now);
+  flush();
+  uint32_t next = nextHandshakeTimerMs(now);
+  for (const Connection& connection : connections_) {
+    next = smaller(next, connection.nextTimerMs(now));
+  }
+  return next;
+}
+
+void Stack::flush() {
+  for (Connection& connection : connections_) connection.output();
+}
+
+/// Where the text of the packet to be sent next belongs, behind a TCP header of that length.
+uint8_t* Stack::packetText(size_t headerLength) {
+  return packet_ + kIpv4HeaderLength + headerLength;
+}
+
+void Stack::transmitSegment(const Segment& segment) {
+  transmit(segment.remoteAddress, kProtocolTcp,
+           writeSegment(packet_ + kIpv4HeaderLength, address_, segment));
+}
+
+/// Sends the packet whose payload stands behind the room for its header.
+void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLength) {
+  writeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength);
+  counters_.packetsSent++;
+  host_.transmit(packet_, kIpv4HeaderLength + payloadLength);
+}
+
+}  // namespace net

@@ -1,0 +1,97 @@
+// An IPv4 host with ICMP echo and TCP: the tables, and what reads and fills them. See tcp.h.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../config.h"
+#include "counters.h"
+#include "ipv4.h"
+#include "tcp.h"
+
+namespace net {
+
+class Stack {
+ public:
+  /// `address` in host order: 192.168.43.233 is 0xc0a82be9.
+  Stack(Host& host, uint32_t address);
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  /// False if the port is taken, 0, or the table of listeners is full.
+  bool listen(uint16_t port, Listener& listener);
+  /// One IPv4 packet from the wire. Anything malformed is dropped (and counted).
+  void input(const uint8_t* packet, size_t length);
+  /// Runs timers that are due; returns milliseconds to the next one, UINT32_MAX if none.
+  uint32_t poll();
+  /// Sends what connections have queued since the last input, poll or flush.
+  void flush();
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  friend class Connection;
+
+  struct Listening {
+    uint16_t port = 0;
+    Listener* listener = nullptr;
+  };
+
+  /// A handshake under way: SYN received, SYN,ACK sent.
+  struct HalfOpen {
+    bool used = false;
+    uint32_t remoteAddress = 0;
+    uint16_t remotePort = 0;
+    uint16_t localPort = 0;
+    uint32_t iss = 0;
+    uint32_t irs = 0;
+    uint16_t peerMss = 0;
+    uint8_t repeats = 0;
+    uint32_t createdMs = 0;
+    uint32_t sentAtMs = 0;
+    Timer retransmit;
+  };
+
+  /// A connection whose last acknowledgement may have to be repeated.
+  struct TimeWait {
+    bool used = false;
+    uint32_t remoteAddress = 0;
+    uint16_t remotePort = 0;
+    uint16_t localPort = 0;
+    uint32_t sndNxt = 0;
+    uint32_t rcvNxt = 0;
+    Timer expiry;
+  };
+
+  // stack.cpp
+  uint8_t* packetText(size_t headerLength);
+  void transmit(uint32_t destination, uint8_t protocol, size_t payloadLength);
+  void transmitSegment(const Segment& segment);
+  Listener* listenerOn(uint16_t port);
+
+  // tcp_handshake.cpp
+  void segmentArrives(const Segment& segment);
+  void listenArrives(const Segment& segment);
+  void startHandshake(const Segment& segment, uint32_t iss);
+  void halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener);
+  void timeWaitArrives(TimeWait& wait, const Segment& segment);
+  void accept(HalfOpen& half, const Segment& segment, Listener& listener);
+  void sendSynAck(HalfOpen& half);
+  void resetReply(const Segment& segment);
+  void enterTimeWait(const Connection& connection);
+  void runHandshakeTimers(uint32_t nowMs);
+  uint32_t nextHandshakeTimerMs(uint32_t nowMs) const;
+  Connection* freeConnection();
+
+  Host& host_;
+  const uint32_t address_;
+  uint16_t identification_ = 0;
+  Counters counters_;
+  Listening listening_[config::kTcpListeners];
+  HalfOpen halfOpen_[config::kTcpHalfOpen];
+  TimeWait timeWait_[config::kTcpTimeWait];
+  Connection connections_[config::kTcpConnections];
+  uint8_t packet_[config::kMtu];  // the packet being written
+};
+
+}  // namespace net
