@@ -5,9 +5,10 @@
 import type { FlashStep } from './flash/flasher.ts';
 import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
+import type { WebSocketClient } from './net/websocket.ts';
 import type { BoardDevice, OpenDevice } from './session/board-device.ts';
 import type { LedSocket } from './session/led-socket.ts';
-import type { BoardWebSocket, Session } from './session/session.ts';
+import type { Session } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
 import { BootWatcher } from './session/boot-watcher.ts';
 import { SerialLog } from './session/serial-log.ts';
@@ -17,7 +18,7 @@ export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
 export type { Problem } from './bytes/problem.ts';
 export type { PacketRecord } from './net/packet-record.ts';
 export type { HttpResponse } from './net/http.ts';
-export type { BoardWebSocket } from './session/session.ts';
+export type { WebSocketClient } from './net/websocket.ts';
 
 /** Where a board gets what it cannot make itself; a page and Node differ here. */
 export interface BoardParts {
@@ -30,6 +31,8 @@ export interface BoardParts {
 export interface StartOptions {
   /** Leave the flash alone when it already holds the bundled image. */
   readonly skipFlash?: boolean;
+  /** Bits per second that the virtual wire is paced at; full speed unless given. */
+  readonly paceBaud?: number;
 }
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
@@ -48,6 +51,8 @@ export class Board {
   #flashing: AbortController | null = null;
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
+  /** Milliseconds since 1970 at which the capture began. */
+  #captureStartMs = 0;
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
@@ -139,33 +144,29 @@ export class Board {
     this.#device?.press(button, down);
   }
 
-  /** Paces a virtual board's wire at so many bits per second; null is full speed. */
-  pace(baud: number | null): void {
-    this.#device?.pace(baud);
-  }
-
   /** Gets a page from the board by HTTP over the wire. Rejects with a ProblemError. */
   async get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
     return this.#openSession().get(path, signal);
   }
 
   /** Opens a WebSocket of its own to the board, over the wire. */
-  webSocket(path: string, protocols?: readonly string[]): BoardWebSocket {
-    return this.#openSession().webSocket(path, protocols);
+  webSocket(path: string, protocols: readonly string[] = []): WebSocketClient {
+    return this.#openSession().webSocket(path, { protocols });
   }
 
   clearPackets(): void {
     this.#session?.link.clear();
+    this.#captureStartMs = Date.now();
     this.#emit('packets-cleared', null);
   }
 
   /** The captured packets as a file that Wireshark opens. */
   async pcap(): Promise<Uint8Array<ArrayBuffer>> {
-    const { writePcap } = await import('./net/pcap.ts');
-    return writePcap(this.packets);
+    const { encodePcap } = await import('./net/pcap.ts');
+    return encodePcap(this.packets, this.#captureStartMs);
   }
 
-  async #start(open: OpenDevice, { skipFlash = false }: StartOptions): Promise<void> {
+  async #start(open: OpenDevice, { skipFlash = false, paceBaud }: StartOptions): Promise<void> {
     await this.#letGo();
     const generation = ++this.#generation;
     this.#serial.clear();
@@ -173,10 +174,13 @@ export class Board {
     await this.#attempt(
       async () => {
         const [device, { Session }] = await Promise.all([
-          open({
-            onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
-            onProblem: (problem) => this.#current(generation) && this.#lost(problem),
-          }),
+          open(
+            {
+              onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
+              onProblem: (problem) => this.#current(generation) && this.#lost(problem),
+            },
+            { paceBaud: paceBaud ?? null },
+          ),
           import('./session/session.ts'),
         ]);
         if (!this.#current(generation)) {
@@ -191,6 +195,7 @@ export class Board {
           onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
           onLost: (problem) => this.#current(generation) && this.#lost(problem),
         });
+        this.#captureStartMs = Date.now();
         this.#session.start();
         this.#emit('packets-cleared', null);
         if (device.kind === 'usb') {
@@ -200,9 +205,6 @@ export class Board {
         const image = await this.#parts.bundledImage(device.kind);
         if (skipFlash && device.holds(image)) this.#update({ state: 'booting' });
         else await this.#flash(device, image);
-      },
-      async () => {
-        if (this.#device === null) this.#update({ ...NO_BOARD, problem: this.#snapshot.problem });
       },
     );
   }
@@ -267,7 +269,7 @@ export class Board {
   /** The board has forgotten its connections; so does this end. */
   #rebooted(): void {
     this.#closeLedSocket();
-    this.#session?.network.forget();
+    this.#session?.forgetConnections();
     this.#update({ led: 'unknown' });
   }
 
@@ -325,7 +327,9 @@ export class Board {
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') return;
       if (!(error instanceof ProblemError)) console.error(error);
-      if (this.#current(generation)) this.#update({ problem: problemOf(error) });
+      if (!this.#current(generation)) return;
+      const problem = problemOf(error);
+      this.#update(this.#device === null ? { ...NO_BOARD, problem } : { problem });
     }
   }
 
@@ -367,7 +371,7 @@ function problemOf(error: unknown): Problem {
 
 /** The board of this page. */
 export const board = new Board({
-  openVirtual: async (events) => (await import('./session/open-virtual.ts')).openVirtual(events),
-  openUsb: async (events) => (await import('./session/open-usb.ts')).openUsb(events),
+  openVirtual: async (...given) => (await import('./session/open-virtual.ts')).openVirtual(...given),
+  openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
   bundledImage: async (kind) => (await import('./session/bundled-image.ts')).bundledImage(kind),
 });

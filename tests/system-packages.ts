@@ -1,5 +1,5 @@
 /** The programs from the system's package manager that the tests use, and how they get here. */
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type StdioOptions } from 'node:child_process';
 
 /** Debian package → what the tests do with it. */
 const PACKAGES = {
@@ -22,7 +22,7 @@ export function ensureSystemPackages(): void {
   if (process.getuid?.() === 0 && available('apt-get')) {
     console.log(`Installing ${missing.join(', ')} …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { stdio: ['ignore', 'ignore', 'inherit'], env } as const;
+    const options = { stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions, env };
     spawnSync('apt-get', ['update'], options);
     if (spawnSync(install[0] ?? '', install.slice(1), options).status === 0) return;
   }

@@ -12,8 +12,6 @@ export interface BoardDevice {
   holds(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
   press(button: 'EN' | 'BOOT', down: boolean): void;
-  /** Bits per second that a virtual board's wire is paced at; null for full speed. */
-  pace(baud: number | null): void;
   /** Lets go of everything; the port must be closed before. */
   release(): void;
 }
@@ -24,5 +22,10 @@ export interface DeviceEvents {
   readonly onProblem: (problem: Problem) => void;
 }
 
+export interface DeviceOptions {
+  /** Bits per second that a virtual board's wire is paced at; null for full speed. */
+  readonly paceBaud: number | null;
+}
+
 /** Makes or finds a device. Rejects with a ProblemError. */
-export type OpenDevice = (events: DeviceEvents) => Promise<BoardDevice>;
+export type OpenDevice = (events: DeviceEvents, options: DeviceOptions) => Promise<BoardDevice>;

@@ -1,7 +1,6 @@
 /** What passes between a virtual board's worker and the thread that owns it: plain data only. */
+import type { Button } from './chip.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
-
-export type Button = 'EN' | 'BOOT';
 
 export type StartCause = 'power-on' | 'external-reset' | 'watchdog';
 
@@ -20,11 +19,13 @@ export type ToWorker =
       /** Why the board starts: printed by the boot ROM. */
       readonly cause: StartCause;
       readonly signals: LineSignals;
+      readonly hostBaudRate: number | null;
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'signals'; readonly signals: LineSignals }
   | { readonly type: 'press'; readonly button: Button; readonly down: boolean }
-  | { readonly type: 'pace'; readonly baud: number | null }
+  /** The host opened its port at this rate; null: it closed it. */
+  | { readonly type: 'baud-rate'; readonly baudRate: number | null }
   | { readonly type: 'ping'; readonly id: number };
 
 export type FromWorker =

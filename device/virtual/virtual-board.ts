@@ -8,8 +8,9 @@ import type { Clock } from '../bytes/clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
+import type { Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
-import type { BoardWorker, Button, FromWorker, LineSignals, StartCause } from './messages.ts';
+import type { BoardWorker, FromWorker, LineSignals, StartCause } from './messages.ts';
 
 /** The task watchdog's period (ESP-IDF, CONFIG_ESP_TASK_WDT_TIMEOUT_S). */
 const WATCHDOG_MS = 5_000;
@@ -38,7 +39,7 @@ export class VirtualBoard {
   readonly #port: MemoryPort;
   #worker: BoardWorker | null = null;
   #signals: LineSignals = { dataTerminalReady: false, requestToSend: false };
-  #paceBaud: number | null;
+  #hostBaudRate: number | null = null;
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
   #lastPing = 0;
@@ -52,8 +53,9 @@ export class VirtualBoard {
   constructor(options: VirtualBoardOptions) {
     this.#options = options;
     this.flash = new Flash(options.flash);
-    this.#paceBaud = options.paceBaud ?? null;
     this.#port = new MemoryPort({
+      onOpen: ({ baudRate }) => this.#setBaudRate(baudRate),
+      onClose: () => this.#setBaudRate(null),
       onOctets: (octets) => this.#worker?.post({ type: 'octets', octets }),
       onSignals: (signals) => this.#setSignals(signals),
     });
@@ -68,11 +70,6 @@ export class VirtualBoard {
   press(button: Button, down: boolean): void {
     this.#worker?.post({ type: 'press', button, down });
     if (button === 'EN' && down) this.#checkReset();
-  }
-
-  pace(baud: number | null): void {
-    this.#paceBaud = baud;
-    this.#worker?.post({ type: 'pace', baud });
   }
 
   /** Pulls the cable: the port is lost and the board has no power. */
@@ -98,9 +95,10 @@ export class VirtualBoard {
     worker.post({
       type: 'power',
       flash: this.flash.snapshot(),
-      paceBaud: this.#paceBaud,
+      paceBaud: this.#options.paceBaud ?? null,
       cause,
       signals: this.#signals,
+      hostBaudRate: this.#hostBaudRate,
     });
   }
 
@@ -128,6 +126,11 @@ export class VirtualBoard {
         this.#silentPeriods = 0;
         break;
     }
+  }
+
+  #setBaudRate(baudRate: number | null): void {
+    this.#hostBaudRate = baudRate;
+    this.#worker?.post({ type: 'baud-rate', baudRate });
   }
 
   #setSignals(signals: SerialOutputSignals): void {

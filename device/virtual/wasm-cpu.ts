@@ -7,9 +7,9 @@
  * Left out: interrupts, a second core, and preemption. A sketch that never yields blocks this thread;
  * whoever owns the thread has to notice (virtual-board.ts does).
  */
-import { ProblemError } from '../bytes/problem.ts';
 import type { Clock } from '../bytes/clock.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
+import { canRunSketches, jspiMissing } from './jspi.ts';
 
 /** What a module must export. */
 interface Program {
@@ -33,22 +33,10 @@ interface Jspi {
 /** UART octets are handed on in one piece at the end of a call into the module, or at this size. */
 const TRANSMIT_CHUNK_OCTETS = 1024;
 
-/** True where the platform can suspend WebAssembly: Chrome and Edge 137, Firefox 153, Safari 27, Node 24. */
-export function canRunSketches(): boolean {
-  return 'Suspending' in WebAssembly && 'promising' in WebAssembly;
-}
-
 /** A {@link StartCpu} that runs programs against `clock`. */
 export function wasmCpu(clock: Clock): StartCpu {
   return async (program, bus) => {
-    if (!canRunSketches()) {
-      throw new ProblemError({
-        code: 'jspi-missing',
-        what: 'This browser cannot run the virtual board.',
-        why: 'It lacks JavaScript Promise Integration for WebAssembly, which lets a sketch wait in delay().',
-        next: 'Use Chrome or Edge 137, Firefox 153, Safari 27, or newer ones.',
-      });
-    }
+    if (!canRunSketches()) throw jspiMissing();
     const cpu = new WasmCpu(clock, bus);
     await cpu.load(program);
     return cpu;

@@ -1,0 +1,69 @@
+/** Fetches the image that comes with the site, and checks that it is what the manifest says. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../bytes/octets.ts';
+import { ProblemError } from '../bytes/problem.ts';
+import { CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
+
+/** The parts of an ESP Web Tools manifest that are used here. */
+interface Manifest {
+  readonly builds: readonly {
+    readonly chipFamily: string;
+    readonly parts: readonly { readonly path: string; readonly size: number; readonly sha256: string }[];
+  }[];
+}
+
+const MANIFEST_PATH = '/firmware/led_websocket/manifest.json';
+
+/** @throws ProblemError when the site cannot be reached or does not hold what it should. */
+export async function bundledImage(kind: 'virtual' | 'usb'): Promise<Uint8Array<ArrayBuffer>> {
+  if (kind === 'usb') {
+    throw new ProblemError({
+      code: 'no-image-for-esp32',
+      what: 'There is no program for a real ESP32 here yet.',
+      why: 'This version of Handshake builds its sketches for the virtual board only.',
+      next: 'Press "Start virtual board" instead.',
+    });
+  }
+  const manifestUrl = new URL(MANIFEST_PATH, location.href);
+  const manifest = (await (await fetchFromSite(manifestUrl)).json()) as Manifest;
+  const build = manifest.builds.find((one) => one.chipFamily === chipName(CHIP_ID_WEBASSEMBLY));
+  const part = build?.parts[0];
+  if (part === undefined) throw damaged(manifestUrl, 'its manifest names no image for this board');
+  const imageUrl = new URL(part.path, manifestUrl);
+  const image = new Uint8Array(await (await fetchFromSite(imageUrl)).arrayBuffer());
+  if (image.length !== part.size) {
+    throw damaged(imageUrl, `it has ${image.length} octets instead of ${part.size}`);
+  }
+  if (toHex(sha256(image)) !== part.sha256) {
+    throw damaged(imageUrl, 'its SHA-256 is not the one in the manifest');
+  }
+  return image;
+}
+
+async function fetchFromSite(url: URL): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new ProblemError(
+      {
+        code: 'site-unreachable',
+        what: 'The program for the board could not be fetched.',
+        why: `${url.host} did not answer: the network or the server is down.`,
+        next: 'Check the connection, then try again.',
+      },
+      { cause },
+    );
+  }
+  if (!response.ok) throw damaged(url, `the server answered ${response.status} ${response.statusText}`);
+  return response;
+}
+
+function damaged(url: URL, why: string): ProblemError {
+  return new ProblemError({
+    code: 'bundled-image-damaged',
+    what: 'The program for the board is not what it should be, so it was not flashed.',
+    why: `${url.pathname}: ${why}.`,
+    next: 'Reload the page. If it happens again, tell whoever runs this site.',
+  });
+}

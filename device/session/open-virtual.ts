@@ -1,0 +1,58 @@
+/** Starts a virtual board in a worker of this page; its flash is kept in the browser. */
+import { get, set } from 'idb-keyval';
+import { systemClock } from '../bytes/clock.ts';
+import { sameOctets } from '../bytes/octets.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
+import { startBrowserWorker } from '../virtual/browser-worker.ts';
+import type { FlashSnapshot } from '../virtual/flash.ts';
+import { VirtualBoard } from '../virtual/virtual-board.ts';
+import { canRunSketches, jspiMissing } from '../virtual/jspi.ts';
+import type { OpenDevice } from './board-device.ts';
+
+const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
+/** GPIO of the LED on the drawn board. */
+const LED_PIN = 2;
+/** Flash is saved this long after the last write. */
+const SAVE_DELAY_MS = 300;
+
+export const openVirtual: OpenDevice = async ({ onLamp, onProblem }, { paceBaud }) => {
+  if (!canRunSketches()) throw jspiMissing();
+  let cancelSave: () => void = () => undefined;
+  const board = new VirtualBoard({
+    clock: systemClock,
+    createWorker: startBrowserWorker,
+    flash: await storedFlash(),
+    paceBaud,
+    onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
+    onFlash: () => {
+      cancelSave();
+      cancelSave = systemClock.after(SAVE_DELAY_MS, () => void storeFlash(board.flash.snapshot()));
+    },
+    onProblem,
+  });
+  return {
+    kind: 'virtual',
+    port: board.port,
+    chipId: CHIP_ID_WEBASSEMBLY,
+    holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
+    press: (button, down) => board.press(button, down),
+    release: () => board.unplug(),
+  };
+};
+
+/** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */
+async function storedFlash(): Promise<FlashSnapshot> {
+  try {
+    return (await get<FlashSnapshot>(STORED_FLASH_KEY)) ?? { sectors: [] };
+  } catch {
+    return { sectors: [] };
+  }
+}
+
+async function storeFlash(flash: FlashSnapshot): Promise<void> {
+  try {
+    await set(STORED_FLASH_KEY, flash);
+  } catch {
+    // Only the next start is slower without it.
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * What goes on over one open port: serial text, and beside it a network of two computers. Octets
+ * from the port are taken apart (device/slip); packets pass through the link to the network host and
+ * back. Between start() and stop() the session holds the port's streams; while a flasher has them,
+ * what the network wants to send is lost, as on a cable that is out.
+ */
+import { systemClock } from '../bytes/clock.ts';
+import type { Problem } from '../bytes/problem.ts';
+import { systemRandom } from '../bytes/random.ts';
+import { NetworkHost } from '../net/host.ts';
+import { request, type HttpResponse } from '../net/http.ts';
+import { Link } from '../net/link.ts';
+import type { PacketRecord } from '../net/packet-record.ts';
+import { openWebSocket, type WebSocketClient } from '../net/websocket.ts';
+import type { Port } from '../port/port.ts';
+import { Demultiplexer } from '../slip/demultiplexer.ts';
+import { encodeSlip } from '../slip/slip.ts';
+import { LedSocket, type LedSocketEvents } from './led-socket.ts';
+
+/** The board's end of the wire; the host's is 192.168.43.1. */
+export const BOARD_ADDRESS = '192.168.43.233';
+
+export interface SessionEvents {
+  readonly onText: (text: string) => void;
+  readonly onPacket: (record: PacketRecord) => void;
+  /** The port is gone. */
+  readonly onLost: (problem: Problem) => void;
+}
+
+export class Session {
+  readonly link: Link;
+  readonly network: NetworkHost;
+  readonly #port: Port;
+  readonly #events: SessionEvents;
+  #demultiplexer: Demultiplexer;
+  #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+  #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(port: Port, events: SessionEvents) {
+    this.#port = port;
+    this.#events = events;
+    this.link = new Link({
+      clock: systemClock,
+      random32: systemRandom,
+      toBoard: (packet) => this.#transmit(encodeSlip(packet)),
+      toClient: (packet) => this.network.receive(packet),
+    });
+    this.link.tap((event) => {
+      if (event.type === 'packet') events.onPacket(event.record);
+    });
+    this.network = new NetworkHost({
+      clock: systemClock,
+      random32: systemRandom,
+      transmit: (packet) => this.link.fromClient(packet),
+    });
+    this.#demultiplexer = this.#newDemultiplexer();
+  }
+
+  /** Takes the streams of the port, which must be open, and begins to listen. */
+  start(): void {
+    if (this.#reader !== null || this.#port.readable === null || this.#port.writable === null) return;
+    this.#demultiplexer = this.#newDemultiplexer();
+    this.#writer = this.#port.writable.getWriter();
+    this.#reading = this.#read();
+  }
+
+  /** Lets go of the streams; the port stays open. */
+  async stop(): Promise<void> {
+    const writer = this.#writer;
+    this.#writer = null;
+    await this.#reader?.cancel().catch(() => undefined); // it failed: the port is gone already
+    await this.#reading;
+    writer?.releaseLock();
+  }
+
+  /** The other end has restarted and knows of no connection: ends ours, without a word on the wire. */
+  forgetConnections(): void {
+    const writer = this.#writer;
+    this.#writer = null;
+    this.link.cut();
+    this.network.close();
+    this.link.cut();
+    this.#writer = writer;
+  }
+
+  /** Resolves when the port has taken the text. */
+  async sendText(text: string): Promise<void> {
+    await this.#writer?.write(new TextEncoder().encode(text));
+  }
+
+  get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return request(this.network, { address: BOARD_ADDRESS, path, signal });
+  }
+
+  /** @param origin what the Origin field shall say; the board's own page unless given */
+  webSocket(
+    path: string,
+    { protocols = [], origin }: { protocols?: readonly string[]; origin?: string } = {},
+  ): WebSocketClient {
+    return openWebSocket(this.network, {
+      address: BOARD_ADDRESS,
+      path,
+      protocols,
+      origin: origin ?? `http://${BOARD_ADDRESS}`,
+    });
+  }
+
+  /** A WebSocket to the sketch that is opened again whenever it closes. */
+  ledSocket(events: LedSocketEvents): LedSocket {
+    return new LedSocket(() => this.webSocket('/ws'), events, systemClock);
+  }
+
+  #newDemultiplexer(): Demultiplexer {
+    return new Demultiplexer({
+      onText: (text) => this.#events.onText(text),
+      onPacket: (packet) => this.link.fromBoard(packet),
+    });
+  }
+
+  #transmit(octets: Uint8Array<ArrayBuffer>): void {
+    this.#writer?.write(octets).catch(() => undefined); // the reader's end reports a lost port
+  }
+
+  async #read(): Promise<void> {
+    while (this.#port.readable !== null) {
+      const reader = this.#port.readable.getReader();
+      this.#reader = reader;
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return;
+          this.#demultiplexer.push(value);
+        }
+      } catch (error) {
+        // Framing errors, breaks and overruns leave the port usable: it has a new stream then.
+        if (this.#port.readable === null) this.#lost(error);
+      } finally {
+        reader.releaseLock();
+        this.#reader = null;
+      }
+    }
+  }
+
+  #lost(error: unknown): void {
+    this.#writer = null;
+    this.#events.onLost({
+      code: 'board-lost',
+      what: 'The board is gone.',
+      why: `Its port closed: ${error instanceof Error ? error.message : String(error)}`,
+      next: 'Plug it in again, or start a virtual board.',
+    });
+  }
+}

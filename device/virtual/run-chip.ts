@@ -1,0 +1,55 @@
+/** The inside of the board's worker: a chip with a WebAssembly CPU, worked by messages. */
+import { systemClock } from '../bytes/clock.ts';
+import { preciseClock } from '../bytes/precise-clock.ts';
+import type { ResetCause } from './boot-rom.ts';
+import { Chip } from './chip.ts';
+import { Flash } from './flash.ts';
+import type { FromWorker, StartCause, ToWorker } from './messages.ts';
+import { wasmCpu } from './wasm-cpu.ts';
+
+/** As the ROM of a chip names them; a chip cannot tell a pressed EN from power-on either. */
+const RESET_CAUSES: Readonly<Record<StartCause, ResetCause>> = {
+  'power-on': 'POWERON_RESET',
+  'external-reset': 'POWERON_RESET',
+  watchdog: 'TG1WDT_SYS_RESET',
+};
+
+/** @returns what takes the owner's messages; the first one powers the board. */
+export function runChip(send: (message: FromWorker) => void): (message: ToWorker) => void {
+  let chip: Chip | null = null;
+  return (message) => {
+    switch (message.type) {
+      case 'power': {
+        const flash = new Flash(message.flash);
+        flash.onChange = (sector) => send({ type: 'flash', sector });
+        chip = new Chip({
+          clock: message.paceBaud === null ? systemClock : preciseClock,
+          startCpu: wasmCpu(systemClock),
+          flash,
+          pace: message.paceBaud,
+          onTransmit: (octets) => send({ type: 'octets', octets }),
+          onPin: (pin, level) => send({ type: 'pin', pin, level }),
+        });
+        chip.setHostBaudRate(message.hostBaudRate);
+        chip.powerOn(RESET_CAUSES[message.cause]);
+        chip.setSignals(message.signals);
+        break;
+      }
+      case 'octets':
+        chip?.receive(message.octets);
+        break;
+      case 'baud-rate':
+        chip?.setHostBaudRate(message.baudRate);
+        break;
+      case 'signals':
+        chip?.setSignals(message.signals);
+        break;
+      case 'press':
+        chip?.press(message.button, message.down);
+        break;
+      case 'ping':
+        send({ type: 'pong', id: message.id });
+        break;
+    }
+  };
+}
