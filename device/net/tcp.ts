@@ -1,0 +1,525 @@
+/**
+ * One TCP connection, opened from this side: the state machine of RFC 9293, with challenge ACKs
+ * (RFC 5961) and delayed acknowledgments. Sending is in tcp-sender.ts, receiving in reassembly.ts.
+ * Left out: LISTEN, urgent data (delivered in line), window scaling, SACK, keep-alives.
+ */
+import type { Clock } from '../bytes/clock.ts';
+import { netProblem } from './problems.ts';
+import { Reassembly } from './reassembly.ts';
+import { seqAdd, seqAfter, seqBefore, seqDistance } from './sequence.ts';
+import { type Outgoing, TcpSender } from './tcp-sender.ts';
+import { offeredMss, tcpFlag, type TcpSegment, type TcpSend } from './tcp-segment.ts';
+import type { CloseReason, TcpEvent, TcpOptions, TcpReport, TcpState } from './tcp-types.ts';
+import { Timer } from './timer.ts';
+import type { OctetTransport } from './transport.ts';
+
+export type { CloseReason, TcpEvent, TcpOptions, TcpState } from './tcp-types.ts';
+
+/** What a connection needs from its host. */
+export interface TcpHost {
+  readonly clock: Clock;
+  /** Sends a segment to the connection's peer. */
+  transmit(connection: TcpConnection, segment: TcpSend): void;
+  report(event: TcpEvent): void;
+  /** CLOSED: the host can forget the connection. */
+  release(connection: TcpConnection): void;
+}
+
+export interface TcpEndpoints {
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+const challengesPerSecond = 10; // RFC 5961 section 7
+
+export class TcpConnection implements OctetTransport {
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** "49152-80", as in the packet table. */
+  readonly name: string;
+  readonly opened: Promise<void>;
+  /** Resolves, with the reason, when both directions are over (TIME-WAIT may still run). */
+  readonly closed: Promise<CloseReason>;
+  onEnd: (() => void) | null = null;
+  onClosed: ((reason: CloseReason) => void) | null = null;
+  /** Everything sent has been acknowledged. */
+  onDrain: (() => void) | null = null;
+
+  #state: TcpState = 'SYN-SENT';
+  readonly #host: TcpHost;
+  readonly #options: TcpOptions;
+  readonly #sender: TcpSender;
+  readonly #receiver: Reassembly;
+  readonly #delayedAck: Timer;
+  readonly #lingering: Timer;
+  readonly #finWait2: Timer;
+  #onData: ((octets: Uint8Array<ArrayBuffer>) => void) | null = null;
+  #peerMss: number | undefined;
+  #paused = false;
+  #delivering = false;
+  #endDelivered = false;
+  #closeRequested = false;
+  #closeReason: CloseReason | null = null;
+  /** Inside receive(): what the application sends goes out with the acknowledgment at its end. */
+  #receiving = false;
+  #ackOwed: 'no' | 'delayed' | 'now' = 'no';
+  #octetsSinceAck = 0;
+  #challenges = { sinceMs: 0, count: 0 };
+  #resolveOpened!: () => void;
+  #rejectOpened!: (error: Error) => void;
+  #resolveClosed!: (reason: CloseReason) => void;
+
+  /** Made by NetworkHost.connect, which then calls start(). */
+  constructor(host: TcpHost, endpoints: TcpEndpoints, iss: number, options: TcpOptions) {
+    this.localPort = endpoints.localPort;
+    this.remoteAddress = endpoints.remoteAddress;
+    this.remotePort = endpoints.remotePort;
+    this.name = `${endpoints.localPort}-${endpoints.remotePort}`;
+    this.#host = host;
+    this.#options = options;
+    const report = (event: TcpReport) => this.#report(event);
+    this.#sender = new TcpSender(iss, options, host.clock, {
+      emit: (segment) => this.#emit(segment),
+      giveUp: () => this.#finish('timeout'),
+      report,
+    });
+    this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
+    this.#delayedAck = new Timer('delayed-ack', host.clock, report);
+    this.#lingering = new Timer('time-wait', host.clock, report);
+    this.#finWait2 = new Timer('fin-wait-2', host.clock, report);
+    this.opened = new Promise((resolve, reject) => {
+      this.#resolveOpened = resolve;
+      this.#rejectOpened = reject;
+    });
+    this.opened.catch(() => undefined); // whoever does not wait for it learns from `closed`
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  get state(): TcpState {
+    return this.#state;
+  }
+
+  /** Sends the SYN. */
+  start(): void {
+    this.#report({ type: 'state', from: 'CLOSED', to: 'SYN-SENT' });
+    this.#sender.output();
+  }
+
+  get bufferedAmount(): number {
+    return this.#sender.buffered;
+  }
+
+  /** The retransmission timeout now in force, and what it was computed from (RFC 6298). */
+  get timing(): { rtoMs: number; smoothedMs: number | null; variationMs: number } {
+    const { rtoMs, smoothedMs, variationMs } = this.#sender.rto;
+    return { rtoMs, smoothedMs, variationMs };
+  }
+
+  /**
+   * Queues octets; before the connection is open too.
+   * @throws ProblemError connection-closed after close(), send-buffer-full beyond the limit.
+   */
+  send(octets: Uint8Array): void {
+    if (this.#closeRequested || this.#closeReason !== null) {
+      throw netProblem('connection-closed', this.#where);
+    }
+    if (this.bufferedAmount + octets.length > this.#options.sendBuffer) {
+      throw netProblem('send-buffer-full', this.#where);
+    }
+    if (octets.length === 0) return;
+    this.#sender.push(octets);
+    this.#flushUnlessReceiving();
+  }
+
+  get onData(): ((octets: Uint8Array<ArrayBuffer>) => void) | null {
+    return this.#onData;
+  }
+
+  set onData(listener: ((octets: Uint8Array<ArrayBuffer>) => void) | null) {
+    this.#onData = listener;
+    this.#readable();
+  }
+
+  /** Stops onData; octets wait, and when the buffer is full the peer sees a zero window. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#readable();
+  }
+
+  /** FIN after everything queued. Octets still arriving with no onData are dropped from now on. */
+  close(): void {
+    if (this.#closeRequested || this.#closeReason !== null) return;
+    this.#closeRequested = true;
+    if (this.#state === 'SYN-SENT') {
+      this.#finish('aborted'); // RFC 9293 section 3.10.4
+      return;
+    }
+    this.#sender.finish();
+    if (this.#state === 'CLOSE-WAIT') this.#become('LAST-ACK');
+    else if (this.#state === 'ESTABLISHED') this.#become('FIN-WAIT-1');
+    this.#readable();
+    this.#flushUnlessReceiving();
+  }
+
+  /** RST, unless the peer knows of no connection (RFC 9293 section 3.10.5). */
+  abort(): void {
+    if (this.#state === 'CLOSED') return;
+    if (this.#state !== 'SYN-SENT' && this.#state !== 'TIME-WAIT') {
+      this.#transmit(tcpFlag.rst | tcpFlag.ack, this.#sender.sent);
+    }
+    this.#finish('aborted');
+  }
+
+  /** Octets in the order they arrive, until the peer closes. Takes over onData and onEnd. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+    const arrived: Uint8Array<ArrayBuffer>[] = [];
+    let wake = () => {};
+    let ended = false as boolean; // set in a callback
+    this.onEnd = () => {
+      ended = true;
+      wake();
+    };
+    void this.closed.then(() => wake());
+    this.onData = (octets) => {
+      this.pause(); // one chunk at a time: a slow reader closes the window
+      arrived.push(octets);
+      wake();
+    };
+    try {
+      for (;;) {
+        const octets = arrived.shift();
+        if (octets !== undefined) {
+          yield octets;
+          this.resume();
+        } else if (ended) {
+          return;
+        } else if (this.#closeReason !== null && this.#closeReason !== 'normal') {
+          throw netProblem('connection-lost', this.#where, this.#closeReason);
+        } else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    } finally {
+      this.onData = null;
+      this.onEnd = null;
+    }
+  }
+
+  /** A segment addressed to this connection, checksum verified (RFC 9293 section 3.10.7). */
+  receive(segment: TcpSegment): void {
+    if (this.#state === 'CLOSED') return;
+    const outer = this.#receiving;
+    this.#receiving = true;
+    try {
+      if (this.#state === 'SYN-SENT') this.#receiveInSynSent(segment);
+      else this.#receiveSynchronized(segment);
+    } finally {
+      this.#receiving = outer; // a listener that throws must not wedge the connection
+      this.#flushUnlessReceiving();
+    }
+  }
+
+  /** RFC 9293 section 3.10.7.3 */
+  #receiveInSynSent(segment: TcpSegment): void {
+    const { flags, sequence, acknowledgment } = segment;
+    const acknowledges = (flags & tcpFlag.ack) !== 0;
+    if (
+      acknowledges &&
+      (seqDistance(acknowledgment, this.#sender.iss) <= 0 ||
+        seqAfter(acknowledgment, this.#sender.sent))
+    ) {
+      if (!(flags & tcpFlag.rst)) this.#transmit(tcpFlag.rst, acknowledgment);
+      return;
+    }
+    if (flags & tcpFlag.rst) {
+      if (acknowledges) this.#finish('refused');
+      return;
+    }
+    if (!(flags & tcpFlag.syn)) return;
+    this.#receiver.synchronize(sequence);
+    if (!acknowledges) {
+      // Simultaneous open: both ends sent SYN (RFC 9293 section 3.5, figure 7).
+      this.#become('SYN-RECEIVED');
+      this.#sender.nxt = this.#sender.iss;
+      this.#peerMss = offeredMss(segment);
+      return;
+    }
+    this.#sender.acknowledge(acknowledgment);
+    this.#peerMss = offeredMss(segment);
+    this.#establish(segment);
+    if (segment.payload.length > 0 || flags & tcpFlag.fin) {
+      this.#receiveText({ ...segment, sequence: seqAdd(sequence, 1) });
+    }
+  }
+  #establish(segment: TcpSegment): void {
+    this.#sender.synchronize(this.#peerMss);
+    this.#sender.setWindow(segment.sequence, segment.acknowledgment, segment.window);
+    this.#become('ESTABLISHED');
+    // The third step of the handshake goes out by itself, before anything the application sends.
+    this.#transmitAck();
+    this.#resolveOpened();
+    if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed during a simultaneous open
+  }
+
+  /** RFC 9293 section 3.10.7.4, in its order. */
+  #receiveSynchronized(segment: TcpSegment): void {
+    const { flags, sequence, acknowledgment, payload } = segment;
+    const occupied = payload.length + (flags & tcpFlag.syn ? 1 : 0) + (flags & tcpFlag.fin ? 1 : 0);
+
+    // First, the sequence number.
+    if (!this.#receiver.acceptable(sequence, occupied)) {
+      if (flags & tcpFlag.rst) return;
+      // With a zero window, valid acknowledgments count all the same.
+      const beyond = seqDistance(sequence, this.#receiver.next);
+      if (this.#receiver.offered === 0 && beyond >= 0 && beyond <= 1 && flags & tcpFlag.ack) {
+        this.#receiveAcknowledgment(segment);
+      }
+      if (this.#state === 'TIME-WAIT' && flags & tcpFlag.fin) this.#linger();
+      if (occupied > 0) this.#ackOwed = 'now';
+      else this.#challenge(); // a keep-alive; limited, so that two confused ends cannot chatter
+      return;
+    }
+
+    // Second, RST (RFC 5961 section 3.2: only the exact number resets).
+    if (flags & tcpFlag.rst) {
+      if (sequence !== this.#receiver.next) this.#challenge();
+      else if (this.#state === 'TIME-WAIT')
+        return; // RFC 1337: do not let it cut TIME-WAIT short
+      else this.#finish(this.#state === 'SYN-RECEIVED' ? 'refused' : 'reset');
+      return;
+    }
+
+    // Fourth, SYN (RFC 5961 section 4.2).
+    if (flags & tcpFlag.syn) {
+      this.#challenge();
+      return;
+    }
+
+    // Fifth, the acknowledgment.
+    if (!(flags & tcpFlag.ack)) return;
+    if (this.#state === 'SYN-RECEIVED') {
+      if (
+        seqDistance(acknowledgment, this.#sender.una) <= 0 ||
+        seqAfter(acknowledgment, this.#sender.sent)
+      ) {
+        this.#transmit(tcpFlag.rst, acknowledgment);
+        return;
+      }
+      this.#sender.acknowledge(acknowledgment);
+      this.#establish(segment);
+    } else if (!this.#receiveAcknowledgment(segment)) {
+      return;
+    }
+
+    // Sixth and later: urgent data is delivered in line; text; FIN.
+    if (payload.length > 0 || flags & tcpFlag.fin) this.#receiveText(segment);
+  }
+
+  /** False when the segment goes no further. */
+  #receiveAcknowledgment(segment: TcpSegment): boolean {
+    const { sequence, acknowledgment, window, payload, flags } = segment;
+    const sender = this.#sender;
+    // RFC 5961 section 5.2: neither from the future nor too far in the past.
+    if (
+      seqAfter(acknowledgment, sender.sent) ||
+      seqBefore(acknowledgment, seqAdd(sender.una, -Math.max(sender.largestWindow, 1)))
+    ) {
+      this.#challenge();
+      return false;
+    }
+    sender.peerAlive();
+    if (seqAfter(acknowledgment, sender.una)) {
+      sender.updateWindow(sequence, acknowledgment, window);
+      sender.acknowledge(acknowledgment);
+      if (sender.buffered === 0) this.onDrain?.();
+    } else {
+      // RFC 5681 section 2: what makes an acknowledgment a duplicate.
+      const duplicate =
+        acknowledgment === sender.una &&
+        sender.una !== sender.sent &&
+        payload.length === 0 &&
+        !(flags & tcpFlag.fin) &&
+        window === sender.window &&
+        window > 0;
+      if (duplicate) sender.duplicateAcknowledgment();
+      else sender.updateWindow(sequence, acknowledgment, window);
+    }
+    if (sender.finAcknowledged) this.#finAcknowledged();
+    return this.#closeReason === null || this.#state === 'TIME-WAIT';
+  }
+
+  #finAcknowledged(): void {
+    if (this.#state === 'FIN-WAIT-1') {
+      this.#become('FIN-WAIT-2');
+      this.#finWait2.start(this.#options.finWait2Ms, () => this.#finish('timeout'));
+    } else if (this.#state === 'CLOSING') this.#timeWait();
+    else if (this.#state === 'LAST-ACK') this.#finish('normal');
+  }
+
+  #receiveText(segment: TcpSegment): void {
+    if (this.#receiver.finished) {
+      this.#ackOwed = 'now'; // a repeated FIN
+      if (this.#state === 'TIME-WAIT') this.#linger();
+      return;
+    }
+    const { payload, flags } = segment;
+    const arrival = this.#receiver.insert(segment.sequence, payload, (flags & tcpFlag.fin) !== 0);
+    this.#octetsSinceAck += payload.length;
+    // RFC 5681 section 4.2: at once for anything out of the ordinary and every second full segment.
+    const atOnce =
+      arrival !== 'in-order' ||
+      this.#receiver.finished ||
+      this.#octetsSinceAck >= 2 * this.#options.maximumSegmentSize;
+    if (atOnce) this.#ackOwed = 'now';
+    else if (this.#ackOwed === 'no') this.#ackOwed = 'delayed';
+    if (this.#receiver.finished) this.#finReceived();
+    this.#readable();
+  }
+
+  #finReceived(): void {
+    if (this.#state === 'ESTABLISHED') this.#become('CLOSE-WAIT');
+    else if (this.#state === 'FIN-WAIT-1') this.#become('CLOSING');
+    else if (this.#state === 'FIN-WAIT-2') {
+      this.#finWait2.stop();
+      this.#timeWait();
+    }
+  }
+
+  /** Hands octets to the application as far as it wants them. */
+  #readable(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      while (!this.#paused && this.#receiver.unread > 0) {
+        if (this.#onData !== null) this.#onData(this.#receiver.take());
+        else if (this.#closeRequested) this.#receiver.take();
+        else break;
+      }
+    } finally {
+      this.#delivering = false;
+    }
+    if (this.#receiver.windowUpdateDue && this.#closeReason === null) {
+      this.#ackOwed = this.#receiver.offered === 0 || !this.#receiving ? 'now' : this.#ackOwed;
+      this.#flushUnlessReceiving();
+    }
+    if (this.#receiver.finished && this.#receiver.unread === 0 && !this.#endDelivered) {
+      this.#endDelivered = true;
+      this.onEnd?.();
+    }
+  }
+
+  #flushUnlessReceiving(): void {
+    if (!this.#receiving) this.#flush();
+  }
+
+  /** Data first, because it carries the acknowledgment; then a bare one if one is still owed. */
+  #flush(): void {
+    if (this.#state === 'CLOSED') return;
+    this.#sender.output();
+    if (this.#ackOwed === 'now') this.#transmitAck();
+    else if (this.#ackOwed === 'delayed' && !this.#delayedAck.running) {
+      this.#delayedAck.start(this.#options.delayedAckMs, () => this.#transmitAck());
+    }
+  }
+
+  #challenge(): void {
+    const nowMs = this.#host.clock.nowMs();
+    if (nowMs - this.#challenges.sinceMs >= 1000) this.#challenges = { sinceMs: nowMs, count: 0 };
+    if (this.#challenges.count >= challengesPerSecond) return;
+    this.#challenges.count += 1;
+    this.#ackOwed = 'now';
+  }
+
+  #transmitAck(): void {
+    this.#transmit(tcpFlag.ack, this.#sender.bareSequence);
+  }
+
+  #emit({ sequence, flags, payload }: Outgoing): void {
+    const ack = this.#state === 'SYN-SENT' ? 0 : tcpFlag.ack;
+    this.#transmit(flags | ack, sequence, payload);
+  }
+
+  #transmit(flags: number, sequence: number, payload?: Uint8Array): void {
+    const acknowledges = (flags & tcpFlag.ack) !== 0;
+    if (acknowledges) {
+      this.#ackOwed = 'no';
+      this.#octetsSinceAck = 0;
+      this.#delayedAck.stop();
+    }
+    this.#host.transmit(this, {
+      sourcePort: this.localPort,
+      destinationPort: this.remotePort,
+      sequence,
+      acknowledgment: acknowledges ? this.#receiver.next : 0,
+      flags,
+      window: flags & tcpFlag.rst ? 0 : this.#receiver.offer(),
+      maximumSegmentSize: flags & tcpFlag.syn ? this.#options.maximumSegmentSize : undefined,
+      payload,
+    });
+  }
+
+  #timeWait(): void {
+    this.#sender.stop();
+    this.#become('TIME-WAIT');
+    this.#linger();
+    this.#settle('normal');
+  }
+
+  /** RFC 9293 section 3.6.1: 2 MSL, from the last FIN seen. */
+  #linger(): void {
+    this.#lingering.start(2 * this.#options.maximumSegmentLifetimeMs, () => this.#finish('normal'));
+  }
+
+  /** CLOSED: stops everything. */
+  #finish(reason: CloseReason): void {
+    if (this.#state === 'CLOSED') return;
+    this.#sender.stop();
+    this.#delayedAck.stop();
+    this.#finWait2.stop();
+    this.#lingering.stop();
+    this.#ackOwed = 'no';
+    this.#become('CLOSED');
+    this.#host.release(this);
+    this.#settle(reason);
+  }
+
+  /** Tells the application, once. */
+  #settle(reason: CloseReason): void {
+    if (this.#closeReason !== null) return;
+    this.#closeReason = reason;
+    const code =
+      reason === 'refused' || reason === 'reset'
+        ? 'connection-refused'
+        : reason === 'timeout'
+          ? 'connection-timeout'
+          : 'connection-aborted';
+    this.#rejectOpened(netProblem(code, this.#where));
+    this.#resolveClosed(reason);
+    if (reason === 'normal') this.#readable();
+    this.onClosed?.(reason);
+  }
+
+  get #where(): string {
+    return `${this.remoteAddress}:${this.remotePort}`;
+  }
+
+  #become(to: TcpState): void {
+    const from = this.#state;
+    this.#state = to;
+    this.#report({ type: 'state', from, to });
+  }
+
+  #report(report: TcpReport): void {
+    this.#host.report({ ...report, connection: this.name, timeMs: this.#host.clock.nowMs() });
+  }
+}
