@@ -4,7 +4,6 @@
  * line ends and field syntax; trailers are read and dropped. Everything has a limit.
  */
 import { OctetQueue } from '../bytes/octet-queue.ts';
-import { concatOctets } from '../bytes/writer.ts';
 
 export interface HttpHead {
   readonly status: number;
@@ -120,8 +119,7 @@ export class HttpResponseParser {
   readonly #heads = new HttpHeadReader();
   #phase: Phase = 'head';
   #remaining = 0;
-  #body: Uint8Array[] = [];
-  #bodyOctets = 0;
+  readonly #body = new OctetQueue();
   #trailerOctets = 0;
 
   /** `method` of the request: a response to HEAD has no body. */
@@ -135,7 +133,7 @@ export class HttpResponseParser {
   }
 
   get body(): Uint8Array<ArrayBuffer> {
-    return concatOctets(this.#body);
+    return this.#body.slice();
   }
 
   /** Takes what arrived; octets after the response's end are ignored. @throws HttpParseError */
@@ -243,7 +241,7 @@ export class HttpResponseParser {
   /** Announces octets of the body. */
   #expect(count: number): void {
     this.#remaining = count;
-    if (this.#bodyOctets + count > this.#maxBodyOctets) {
+    if (this.#body.length + count > this.#maxBodyOctets) {
       throw new HttpParseError('too-large', `its body exceeds ${this.#maxBodyOctets} octets`);
     }
   }
@@ -252,8 +250,7 @@ export class HttpResponseParser {
   #readData(): boolean {
     const part = this.#heads.rest.take(this.#remaining);
     this.#remaining -= part.length;
-    this.#bodyOctets += part.length;
-    if (part.length > 0) this.#body.push(part);
+    this.#body.push(part);
     return this.#remaining === 0;
   }
 

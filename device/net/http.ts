@@ -3,7 +3,7 @@
  * Left out: keeping connections, redirects, caching, cookies, request bodies in chunks.
  */
 import type { Clock } from '../bytes/clock.ts';
-import { concatOctets } from '../bytes/writer.ts';
+import { concatOctets } from '../bytes/octets.ts';
 import type { NetworkHost } from './host.ts';
 import { HttpParseError, HttpResponseParser } from './http-parser.ts';
 import { netProblem } from './problems.ts';
@@ -138,7 +138,7 @@ export function encodeRequest(
     head += `${name}: ${value}\r\n`;
   }
   const octets = new TextEncoder().encode(`${head}\r\n`);
-  return body ? concatOctets([octets, body]) : octets;
+  return body ? concatOctets(octets, body) : octets;
 }
 
 function abortReason(signal: AbortSignal | undefined): Error {

@@ -4,7 +4,8 @@
  * them.
  */
 import { internetChecksum, onesComplementSum } from '../bytes/checksum.ts';
-import { type Decoded, viewOf } from './ipv4.ts';
+import { viewOf } from '../bytes/octets.ts';
+import type { Decoded } from './ipv4.ts';
 
 export const icmpType = { echoReply: 0, destinationUnreachable: 3, echo: 8 } as const;
 

@@ -4,6 +4,7 @@
  * wire share one MTU and every packet sent has Don't Fragment set.
  */
 import { internetChecksum, onesComplementSum } from '../bytes/checksum.ts';
+import { viewOf } from '../bytes/octets.ts';
 
 /** Values of the Protocol field (IANA "Assigned Internet Protocol Numbers"). */
 export const protocolNumber = { icmp: 1, tcp: 6, udp: 17 } as const;
@@ -122,11 +123,6 @@ export function parseAddress(text: string): Uint8Array<ArrayBuffer> {
     throw new SyntaxError(`not an IPv4 address: ${text}`);
   }
   return Uint8Array.from(parts, Number);
-}
-
-/** A view of exactly these octets; reading past their end throws RangeError. */
-export function viewOf(octets: Uint8Array): DataView {
-  return new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
 }
 
 function refuse(reason: string): { ok: false; reason: string } {

@@ -2,7 +2,7 @@
  * Writes captures that Wireshark and tshark open: the classic pcap file format
  * (draft-ietf-opsawg-pcap), microseconds, link type RAW (101): each record is an IPv4 packet.
  */
-import { concatOctets } from '../bytes/writer.ts';
+import { concatOctets } from '../bytes/octets.ts';
 import type { PacketRecord } from './packet-record.ts';
 
 const linkTypeRaw = 101;
@@ -35,5 +35,5 @@ export function encodePcap(
     fields.setUint32(12, record.octets.length);
     parts.push(head, record.octets);
   }
-  return concatOctets(parts);
+  return concatOctets(...parts);
 }

@@ -46,7 +46,7 @@ export class Reassembly {
   }
 
   /** The peer's FIN has been reached: nothing follows. */
-  get finished(): boolean {
+  finished(): boolean {
     return this.#finished;
   }
 
@@ -95,7 +95,7 @@ export class Reassembly {
     const to = octets.length - Math.max(0, seqDistance(end, limit));
     if (from < to) this.#keep(seqAdd(sequence, from), octets.slice(from, to));
     const hadHoles = this.#drain();
-    if (!this.#finished && this.next === this.#finSequence) {
+    if (this.next === this.#finSequence) {
       this.next = seqAdd(this.next, 1); // FIN occupies one number
       this.#finished = true;
       this.#pieces = [];
@@ -140,7 +140,7 @@ export class Reassembly {
     let moved = 0;
     for (;;) {
       const piece = this.#pieces[0];
-      if (piece === undefined || piece.sequence !== this.next) return moved > 1;
+      if (piece?.sequence !== this.next) return moved > 1;
       this.#unread.push(piece.octets);
       this.next = seqAdd(this.next, piece.octets.length);
       this.#pieces.shift();

@@ -4,14 +4,8 @@
  * (RFC 2018). Only MSS is ever sent; the others are understood so that they can be shown.
  */
 import { internetChecksum } from '../bytes/checksum.ts';
-import {
-  type Decoded,
-  decodeIpv4,
-  parseAddress,
-  protocolNumber,
-  pseudoHeaderSum,
-  viewOf,
-} from './ipv4.ts';
+import { viewOf } from '../bytes/octets.ts';
+import { type Decoded, decodeIpv4, parseAddress, protocolNumber, pseudoHeaderSum } from './ipv4.ts';
 
 /** The control bits, in the order in which the header holds them, high to low. */
 export const tcpFlag = {

@@ -22,10 +22,10 @@ export interface Outgoing {
 }
 
 export interface SenderHooks {
-  emit(segment: Outgoing): void;
+  readonly emit: (segment: Outgoing) => void;
   /** All repetitions went unanswered. */
-  giveUp(): void;
-  report(report: TcpReport): void;
+  readonly giveUp: () => void;
+  readonly report: (report: TcpReport) => void;
 }
 
 export class TcpSender {

@@ -181,7 +181,7 @@ export class TcpConnection implements OctetTransport {
   /** Octets in the order they arrive, until the peer closes. Takes over onData and onEnd. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
     const arrived: Uint8Array<ArrayBuffer>[] = [];
-    let wake = () => {};
+    let wake: () => void = () => undefined;
     let ended = false as boolean; // set in a callback
     this.onEnd = () => {
       ended = true;
@@ -367,7 +367,7 @@ export class TcpConnection implements OctetTransport {
   }
 
   #receiveText(segment: TcpSegment): void {
-    if (this.#receiver.finished) {
+    if (this.#receiver.finished()) {
       this.#ackOwed = 'now'; // a repeated FIN
       if (this.#state === 'TIME-WAIT') this.#linger();
       return;
@@ -378,11 +378,11 @@ export class TcpConnection implements OctetTransport {
     // RFC 5681 section 4.2: at once for anything out of the ordinary and every second full segment.
     const atOnce =
       arrival !== 'in-order' ||
-      this.#receiver.finished ||
+      this.#receiver.finished() ||
       this.#octetsSinceAck >= 2 * this.#options.maximumSegmentSize;
     if (atOnce) this.#ackOwed = 'now';
     else if (this.#ackOwed === 'no') this.#ackOwed = 'delayed';
-    if (this.#receiver.finished) this.#finReceived();
+    if (this.#receiver.finished()) this.#finReceived();
     this.#readable();
   }
 
@@ -412,7 +412,7 @@ export class TcpConnection implements OctetTransport {
       this.#ackOwed = this.#receiver.offered === 0 || !this.#receiving ? 'now' : this.#ackOwed;
       this.#flushUnlessReceiving();
     }
-    if (this.#receiver.finished && this.#receiver.unread === 0 && !this.#endDelivered) {
+    if (this.#receiver.finished() && this.#receiver.unread === 0 && !this.#endDelivered) {
       this.#endDelivered = true;
       this.onEnd?.();
     }

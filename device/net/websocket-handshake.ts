@@ -36,8 +36,8 @@ export function encodeHandshake(options: HandshakeOptions, key: string): Uint8Ar
     Connection: 'Upgrade',
     'Sec-WebSocket-Key': key,
     'Sec-WebSocket-Version': '13',
+    ...(options.origin === undefined ? {} : { Origin: options.origin }),
   };
-  if (options.origin !== undefined) fields['Origin'] = options.origin;
   if (options.protocols?.length) fields['Sec-WebSocket-Protocol'] = options.protocols.join(', ');
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     const same = Object.keys(fields).find((other) => other.toLowerCase() === name.toLowerCase());

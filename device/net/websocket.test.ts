@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { ManualClock, systemClock } from '../bytes/clock.ts';
 import { seededRandom } from '../bytes/random.ts';
-import { concatOctets, fromHex, hex } from '../bytes/writer.ts';
+import { concatOctets, fromHex, toHex } from '../bytes/octets.ts';
 import { SocketTransport } from './testing/socket-transport.ts';
 import { MemoryTransport } from './testing/memory-transport.ts';
 import {
@@ -51,7 +51,7 @@ describe('frames', () => {
   for (const [name, expected, frame] of examples) {
     test(`RFC 6455 5.7: ${name}, both ways and cut at every octet`, () => {
       const encoded = encodeFrame(frame);
-      assert.equal(hex(encoded, ''), expected);
+      assert.equal(toHex(encoded), expected);
       for (let cut = 0; cut <= encoded.length; cut += 1) {
         const decoder = new FrameDecoder({ masked: frame.mask !== undefined, maxPayload: 5 });
         decoder.push(encoded.subarray(0, cut));
@@ -76,7 +76,7 @@ describe('frames', () => {
     ];
     for (const [length, head] of heads) {
       const encoded = encodeFrame({ opcode: 2, payload: new Uint8Array(length) });
-      assert.equal(hex(encoded.subarray(0, head.length / 2), ''), head);
+      assert.equal(toHex(encoded.subarray(0, head.length / 2)), head);
       assert.equal(decodeAll(encoded, false)[0]?.payload.length, length);
     }
   });
@@ -110,7 +110,7 @@ describe('frames', () => {
     const data = octets('abcdefghij');
     const mask = fromHex('01020304');
     assert.deepEqual(
-      concatOctets([applyMask(data.subarray(0, 3), mask), applyMask(data.subarray(3), mask, 3)]),
+      concatOctets(applyMask(data.subarray(0, 3), mask), applyMask(data.subarray(3), mask, 3)),
       applyMask(data, mask),
     );
   });
@@ -177,10 +177,7 @@ describe('client', () => {
 
   test('handshake, messages and fragments arrive alike wherever the stream is cut', async () => {
     const stream = (answer: string) =>
-      concatOctets([
-        octets(answer),
-        fromHex('810548656c6c6f 0103e282ac 890170 8001 21 8203010203'),
-      ]);
+      concatOctets(octets(answer), fromHex('810548656c6c6f 0103e282ac 890170 8001 21 8203010203'));
     const length = stream((await openClient()).answer).length;
     for (let cut = 0; cut <= length; cut += 1) {
       const { transport, answer, messages, sent } = await openClient();
@@ -235,7 +232,7 @@ describe('client', () => {
     client.send('toggle');
     client.send('toggle');
     const raw = transport.takeSent();
-    assert.equal(hex(raw.subarray(0, 2), ''), '8186');
+    assert.equal(toHex(raw.subarray(0, 2)), '8186');
     assert.notDeepEqual(raw.subarray(2, 6), raw.subarray(14, 18));
     assert.deepEqual(
       decodeAll(raw, true).map(({ payload }) => text(payload)),
@@ -250,7 +247,7 @@ describe('client', () => {
     assert.equal(client.readyState, readyState.closing);
     client.send('too late');
     assert.deepEqual(
-      sent().map(({ payload }) => hex(payload, '')),
+      sent().map(({ payload }) => toHex(payload)),
       ['03e8627965'],
     );
     transport.deliver(fromHex('880203e8'));
@@ -265,7 +262,7 @@ describe('client', () => {
     transport.deliver(octets(answer));
     transport.deliver(fromHex('880603e9 6279650a 8101 41'));
     assert.deepEqual(
-      sent().map(({ payload }) => hex(payload, '')),
+      sent().map(({ payload }) => toHex(payload)),
       ['03e9'],
     );
     transport.end();
@@ -312,7 +309,7 @@ describe('client', () => {
       transport.deliver(fromHex(input));
       transport.deliver(fromHex('810141'));
       assert.deepEqual(
-        sent().map((frame) => [frame.opcode, hex(frame.payload, '')]),
+        sent().map((frame) => [frame.opcode, toHex(frame.payload)]),
         [[8, code.toString(16).padStart(4, '0')]],
       );
       assert.deepEqual(problems, ['websocket-protocol-error']);

@@ -5,7 +5,7 @@
 import type { Clock } from '../bytes/clock.ts';
 import type { Problem, ProblemError } from '../bytes/problem.ts';
 import type { Random32 } from '../bytes/random.ts';
-import { concatOctets } from '../bytes/writer.ts';
+import { OctetQueue } from '../bytes/octet-queue.ts';
 import type { NetworkHost } from './host.ts';
 import { HttpHeadReader, HttpParseError } from './http-parser.ts';
 import { netProblem } from './problems.ts';
@@ -349,7 +349,7 @@ class Message {
   readonly #maxPayload: number;
   #text = '';
   #octets = 0;
-  readonly #parts: Uint8Array[] = [];
+  readonly #parts = new OctetQueue();
 
   constructor(isText: boolean, maxPayload: number) {
     // RFC 6455 section 8.1: invalid UTF-8 fails the connection; U+FEFF is data.
@@ -372,7 +372,7 @@ class Message {
   }
 
   get data(): string | Uint8Array<ArrayBuffer> {
-    return this.#decoder === null ? concatOctets(this.#parts) : this.#text;
+    return this.#decoder === null ? this.#parts.slice() : this.#text;
   }
 }
 

@@ -1,5 +1,5 @@
 /** A stream whose other end is the test itself. */
-import { concatOctets } from '../../bytes/writer.ts';
+import { concatOctets } from '../../bytes/octets.ts';
 import type { CloseReason } from '../tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
 
@@ -19,7 +19,7 @@ export class MemoryTransport implements OctetTransport {
 
   /** What was sent since the last call. */
   takeSent(): Uint8Array<ArrayBuffer> {
-    return concatOctets(this.#sent.splice(0));
+    return concatOctets(...this.#sent.splice(0));
   }
 
   deliver(octets: Uint8Array): void {
