@@ -1,0 +1,32 @@
+/**
+ * Reads evidence off the wire with the dissector, which follows each connection. Loaded with the
+ * first packet.
+ */
+import { Dissector } from '../../device/net/dissect.ts';
+import type { Dissection, PacketRecord } from '../../device/net/packet-record.ts';
+import type { Evidence } from './evidence.ts';
+
+export class WireWatcher {
+  readonly #dissector = new Dissector();
+
+  /** Packets in the order in which they crossed the link. */
+  next(record: PacketRecord): Evidence[] {
+    const dissection = this.#dissector.next(record);
+    // What was lost on the way has not happened to the other end.
+    if (record.fate === 'dropped' || record.fate === 'corrupted') return [];
+    return evidenceIn(record, dissection);
+  }
+}
+
+function evidenceIn({ direction }: PacketRecord, { protocol, fields }: Dissection): Evidence[] {
+  const found: Evidence[] = [];
+  for (const { layer, value } of fields) {
+    if (layer === 'HTTP' && protocol === 'HTTP' && /^HTTP\/1\.1 101\b/.test(value)) {
+      found.push('opened');
+    }
+    if (layer !== 'WebSocket') continue;
+    if (direction === 'client-to-board' && value === '"toggle"') found.push('asked');
+    if (direction === 'board-to-client' && /^"[01]"$/.test(value)) found.push('answered');
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+/**
+ * Shows the page that the board serves: fetched over the wire, put into a sandboxed frame, and given
+ * a WebSocket that reaches the board over the wire too. It is a client of its own beside the bench.
+ */
+import { board } from '../../device/board.ts';
+import type { BoardSnapshot } from '../../device/board.ts';
+import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
+import { HELLO } from './messages.ts';
+
+export class DevicePage extends Widget {
+  #frame: HTMLIFrameElement | null = null;
+  #bridge: FrameBridge | null = null;
+  #loading: AbortController | null = null;
+  #makeBridge: ((port: MessagePort) => FrameBridge) | null = null;
+  #wasRunning = false;
+
+  protected override attach(signal: AbortSignal): void {
+    this.#wasRunning = false;
+    const reload = this.find('[data-action="reload"]', HTMLButtonElement);
+    onPress(reload, () => void this.#load(), signal);
+    addEventListener('message', (event) => this.#greet(event), { signal });
+
+    const show = (): void => this.#show(board.snapshot, reload);
+    board.on('change', show, { signal });
+    show();
+    signal.addEventListener('abort', () => this.#empty(''));
+  }
+
+  #show(snapshot: BoardSnapshot, reload: HTMLButtonElement): void {
+    // The sketch serves its page once it has said that it listens, which is what "Running" means.
+    const running = snapshot.state === 'running';
+    setAvailable(reload, running);
+    if (running && !this.#wasRunning) void this.#load();
+    if (!running && this.#wasRunning) this.#empty('The board is not running.');
+    this.#wasRunning = running;
+  }
+
+  async #load(): Promise<void> {
+    this.#empty('Fetching the page from the board.');
+    const loading = new AbortController();
+    this.#loading = loading;
+    try {
+      const [response, { frameDocument }, { FrameBridge }] = await Promise.all([
+        board.get('/', loading.signal),
+        import('./frame-document.ts'),
+        import('./frame-bridge.ts'),
+      ]);
+      if (loading.signal.aborted) return;
+      if (response.status !== 200) {
+        this.#note(`The board answered ${response.status} ${response.statusText}.`);
+        return;
+      }
+      const open: OpenSocket = (path, protocols) => board.webSocket(path, protocols);
+      this.#makeBridge = (port) => new FrameBridge(port, open);
+      this.#fill(frameDocument(new TextDecoder().decode(response.body)));
+      this.#note('');
+    } catch (error) {
+      if (loading.signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#note(`The page could not be fetched. ${why}`);
+    }
+  }
+
+  #fill(document_: string): void {
+    const frame = document.createElement('iframe');
+    frame.title = 'Page served by the board';
+    // Scripts, and nothing else: no same origin, no forms, no windows, no navigation of this page.
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.referrerPolicy = 'no-referrer';
+    frame.srcdoc = document_;
+    let loads = 0;
+    frame.addEventListener('load', () => {
+      loads += 1;
+      // A second load is the frame going somewhere else by itself, which it has no reason to.
+      if (loads > 1 && this.#frame === frame)
+        this.#empty('The page tried to leave, so it was closed.');
+    });
+    this.find('.device-window', HTMLElement).append(frame);
+    this.find('.device-window', HTMLElement).classList.add('loaded');
+    this.find('[data-part="empty"]', HTMLElement).hidden = true;
+    this.#frame = frame;
+  }
+
+  /** The frame's first message brings a port; only one is taken, and only from this frame. */
+  #greet(event: MessageEvent<unknown>): void {
+    const [port] = event.ports;
+    if (event.source === null || event.source !== this.#frame?.contentWindow) return;
+    if (event.data !== HELLO || port === undefined || this.#bridge !== null) return;
+    this.#bridge = this.#makeBridge?.(port) ?? null;
+  }
+
+  #empty(note: string): void {
+    this.#loading?.abort();
+    this.#loading = null;
+    this.#bridge?.close();
+    this.#bridge = null;
+    this.#frame?.remove();
+    this.#frame = null;
+    this.find('.device-window', HTMLElement).classList.remove('loaded');
+    this.find('[data-part="empty"]', HTMLElement).hidden = false;
+    this.#note(note);
+  }
+
+  #note(text: string): void {
+    setText(this.find('[data-part="note"]', HTMLElement), text);
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The page's end of the port into the frame: opens WebSockets to the board on the frame's behalf.
+ * At most {@link MAX_SOCKETS} at once; whatever is not a request is ignored.
+ */
+import type { WebSocketClient } from '../../device/board.ts';
+import { MAX_SOCKETS, parseRequest, utf8Length, type Notice, type Request } from './messages.ts';
+
+export type OpenSocket = (path: string, protocols: readonly string[]) => WebSocketClient;
+
+export class FrameBridge {
+  readonly #port: MessagePort;
+  readonly #open: OpenSocket;
+  readonly #sockets = new Map<number, WebSocketClient>();
+  #lastId = 0;
+
+  constructor(port: MessagePort, open: OpenSocket) {
+    this.#port = port;
+    this.#open = open;
+    port.onmessage = (event: MessageEvent<unknown>) => {
+      const request = parseRequest(event.data);
+      if (request !== null) this.#serve(request);
+    };
+  }
+
+  /** Closes what the frame had open: it has gone, or shows something else now. */
+  close(): void {
+    this.#port.onmessage = null;
+    this.#port.close();
+    for (const socket of this.#sockets.values()) {
+      silence(socket);
+      socket.close(1000);
+    }
+    this.#sockets.clear();
+  }
+
+  #serve(request: Request): void {
+    if (request.kind === 'open') {
+      this.#openSocket(request.id, request.path, request.protocols);
+      return;
+    }
+    const socket = this.#sockets.get(request.id);
+    if (socket === undefined) return;
+    if (request.kind === 'close') {
+      socket.close(request.code ?? undefined, request.reason);
+      return;
+    }
+    // The frame's socket believes itself open a moment longer than this one may be.
+    if (socket.readyState !== 1) return;
+    const { data } = request;
+    socket.send(typeof data === 'string' ? data : new Uint8Array(data));
+    const octets = typeof data === 'string' ? utf8Length(data) : data.byteLength;
+    this.#tell({ kind: 'sent', id: request.id, octets });
+  }
+
+  #openSocket(id: number, path: string, protocols: readonly string[]): void {
+    // Identifiers only go up, so none can be taken over.
+    if (id <= this.#lastId || this.#sockets.size >= MAX_SOCKETS) {
+      this.#tell({ kind: 'closed', id, code: 1006, reason: '', wasClean: false });
+      return;
+    }
+    this.#lastId = id;
+    let socket: WebSocketClient;
+    try {
+      socket = this.#open(path, protocols);
+    } catch {
+      // No board any more: to the page in the frame, a connection that failed.
+      this.#tell({ kind: 'closed', id, code: 1006, reason: '', wasClean: false });
+      return;
+    }
+    this.#sockets.set(id, socket);
+    socket.onopen = () => this.#tell({ kind: 'opened', id, protocol: socket.protocol });
+    socket.onmessage = ({ data }) => {
+      this.#tell({
+        kind: 'message',
+        id,
+        data: typeof data === 'string' ? data : data.slice().buffer,
+      });
+    };
+    socket.onclose = ({ code, reason, wasClean }) => {
+      this.#sockets.delete(id);
+      this.#tell({ kind: 'closed', id, code, reason, wasClean });
+    };
+  }
+
+  #tell(notice: Notice): void {
+    this.#port.postMessage(notice);
+  }
+}
+
+function silence(socket: WebSocketClient): void {
+  socket.onopen = socket.onmessage = socket.onclose = null;
+}

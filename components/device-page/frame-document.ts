@@ -1,0 +1,30 @@
+/**
+ * The document of the frame: what the board served, with the frame's own WebSocket before it and a
+ * policy that lets it load nothing. The frame is sandboxed (scripts only), so the page in it has an
+ * origin of its own and no way to the page around it but the port.
+ */
+import { HELLO } from './messages.ts';
+import { installDeviceWebSocket } from './websocket-shim.ts';
+
+/** The sketch's page has a few kilobytes; no board serves a megabyte over a serial line. */
+export const MAX_PAGE_CHARACTERS = 1024 * 1024;
+
+export const BOARD_HOSTS = ['192.168.43.233', '192.168.43.233:80'] as const;
+
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:";
+
+/**
+ * A `meta` and a `script` ahead of everything else land in the head whatever follows: the parser
+ * makes the head for them, and a later `html` or `head` tag only adds attributes (HTML 13.2.6).
+ */
+export function frameDocument(page: string): string {
+  const shim = `(${installDeviceWebSocket.toString()})(${JSON.stringify(HELLO)},${JSON.stringify(BOARD_HOSTS)})`;
+  return [
+    '<!doctype html>',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    // "</script" in a string would end the element; in JavaScript "<\/" means the same.
+    `<script>${shim.replaceAll('</', '<\\/')};document.currentScript.remove()</script>`,
+    page.slice(0, MAX_PAGE_CHARACTERS),
+  ].join('');
+}

@@ -1,0 +1,108 @@
+/**
+ * What the page in the frame and the page around it say to each other, over a MessagePort. The frame
+ * shows what a board served, so nothing that comes from it is trusted: a message is used only if
+ * `parseRequest` knows its exact shape and its sizes are within the caps.
+ */
+
+export const MAX_SOCKETS = 8;
+export const MAX_PATH_CHARACTERS = 256;
+export const MAX_PROTOCOLS = 8;
+export const MAX_MESSAGE_OCTETS = 64 * 1024;
+/** RFC 6455 (5.5.1): a close frame carries at most 123 octets of reason. */
+export const MAX_REASON_OCTETS = 123;
+
+/** The frame asks. */
+export type Request =
+  | {
+      readonly kind: 'open';
+      readonly id: number;
+      readonly path: string;
+      readonly protocols: readonly string[];
+    }
+  | { readonly kind: 'send'; readonly id: number; readonly data: string | ArrayBuffer }
+  | {
+      readonly kind: 'close';
+      readonly id: number;
+      readonly code: number | null;
+      readonly reason: string;
+    };
+
+/** The page around it answers. */
+export type Notice =
+  | { readonly kind: 'opened'; readonly id: number; readonly protocol: string }
+  | { readonly kind: 'message'; readonly id: number; readonly data: string | ArrayBuffer }
+  | { readonly kind: 'sent'; readonly id: number; readonly octets: number }
+  | {
+      readonly kind: 'closed';
+      readonly id: number;
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    };
+
+/** The first message of the frame, which brings the port. */
+export const HELLO = 'handshake-device-page';
+
+/** @returns null for whatever is not exactly a request. */
+export function parseRequest(message: unknown): Request | null {
+  if (typeof message !== 'object' || message === null) return null;
+  const { kind, id, path, protocols, data, code, reason } = message as Record<string, unknown>;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) return null;
+  switch (kind) {
+    case 'open':
+      return isPath(path) && areProtocols(protocols) ? { kind, id, path, protocols } : null;
+    case 'send':
+      return isPayload(data) ? { kind, id, data } : null;
+    case 'close':
+      return isCloseCode(code) && isReason(reason) ? { kind, id, code, reason } : null;
+    default:
+      return null;
+  }
+}
+
+/** Printable ASCII without spaces: it goes into a request line (RFC 9112 3). */
+function isPath(path: unknown): path is string {
+  return (
+    typeof path === 'string' &&
+    path.length <= MAX_PATH_CHARACTERS &&
+    /^\/[\u0021-\u007e]*$/.test(path)
+  );
+}
+
+/** RFC 6455 (4.1): names of subprotocols are tokens (RFC 9110 5.6.2). */
+function areProtocols(names: unknown): names is string[] {
+  return (
+    Array.isArray(names) &&
+    names.length <= MAX_PROTOCOLS &&
+    names.every((name) => typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name))
+  );
+}
+
+function isPayload(data: unknown): data is string | ArrayBuffer {
+  if (data instanceof ArrayBuffer) return data.byteLength <= MAX_MESSAGE_OCTETS;
+  // A UTF-16 unit takes at most three octets of UTF-8; the exact count only when it matters.
+  if (typeof data !== 'string' || data.length > MAX_MESSAGE_OCTETS) return false;
+  return data.length * 3 <= MAX_MESSAGE_OCTETS || utf8Length(data) <= MAX_MESSAGE_OCTETS;
+}
+
+/** RFC 6455 (7.4): what an application may send is 1000 and 3000 to 4999. */
+function isCloseCode(code: unknown): code is number | null {
+  if (code === null) return true;
+  return (
+    typeof code === 'number' &&
+    Number.isInteger(code) &&
+    (code === 1000 || (code >= 3000 && code <= 4999))
+  );
+}
+
+function isReason(reason: unknown): reason is string {
+  return (
+    typeof reason === 'string' &&
+    reason.length <= MAX_REASON_OCTETS &&
+    utf8Length(reason) <= MAX_REASON_OCTETS
+  );
+}
+
+export function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

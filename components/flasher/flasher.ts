@@ -1,0 +1,127 @@
+/**
+ * Flashes the course's program or an image of the reader's own. The board checks an image before it
+ * touches the chip; what it says against one is shown beside the file, and by the board's alert.
+ */
+import { board } from '../../device/board.ts';
+import type { BoardSnapshot, BoardState } from '../../device/board.ts';
+import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+
+/** The largest flash chip of a classic ESP32 module is 16 MB: nothing longer can be an image. */
+const MAX_IMAGE_OCTETS = 16 * 1024 * 1024;
+
+/** A board that is there and not busy. */
+const READY_TO_FLASH: ReadonlySet<BoardState> = new Set(['running', 'no-program', 'download']);
+
+export class Flasher extends Widget {
+  #image: { readonly name: string; readonly octets: Uint8Array<ArrayBuffer> } | null = null;
+
+  protected override attach(signal: AbortSignal): void {
+    const flash = this.find('[data-action="flash"]', HTMLButtonElement);
+    const cancel = this.find('[data-action="cancel"]', HTMLButtonElement);
+    const forget = this.find('[data-action="forget"]', HTMLButtonElement);
+    const file = this.find('[data-part="file"]', HTMLInputElement);
+
+    onPress(flash, () => void this.#flash(), signal);
+    onPress(cancel, () => board.cancel(), signal);
+    onPress(
+      forget,
+      () => {
+        this.#image = null;
+        file.value = '';
+        this.#note('or drop a .bin file here. It is checked before the board is touched.', true);
+        forget.hidden = true;
+        file.focus();
+      },
+      signal,
+    );
+    file.addEventListener('change', () => void this.#take(file.files?.[0]), { signal });
+    this.#acceptDrops(signal);
+
+    const show = (): void => this.#show(board.snapshot, flash, cancel);
+    board.on('change', show, { signal });
+    show();
+  }
+
+  #show(snapshot: BoardSnapshot, flash: HTMLButtonElement, cancel: HTMLButtonElement): void {
+    const flashing = snapshot.state === 'flashing';
+    setAvailable(flash, READY_TO_FLASH.has(snapshot.state));
+    setAvailable(cancel, flashing);
+    const bar = this.find('progress', HTMLProgressElement);
+    // A board that runs holds what was flashed; any other has nothing under way.
+    bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
+    setText(this.find('[data-part="step"]', HTMLElement), stepInWords(snapshot));
+  }
+
+  async #flash(): Promise<void> {
+    const image = this.#image;
+    if (image === null) {
+      await board.flash();
+      return;
+    }
+    await board.flash(image.octets);
+    const { problem, state } = board.snapshot;
+    if (problem !== null) this.#note(`${image.name}: ${problem.what} ${problem.why}`, false);
+    else if (state !== 'download') this.#note(`${image.name} is on the board.`, true);
+  }
+
+  async #take(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    this.find('details', HTMLDetailsElement).open = true;
+    this.#image = null;
+    if (file.size === 0 || file.size > MAX_IMAGE_OCTETS) {
+      const reason = file.size === 0 ? 'it is empty' : 'no ESP32 has a flash chip that large';
+      this.#note(`${file.name} cannot be an image: ${reason}.`, false);
+      return;
+    }
+    try {
+      this.#image = { name: file.name, octets: new Uint8Array(await file.arrayBuffer()) };
+    } catch {
+      this.#note(`${file.name} could not be read. Was it moved or deleted?`, false);
+      return;
+    }
+    this.find('[data-action="forget"]', HTMLElement).hidden = false;
+    const size = `${Math.max(1, Math.round(file.size / 1024))} KB`;
+    const next = isAvailable(this.find('[data-action="flash"]', HTMLButtonElement))
+      ? 'Press Flash to write it.'
+      : 'Start or connect a board, then press Flash.';
+    this.#note(`${file.name}, ${size}. ${next}`, true);
+  }
+
+  #acceptDrops(signal: AbortSignal): void {
+    const place = this.find('[data-part="drop"]', HTMLElement);
+    place.addEventListener(
+      'dragover',
+      (event) => {
+        event.preventDefault();
+        place.classList.add('over');
+      },
+      { signal },
+    );
+    place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });
+    place.addEventListener(
+      'drop',
+      (event) => {
+        event.preventDefault();
+        place.classList.remove('over');
+        void this.#take(event.dataTransfer?.files[0]);
+      },
+      { signal },
+    );
+  }
+
+  #note(text: string, good: boolean): void {
+    const note = this.find('[data-part="note"]', HTMLElement);
+    note.classList.toggle('bad', !good);
+    this.find('[data-part="file"]', HTMLElement).setAttribute('aria-invalid', String(!good));
+    setText(note, text);
+  }
+}
+
+function stepInWords(snapshot: BoardSnapshot): string {
+  if (snapshot.state === 'flashing') return snapshot.flashStep ?? 'Flashing.';
+  if (snapshot.state === 'none' || snapshot.state === 'lost') return 'Nothing is being flashed.';
+  if (snapshot.state === 'download') return 'The board waits in download mode.';
+  if (snapshot.state === 'no-program') return 'The flash holds no program that runs.';
+  if (snapshot.state === 'running') return 'The board runs what its flash holds.';
+  return 'The board is starting.';
+}

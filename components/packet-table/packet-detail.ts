@@ -1,0 +1,109 @@
+/**
+ * One packet opened: its octets, sixteen a row, and a card for each field. A field and its card light
+ * up together, from either side, by pointer or by keyboard.
+ */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { Dissection, Field, PacketRecord } from '../../device/net/packet-record.ts';
+import { asCharacter, asHex, fieldOfEachOctet, groupByLayer, rfcAddress } from './octets.ts';
+
+export function packetDetail(record: PacketRecord, dissection: Dissection): TemplateResult {
+  const { octets } = record;
+  const { fields } = dissection;
+  const owners = fieldOfEachOctet(octets.length, fields);
+  const rows: TemplateResult[] = [];
+  for (let start = 0; start < octets.length; start += 16) {
+    rows.push(octetRow(octets, owners, fields, start));
+  }
+  return html`<div
+    class="opened"
+    @pointerover=${light}
+    @focusin=${light}
+    @click=${light}
+    @pointerleave=${dark}
+  >
+    <div class="octets">
+      <p class="octets-title">
+        Packet ${record.number}, ${octets.length} octets, as hexadecimal numbers
+      </p>
+      <div class="octet-rows">${rows}</div>
+    </div>
+    <div class="cards">
+      ${groupByLayer(fields).map(
+        ({ layer, members }) =>
+          html`<h3 class="cards-layer">${layer}</h3>
+            <ul>
+              ${members.map(({ field, index }) => card(field, index))}
+            </ul>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function octetRow(
+  octets: Uint8Array,
+  owners: readonly number[],
+  fields: readonly Field[],
+  start: number,
+): TemplateResult {
+  const cells: TemplateResult[] = [];
+  const characters: TemplateResult[] = [];
+  for (let at = start; at < Math.min(start + 16, octets.length); at += 1) {
+    const value = octets[at] ?? 0;
+    const owner = owners[at] ?? -1;
+    const layer = fields[owner]?.layer ?? 'Data';
+    const edge = owners[at - 1] === owner ? '' : ' first';
+    cells.push(
+      html`<span class="octet ${layer}${edge}" data-field=${owner}>${asHex(value)}</span>`,
+    );
+    characters.push(html`<span class="character" data-field=${owner}>${asCharacter(value)}</span>`);
+  }
+  return html`<div class="octet-row">
+    <span class="octet-offset">${start.toString(16).padStart(4, '0')}</span>
+    <span class="octet-hex">${cells}</span>
+    <span class="octet-text" aria-hidden="true">${characters}</span>
+  </div>`;
+}
+
+function card(field: Field, index: number): TemplateResult {
+  const address = rfcAddress(field.source);
+  const length = field.end - field.start;
+  return html`<li class="card" data-field=${index}>
+    <button type="button" class="card-name">
+      <span>${field.name}</span>
+      <span class="card-range"
+        >${field.start}${length > 1 ? html`–${field.end - 1}` : nothing}</span
+      >
+    </button>
+    <p class="card-value">${field.value}</p>
+    <p class="card-meaning">
+      ${field.meaning}
+      ${
+        address === null
+          ? html`<span class="card-source">${field.source}</span>`
+          : html`<a class="card-source" href=${address}>${field.source}</a>`
+      }
+    </p>
+  </li>`;
+}
+
+function light(event: Event): void {
+  const place = event.currentTarget;
+  if (!(place instanceof Element) || !(event.target instanceof Element)) return;
+  const part = event.target.closest('[data-field]');
+  if (part === null) return;
+  const field = part.getAttribute('data-field') ?? '';
+  lightOnly(place, field);
+  // From the octets, bring the card into view; from the card, the octets stay in view anyway.
+  if (part.classList.contains('card')) return;
+  place.querySelector(`.card[data-field="${field}"]`)?.scrollIntoView({ block: 'nearest' });
+}
+
+function dark(event: Event): void {
+  if (event.currentTarget instanceof Element) lightOnly(event.currentTarget, null);
+}
+
+function lightOnly(place: Element, field: string | null): void {
+  for (const part of place.querySelectorAll('[data-field]')) {
+    part.classList.toggle('lit', part.getAttribute('data-field') === field);
+  }
+}

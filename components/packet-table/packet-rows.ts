@@ -1,0 +1,127 @@
+/**
+ * The rows of the packet table: one for each packet, and beneath an open one its octets. Lit renders
+ * them, keyed by packet number, so that a row keeps its place, its focus and its openness.
+ */
+import { html, nothing, render, svg, type TemplateResult } from 'lit/html.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { Dissector } from '../../device/net/dissect.ts';
+import type { Direction, Dissection, Fate, PacketRecord } from '../../device/net/packet-record.ts';
+import { packetDetail } from './packet-detail.ts';
+
+/** Rows in the document: what one can scroll through, and cheap to draw. */
+const MAX_SHOWN = 250;
+/** Explained packets kept, so that a long session does not fill memory. */
+const MAX_KEPT = 5000;
+
+interface Entry {
+  readonly record: PacketRecord;
+  readonly dissection: Dissection;
+}
+
+const WORDS: Readonly<Record<Direction, string>> = {
+  'client-to-board': 'to board',
+  'board-to-client': 'to client',
+};
+
+const FATES: Readonly<Record<Fate, string | null>> = {
+  delivered: null,
+  dropped: 'lost on the way',
+  delayed: 'delayed',
+  duplicated: 'arrived twice',
+  reordered: 'overtaken',
+  corrupted: 'damaged on the way',
+};
+
+export class PacketRows {
+  /** Called when a reader opens a row. */
+  onOpen: () => void = () => undefined;
+  readonly #place: HTMLElement;
+  #dissector = new Dissector();
+  #entries: Entry[] = [];
+  #open = new Set<number>();
+  #dropped = 0;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
+
+  get count(): number {
+    return this.#entries.length + this.#dropped;
+  }
+
+  get shown(): number {
+    return Math.min(this.#entries.length, MAX_SHOWN);
+  }
+
+  add(record: PacketRecord): void {
+    this.#entries.push({ record, dissection: this.#dissector.next(record) });
+    if (this.#entries.length <= MAX_KEPT) return;
+    this.#entries.shift();
+    this.#dropped += 1;
+  }
+
+  clear(): void {
+    this.#dissector = new Dissector();
+    this.#entries = [];
+    this.#open.clear();
+    this.#dropped = 0;
+    this.render();
+  }
+
+  render(): void {
+    const rows = repeat(
+      this.#entries.slice(-MAX_SHOWN),
+      ({ record }) => record.number,
+      (entry) => this.#row(entry),
+    );
+    render(rows, this.#place);
+  }
+
+  #row({ record, dissection }: Entry): TemplateResult {
+    const { number, direction } = record;
+    const open = this.#open.has(number);
+    const fate = FATES[record.fate];
+    return html`<tr
+        class="packet ${direction} ${record.fate}"
+        data-protocol=${dissection.protocol}
+        id="packet-${number}"
+      >
+        <td class="time">${(record.timeMs / 1000).toFixed(3)}</td>
+        <td class="direction">${LANE}<span>${WORDS[direction]}</span></td>
+        <td class="protocol">${dissection.protocol}</td>
+        <td class="summary">
+          <button
+            type="button"
+            aria-expanded=${open}
+            aria-controls=${open ? `packet-${number}-detail` : nothing}
+            @click=${() => this.#toggle(number)}
+          >
+            ${dissection.summary}${fate === null ? nothing : html` <em>(${fate})</em>`}
+          </button>
+        </td>
+      </tr>
+      ${
+        open
+          ? html`<tr class="packet-detail ${direction}" id="packet-${number}-detail">
+              <td colspan="4">${packetDetail(record, dissection)}</td>
+            </tr>`
+          : nothing
+      }`;
+  }
+
+  #toggle(number: number): void {
+    if (this.#open.has(number)) {
+      this.#open.delete(number);
+    } else {
+      this.#open.add(number);
+      this.onOpen();
+    }
+    this.render();
+  }
+}
+
+/** The two lanes and the arrow between them; the style sheet turns it to the packet's direction. */
+const LANE = html`<svg class="lane" viewBox="0 0 64 16" aria-hidden="true">
+  ${svg`<path class="lane-client" d="M3 0v16"/><path class="lane-board" d="M61 0v16"/>
+  <g class="lane-arrow"><path d="M9 8h42m-7-5 7 5-7 5"/></g>`}
+</svg>`;

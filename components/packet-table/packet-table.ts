@@ -1,0 +1,136 @@
+/**
+ * The packet table. It stays small: the dissector and the templates arrive with the first packet.
+ * Packets are explained in the order in which they crossed the link, because a dissector follows
+ * each connection; pausing stops only what is shown.
+ */
+import { board } from '../../device/board.ts';
+import type { PacketRecord } from '../../device/net/packet-record.ts';
+import { fileStamp, saveFile } from '../widget/save-file.ts';
+import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+import type { PacketRows } from './packet-rows.ts';
+
+export class PacketTable extends Widget {
+  #rows: PacketRows | null = null;
+  /** Packets that came before the rows could take them. */
+  #early: PacketRecord[] = [];
+  #loading = false;
+  #scheduled = false;
+  #paused = false;
+  #follow = true;
+
+  protected override attach(signal: AbortSignal): void {
+    this.#rows = null;
+    this.#early = [...board.packets];
+    board.on('packet', (record) => this.#take(record, signal), { signal });
+    board.on('packets-cleared', () => this.#forget(), { signal });
+    this.#tools(signal);
+    if (this.#early.length > 0) void this.#load(signal);
+    this.#schedule();
+  }
+
+  #take(record: PacketRecord, signal: AbortSignal): void {
+    if (this.#rows === null) {
+      this.#early.push(record);
+      void this.#load(signal);
+    } else {
+      this.#rows.add(record);
+      this.#schedule();
+    }
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      const { PacketRows } = await import('./packet-rows.ts');
+      if (signal.aborted) return;
+      const rows = new PacketRows(this.find('[data-part="rows"]', HTMLElement));
+      rows.onOpen = () => this.#setFollow(false);
+      for (const record of this.#early) rows.add(record);
+      this.#early = [];
+      this.#rows = rows;
+      this.#schedule();
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #forget(): void {
+    this.#early = [];
+    this.#rows?.clear();
+    this.#setFollow(true);
+    this.#schedule();
+  }
+
+  /** One rendering a frame, however many packets come. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      if (this.isConnected) this.#show();
+    });
+  }
+
+  #show(): void {
+    const count = this.#rows?.count ?? 0;
+    setAvailable(this.find('[data-action="pcap"]', HTMLButtonElement), count > 0);
+    setAvailable(this.find('[data-action="clear"]', HTMLButtonElement), count > 0);
+    this.find('[data-part="empty"]', HTMLElement).hidden = count > 0;
+    setText(this.find('[data-part="count"]', HTMLElement), this.#countInWords(count));
+    if (this.#rows === null || this.#paused) return;
+    this.#rows.render();
+    if (this.#follow) this.#scrollToLatest();
+  }
+
+  #countInWords(count: number): string {
+    if (count === 0) return '';
+    const packets = count === 1 ? '1 packet' : `${count} packets`;
+    const shown = this.#rows?.shown ?? 0;
+    if (this.#paused) return `${packets}, paused`;
+    return shown < count ? `${packets}, the last ${shown} shown` : packets;
+  }
+
+  #tools(signal: AbortSignal): void {
+    const press = (name: string, action: (button: HTMLButtonElement) => void): void => {
+      const button = this.find(`[data-action="${name}"]`, HTMLButtonElement);
+      onPress(button, () => action(button), signal);
+    };
+    press('follow', () => {
+      this.#setFollow(!this.#follow);
+      if (this.#follow) this.#scrollToLatest();
+    });
+    press('pause', (button) => {
+      this.#paused = !this.#paused;
+      button.setAttribute('aria-pressed', String(this.#paused));
+      this.#schedule();
+    });
+    press('pcap', () => void savePcap());
+    press('clear', () => board.clearPackets());
+    // Scrolling back means reading; scrolling to the end means following again.
+    const place = this.find('[data-part="scroll"]', HTMLElement);
+    place.addEventListener('wheel', () => this.#setFollow(isAtEnd(place)), {
+      signal,
+      passive: true,
+    });
+  }
+
+  #setFollow(follow: boolean): void {
+    this.#follow = follow;
+    this.find('[data-action="follow"]', HTMLElement).setAttribute('aria-pressed', String(follow));
+  }
+
+  #scrollToLatest(): void {
+    const place = this.find('[data-part="scroll"]', HTMLElement);
+    place.scrollTop = place.scrollHeight;
+  }
+}
+
+async function savePcap(): Promise<void> {
+  const name = `handshake-${fileStamp(new Date())}.pcap`;
+  saveFile(name, 'application/vnd.tcpdump.pcap', await board.pcap());
+}
+
+function isAtEnd(place: HTMLElement): boolean {
+  return place.scrollHeight - place.scrollTop - place.clientHeight < 8;
+}

@@ -1,0 +1,64 @@
+/**
+ * The lines of the serial monitor as text that a screen reader, a test and a selection can use:
+ * a list capped in lines and in the length of a line, appended once a frame at most.
+ */
+
+export const MAX_LINES = 400;
+/** Longer lines are cut: a sketch that never ends its line must not fill the page. */
+export const MAX_LINE_CHARACTERS = 1000;
+
+export class LineLog {
+  readonly #place: HTMLElement;
+  #waiting: string[] = [];
+  #scheduled = false;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
+
+  add(line: string): void {
+    this.#waiting.push(cutLine(line));
+    if (this.#waiting.length > MAX_LINES) this.#waiting.shift();
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Not requestAnimationFrame: a hidden tab must not hold lines back without end.
+    setTimeout(() => this.#flush(), 16);
+  }
+
+  replace(lines: readonly string[]): void {
+    this.#waiting = lines.slice(-MAX_LINES).map(cutLine);
+    this.#place.replaceChildren();
+    this.#flush();
+  }
+
+  get text(): string {
+    this.#flush();
+    return Array.from(this.#place.children, (line) => line.textContent).join('\n');
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#waiting.length === 0) return;
+    const place = this.#place;
+    const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 24;
+    const added = document.createDocumentFragment();
+    for (const line of this.#waiting) {
+      const element = document.createElement('p');
+      element.textContent = line;
+      added.append(element);
+    }
+    this.#waiting = [];
+    place.append(added);
+    while (place.childElementCount > MAX_LINES) place.firstElementChild?.remove();
+    if (atEnd) place.scrollTop = place.scrollHeight;
+  }
+}
+
+/** Escape sequences (ECMA-48 CSI and OSC) are for the terminal; text keeps what a person reads. */
+// eslint-disable-next-line no-control-regex -- ESC and BEL are what delimits them
+const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
+
+export function cutLine(line: string): string {
+  const plain = line.replace(ESCAPE_SEQUENCE, '').replace(/\r$/, '');
+  return plain.length > MAX_LINE_CHARACTERS ? `${plain.slice(0, MAX_LINE_CHARACTERS)} …` : plain;
+}
