@@ -6,7 +6,8 @@
 
 namespace net {
 
-/// Adds octets to a running sum that starts at 0. Only the last run may be of odd length.
+/// Adds at most 65,535 octets to a running sum that starts at 0. Only the last run may be of odd
+/// length.
 uint32_t checksumAdd(uint32_t sum, const uint8_t* octets, size_t length);
 
 /// Folds the carries; the one's complement of a sum is the checksum to send. Over octets that

@@ -47,7 +47,7 @@ class Stack {
     uint32_t irs = 0;
     uint16_t peerMss = 0;
     uint8_t repeats = 0;
-    uint32_t createdMs = 0;
+    uint32_t order = 0;  // grows from entry to entry
     uint32_t sentAtMs = 0;
     Timer retransmit;
   };
@@ -86,6 +86,7 @@ class Stack {
   Host& host_;
   const uint32_t address_;
   uint16_t identification_ = 0;
+  uint32_t handshakes_ = 0;
   Counters counters_;
   Listening listening_[config::kTcpListeners];
   HalfOpen halfOpen_[config::kTcpHalfOpen];

@@ -90,10 +90,9 @@ void Stack::startHandshake(const Segment& segment, uint32_t iss) {
       entry = &half;
       break;
     }
-    if (seqLess(half.createdMs, entry->createdMs)) entry = &half;
+    if (seqLess(half.order, entry->order)) entry = &half;
   }
   if (entry->used) counters_.tcpHalfOpenRecycled++;
-  const uint32_t now = host_.nowMs();
   entry->used = true;
   entry->remoteAddress = segment.remoteAddress;
   entry->remotePort = segment.remotePort;
@@ -102,7 +101,7 @@ void Stack::startHandshake(const Segment& segment, uint32_t iss) {
   entry->irs = segment.seq;
   entry->peerMss = segment.mss;
   entry->repeats = 0;
-  entry->createdMs = now;
+  entry->order = handshakes_++;
   sendSynAck(*entry);
 }
 
