@@ -70,7 +70,7 @@ inline constexpr uint8_t kTcpChallengeAcksPerSecond = 10;
 // --- HTTP -----------------------------------------------------------------------------------
 
 /// Connections an HTTP server serves at a time, WebSockets included.
-inline constexpr size_t kHttpConnections = 12;
+inline constexpr size_t kHttpConnections = kTcpConnections;
 /// Of these, the ones idle between two requests that are kept before the longest idle is closed.
 inline constexpr size_t kHttpIdleConnections = 4;
 /// Request target, octets; a longer one is answered 414 (RFC 9110 15.5.15).
@@ -122,7 +122,10 @@ inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
 /// All Strings (and `new`) together, octets.
 inline constexpr size_t kHeap = 16 * 1024;
-/// One Serial.printf line.
-inline constexpr size_t kPrintfLine = 256;
+
+// --- WebAssembly port -----------------------------------------------------------------------
+
+/// Octets the host can hand over at a time.
+inline constexpr size_t kWasmReceiveBuffer = 4096;
 
 }  // namespace config

@@ -1,0 +1,57 @@
+// The Arduino API of this board: names, signatures and constants of the Arduino core for ESP32, as far
+// as a sketch that serves a page and a WebSocket uses them. Anything missing fails to compile.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "IPAddress.h"
+#include "Print.h"
+#include "WString.h"
+
+// Values of the Arduino core for ESP32 (esp32-hal-gpio.h).
+#define LOW 0x0
+#define HIGH 0x1
+#define INPUT 0x01
+#define OUTPUT 0x03
+#define INPUT_PULLUP 0x05
+#define INPUT_PULLDOWN 0x09
+
+/// The blue LED of most ESP32 dev boards.
+#define LED_BUILTIN 2
+
+using byte = uint8_t;
+using boolean = bool;
+using word = unsigned int;
+
+void pinMode(uint8_t pin, uint8_t mode);
+void digitalWrite(uint8_t pin, uint8_t level);
+int digitalRead(uint8_t pin);
+
+unsigned long millis();
+unsigned long micros();
+/// Lets the network go on meanwhile. Never in a network callback: the board stops and says so.
+void delay(uint32_t ms);
+void delayMicroseconds(uint32_t us);
+void yield();
+
+/// 0 to limit - 1; `low` to `high` - 1.
+long random(long limit);
+long random(long low, long high);
+long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);
+
+#define constrain(value, low, high) \
+  ((value) < (low) ? (low) : ((value) > (high) ? (high) : (value)))
+
+template <class A, class B>
+constexpr auto min(A a, B b) {
+  return a < b ? a : b;
+}
+template <class A, class B>
+constexpr auto max(A a, B b) {
+  return a > b ? a : b;
+}
+
+void setup();
+void loop();

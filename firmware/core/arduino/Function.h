@@ -1,0 +1,42 @@
+// A callable held by value, for the places where the real libraries take std::function: functions and
+// lambdas whose captures fit a few words. No heap, so it cannot fail.
+#pragma once
+
+#include <stddef.h>
+
+namespace core {
+
+template <class Signature>
+class Function;
+
+template <class Result, class... Arguments>
+class Function<Result(Arguments...)> {
+ public:
+  Function() = default;
+  Function(decltype(nullptr)) {}
+
+  template <class Callable>
+  Function(Callable callable) {
+    static_assert(sizeof(Callable) <= sizeof storage_,
+                  "this lambda captures too much: capture a pointer or reference to it instead");
+    static_assert(alignof(Callable) <= alignof(void*));
+    static_assert(__is_trivially_copyable(Callable),
+                  "this lambda captures an object: capture a pointer or reference to it instead");
+    __builtin_memcpy(storage_, &callable, sizeof callable);
+    call_ = [](const void* storage, Arguments... arguments) -> Result {
+      return (*static_cast<const Callable*>(storage))(static_cast<Arguments&&>(arguments)...);
+    };
+  }
+
+  explicit operator bool() const { return call_ != nullptr; }
+
+  Result operator()(Arguments... arguments) const {
+    return call_(storage_, static_cast<Arguments&&>(arguments)...);
+  }
+
+ private:
+  Result (*call_)(const void*, Arguments...) = nullptr;
+  alignas(void*) unsigned char storage_[4 * sizeof(void*)] = {};
+};
+
+}  // namespace core

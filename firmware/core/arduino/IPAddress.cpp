@@ -1,0 +1,32 @@
+#include "IPAddress.h"
+
+#include <string.h>
+
+IPAddress::IPAddress(uint32_t address) {
+  for (unsigned i = 0; i < 4; ++i) octets_[i] = static_cast<uint8_t>(address >> (8 * i));
+}
+
+IPAddress IPAddress::fromHostOrder(uint32_t address) {
+  return {static_cast<uint8_t>(address >> 24), static_cast<uint8_t>(address >> 16),
+          static_cast<uint8_t>(address >> 8), static_cast<uint8_t>(address)};
+}
+
+IPAddress::operator uint32_t() const {
+  return static_cast<uint32_t>(octets_[3]) << 24 | static_cast<uint32_t>(octets_[2]) << 16 |
+         static_cast<uint32_t>(octets_[1]) << 8 | octets_[0];
+}
+
+bool IPAddress::operator==(const IPAddress& other) const {
+  return memcmp(octets_, other.octets_, sizeof octets_) == 0;
+}
+
+String IPAddress::toString() const {
+  String text;
+  for (unsigned i = 0; i < 4; ++i) {
+    if (i > 0) text += '.';
+    text += String(octets_[i]);
+  }
+  return text;
+}
+
+size_t IPAddress::printTo(Print& out) const { return out.print(toString()); }

@@ -1,0 +1,146 @@
+#include "Print.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "../port.h"
+#include "../runtime.h"
+#include "Arduino.h"
+#include "format.h"
+
+HardwareSerial Serial;
+
+size_t Print::write(const uint8_t* octets, size_t length) {
+  size_t written = 0;
+  while (written < length && write(octets[written]) == 1) ++written;
+  return written;
+}
+
+size_t Print::write(const char* text) { return text == nullptr ? 0 : write(text, strlen(text)); }
+
+size_t Print::number(unsigned long long value, int base) {
+  char digits[core::kIntegerDigits];
+  return write(core::formatInteger(digits, value, static_cast<unsigned>(base), true));
+}
+
+size_t Print::print(long long value, int base) {
+  // As in Arduino, only decimal numbers have a sign.
+  if (base != DEC || value >= 0) {
+    return number(base == DEC || value >= 0 ? static_cast<unsigned long long>(value)
+                                            : static_cast<unsigned int>(value), base);
+  }
+  const size_t sign = print('-');
+  return sign + number(0ULL - static_cast<unsigned long long>(value), base);
+}
+
+size_t Print::print(double value, int decimals) {
+  char text[core::kFloatCharacters];
+  return write(text, core::formatFloat(text, value, static_cast<unsigned>(decimals)));
+}
+
+size_t Print::printf(const char* format, ...) {
+  // Gathers the pieces, so that a line is one write.
+  class Sink final : public core::FormatSink {
+   public:
+    explicit Sink(Print& out) : out_(out) {}
+    void write(const char* text, size_t length) override {
+      while (length > 0) {
+        if (used_ == sizeof buffer_) flush();
+        const size_t room = sizeof buffer_ - used_;
+        const size_t part = length < room ? length : room;
+        memcpy(buffer_ + used_, text, part);
+        used_ += part;
+        text += part;
+        length -= part;
+      }
+    }
+    void flush() {
+      out_.write(buffer_, used_);
+      used_ = 0;
+    }
+
+   private:
+    Print& out_;
+    size_t used_ = 0;
+    char buffer_[64];
+  };
+  Sink sink(*this);
+  va_list arguments;
+  va_start(arguments, format);
+  const size_t written = core::format(sink, format, arguments);
+  va_end(arguments);
+  sink.flush();
+  return written;
+}
+
+int Stream::timedRead() {
+  const unsigned long start = millis();
+  while (available() == 0) {
+    // Inside a network callback nothing more can arrive.
+    if (millis() - start >= timeoutMs_ || core::inNetwork()) return -1;
+    delay(1);
+  }
+  return read();
+}
+
+int Stream::timedPeek() {
+  const unsigned long start = millis();
+  while (available() == 0) {
+    if (millis() - start >= timeoutMs_ || core::inNetwork()) return -1;
+    delay(1);
+  }
+  return peek();
+}
+
+size_t Stream::readBytes(char* buffer, size_t length) {
+  size_t count = 0;
+  for (int c; count < length && (c = timedRead()) >= 0;) buffer[count++] = static_cast<char>(c);
+  return count;
+}
+
+String Stream::readString() {
+  String text;
+  for (int c; (c = timedRead()) >= 0;) text += static_cast<char>(c);
+  return text;
+}
+
+String Stream::readStringUntil(char end) {
+  String text;
+  for (int c; (c = timedRead()) >= 0 && c != static_cast<unsigned char>(end);) {
+    text += static_cast<char>(c);
+  }
+  return text;
+}
+
+long Stream::parseInt() {
+  int c = timedPeek();
+  while (c >= 0 && c != '-' && (c < '0' || c > '9')) {
+    read();
+    c = timedPeek();
+  }
+  String digits;
+  while ((c >= '0' && c <= '9') || (c == '-' && digits.isEmpty())) {
+    digits += static_cast<char>(read());
+    c = timedPeek();
+  }
+  return digits.toInt();
+}
+
+int HardwareSerial::available() { return static_cast<int>(core::serialAvailable()); }
+int HardwareSerial::read() { return core::serialRead(); }
+int HardwareSerial::peek() { return core::serialPeek(); }
+
+size_t HardwareSerial::write(uint8_t octet) { return write(&octet, 1); }
+
+size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
+  // Octets of frames never occur in UTF-8; a sketch that writes raw octets would break the wire.
+  constexpr uint8_t kEnd = 0xC0;
+  size_t start = 0;
+  for (size_t i = 0; i <= length; ++i) {
+    if (i < length && octets[i] != kEnd) continue;
+    if (i > start) port::serialWrite(octets + start, i - start);
+    if (i < length) port::serialWrite(reinterpret_cast<const uint8_t*>("\xEF\xBF\xBD"), 3);  // U+FFFD
+    start = i + 1;
+  }
+  return length;
+}

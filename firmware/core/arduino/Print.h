@@ -1,0 +1,106 @@
+// Arduino's Print and Stream: text out of anything, text from a source of octets.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "WString.h"
+
+#define DEC 10
+#define HEX 16
+#define OCT 8
+#define BIN 2
+
+class Print;
+
+class Printable {
+ public:
+  virtual ~Printable() = default;
+  virtual size_t printTo(Print& out) const = 0;
+};
+
+class Print {
+ public:
+  virtual size_t write(uint8_t octet) = 0;
+  virtual size_t write(const uint8_t* octets, size_t length);
+  size_t write(const char* text);
+  size_t write(const char* text, size_t length) {
+    return write(reinterpret_cast<const uint8_t*>(text), length);
+  }
+
+  size_t print(const char* text) { return write(text); }
+  size_t print(const String& text) { return write(text.c_str(), text.length()); }
+  size_t print(const __FlashStringHelper* text) {
+    return write(reinterpret_cast<const char*>(text));
+  }
+  size_t print(char c) { return write(static_cast<uint8_t>(c)); }
+  size_t print(unsigned char value, int base = DEC) { return number(value, base); }
+  size_t print(int value, int base = DEC) { return print(static_cast<long long>(value), base); }
+  size_t print(unsigned int value, int base = DEC) { return number(value, base); }
+  size_t print(long value, int base = DEC) { return print(static_cast<long long>(value), base); }
+  size_t print(unsigned long value, int base = DEC) { return number(value, base); }
+  size_t print(long long value, int base = DEC);
+  size_t print(unsigned long long value, int base = DEC) { return number(value, base); }
+  size_t print(double value, int decimals = 2);
+  size_t print(const Printable& value) { return value.printTo(*this); }
+
+  size_t println() { return write("\r\n", 2); }
+  template <class T>
+  size_t println(const T& value) {
+    const size_t length = print(value);
+    return length + println();
+  }
+  template <class T>
+  size_t println(const T& value, int format) {
+    const size_t length = print(value, format);
+    return length + println();
+  }
+
+  size_t printf(const char* format, ...) __attribute__((format(printf, 2, 3)));
+
+ protected:
+  ~Print() = default;
+
+ private:
+  size_t number(unsigned long long value, int base);
+};
+
+class Stream : public Print {
+ public:
+  virtual int available() = 0;
+  virtual int read() = 0;
+  virtual int peek() = 0;
+  virtual void flush() {}
+
+  /// Milliseconds the calls below wait for the next octet.
+  void setTimeout(unsigned long ms) { timeoutMs_ = ms; }
+  size_t readBytes(char* buffer, size_t length);
+  String readString();
+  String readStringUntil(char end);
+  long parseInt();
+
+ protected:
+  ~Stream() = default;
+
+ private:
+  int timedRead();
+  int timedPeek();
+
+  unsigned long timeoutMs_ = 1000;
+};
+
+class HardwareSerial final : public Stream {
+ public:
+  using Print::write;
+  /// The wire's speed is agreed between the board and its other end, not here.
+  void begin(unsigned long baud) { (void)baud; }
+  void end() {}
+  explicit operator bool() const { return true; }
+  int available() override;
+  int read() override;
+  int peek() override;
+  size_t write(uint8_t octet) override;
+  size_t write(const uint8_t* octets, size_t length) override;
+};
+
+extern HardwareSerial Serial;

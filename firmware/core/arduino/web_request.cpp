@@ -1,0 +1,317 @@
+// What a handler sees of a request, and its ways to answer.
+
+#include <string.h>
+
+#include "../net/http_request.h"
+#include "../net/http_server.h"
+#include "../placement.h"
+#include "ESPAsyncWebServer.h"
+#include "web_response.h"
+#include "web_server.h"
+
+using net::HttpField;
+using net::HttpMethod;
+
+struct AsyncWebServerRequest::Parameters {
+  AsyncWebParameter items[config::kHttpParameters];
+  size_t count = 0;
+};
+
+namespace {
+
+// A request lives only as long as its handler runs, so there is one at a time.
+alignas(8) unsigned char g_parameters[sizeof(AsyncWebParameter) * config::kHttpParameters + 16];
+alignas(8) unsigned char g_response[sizeof(AsyncWebServerResponse)];
+
+int hexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// RFC 3986 2.1; in forms and queries '+' is a space. A stray percent sign stands for itself.
+String decode(const char* text, size_t length, bool form) {
+  String out;
+  for (size_t i = 0; i < length; ++i) {
+    char c = text[i];
+    if (c == '%' && i + 2 < length && hexDigit(text[i + 1]) >= 0 && hexDigit(text[i + 2]) >= 0) {
+      c = static_cast<char>(hexDigit(text[i + 1]) << 4 | hexDigit(text[i + 2]));
+      i += 2;
+    } else if (c == '+' && form) {
+      c = ' ';
+    }
+    out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+AsyncWebServerRequest::AsyncWebServerRequest(net::HttpExchange& exchange) : exchange_(exchange) {
+  parseTarget();
+}
+
+AsyncWebServerRequest::~AsyncWebServerRequest() {
+  if (parameters_ != nullptr) parameters_->~Parameters();
+  if (response_ != nullptr) response_->~AsyncWebServerResponse();
+}
+
+void AsyncWebServerRequest::parseTarget() {
+  const char* target = exchange_.request().target;
+  const char* query = strchr(target, '?');
+  url_ = decode(target, query == nullptr ? strlen(target) : static_cast<size_t>(query - target),
+                false);
+}
+
+WebRequestMethod AsyncWebServerRequest::method() const {
+  switch (exchange_.request().method) {
+    case HttpMethod::kGet: return HTTP_GET;
+    case HttpMethod::kHead: return HTTP_HEAD;
+    case HttpMethod::kPost: return HTTP_POST;
+    case HttpMethod::kPut: return HTTP_PUT;
+    case HttpMethod::kPatch: return HTTP_PATCH;
+    case HttpMethod::kDelete: return HTTP_DELETE;
+    case HttpMethod::kOptions: return HTTP_OPTIONS;
+    case HttpMethod::kTrace: return HTTP_TRACE;
+    case HttpMethod::kConnect: return HTTP_CONNECT;
+    case HttpMethod::kUnknown: break;
+  }
+  return HTTP_UNKNOWN;
+}
+
+const char* AsyncWebServerRequest::methodToString() const {
+  return net::httpMethodName(exchange_.request().method);
+}
+
+String AsyncWebServerRequest::host() const { return exchange_.request().host.text; }
+String AsyncWebServerRequest::contentType() const { return exchange_.request().contentType.text; }
+size_t AsyncWebServerRequest::contentLength() const { return exchange_.request().bodyLength; }
+uint8_t AsyncWebServerRequest::version() const { return exchange_.request().minorVersion; }
+
+bool AsyncWebServerRequest::isWebSocketUpgrade() const {
+  const net::HttpRequest& request = exchange_.request();
+  return request.method == HttpMethod::kGet && request.upgradeWebSocket;
+}
+
+// --- Parameters ---------------------------------------------------------------------------------
+
+const AsyncWebServerRequest::Parameters& AsyncWebServerRequest::parameters() const {
+  if (parameters_ != nullptr) return *parameters_;
+  static_assert(sizeof(Parameters) <= sizeof g_parameters);
+  parameters_ = new (g_parameters, core::kPlace) Parameters;
+
+  const auto add = [this](const char* text, bool post) {
+    while (*text != '\0' && parameters_->count < config::kHttpParameters) {
+      const size_t end = strcspn(text, "&");
+      const auto* equals = static_cast<const char*>(memchr(text, '=', end));
+      const size_t name = equals == nullptr ? end : static_cast<size_t>(equals - text);
+      if (end > 0) {
+        AsyncWebParameter& item = parameters_->items[parameters_->count++];
+        item.name_ = decode(text, name, true);
+        if (equals != nullptr) item.value_ = decode(equals + 1, end - name - 1, true);
+        item.post_ = post;
+      }
+      text += end;
+      if (*text == '&') ++text;
+    }
+  };
+  const net::HttpRequest& request = exchange_.request();
+  const char* query = strchr(request.target, '?');
+  if (query != nullptr) add(query + 1, false);
+  constexpr char kForm[] = "application/x-www-form-urlencoded";
+  if (strncmp(request.contentType.text, kForm, sizeof kForm - 1) == 0 &&
+      request.bodyLength <= config::kHttpForm) {
+    add(request.form, true);
+  }
+  return *parameters_;
+}
+
+size_t AsyncWebServerRequest::params() const { return parameters().count; }
+
+const AsyncWebParameter* AsyncWebServerRequest::getParam(const char* name, bool post) const {
+  const Parameters& all = parameters();
+  for (size_t i = 0; i < all.count; ++i) {
+    if (all.items[i].post_ == post && all.items[i].name_ == name) return &all.items[i];
+  }
+  return nullptr;
+}
+
+const AsyncWebParameter* AsyncWebServerRequest::getParam(size_t index) const {
+  const Parameters& all = parameters();
+  return index < all.count ? &all.items[index] : nullptr;
+}
+
+bool AsyncWebServerRequest::hasParam(const char* name, bool post) const {
+  return getParam(name, post) != nullptr;
+}
+
+bool AsyncWebServerRequest::hasArg(const char* name) const {
+  return hasParam(name, false) || hasParam(name, true);
+}
+
+String AsyncWebServerRequest::arg(const char* name) const {
+  const AsyncWebParameter* found = getParam(name, false);
+  if (found == nullptr) found = getParam(name, true);
+  return found == nullptr ? String() : found->value();
+}
+
+// --- Fields -------------------------------------------------------------------------------------
+
+namespace {
+
+const HttpField* fieldOf(const net::HttpRequest& request, const char* name) {
+  struct Known {
+    const char* name;
+    HttpField net::HttpRequest::* field;
+  };
+  static constexpr Known kKnown[] = {
+      {"Host", &net::HttpRequest::host},
+      {"Origin", &net::HttpRequest::origin},
+      {"Content-Type", &net::HttpRequest::contentType},
+      {"Sec-WebSocket-Key", &net::HttpRequest::webSocketKey},
+      {"Sec-WebSocket-Version", &net::HttpRequest::webSocketVersion},
+      {"Sec-WebSocket-Protocol", &net::HttpRequest::webSocketProtocol},
+  };
+  for (const Known& known : kKnown) {
+    if (net::httpEqualsIgnoreCase(known.name, name)) {
+      const HttpField& field = request.*known.field;
+      return field.present ? &field : nullptr;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool AsyncWebServerRequest::hasHeader(const char* name) const {
+  return fieldOf(exchange_.request(), name) != nullptr;
+}
+
+String AsyncWebServerRequest::header(const char* name) const {
+  const HttpField* field = fieldOf(exchange_.request(), name);
+  return field == nullptr ? String() : String(field->text);
+}
+
+// --- Answers ------------------------------------------------------------------------------------
+
+void AsyncWebServerRequest::answer(int code, const char* contentType, const uint8_t* content,
+                                   size_t length, bool copy, AwsTemplateProcessor processor,
+                                   const char* fields) {
+  if (isSent()) return;  // the first answer counts
+  net::HttpResponse response;
+  response.status = code;
+  response.contentType = contentType;
+  response.fields = fields;
+  if (length > 0) {
+    WebContent& body = webContentOf(exchange_);
+    const auto* text = reinterpret_cast<const char*>(content);
+    // What is sent before this function returns needs no copy.
+    const bool now = !processor && length + config::kHttpResponseHead <=
+                                       exchange_.connection().sendSpace();
+    if (!copy || now) {
+      body.set(text, length, processor);
+    } else if (!body.setCopy(text, length, processor)) {
+      net::HttpResponse full;
+      full.status = 500;
+      exchange_.respond(full);
+      return;
+    }
+    response.content = &body;
+    response.contentLength =
+        processor ? net::HttpResponse::kUnknownLength : static_cast<uint32_t>(length);
+  }
+  exchange_.respond(response);
+}
+
+bool AsyncWebServerRequest::isSent() const { return exchange_.answered(); }
+
+static const uint8_t* octetsOf(const char* text) { return reinterpret_cast<const uint8_t*>(text); }
+
+void AsyncWebServerRequest::send(int code, const char* contentType, const char* content,
+                                 AwsTemplateProcessor processor) {
+  // As in the real library, a template is not copied: it has to be a constant of the sketch.
+  const bool copy = !processor;
+  answer(code, contentType, octetsOf(content), strlen(content), copy, processor, nullptr);
+}
+
+void AsyncWebServerRequest::send(int code, const String& contentType, const char* content,
+                                 AwsTemplateProcessor processor) {
+  send(code, contentType.c_str(), content, processor);
+}
+
+void AsyncWebServerRequest::send(int code, const char* contentType, const String& content,
+                                 AwsTemplateProcessor processor) {
+  answer(code, contentType, octetsOf(content.c_str()), content.length(), true, processor, nullptr);
+}
+
+void AsyncWebServerRequest::send(int code, const String& contentType, const String& content,
+                                 AwsTemplateProcessor processor) {
+  send(code, contentType.c_str(), content, processor);
+}
+
+void AsyncWebServerRequest::send(int code, const char* contentType, const uint8_t* content,
+                                 size_t length, AwsTemplateProcessor processor) {
+  // As in the real library: not copied.
+  answer(code, contentType, content, length, false, processor, nullptr);
+}
+
+void AsyncWebServerRequest::send(AsyncWebServerResponse* response) {
+  if (response == nullptr) return;
+  const char* type = response->contentType_.c_str();
+  const char* fields = response->fields_.c_str();
+  if (response->template_ != nullptr) {
+    answer(response->code_, type, octetsOf(response->template_), strlen(response->template_), false,
+           response->processor_, fields);
+  } else {
+    answer(response->code_, type, octetsOf(response->content_.c_str()),
+           response->content_.length(), true, response->processor_, fields);
+  }
+}
+
+AsyncWebServerResponse* AsyncWebServerRequest::beginResponse(int code, const char* contentType,
+                                                             const char* content,
+                                                             AwsTemplateProcessor processor) {
+  if (response_ != nullptr) response_->~AsyncWebServerResponse();
+  response_ = new (g_response, core::kPlace) AsyncWebServerResponse;
+  response_->code_ = code;
+  response_->contentType_ = contentType;
+  response_->processor_ = processor;
+  if (processor) {
+    response_->template_ = content;
+  } else {
+    response_->content_ = content;
+  }
+  return response_;
+}
+
+AsyncWebServerResponse* AsyncWebServerRequest::beginResponse(int code, const String& contentType,
+                                                             const String& content,
+                                                             AwsTemplateProcessor processor) {
+  AsyncWebServerResponse* response = beginResponse(code, contentType.c_str());
+  response->content_ = content;
+  response->processor_ = processor;
+  return response;
+}
+
+void AsyncWebServerRequest::redirect(const char* url, int code) {
+  AsyncWebServerResponse* response = beginResponse(code);
+  response->addHeader("Location", url);
+  send(response);
+}
+
+bool AsyncWebServerResponse::addHeader(const char* name, const char* value) {
+  // A line break in a value would start a field of its own (RFC 9110 5.5).
+  if (name[0] == '\0' || strpbrk(name, "\r\n: ") != nullptr || strpbrk(value, "\r\n") != nullptr) {
+    return false;
+  }
+  const size_t length = fields_.length() + strlen(name) + strlen(value) + 4;
+  if (length > config::kHttpResponseHead / 2 || !fields_.reserve(static_cast<unsigned int>(length))) {
+    return false;
+  }
+  fields_ += name;
+  fields_ += ": ";
+  fields_ += value;
+  fields_ += "\r\n";
+  return true;
+}

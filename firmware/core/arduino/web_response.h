@@ -1,0 +1,31 @@
+// The content of a response as a sketch gives it: a text as it is, or a template whose %NAME%
+// placeholders a function fills in, piece by piece. As in ESP Async WebServer, the text between any
+// two percent signs is a placeholder (its first 32 characters name it), %% is a percent sign, and a
+// percent sign without a second one stands for itself. What the function returns is not searched
+// again.
+#pragma once
+
+#include "../net/http_server.h"
+#include "ESPAsyncWebServer.h"
+
+class WebContent final : public net::HttpContent {
+ public:
+  /// The text must stay as it is until the response has been sent.
+  void set(const char* text, size_t length, AwsTemplateProcessor processor);
+  /// Keeps a copy in the heap; false when it is full.
+  bool setCopy(const char* text, size_t length, AwsTemplateProcessor processor);
+  /// Gives memory back.
+  void clear();
+
+  size_t read(uint8_t* out, size_t capacity) override;
+
+ private:
+  size_t piece(char* out, size_t capacity);
+
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
+  AwsTemplateProcessor processor_;
+  String copy_;
+  String value_;  // of the placeholder being written
+  unsigned int valueAt_ = 0;
+};

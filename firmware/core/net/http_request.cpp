@@ -1,0 +1,493 @@
+#include "http_request.h"
+
+#include <string.h>
+
+namespace net {
+namespace {
+
+constexpr const char* kMethodNames[] = {"",      "GET",    "HEAD",    "POST",  "PUT",
+                                        "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool isAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// RFC 9110 5.6.2
+bool isTokenChar(char c) {
+  return isAlpha(c) || isDigit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+}
+
+// RFC 9110 5.5: VCHAR, obs-text, SP, HTAB
+bool isFieldChar(char c) {
+  const auto octet = static_cast<uint8_t>(c);
+  return octet == '\t' || (octet >= 0x20 && octet != 0x7F);
+}
+
+// RFC 9110 7.2: uri-host [ ":" port ]
+bool isHost(const char* s) {
+  for (; *s != '\0'; ++s) {
+    if (!isAlpha(*s) && !isDigit(*s) && strchr("-._~!$&'()*+,;=%:[]", *s) == nullptr) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+enum class HttpRequestParser::Field : uint8_t {
+  kOther,
+  kHost,
+  kOrigin,
+  kContentType,
+  kContentLength,
+  kTransferEncoding,
+  kConnection,
+  kUpgrade,
+  kExpect,
+  kWebSocketKey,
+  kWebSocketVersion,
+  kWebSocketProtocol,
+};
+
+const char* httpMethodName(HttpMethod method) { return kMethodNames[static_cast<size_t>(method)]; }
+
+bool httpEqualsIgnoreCase(const char* a, const char* b) {
+  while (*a != '\0' && lower(*a) == lower(*b)) {
+    ++a;
+    ++b;
+  }
+  return *a == *b;
+}
+
+bool httpListContains(const char* list, const char* token) {
+  const size_t length = strlen(token);
+  while (*list != '\0') {
+    while (*list == ',' || *list == ' ' || *list == '\t') ++list;
+    size_t end = 0;
+    while (list[end] != '\0' && list[end] != ',') ++end;
+    size_t trimmed = end;
+    while (trimmed > 0 && (list[trimmed - 1] == ' ' || list[trimmed - 1] == '\t')) --trimmed;
+    if (trimmed == length) {
+      size_t i = 0;
+      while (i < length && lower(list[i]) == lower(token[i])) ++i;
+      if (i == length) return true;
+    }
+    list += end;
+  }
+  return false;
+}
+
+void HttpRequestParser::reset() { *this = HttpRequestParser(); }
+
+void HttpRequestParser::fail(int status) {
+  error_ = status;
+  state_ = State::kFailed;
+}
+
+size_t HttpRequestParser::input(const uint8_t* octets, size_t length) {
+  size_t i = 0;
+  while (i < length && state_ != State::kComplete && state_ != State::kFailed) step(octets[i++]);
+  return i;
+}
+
+void HttpRequestParser::step(uint8_t octet) {
+  if (state_ == State::kBody) {
+    bodyOctet(octet);
+    if (state_ == State::kBody && request_.bodyLength == request_.contentLength) {
+      state_ = State::kComplete;
+    }
+    return;
+  }
+  if (state_ > State::kBody && state_ < State::kTrailerStart) {
+    stepChunk(octet);
+    return;
+  }
+  // Request line, fields and trailer share one limit.
+  if (++headLength_ > config::kHttpHead) {
+    fail(longTarget_ ? 414 : 431);
+    return;
+  }
+  const char c = static_cast<char>(octet);
+  if (state_ < State::kFieldStart) {
+    stepRequestLine(c);
+  } else {
+    stepField(c);
+  }
+}
+
+// RFC 9112 3: method SP request-target SP HTTP-version. A lone LF ends a line too (2.2).
+void HttpRequestParser::stepRequestLine(char c) {
+  switch (state_) {
+    case State::kStart:
+      if (c == '\r') {
+        state_ = State::kStartLf;
+        return;
+      }
+      if (c == '\n') return;
+      state_ = State::kMethod;
+      [[fallthrough]];
+    case State::kMethod:
+      if (c == ' ' && tokenLength_ > 0) {
+        endOfMethod();
+      } else if (!isTokenChar(c)) {
+        fail(400);
+      } else {
+        // A longer method than any known one is cut, which leaves it unknown.
+        if (tokenLength_ < sizeof token_ - 1) token_[tokenLength_++] = c;
+      }
+      return;
+    case State::kStartLf:
+      if (c == '\n') {
+        state_ = State::kStart;
+      } else {
+        fail(400);
+      }
+      return;
+    case State::kTarget:
+      if (c == ' ') {
+        endOfTarget();
+      } else if (static_cast<uint8_t>(c) <= 0x20 || static_cast<uint8_t>(c) >= 0x7F) {
+        fail(400);
+      } else if (request_.targetLength < config::kHttpTarget) {
+        request_.target[request_.targetLength++] = c;
+      } else {
+        longTarget_ = true;
+      }
+      return;
+    case State::kVersion:
+      if (c == '\r') {
+        state_ = State::kRequestLineLf;
+      } else if (c == '\n') {
+        endOfVersion();
+      } else if (tokenLength_ < sizeof token_ - 1 && isFieldChar(c)) {
+        token_[tokenLength_++] = c;
+      } else {
+        fail(400);
+      }
+      return;
+    case State::kRequestLineLf:
+      if (c == '\n') {
+        endOfVersion();
+      } else {
+        fail(400);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void HttpRequestParser::endOfMethod() {
+  token_[tokenLength_] = '\0';
+  for (size_t i = 1; i < sizeof kMethodNames / sizeof *kMethodNames; ++i) {
+    // RFC 9110 9.1: the method is case-sensitive.
+    if (strcmp(token_, kMethodNames[i]) == 0) request_.method = static_cast<HttpMethod>(i);
+  }
+  tokenLength_ = 0;
+  state_ = State::kTarget;
+}
+
+void HttpRequestParser::endOfTarget() {
+  char* target = request_.target;
+  target[request_.targetLength] = '\0';
+  tokenLength_ = 0;
+  state_ = State::kVersion;
+  if (longTarget_ || target[0] == '/') return;
+  if (strcmp(target, "*") == 0 && request_.method == HttpMethod::kOptions) return;  // RFC 9112 3.2.4
+  if (request_.method == HttpMethod::kConnect) return;                              // RFC 9112 3.2.3
+
+  // RFC 9112 3.2.2: a server must take the absolute form too.
+  constexpr char kScheme[] = "http://";
+  constexpr size_t kSchemeLength = sizeof kScheme - 1;
+  for (size_t i = 0; i < kSchemeLength; ++i) {
+    if (lower(target[i]) != kScheme[i]) return fail(400);
+  }
+  size_t path = kSchemeLength;
+  while (target[path] != '\0' && target[path] != '/' && target[path] != '?') ++path;
+  if (path == kSchemeLength) return fail(400);
+  if (target[path] == '/') {
+    request_.targetLength -= path;
+    memmove(target, target + path, request_.targetLength + 1);
+  } else {
+    // "http://host" and "http://host?query" have the empty path, which is "/" (RFC 9110 4.2.3).
+    request_.targetLength -= path - 1;
+    memmove(target + 1, target + path, request_.targetLength);
+    target[0] = '/';
+  }
+}
+
+void HttpRequestParser::endOfVersion() {
+  // RFC 9112 2.3: "HTTP/" DIGIT "." DIGIT
+  if (tokenLength_ != 8 || memcmp(token_, "HTTP/", 5) != 0 || !isDigit(token_[5]) ||
+      token_[6] != '.' || !isDigit(token_[7])) {
+    return fail(400);
+  }
+  if (token_[5] != '1') return fail(505);
+  request_.minorVersion = static_cast<uint8_t>(token_[7] - '0');
+  if (longTarget_) return fail(414);
+  if (request_.method == HttpMethod::kUnknown) return fail(501);  // RFC 9110 15.6.2
+  tokenLength_ = 0;
+  state_ = State::kFieldStart;
+}
+
+// RFC 9112 5 (fields) and 7.1.2 (trailer section).
+void HttpRequestParser::stepField(char c) {
+  switch (state_) {
+    case State::kFieldStart:
+      if (c == '\r') {
+        state_ = State::kHeadLf;
+        return;
+      }
+      if (c == '\n') {
+        endOfHead();
+        return;
+      }
+      tokenLength_ = 0;
+      state_ = State::kFieldName;
+      [[fallthrough]];
+    case State::kFieldName:
+      if (c == ':' && tokenLength_ > 0) {
+        endOfFieldName();
+      } else if (!isTokenChar(c)) {
+        fail(400);  // also white space before the colon (5.1) and line folding (5.2)
+      } else if (tokenLength_ < sizeof token_ - 1) {
+        token_[tokenLength_++] = lower(c);
+      } else {
+        token_[0] = '\0';  // longer than any name the server reads
+      }
+      return;
+    case State::kFieldValue:
+      if (c == '\r') {
+        state_ = State::kFieldLf;
+      } else if (c == '\n') {
+        endOfField();
+      } else if (!isFieldChar(c)) {
+        fail(400);
+      } else if (field_ != Field::kOther) {
+        if (valueLength_ == 0 && (c == ' ' || c == '\t')) return;
+        if (valueLength_ == config::kHttpFieldValue) return fail(431);
+        value_[valueLength_++] = c;
+      }
+      return;
+    case State::kFieldLf:
+      if (c == '\n') {
+        endOfField();
+      } else {
+        fail(400);
+      }
+      return;
+    case State::kHeadLf:
+      if (c == '\n') {
+        endOfHead();
+      } else {
+        fail(400);
+      }
+      return;
+    case State::kTrailerStart:
+      if (c == '\r') {
+        state_ = State::kTrailerEndLf;
+      } else {
+        state_ = c == '\n' ? State::kComplete : State::kTrailer;
+      }
+      return;
+    case State::kTrailer:
+      if (c == '\n') state_ = State::kTrailerStart;
+      return;
+    case State::kTrailerEndLf:
+      if (c == '\n') {
+        state_ = State::kComplete;
+      } else {
+        fail(400);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+void HttpRequestParser::endOfFieldName() {
+  struct Name {
+    const char* text;
+    Field field;
+  };
+  static constexpr Name kNames[] = {
+      {"host", Field::kHost},
+      {"origin", Field::kOrigin},
+      {"content-type", Field::kContentType},
+      {"content-length", Field::kContentLength},
+      {"transfer-encoding", Field::kTransferEncoding},
+      {"connection", Field::kConnection},
+      {"upgrade", Field::kUpgrade},
+      {"expect", Field::kExpect},
+      {"sec-websocket-key", Field::kWebSocketKey},
+      {"sec-websocket-version", Field::kWebSocketVersion},
+      {"sec-websocket-protocol", Field::kWebSocketProtocol},
+  };
+  token_[tokenLength_] = '\0';
+  field_ = Field::kOther;
+  for (const Name& name : kNames) {
+    if (strcmp(token_, name.text) == 0) field_ = name.field;
+  }
+  valueLength_ = 0;
+  state_ = State::kFieldValue;
+}
+
+HttpField* HttpRequestParser::keptField() {
+  switch (field_) {
+    case Field::kHost:
+      return &request_.host;
+    case Field::kOrigin:
+      return &request_.origin;
+    case Field::kContentType:
+      return &request_.contentType;
+    case Field::kWebSocketKey:
+      return &request_.webSocketKey;
+    case Field::kWebSocketVersion:
+      return &request_.webSocketVersion;
+    case Field::kWebSocketProtocol:
+      return &request_.webSocketProtocol;
+    default:
+      return nullptr;
+  }
+}
+
+void HttpRequestParser::endOfField() {
+  state_ = State::kFieldStart;
+  if (field_ == Field::kOther) return;
+  while (valueLength_ > 0 &&
+         (value_[valueLength_ - 1] == ' ' || value_[valueLength_ - 1] == '\t')) {
+    --valueLength_;
+  }
+  value_[valueLength_] = '\0';
+
+  if (HttpField* kept = keptField()) {
+    if (kept->present) {
+      // Subprotocols may come in several fields (RFC 6455 11.3.4): the first one names the client's
+      // favourite, the others are not needed. Of the rest there may be one only (RFC 9110 5.3).
+      if (field_ != Field::kWebSocketProtocol) fail(400);
+      return;
+    }
+    kept->present = true;
+    kept->length = static_cast<uint8_t>(valueLength_);
+    memcpy(kept->text, value_, valueLength_ + 1);
+    return;
+  }
+  switch (field_) {
+    case Field::kContentLength: {
+      // RFC 9112 6.3: anything but one decimal number is an error the connection cannot survive.
+      uint64_t length = 0;
+      if (valueLength_ == 0 || request_.hasContentLength) return fail(400);
+      for (size_t i = 0; i < valueLength_; ++i) {
+        if (!isDigit(value_[i])) return fail(400);
+        if (length <= UINT32_MAX) length = length * 10 + static_cast<unsigned>(value_[i] - '0');
+      }
+      request_.hasContentLength = true;
+      request_.contentLength = length > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(length);
+      return;
+    }
+    case Field::kTransferEncoding:
+      if (request_.chunked) return fail(400);
+      if (!httpEqualsIgnoreCase(value_, "chunked")) return fail(501);  // RFC 9112 6.1
+      request_.chunked = true;
+      return;
+    case Field::kConnection:
+      request_.connectionClose |= httpListContains(value_, "close");
+      request_.connectionKeepAlive |= httpListContains(value_, "keep-alive");
+      request_.connectionUpgrade |= httpListContains(value_, "upgrade");
+      return;
+    case Field::kUpgrade:
+      request_.upgradeWebSocket |= httpListContains(value_, "websocket");
+      return;
+    case Field::kExpect:
+      if (!httpEqualsIgnoreCase(value_, "100-continue")) return fail(417);  // RFC 9110 10.1.1
+      hasExpect_ = true;
+      return;
+    default:
+      return;
+  }
+}
+
+void HttpRequestParser::endOfHead() {
+  // RFC 9112 3.2: no Host in HTTP/1.1, or one that cannot be a host.
+  if (request_.minorVersion >= 1 && !request_.host.present) return fail(400);
+  if (!isHost(request_.host.text)) return fail(400);
+  // RFC 9112 6.1: both is a smuggling attempt, and HTTP/1.0 does not know chunked.
+  if (request_.chunked && (request_.hasContentLength || request_.minorVersion == 0)) {
+    return fail(400);
+  }
+  if (request_.contentLength > config::kHttpBody) return fail(413);
+  const bool body = request_.chunked || request_.contentLength > 0;
+  request_.expectContinue = hasExpect_ && body && request_.minorVersion >= 1;
+  if (request_.chunked) {
+    chunkLeft_ = 0;
+    chunkDigits_ = false;
+    state_ = State::kChunkSize;
+  } else {
+    state_ = body ? State::kBody : State::kComplete;
+  }
+}
+
+void HttpRequestParser::bodyOctet(uint8_t octet) {
+  if (request_.bodyLength == config::kHttpBody) return fail(413);
+  if (request_.bodyLength < config::kHttpForm) {
+    request_.form[request_.bodyLength] = static_cast<char>(octet);
+  }
+  ++request_.bodyLength;
+}
+
+// RFC 9112 7.1
+void HttpRequestParser::stepChunk(uint8_t octet) {
+  const char c = static_cast<char>(octet);
+  switch (state_) {
+    case State::kChunkSize: {
+      const char l = lower(c);
+      const bool letter = l >= 'a' && l <= 'f';
+      if (isDigit(c) || letter) {
+        if (chunkLeft_ > config::kHttpBody) return fail(413);
+        chunkLeft_ = chunkLeft_ * 16 + static_cast<uint32_t>(letter ? l - 'a' + 10 : c - '0');
+        chunkDigits_ = true;
+        return;
+      }
+      if (!chunkDigits_) return fail(400);
+      state_ = State::kChunkExtension;
+      [[fallthrough]];
+    }
+    case State::kChunkExtension:
+      if (c == '\r') {
+        state_ = State::kChunkSizeLf;
+        return;
+      }
+      if (c != '\n') {
+        // RFC 9112 7.1.1: extensions are ignored, within the limit of the head.
+        if (!isFieldChar(c) || ++headLength_ > config::kHttpHead) fail(400);
+        return;
+      }
+      state_ = State::kChunkSizeLf;
+      [[fallthrough]];
+    case State::kChunkSizeLf:
+      if (c != '\n') return fail(400);
+      state_ = chunkLeft_ > 0 ? State::kChunkData : State::kTrailerStart;
+      return;
+    case State::kChunkData:
+      bodyOctet(octet);
+      if (state_ == State::kChunkData && --chunkLeft_ == 0) state_ = State::kChunkDataEnd;
+      return;
+    case State::kChunkDataEnd:
+      if (c == '\r') {
+        state_ = State::kChunkDataLf;
+        return;
+      }
+      state_ = State::kChunkDataLf;
+      [[fallthrough]];
+    case State::kChunkDataLf:
+      if (c != '\n') return fail(400);
+      chunkDigits_ = false;
+      state_ = State::kChunkSize;
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace net

@@ -1,0 +1,367 @@
+#include "http_server.h"
+
+#include <string.h>
+
+#include "http_writer.h"
+
+namespace net {
+namespace {
+
+constexpr uint32_t kNever = UINT32_MAX;
+
+// A chunk of up to kHttpScratch octets: four hexadecimal digits, CRLF, data, CRLF. The last chunk and
+// the empty trailer section take ten (RFC 9112 7.1).
+constexpr size_t kChunkHead = 6;
+constexpr size_t kChunkFrame = kChunkHead + 2;
+constexpr char kLastChunk[] = "0000\r\n\r\n";
+constexpr size_t kLastChunkLength = sizeof kLastChunk - 1;
+
+void writeChunkHead(uint8_t* out, size_t length) {
+  constexpr char kHex[] = "0123456789abcdef";
+  for (unsigned i = 0; i < 4; ++i) out[i] = static_cast<uint8_t>(kHex[length >> (12 - 4 * i) & 15]);
+  out[4] = '\r';
+  out[5] = '\n';
+}
+
+const uint8_t* octetsOf(const char* text) { return reinterpret_cast<const uint8_t*>(text); }
+
+uint32_t timeLeft(uint32_t sinceMs, uint32_t nowMs, uint32_t limitMs) {
+  const uint32_t passed = nowMs - sinceMs;
+  return passed >= limitMs ? 0 : limitMs - passed;
+}
+
+}  // namespace
+
+const char* httpReason(int status) {
+  switch (status) {
+    case 100: return "Continue";
+    case 101: return "Switching Protocols";
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 411: return "Length Required";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Unknown";
+  }
+}
+
+// --- Exchange -----------------------------------------------------------------------------------
+
+void HttpExchange::start(HttpServer& server, Connection& connection, size_t index) {
+  server_ = &server;
+  connection_ = &connection;
+  content_ = nullptr;
+  upgraded_ = nullptr;
+  index_ = static_cast<uint8_t>(index);
+  headLength_ = headSent_ = 0;
+  close_ = peerClosed_ = served_ = continueSent_ = false;
+  sinceMs_ = server.host_.nowMs();
+  parser_.reset();
+  state_ = State::kReading;
+}
+
+size_t HttpExchange::input(const uint8_t* octets, size_t length) {
+  size_t used = 0;
+  while (used < length) {
+    if (state_ == State::kUpgraded) {
+      return used + upgraded_->onData(octets + used, length - used);
+    }
+    if (state_ == State::kClosing) return length;  // refused: read on, or the refusal may be lost
+    if (state_ != State::kReading) return used;    // a pipelined request waits (RFC 9112 9.3.2)
+
+    const bool wasIdle = idle();
+    used += parser_.input(octets + used, length - used);
+    if (wasIdle && !idle()) sinceMs_ = server_->host_.nowMs();
+    if (parser_.error() != 0) {
+      refuse(parser_.error());
+    } else if (parser_.complete()) {
+      server_->application_.onRequest(*this);
+      if (state_ == State::kReading) refuse(501);
+    } else if (parser_.headComplete() && request().expectContinue && !continueSent_) {
+      constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
+      continueSent_ = true;
+      // Optional (RFC 9110 10.1.1): the client sends the body anyway after a while.
+      if (connection_->sendSpace() >= sizeof kContinue - 1) {
+        connection_->send(octetsOf(kContinue), sizeof kContinue - 1);
+      }
+    }
+  }
+  return used;
+}
+
+// For requests that no handler sees: the reason is the whole answer.
+void HttpExchange::refuse(int status) {
+  HttpResponse response;
+  response.status = status;
+  close_ = true;
+  respond(response);
+}
+
+bool HttpExchange::respond(const HttpResponse& response) {
+  if (state_ != State::kReading) return false;
+  const bool head = request().method == HttpMethod::kHead;
+  const bool empty = response.status == 204 || response.status == 304;  // RFC 9112 6.3
+  const bool unknown = response.contentLength == HttpResponse::kUnknownLength;
+  const bool oldClient = request().minorVersion == 0;
+  close_ |= !request().persistent() || peerClosed_ || (unknown && oldClient);
+
+  TextWriter w(head_, sizeof head_);
+  w.text("HTTP/1.1 ").decimal(static_cast<uint32_t>(response.status)).text(" ");
+  w.text(httpReason(response.status)).text("\r\n");
+  if (close_) {
+    w.text("Connection: close\r\n");
+  } else if (oldClient) {
+    w.text("Connection: keep-alive\r\n");
+  }
+  if (response.fields != nullptr) w.text(response.fields);
+  w.text("Accept-Ranges: none\r\n");
+  if (!empty) {
+    if (!unknown) {
+      w.text("Content-Length: ").decimal(response.contentLength).text("\r\n");
+    } else if (!oldClient) {
+      w.text("Transfer-Encoding: chunked\r\n");
+    }
+    if (response.contentType != nullptr && response.contentType[0] != '\0') {
+      w.text("Content-Type: ").text(response.contentType).text("\r\n");
+    }
+  }
+  w.text("\r\n");
+  if (w.overflow()) {
+    HttpResponse failure;
+    failure.status = 500;
+    return respond(failure);
+  }
+
+  headLength_ = static_cast<uint16_t>(w.length());
+  headSent_ = 0;
+  framed_ = unknown && !oldClient;
+  content_ = head || empty ? nullptr : response.content;
+  contentLeft_ = response.contentLength;
+  sinceMs_ = server_->host_.nowMs();
+  state_ = State::kResponding;
+  pump();
+  return true;
+}
+
+bool HttpExchange::upgrade(const char* fields, HttpUpgraded& upgraded) {
+  if (state_ != State::kReading) return false;
+  TextWriter w(head_, sizeof head_);
+  w.text("HTTP/1.1 101 Switching Protocols\r\n").text(fields).text("\r\n");
+  // The answer leaves in one piece, so that frames can follow it at once.
+  if (w.overflow() || connection_->sendSpace() < w.length()) return false;
+  connection_->send(octetsOf(head_), w.length());
+  upgraded_ = &upgraded;
+  state_ = State::kUpgraded;
+  return true;
+}
+
+void HttpExchange::pump() {
+  if (state_ != State::kResponding) return;
+  if (headSent_ < headLength_) {
+    const size_t sent = connection_->send(octetsOf(head_) + headSent_, headLength_ - headSent_);
+    headSent_ = static_cast<uint16_t>(headSent_ + sent);
+    if (sent > 0) sinceMs_ = server_->host_.nowMs();
+    if (headSent_ < headLength_) return;
+  }
+  if (content_ == nullptr || pumpContent()) finish();
+}
+
+// Returns true when the last octet has been handed to the connection.
+bool HttpExchange::pumpContent() {
+  uint8_t* scratch = server_->scratch_;
+  while (true) {
+    const size_t space = connection_->sendSpace();
+    if (!framed_ && contentLeft_ == 0) return true;
+    if (space < (framed_ ? kLastChunkLength + 1 : 1)) return false;
+
+    size_t room = space < config::kHttpScratch ? space : config::kHttpScratch;
+    uint8_t* data = scratch;
+    if (framed_) {
+      room -= kChunkFrame;
+      data += kChunkHead;
+    } else if (room > contentLeft_) {
+      room = contentLeft_;
+    }
+    size_t length = content_->read(data, room);
+    if (length == 0) {
+      if (framed_) {
+        connection_->send(octetsOf(kLastChunk), kLastChunkLength);
+      } else if (contentLeft_ != HttpResponse::kUnknownLength) {
+        close_ = true;  // the content fell short of its length: all that is left is to say so
+      }
+      return true;
+    }
+    if (framed_) {
+      writeChunkHead(scratch, length);
+      scratch[kChunkHead + length] = '\r';
+      scratch[kChunkHead + length + 1] = '\n';
+      connection_->send(scratch, length + kChunkFrame);
+    } else {
+      connection_->send(scratch, length);
+      if (contentLeft_ != HttpResponse::kUnknownLength) contentLeft_ -= static_cast<uint32_t>(length);
+    }
+    sinceMs_ = server_->host_.nowMs();
+  }
+}
+
+void HttpExchange::finish() {
+  content_ = nullptr;
+  served_ = true;
+  server_->application_.onExchangeEnd(*this);
+  if (close_ || peerClosed_) {
+    beginClose();
+    return;
+  }
+  continueSent_ = false;
+  parser_.reset();
+  sinceMs_ = server_->host_.nowMs();
+  state_ = State::kReading;
+}
+
+void HttpExchange::beginClose() {
+  sinceMs_ = server_->host_.nowMs();
+  state_ = State::kClosing;
+  connection_->close();
+}
+
+void HttpExchange::peerClosed() {
+  peerClosed_ = true;
+  if (state_ == State::kUpgraded) {
+    upgraded_->onPeerClosed();
+  } else if (state_ == State::kReading) {
+    beginClose();  // between two requests, or in one that can no longer be completed
+  } else if (state_ == State::kResponding) {
+    close_ = true;
+  }
+}
+
+uint32_t HttpExchange::poll() {
+  const uint32_t nowMs = server_->host_.nowMs();
+  switch (state_) {
+    case State::kFree:
+      return kNever;
+    case State::kUpgraded:
+      return upgraded_->poll();
+    case State::kReading: {
+      const bool between = idle() && served_;
+      const uint32_t limitMs =
+          between ? config::kHttpIdleTimeoutMs : config::kHttpRequestTimeoutMs;
+      const uint32_t left = timeLeft(sinceMs_, nowMs, limitMs);
+      if (left > 0) return left;
+      if (idle()) {
+        beginClose();  // RFC 9112 9.5: at any time between requests
+      } else {
+        refuse(408);
+      }
+      return 0;
+    }
+    case State::kResponding: {
+      const uint32_t left = timeLeft(sinceMs_, nowMs, config::kHttpStallTimeoutMs);
+      if (left > 0) return left;
+      connection_->abort();
+      return kNever;
+    }
+    case State::kClosing: {
+      const uint32_t left = timeLeft(sinceMs_, nowMs, config::kHttpStallTimeoutMs);
+      if (left > 0) return left;
+      connection_->abort();
+      return kNever;
+    }
+  }
+  return kNever;
+}
+
+// --- Server -------------------------------------------------------------------------------------
+
+bool HttpServer::onAccept(Connection& connection) {
+  HttpExchange* free = nullptr;
+  HttpExchange* longestIdle = nullptr;
+  size_t idle = 0;
+  const uint32_t nowMs = host_.nowMs();
+  for (HttpExchange& exchange : exchanges_) {
+    if (exchange.state_ == HttpExchange::State::kFree) {
+      if (free == nullptr) free = &exchange;
+    } else if (exchange.idle()) {
+      ++idle;
+      if (longestIdle == nullptr || nowMs - exchange.sinceMs_ > nowMs - longestIdle->sinceMs_) {
+        longestIdle = &exchange;
+      }
+    }
+  }
+  if (free == nullptr) return false;
+  if (idle >= config::kHttpIdleConnections) longestIdle->beginClose();
+  free->start(*this, connection, static_cast<size_t>(free - exchanges_));
+  connection.user = free;
+  return true;
+}
+
+size_t HttpServer::onData(Connection& connection, const uint8_t* octets, size_t length) {
+  auto* exchange = static_cast<HttpExchange*>(connection.user);
+  return exchange == nullptr ? length : exchange->input(octets, length);
+}
+
+void HttpServer::onWritable(Connection& connection) {
+  auto* exchange = static_cast<HttpExchange*>(connection.user);
+  if (exchange == nullptr) return;
+  if (exchange->state_ == HttpExchange::State::kUpgraded) {
+    exchange->upgraded_->onWritable();
+    return;
+  }
+  const bool waiting = exchange->state_ == HttpExchange::State::kResponding;
+  exchange->pump();
+  // A pipelined request may lie in the receive buffer.
+  if (waiting && exchange->state_ == HttpExchange::State::kReading) connection.resumeReceive();
+}
+
+void HttpServer::onPeerClosed(Connection& connection) {
+  auto* exchange = static_cast<HttpExchange*>(connection.user);
+  if (exchange != nullptr) exchange->peerClosed();
+}
+
+void HttpServer::onClosed(Connection& connection, CloseReason) {
+  auto* exchange = static_cast<HttpExchange*>(connection.user);
+  if (exchange == nullptr) return;
+  connection.user = nullptr;
+  HttpUpgraded* upgraded = exchange->upgraded_;
+  const bool responding = exchange->state_ == HttpExchange::State::kResponding;
+  exchange->upgraded_ = nullptr;
+  exchange->content_ = nullptr;
+  if (upgraded != nullptr) upgraded->onClosed();
+  if (responding) application_.onExchangeEnd(*exchange);
+  exchange->state_ = HttpExchange::State::kFree;
+}
+
+uint32_t HttpServer::poll() {
+  uint32_t next = kNever;
+  for (HttpExchange& exchange : exchanges_) {
+    const uint32_t left = exchange.poll();
+    if (left < next) next = left;
+  }
+  return next;
+}
+
+}  // namespace net

@@ -1,0 +1,23 @@
+// UTF-8 validation (RFC 3629 4) of a text that arrives in pieces: no overlong forms, no surrogates,
+// nothing above U+10FFFF.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace net {
+
+class Utf8Validator {
+ public:
+  /// False as soon as no continuation could make the text valid.
+  bool input(const uint8_t* octets, size_t length);
+  /// Whether the text may end here.
+  bool complete() const { return pending_ == 0; }
+  void reset() { pending_ = 0; }
+
+ private:
+  uint8_t pending_ = 0;         // continuation octets to come
+  uint8_t low_ = 0, high_ = 0;  // range of the next one
+};
+
+}  // namespace net

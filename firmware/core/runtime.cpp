@@ -1,0 +1,172 @@
+#include "runtime.h"
+
+#include <string.h>
+
+#include "config.h"
+#include "placement.h"
+#include "port.h"
+#include "wire.h"
+
+namespace core {
+namespace {
+
+class WireHost final : public net::Host {
+ public:
+  void transmit(const uint8_t* packet, size_t length) override {
+    static uint8_t frame[wire::encodedCapacity(config::kMtu)];
+    if (length > config::kMtu) return;
+    port::serialWrite(frame, wire::encodeFrame(packet, length, frame));
+  }
+  uint32_t nowMs() override { return static_cast<uint32_t>(port::micros() / 1000); }
+  uint32_t random32() override { return port::random32(); }
+};
+
+/// A bounded first-in, first-out buffer of octets.
+template <size_t kCapacity>
+class Ring {
+ public:
+  void clear() { start_ = length_ = 0; }
+  size_t length() const { return length_; }
+  bool push(uint8_t octet) {
+    if (length_ == kCapacity) return false;
+    octets_[(start_ + length_++) % kCapacity] = octet;
+    return true;
+  }
+  int peek() const { return length_ == 0 ? -1 : octets_[start_]; }
+  int pop() {
+    const int octet = peek();
+    if (octet >= 0) {
+      start_ = (start_ + 1) % kCapacity;
+      --length_;
+    }
+    return octet;
+  }
+
+ private:
+  size_t start_ = 0, length_ = 0;
+  uint8_t octets_[kCapacity];
+};
+
+WireHost g_host;
+wire::Receiver g_receiver;
+Ring<config::kSerialReceiveBuffer> g_text;
+Ring<config::kSerialBacklog> g_backlog;
+unsigned g_depth = 0;  // how often the network has been entered and not yet left
+Link g_link = Link::kDown;
+bool g_running = false;
+
+alignas(net::Stack) unsigned char g_stackStorage[sizeof(net::Stack)];
+
+class WireSink final : public wire::Sink {
+ public:
+  void onText(const uint8_t* octets, size_t length) override {
+    for (size_t i = 0; i < length; ++i) g_text.push(octets[i]);
+  }
+  void onFrame(const uint8_t* packet, size_t length) override {
+    if (g_link == Link::kUp) stack().input(packet, length);
+  }
+};
+
+WireSink g_sink;
+
+// What arrived while the network was busy. Called with the network entered.
+void drainBacklog() {
+  while (g_backlog.length() > 0) {
+    uint8_t octets[64];
+    size_t length = 0;
+    while (length < sizeof octets && g_backlog.length() > 0) {
+      octets[length++] = static_cast<uint8_t>(g_backlog.pop());
+    }
+    g_receiver.input(octets, length, g_sink);
+  }
+}
+
+}  // namespace
+
+class Services {
+ public:
+  static inline Service* first = nullptr;
+  static uint32_t poll() {
+    uint32_t next = UINT32_MAX;
+    for (Service* s = first; s != nullptr; s = s->next_) {
+      const uint32_t left = s->poll();
+      if (left < next) next = left;
+    }
+    return next;
+  }
+  static void reset() {
+    for (Service* s = first; s != nullptr; s = s->next_) s->reset();
+  }
+};
+
+net::Host& host() { return g_host; }
+net::Stack& stack() { return *reinterpret_cast<net::Stack*>(g_stackStorage); }
+
+void addService(Service& service) {
+  for (Service* s = Services::first; s != nullptr; s = s->next_) {
+    if (s == &service) return;
+  }
+  service.next_ = Services::first;
+  Services::first = &service;
+}
+
+NetworkGuard::NetworkGuard() { ++g_depth; }
+
+NetworkGuard::~NetworkGuard() {
+  // Inside a callback the running input or poll sends.
+  if (g_depth == 1 && g_running) stack().flush();
+  --g_depth;
+}
+
+bool inNetwork() { return g_depth > 0; }
+
+void setLink(bool wanted) {
+  if (!wanted) {
+    g_link = Link::kDown;
+  } else if (g_link == Link::kDown) {
+    g_link = Link::kComing;
+  }
+}
+
+Link link() { return g_link; }
+
+size_t serialAvailable() { return g_text.length(); }
+int serialRead() { return g_text.pop(); }
+int serialPeek() { return g_text.peek(); }
+
+void begin() {
+  new (g_stackStorage, kPlace) net::Stack(g_host, kBoardAddress);
+  g_receiver = wire::Receiver();
+  g_text.clear();
+  g_backlog.clear();
+  g_depth = 0;
+  g_link = Link::kDown;
+  g_running = true;
+  Services::reset();
+}
+
+void serialInput(const uint8_t* octets, size_t length) {
+  if (g_depth > 0) {
+    // An octet lost here costs a packet, which TCP sends again.
+    for (size_t i = 0; i < length; ++i) g_backlog.push(octets[i]);
+    return;
+  }
+  ++g_depth;
+  drainBacklog();
+  g_receiver.input(octets, length, g_sink);
+  drainBacklog();
+  --g_depth;
+}
+
+uint32_t poll() {
+  if (g_depth > 0) return 1;
+  ++g_depth;
+  if (g_link == Link::kComing) g_link = Link::kUp;
+  drainBacklog();
+  const uint32_t services = Services::poll();
+  const uint32_t next = stack().poll();
+  --g_depth;
+  return services < next ? services : next;
+}
+
+}  // namespace core

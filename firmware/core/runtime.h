@@ -1,0 +1,65 @@
+// The core at run time: the wire, the network stack on it and the text for Serial, with the one rule
+// that keeps them whole: network code is never entered twice. A port may deliver octets while the
+// network is writing some (port::serialWrite may suspend); they wait in a backlog.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/stack.h"
+#include "net/tcp.h"
+
+namespace core {
+
+/// 192.168.43.233, host order.
+inline constexpr uint32_t kBoardAddress = 0xC0A82BE9;
+/// 192.168.43.1, the other end of the wire.
+inline constexpr uint32_t kHostAddress = 0xC0A82B01;
+
+net::Host& host();
+net::Stack& stack();
+
+/// A service with timers of its own, run by core::poll.
+class Service {
+ public:
+  /// Milliseconds to the next timer, UINT32_MAX if none.
+  virtual uint32_t poll() = 0;
+  /// The board starts: forget the connections of the last run.
+  virtual void reset() = 0;
+
+ protected:
+  ~Service() = default;
+
+ private:
+  friend void addService(Service& service);
+  friend class Services;
+  Service* next_ = nullptr;
+};
+
+/// Registers a service for good; a second registration changes nothing.
+void addService(Service& service);
+
+/// Around every call from the sketch into the network; sends what was queued when the outermost ends.
+class NetworkGuard {
+ public:
+  NetworkGuard();
+  ~NetworkGuard();
+  NetworkGuard(const NetworkGuard&) = delete;
+  NetworkGuard& operator=(const NetworkGuard&) = delete;
+};
+
+/// Whether the caller runs inside the network: in a callback, where nothing may wait.
+bool inNetwork();
+
+/// The network interface: down until the sketch asks for it, up at the next poll.
+enum class Link : uint8_t { kDown, kComing, kUp };
+void setLink(bool wanted);
+Link link();
+
+// Text from the wire.
+size_t serialAvailable();
+/// The next octet, or -1.
+int serialRead();
+int serialPeek();
+
+}  // namespace core
