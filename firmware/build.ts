@@ -1,0 +1,264 @@
+/**
+ * Builds sketches for the virtual board: the core and the WebAssembly port once, into one relocatable
+ * object, then each sketch linked with it. The compiler is `@yowasp/clang`, from npm; what has been
+ * compiled is kept in .cache/firmware/wasm/, named by a digest of everything that went into it, so a
+ * second run compiles nothing. The output holds no path and no date: the same sources give the same
+ * octets.
+ *
+ *     node firmware/build.ts [name …]      all sketches when none is named
+ *
+ * Left out: Arduino's generated function prototypes. A sketch declares a function before it uses it,
+ * as C++ wants.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Tree } from '@yowasp/clang';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cacheFolder = join(root, '.cache/firmware');
+const objectFolder = join(cacheFolder, 'wasm');
+
+/** A source or header: its path in the repository, with slashes, and its text. */
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const COMPILE_OPTIONS = [
+  '--target=wasm32-unknown-unknown',
+  '-std=c++20',
+  '-Os',
+  '-ffreestanding',
+  '-nostdlibinc',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-threadsafe-statics',
+  '-fno-c++-static-destructors',
+  '-mbulk-memory',
+  '-Wall',
+  '-Wextra',
+  '-Ifirmware/core/arduino',
+  '-Ifirmware/core/freestanding',
+  '-Ifirmware/port/wasm/include',
+];
+
+/** Students read the warnings about their sketch; what Arduino's own build does not say, ours does not. */
+const SKETCH_OPTIONS = [
+  '-Wno-unused-parameter',
+  '-include',
+  'firmware/core/arduino/Arduino.h',
+  '-xc++',
+];
+
+const LINK_OPTIONS = [
+  '--no-entry',
+  '--gc-sections',
+  '--strip-all',
+  // The memory never grows; the stack lies below everything else, so that its overflow traps.
+  '--no-growable-memory',
+  '--stack-first',
+  '-z',
+  'stack-size=65536',
+];
+
+/** The program could not be built; `diagnostics` is what the compiler or linker said. */
+export class BuildError extends Error {
+  readonly diagnostics: string;
+
+  constructor(what: string, diagnostics: string) {
+    super(`${what} could not be compiled.\n${diagnostics}`);
+    this.name = 'BuildError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * The module of the sketch firmware/sketches/`name`/`name`.ino.
+ * @throws BuildError with the compiler's diagnostics.
+ */
+export async function buildSketch(name: string): Promise<Uint8Array> {
+  const folder = `firmware/sketches/${name}`;
+  const main = `${folder}/${name}.ino`;
+  if (!/^\w+$/.test(name) || !existsSync(join(root, main))) {
+    throw new BuildError(`The sketch ${name}`, `There is no file ${main}.`);
+  }
+  // As in Arduino, further C++ files in the folder are part of the sketch.
+  const files = filesUnder(folder, /\.(ino|cpp|h)$/);
+  const module = await linkSketch(files);
+  writeIfChanged(join(cacheFolder, `${name}.wasm`), module);
+  return module;
+}
+
+/** Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core. */
+export async function linkSketch(files: readonly SourceFile[]): Promise<Uint8Array> {
+  const headers = [...sketchHeaders(), ...files.filter(({ path }) => path.endsWith('.h'))];
+  const objects: Tree = { 'core.o': await buildCore() };
+  for (const file of files) {
+    if (file.path.endsWith('.h')) continue;
+    const options = file.path.endsWith('.ino') ? SKETCH_OPTIONS : [];
+    objects[`sketch${Object.keys(objects).length}.o`] = await compile(file, headers, options);
+  }
+  return link(objects, LINK_OPTIONS, 'The sketch');
+}
+
+/** The core and the port as one relocatable object. */
+export async function buildCore(): Promise<Uint8Array> {
+  const headers = [
+    ...filesUnder('firmware/core', /(\.h|\/atomic)$/),
+    ...filesUnder('firmware/port/wasm', /\.h$/),
+  ];
+  const sources = [
+    ...filesUnder('firmware/core', /(?<!_test|_fuzz)\.cpp$/),
+    ...filesUnder('firmware/port/wasm', /(?<!_test|_fuzz)\.cpp$/),
+  ];
+  const objects: Tree = {};
+  for (const source of sources) {
+    objects[`${source.path.replaceAll('/', '_')}.o`] = await compile(source, headers, []);
+  }
+  return link(objects, ['-r'], 'The core');
+}
+
+/** What a sketch can include: few and small, because every sketch compiles them again. */
+export function sketchHeaders(): SourceFile[] {
+  return [
+    ...filesUnder('firmware/core/arduino', /\.h$/),
+    ...filesUnder('firmware/core/freestanding', /./),
+    ...filesUnder('firmware/port/wasm/include', /\.h$/),
+    ...filesUnder('firmware/core', /^firmware\/core\/config\.h$/),
+  ];
+}
+
+async function compile(
+  source: SourceFile,
+  headers: readonly SourceFile[],
+  options: readonly string[],
+): Promise<Uint8Array> {
+  const args = [...COMPILE_OPTIONS, ...options, '-c', source.path, '-o', 'out.o'];
+  const files = [...headers, source];
+  const inputs = files.flatMap(({ path, text }) => [path, text]);
+  return cached(['clang++', ...args, ...inputs], () => {
+    const tree = { ...treeOf(files), [OVERLAY]: overlay(files) };
+    return run('clang++', [...args, '-ivfsoverlay', OVERLAY], tree, source.path, 'out.o');
+  });
+}
+
+const OVERLAY = 'overlay.yaml';
+
+/**
+ * The same files once more, as a file system of Clang's own: the one it is given here does not know
+ * `..`, which the core's includes use, and Clang's own resolves it.
+ * https://clang.llvm.org/docs/ClangCommandLineReference.html#cmdoption-clang-ivfsoverlay
+ */
+function overlay(files: readonly SourceFile[]): string {
+  const roots = files.map(({ path }) => ({
+    type: 'file',
+    name: `/${path}`,
+    'external-contents': path,
+  }));
+  return JSON.stringify({ version: 0, 'use-external-names': false, roots });
+}
+
+async function link(objects: Tree, options: readonly string[], what: string): Promise<Uint8Array> {
+  const args = [...options, ...Object.keys(objects), '-o', 'out'];
+  const inputs = Object.values(objects) as Uint8Array[];
+  return cached(['wasm-ld', ...args, ...inputs], () => run('wasm-ld', args, objects, what, 'out'));
+}
+
+async function run(
+  command: 'clang++' | 'wasm-ld',
+  args: string[],
+  files: Tree,
+  what: string,
+  output: string,
+): Promise<Uint8Array> {
+  // Loaded only when something has to be compiled: it is a hundred megabytes.
+  const { commands, Exit } = await import('@yowasp/clang');
+  const said: Uint8Array[] = [];
+  const listen = (octets: Uint8Array | null): void => {
+    if (octets !== null) said.push(octets.slice());
+  };
+  const diagnostics = (): string => Buffer.concat(said).toString().trim();
+  try {
+    const tree = await commands[command](args, files, {
+      stdout: listen,
+      stderr: listen,
+      fetchProgress: () => undefined,
+    });
+    const result = tree?.[output];
+    if (!(result instanceof Uint8Array)) throw new BuildError(what, diagnostics());
+    if (said.length > 0) console.warn(diagnostics());
+    return result;
+  } catch (error) {
+    if (error instanceof Exit) throw new BuildError(what, diagnostics());
+    throw error;
+  }
+}
+
+/** The result of `make`, kept under a digest of its inputs and of the compiler's version. */
+async function cached(
+  inputs: readonly (string | Uint8Array)[],
+  make: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const digest = createHash('sha256').update(compilerVersion());
+  for (const input of inputs) digest.update(`\n${input.length}\n`).update(input);
+  const path = join(objectFolder, digest.digest('hex').slice(0, 32));
+  if (existsSync(path)) return new Uint8Array(readFileSync(path));
+  const result = await make();
+  writeIfChanged(path, result);
+  return result;
+}
+
+let version: string | undefined;
+
+function compilerVersion(): string {
+  version ??= readFileSync(join(root, 'node_modules/@yowasp/clang/package.json'), 'utf8');
+  return version;
+}
+
+function filesUnder(folder: string, pattern: RegExp): SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => pattern.test(path))
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+/** The files as the compiler's file system. */
+function treeOf(files: readonly SourceFile[]): Tree {
+  const tree: Tree = {};
+  for (const { path, text } of files) {
+    const names = path.split('/');
+    const file = names.pop() ?? path;
+    let folder = tree;
+    for (const name of names) folder = (folder[name] ??= {}) as Tree;
+    folder[file] = text;
+  }
+  return tree;
+}
+
+/** Leaves an equal file alone, and never lets another process see half a file. */
+function writeIfChanged(path: string, octets: Uint8Array): void {
+  if (existsSync(path) && Buffer.compare(readFileSync(path), octets) === 0) return;
+  mkdirSync(join(path, '..'), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, octets);
+  renameSync(temporary, path);
+}
+
+if (import.meta.main) {
+  const named = process.argv.slice(2);
+  const all = readdirSync(join(root, 'firmware/sketches')).sort();
+  try {
+    for (const name of named.length > 0 ? named : all) {
+      const { length } = await buildSketch(name);
+      console.log(`.cache/firmware/${name}.wasm  ${length} octets`);
+    }
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

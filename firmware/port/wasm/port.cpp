@@ -1,0 +1,79 @@
+// The WebAssembly target: the module's imports and exports.
+//
+// Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic.
+// Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll.
+//
+// The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay suspends
+// them (JSPI). While they are suspended, and between two calls, the host may call uart_rx() and
+// poll(). Those share the linear-memory stack with the suspended call, so they must run to their end:
+// they never call hw.delay, because delay() in a network callback panics before it gets here.
+
+#include <stdint.h>
+#include <string.h>
+
+#include "../../core/config.h"
+#include "../../core/port.h"
+
+#define HW(name) __attribute__((import_module("hw"), import_name(#name)))
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+extern "C" {
+HW(micros) double hw_micros();
+HW(uart_write) void hw_uart_write(const uint8_t* octets, uint32_t length);
+HW(gpio_mode) void hw_gpio_mode(uint32_t pin, uint32_t mode);
+HW(gpio_write) void hw_gpio_write(uint32_t pin, uint32_t level);
+HW(gpio_read) int32_t hw_gpio_read(uint32_t pin);
+HW(delay) void hw_delay(uint32_t ms);
+HW(random) uint32_t hw_random();
+HW(panic) [[noreturn]] void hw_panic(const char* text, uint32_t length);
+
+void __wasm_call_ctors();
+}
+
+namespace port {
+
+uint64_t micros() { return static_cast<uint64_t>(hw_micros()); }
+void delayMs(uint32_t ms) { hw_delay(ms); }
+void serialWrite(const uint8_t* octets, size_t length) { hw_uart_write(octets, length); }
+void pinMode(uint8_t pin, uint8_t mode) { hw_gpio_mode(pin, mode); }
+void digitalWrite(uint8_t pin, uint8_t level) { hw_gpio_write(pin, level); }
+int digitalRead(uint8_t pin) { return hw_gpio_read(pin); }
+uint32_t random32() { return hw_random(); }
+void panic(const char* reason) { hw_panic(reason, strlen(reason)); }
+
+}  // namespace port
+
+namespace {
+uint8_t g_received[config::kWasmReceiveBuffer];
+}
+
+extern "C" {
+
+EXPORT(begin) void wasm_begin() {
+  __wasm_call_ctors();
+  core::begin();
+}
+
+EXPORT(setup) void wasm_setup() { setup(); }
+EXPORT(loop) void wasm_loop() { loop(); }
+
+/// Where the host puts octets for uart_rx.
+EXPORT(uart_rx_buffer) uint8_t* wasm_uart_rx_buffer() { return g_received; }
+EXPORT(uart_rx_capacity) uint32_t wasm_uart_rx_capacity() { return sizeof g_received; }
+
+/// The first `length` octets of the buffer have arrived at the UART.
+EXPORT(uart_rx) void wasm_uart_rx(uint32_t length) {
+  if (length > sizeof g_received) length = sizeof g_received;
+  core::serialInput(g_received, length);
+}
+
+/// Runs timers that are due; milliseconds to the next one, -1 if none.
+EXPORT(poll) int32_t wasm_poll() {
+  const uint32_t next = core::poll();
+  return next > INT32_MAX ? -1 : static_cast<int32_t>(next);
+}
+
+/// A virtual function without a body has been called: a bug in the core.
+void __cxa_pure_virtual() { port::panic("A virtual function without a body was called."); }
+
+}  // extern "C"
