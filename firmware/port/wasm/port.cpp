@@ -15,7 +15,8 @@
 #include "../../core/port.h"
 
 #define HW(name) __attribute__((import_module("hw"), import_name(#name)))
-#define EXPORT(name) __attribute__((export_name(#name)))
+// The symbol has the export's name, too: linking in two steps forgets the name of the attribute.
+#define EXPORT(name) __asm__(#name) __attribute__((export_name(#name)))
 
 extern "C" {
 HW(micros) double hw_micros();
@@ -49,26 +50,33 @@ uint8_t g_received[config::kWasmReceiveBuffer];
 
 extern "C" {
 
-EXPORT(begin) void wasm_begin() {
+void wasm_begin() EXPORT(begin);
+void wasm_begin() {
   __wasm_call_ctors();
   core::begin();
 }
 
-EXPORT(setup) void wasm_setup() { setup(); }
-EXPORT(loop) void wasm_loop() { loop(); }
+void wasm_setup() EXPORT(setup);
+void wasm_setup() { setup(); }
+void wasm_loop() EXPORT(loop);
+void wasm_loop() { loop(); }
 
 /// Where the host puts octets for uart_rx.
-EXPORT(uart_rx_buffer) uint8_t* wasm_uart_rx_buffer() { return g_received; }
-EXPORT(uart_rx_capacity) uint32_t wasm_uart_rx_capacity() { return sizeof g_received; }
+uint8_t* wasm_uart_rx_buffer() EXPORT(uart_rx_buffer);
+uint8_t* wasm_uart_rx_buffer() { return g_received; }
+uint32_t wasm_uart_rx_capacity() EXPORT(uart_rx_capacity);
+uint32_t wasm_uart_rx_capacity() { return sizeof g_received; }
 
 /// The first `length` octets of the buffer have arrived at the UART.
-EXPORT(uart_rx) void wasm_uart_rx(uint32_t length) {
+void wasm_uart_rx(uint32_t length) EXPORT(uart_rx);
+void wasm_uart_rx(uint32_t length) {
   if (length > sizeof g_received) length = sizeof g_received;
   core::serialInput(g_received, length);
 }
 
 /// Runs timers that are due; milliseconds to the next one, -1 if none.
-EXPORT(poll) int32_t wasm_poll() {
+int32_t wasm_poll() EXPORT(poll);
+int32_t wasm_poll() {
   const uint32_t next = core::poll();
   return next > INT32_MAX ? -1 : static_cast<int32_t>(next);
 }
