@@ -2,7 +2,6 @@
  * The one board a page has: a state machine that all widgets share. It stays small, because every
  * page loads it; the virtual board, the flasher and the network arrive when a board is started.
  */
-import type { FlashStep } from './flash/flasher.ts';
 import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
@@ -171,70 +170,80 @@ export class Board {
     const generation = ++this.#generation;
     this.#serial.clear();
     this.#update({ ...NO_BOARD, state: 'connecting' });
-    await this.#attempt(
-      async () => {
-        const [device, { Session }] = await Promise.all([
-          open(
-            {
-              onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
-              onProblem: (problem) => this.#current(generation) && this.#lost(problem),
-            },
-            { paceBaud: paceBaud ?? null },
-          ),
-          import('./session/session.ts'),
-        ]);
-        if (!this.#current(generation)) {
-          device.release();
-          return;
-        }
-        this.#device = device;
-        this.#update({ kind: device.kind });
-        await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
-        this.#session = new Session(device.port, {
-          onText: (text) => this.#current(generation) && this.#heard(text),
-          onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
-          onLost: (problem) => this.#current(generation) && this.#lost(problem),
-        });
-        this.#captureStartMs = Date.now();
-        this.#session.start();
-        this.#emit('packets-cleared', null);
-        if (device.kind === 'usb') {
-          this.#update({ state: 'booting' });
-          return;
-        }
-        const image = await this.#parts.bundledImage(device.kind);
-        if (skipFlash && device.holds(image)) this.#update({ state: 'booting' });
-        else await this.#flash(device, image);
-      },
-    );
+    await this.#attempt(async () => {
+      const [device, { Session }] = await Promise.all([
+        open(
+          {
+            onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
+            onProblem: (problem) => this.#current(generation) && this.#lost(problem),
+          },
+          { paceBaud: paceBaud ?? null },
+        ),
+        import('./session/session.ts'),
+      ]);
+      if (!this.#current(generation)) {
+        device.release();
+        return;
+      }
+      this.#device = device;
+      this.#update({ kind: device.kind });
+      await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
+      this.#session = new Session(device.port, {
+        onText: (text) => this.#current(generation) && this.#heard(text),
+        onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
+        onLost: (problem) => this.#current(generation) && this.#lost(problem),
+      });
+      this.#captureStartMs = Date.now();
+      this.#session.start();
+      this.#emit('packets-cleared', null);
+      if (device.kind === 'usb') {
+        this.#update({ state: 'booting' });
+        return;
+      }
+      const image = await this.#parts.bundledImage(device.kind);
+      if (skipFlash && device.holds(image)) this.#update({ state: 'booting' });
+      else await this.#flash(device, image);
+    });
   }
 
   async #flash(device: BoardDevice, image: Uint8Array<ArrayBuffer>): Promise<void> {
     const flashing = new AbortController();
     this.#flashing = flashing;
     const generation = this.#generation;
-    this.#closeLedSocket();
-    this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher', led: 'unknown' });
+    const before = this.#snapshot.state;
+    let touched = false;
+    this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
       const { flashImage } = await import('./flash/flasher.ts');
       await this.#session?.stop();
-      await flashImage(device.port, image, {
+      await flashImage({
+        port: device.port,
         chipId: device.chipId,
+        image,
+        resetTiming: device.resetTiming,
         signal: flashing.signal,
-        onStep: (step) => this.#current(generation) && this.#showStep(step),
+        onStep: (step) => {
+          if (!this.#current(generation)) return;
+          if (step.kind === 'connect') {
+            touched = true;
+            this.#rebooted();
+          }
+          this.#update({ flashPercent: step.percent, flashStep: step.detail });
+        },
       });
-      this.#update({ state: 'booting', flashPercent: null, flashStep: null });
+      if (this.#current(generation)) {
+        this.#update({ state: 'booting', flashPercent: null, flashStep: null });
+      }
     } catch (error) {
-      this.#update({ state: 'download', flashPercent: null, flashStep: null });
+      if (this.#current(generation)) {
+        const state = touched ? 'download' : before;
+        this.#update({ state, flashPercent: null, flashStep: null });
+      }
       throw error;
     } finally {
       if (this.#flashing === flashing) this.#flashing = null;
       if (this.#current(generation)) this.#session?.start();
     }
-  }
-
-  #showStep(step: FlashStep): void {
-    this.#update({ flashPercent: step.percent, flashStep: step.text });
   }
 
   #heard(text: string): void {
@@ -276,8 +285,10 @@ export class Board {
   #openLedSocket(): void {
     this.#closeLedSocket();
     this.#ledSocket = this.#openSession().ledSocket({
-      onState: (socket) => this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
-      onLed: (led) => this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
+      onState: (socket) =>
+        this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
+      onLed: (led) =>
+        this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
     });
   }
 
@@ -371,7 +382,8 @@ function problemOf(error: unknown): Problem {
 
 /** The board of this page. */
 export const board = new Board({
-  openVirtual: async (...given) => (await import('./session/open-virtual.ts')).openVirtual(...given),
+  openVirtual: async (...given) =>
+    (await import('./session/open-virtual.ts')).openVirtual(...given),
   openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
   bundledImage: async (kind) => (await import('./session/bundled-image.ts')).bundledImage(kind),
 });

@@ -31,7 +31,17 @@ const STEPS: readonly Step[] = [
     run: [
       [...bin('eslint'), '.'],
       [...bin('prettier'), '--check', '--log-level', 'warn', '.'],
-      [...bin('depcruise'), '--output-type', 'err', 'device', 'components', 'server', 'firmware', 'site', 'tests'],
+      [
+        ...bin('depcruise'),
+        '--output-type',
+        'err',
+        'device',
+        'components',
+        'server',
+        'firmware',
+        'site',
+        'tests',
+      ],
       ['make', '-s', '-C', 'firmware', 'format-check'],
     ],
   },
@@ -59,7 +69,10 @@ async function runStep(step: Step): Promise<boolean> {
   }
   let passed = true;
   for (const [command, ...args] of step.run) {
-    const result = spawnSync(command ?? '', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const result = spawnSync(command ?? '', args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     passed &&= result.status === 0;
   }
   return passed;

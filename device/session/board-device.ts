@@ -1,5 +1,6 @@
 /** A board that can be held: what device/board.ts needs of a virtual one and of a real one alike. */
 import type { Problem } from '../bytes/problem.ts';
+import type { ResetTiming } from '../flash/flasher.ts';
 import type { Port } from '../port/port.ts';
 
 export interface BoardDevice {
@@ -8,6 +9,8 @@ export interface BoardDevice {
   readonly port: Port;
   /** The chip id an image must have (device/rom/chips.ts). */
   readonly chipId: number;
+  /** How long EN and IO0 are held to bring it into download mode. */
+  readonly resetTiming: ResetTiming;
   /** Whether the flash is known to hold exactly this image where the ROM looks for it. */
   holds(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */

@@ -8,7 +8,11 @@ import { CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
 interface Manifest {
   readonly builds: readonly {
     readonly chipFamily: string;
-    readonly parts: readonly { readonly path: string; readonly size: number; readonly sha256: string }[];
+    readonly parts: readonly {
+      readonly path: string;
+      readonly size: number;
+      readonly sha256: string;
+    }[];
   }[];
 }
 
@@ -55,7 +59,8 @@ async function fetchFromSite(url: URL): Promise<Response> {
       { cause },
     );
   }
-  if (!response.ok) throw damaged(url, `the server answered ${response.status} ${response.statusText}`);
+  if (!response.ok)
+    throw damaged(url, `the server answered ${response.status} ${response.statusText}`);
   return response;
 }
 

@@ -2,6 +2,7 @@
 import { get, set } from 'idb-keyval';
 import { systemClock } from '../bytes/clock.ts';
 import { sameOctets } from '../bytes/octets.ts';
+import { VIRTUAL_RESET_TIMING } from '../flash/flasher.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
 import { startBrowserWorker } from '../virtual/browser-worker.ts';
 import type { FlashSnapshot } from '../virtual/flash.ts';
@@ -34,6 +35,7 @@ export const openVirtual: OpenDevice = async ({ onLamp, onProblem }, { paceBaud 
     kind: 'virtual',
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
+    resetTiming: VIRTUAL_RESET_TIMING,
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
     release: () => board.unplug(),

@@ -59,7 +59,8 @@ export class Session {
 
   /** Takes the streams of the port, which must be open, and begins to listen. */
   start(): void {
-    if (this.#reader !== null || this.#port.readable === null || this.#port.writable === null) return;
+    if (this.#reader !== null || this.#port.readable === null || this.#port.writable === null)
+      return;
     this.#demultiplexer = this.#newDemultiplexer();
     this.#writer = this.#port.writable.getWriter();
     this.#reading = this.#read();
@@ -85,8 +86,13 @@ export class Session {
   }
 
   /** Resolves when the port has taken the text. */
-  async sendText(text: string): Promise<void> {
-    await this.#writer?.write(new TextEncoder().encode(text));
+  sendText(text: string): Promise<void> {
+    return this.sendOctets(new TextEncoder().encode(text));
+  }
+
+  /** Puts octets on the wire as they are, beside the network's frames. */
+  async sendOctets(octets: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#writer?.write(octets);
   }
 
   get(path: string, signal?: AbortSignal): Promise<HttpResponse> {

@@ -24,6 +24,17 @@ interface Program {
   poll(): number;
 }
 
+const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
+  'memory',
+  'begin',
+  'setup',
+  'loop',
+  'uart_rx_buffer',
+  'uart_rx_capacity',
+  'uart_rx',
+  'poll',
+];
+
 /** JSPI, where the platform has it: https://webassembly.github.io/js-promise-integration/ */
 interface Jspi {
   Suspending: new (call: (...args: never[]) => Promise<unknown>) => WebAssembly.ImportValue;
@@ -81,6 +92,10 @@ class WasmCpu implements Cpu {
         },
       },
     });
+    const missing = PROGRAM_EXPORTS.filter((name) => !(name in instance.exports));
+    if (missing.length > 0) {
+      throw new Error(`The module is not a program for this board: it lacks ${missing.join(', ')}.`);
+    }
     const program = instance.exports as unknown as Program;
     this.#program = program;
     this.#enter(() => program.begin());

@@ -30,7 +30,9 @@ test('from nothing to a toggled LED: flash, boot, connect, toggle', async ({ pag
   await expect(led).toHaveText('LED is off');
 });
 
-test('the packet table shows the handshakes and the frames, and opens to octets', async ({ page }) => {
+test('the packet table shows the handshakes and the frames, and opens to octets', async ({
+  page,
+}) => {
   await startBoard(page);
   await expect(page.getByRole('status', { name: 'LED' }).first()).toHaveText('LED is off');
   await page.getByRole('button', { name: 'Toggle LED' }).first().click();
@@ -43,7 +45,9 @@ test('the packet table shows the handshakes and the frames, and opens to octets'
   await expect(table).toContainText('Masking');
 });
 
-test('two pages on one board see each other: the device page and the LED panel', async ({ page }) => {
+test('two pages on one board see each other: the device page and the LED panel', async ({
+  page,
+}) => {
   await startBoard(page);
   const led = page.getByRole('status', { name: 'LED' }).first();
   await expect(led).toHaveText('LED is off');
@@ -84,7 +88,10 @@ test('an image for another chip is refused before the board is touched', async (
 
 test('the board stays connected from page to page', async ({ page }) => {
   await startBoard(page);
-  await page.getByRole('link', { name: /course/i }).first().click();
+  await page
+    .getByRole('link', { name: /course/i })
+    .first()
+    .click();
   await expect(page).toHaveURL('/');
   await page.goBack();
   await expect(page.getByRole('status', { name: 'Board' }).first()).toHaveText('Running');

@@ -1,0 +1,77 @@
+/** A virtual board in Node with its wire in the test's hands. */
+import { readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import { systemClock, type Clock } from '../../device/bytes/clock.ts';
+import type { Octets } from '../../device/bytes/octets.ts';
+import { BOOT_IMAGE_ADDRESS } from '../../device/rom/chips.ts';
+import { Session } from '../../device/session/session.ts';
+import { Flash } from '../../device/virtual/flash.ts';
+import { startNodeWorker } from '../../device/virtual/node-worker.ts';
+import { VirtualBoard } from '../../device/virtual/virtual-board.ts';
+import { imagePath } from '../../firmware/images.ts';
+
+export class WiredBoard {
+  readonly board: VirtualBoard;
+  readonly session: Session;
+  #text = '';
+  #wake: () => void = () => undefined;
+
+  constructor(board: VirtualBoard) {
+    this.board = board;
+    this.session = new Session(board.port, {
+      onText: (text) => {
+        this.#text += text;
+        this.#wake();
+      },
+      onPacket: () => undefined,
+      onLost: () => undefined,
+    });
+  }
+
+  /** Serial text since the last {@link heard}. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Resolves with the text up to and including the first match, and forgets it. */
+  async heard(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const match = pattern.exec(this.#text);
+      if (match !== null) {
+        const end = match.index + match[0].length;
+        const text = this.#text.slice(0, end);
+        this.#text = this.#text.slice(end);
+        return text;
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+/** A board with `image` in its flash, powered, its port open. */
+export async function startBoard(
+  t: TestContext,
+  image: Octets = new Uint8Array(readFileSync(imagePath('led_websocket'))),
+  clock: Clock = systemClock,
+): Promise<WiredBoard> {
+  const factory = new Flash();
+  factory.write(BOOT_IMAGE_ADDRESS, image);
+  const board = new VirtualBoard({
+    clock,
+    createWorker: startNodeWorker,
+    flash: factory.snapshot(),
+  });
+  t.after(() => board.unplug());
+  await board.port.open({ baudRate: 115_200 });
+  const wired = new WiredBoard(board);
+  wired.session.start();
+  return wired;
+}
+
+/** The system's clock, `times` as fast: for waits that are not what a test is about. */
+export function fastClock(times: number): Clock {
+  return {
+    nowMs: () => systemClock.nowMs() * times,
+    after: (delayMs, callback) => systemClock.after(delayMs / times, callback),
+  };
+}
