@@ -30,7 +30,7 @@ inline constexpr size_t kTcpHalfOpen = 8;
 /// Connections in TIME-WAIT; they hold no buffers. The oldest is recycled when all are in use.
 inline constexpr size_t kTcpTimeWait = 16;
 /// Ports that can be listened on.
-inline constexpr size_t kTcpListeners = 4;
+inline constexpr size_t kTcpListeners = 8;
 
 // --- TCP: buffers of one connection ---------------------------------------------------------
 

@@ -78,7 +78,7 @@ void HttpExchange::start(HttpServer& server, Connection& connection, size_t inde
   upgraded_ = nullptr;
   index_ = static_cast<uint8_t>(index);
   headLength_ = headSent_ = 0;
-  close_ = peerClosed_ = served_ = continueSent_ = false;
+  close_ = peerClosed_ = answered_ = served_ = continueSent_ = false;
   sinceMs_ = server.host_.nowMs();
   parser_.reset();
   state_ = State::kReading;
@@ -95,12 +95,15 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
 
     const bool wasIdle = idle();
     used += parser_.input(octets + used, length - used);
-    if (wasIdle && !idle()) sinceMs_ = server_->host_.nowMs();
+    if (wasIdle && !idle()) {
+      sinceMs_ = server_->host_.nowMs();
+      answered_ = false;
+    }
     if (parser_.error() != 0) {
       refuse(parser_.error());
     } else if (parser_.complete()) {
       server_->application_.onRequest(*this);
-      if (state_ == State::kReading) refuse(501);
+      if (!answered_) refuse(501);
     } else if (parser_.headComplete() && request().expectContinue && !continueSent_) {
       constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
       continueSent_ = true;
@@ -122,7 +125,7 @@ void HttpExchange::refuse(int status) {
 }
 
 bool HttpExchange::respond(const HttpResponse& response) {
-  if (state_ != State::kReading) return false;
+  if (state_ != State::kReading || answered_) return false;
   const bool head = request().method == HttpMethod::kHead;
   const bool empty = response.status == 204 || response.status == 304;  // RFC 9112 6.3
   const bool unknown = response.contentLength == HttpResponse::kUnknownLength;
@@ -161,6 +164,7 @@ bool HttpExchange::respond(const HttpResponse& response) {
   framed_ = unknown && !oldClient;
   content_ = head || empty ? nullptr : response.content;
   contentLeft_ = response.contentLength;
+  answered_ = true;
   sinceMs_ = server_->host_.nowMs();
   state_ = State::kResponding;
   pump();
@@ -168,13 +172,14 @@ bool HttpExchange::respond(const HttpResponse& response) {
 }
 
 bool HttpExchange::upgrade(const char* fields, HttpUpgraded& upgraded) {
-  if (state_ != State::kReading) return false;
+  if (state_ != State::kReading || answered_) return false;
   TextWriter w(head_, sizeof head_);
   w.text("HTTP/1.1 101 Switching Protocols\r\n").text(fields).text("\r\n");
   // The answer leaves in one piece, so that frames can follow it at once.
   if (w.overflow() || connection_->sendSpace() < w.length()) return false;
   connection_->send(octetsOf(head_), w.length());
   upgraded_ = &upgraded;
+  answered_ = true;
   state_ = State::kUpgraded;
   return true;
 }
@@ -260,10 +265,11 @@ void HttpExchange::peerClosed() {
 }
 
 uint32_t HttpExchange::poll() {
+  if (state_ == State::kFree) return kNever;
   const uint32_t nowMs = server_->host_.nowMs();
   switch (state_) {
     case State::kFree:
-      return kNever;
+      break;
     case State::kUpgraded:
       return upgraded_->poll();
     case State::kReading: {
@@ -279,12 +285,7 @@ uint32_t HttpExchange::poll() {
       }
       return 0;
     }
-    case State::kResponding: {
-      const uint32_t left = timeLeft(sinceMs_, nowMs, config::kHttpStallTimeoutMs);
-      if (left > 0) return left;
-      connection_->abort();
-      return kNever;
-    }
+    case State::kResponding:
     case State::kClosing: {
       const uint32_t left = timeLeft(sinceMs_, nowMs, config::kHttpStallTimeoutMs);
       if (left > 0) return left;

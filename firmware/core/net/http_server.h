@@ -70,7 +70,7 @@ class HttpExchange {
   /// request has been answered before or the answer does not fit.
   bool upgrade(const char* fields, HttpUpgraded& upgraded);
   /// Whether the request has been answered.
-  bool answered() const { return state_ != State::kReading; }
+  bool answered() const { return answered_; }
 
  private:
   friend class HttpServer;
@@ -100,6 +100,7 @@ class HttpExchange {
   bool framed_ = false;      // chunked (RFC 9112 7.1)
   bool close_ = false;       // after this response
   bool peerClosed_ = false;  // no further request can come
+  bool answered_ = false;    // the request at hand
   bool served_ = false;      // a response has been sent on this connection
   bool continueSent_ = false;
   HttpRequestParser parser_;

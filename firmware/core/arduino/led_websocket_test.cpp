@@ -1,0 +1,72 @@
+// The tutorial's sketch on the whole core, octet by octet: what ESP Async WebServer 3.12 answered to
+// the same requests (tests/vectors/esp-async-webserver.json), with the differences of
+// docs/differences.md.
+#include "fake_board.h"
+
+// The sketch itself, as it is; Arduino does not warn of parameters a callback has no use for.
+#pragma clang diagnostic ignored "-Wunused-parameter"
+#include "../../sketches/led_websocket/led_websocket.ino"
+
+using testbed::FakeBoard;
+using testbed::maskedFrame;
+using testbed::Peer;
+using testbed::upgradeRequest;
+
+namespace {
+
+void start(FakeBoard&) {
+  static bool done = false;
+  LED_Status = false;
+  if (!done) {
+    setup();
+    done = true;
+  } else {
+    server.begin();
+  }
+}
+
+bool startsWith(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
+
+}  // namespace
+
+TEST(setup_says_where_the_page_is) {
+  FakeBoard board(false);
+  start(board);
+  CHECK(startsWith(board.text, "led_websocket: starting\r\n"));
+  CHECK(board.text.find("Ready: open http://192.168.43.233/\r\n") != std::string::npos);
+}
+
+TEST(the_page_has_the_state_and_its_percent_sign) {
+  FakeBoard board;
+  start(board);
+  Peer peer(board, 50001, 80);
+  peer.send("GET / HTTP/1.1\r\nHost: 192.168.43.233\r\n\r\n");
+  CHECK(startsWith(peer.received,
+                   "HTTP/1.1 200 OK\r\nAccept-Ranges: none\r\nTransfer-Encoding: chunked\r\n"
+                   "Content-Type: text/html\r\n\r\n"));
+  CHECK(peer.received.find("<output id=\"state\">OFF</output>") != std::string::npos);
+  CHECK(peer.received.find("font: 100%/1.5") != std::string::npos);
+  CHECK(peer.received.find("</html>\n\r\n0000\r\n\r\n") != std::string::npos);
+  CHECK(!peer.finished);
+}
+
+TEST(a_toggle_lights_the_led_and_tells_everyone) {
+  FakeBoard board;
+  start(board);
+  Peer first(board, 50001, 80);
+  Peer second(board, 50002, 80);
+  first.send(upgradeRequest());
+  second.send(upgradeRequest());
+  CHECK(startsWith(first.take(), "HTTP/1.1 101 Switching Protocols\r\n"));
+  CHECK(second.take().substr(second.received.size()).size() > 0);
+  first.send(maskedFrame(0x81, "toggle"));
+  CHECK(first.take() == "\x81\x01" "1");
+  CHECK(second.take() == "\x81\x01" "1");
+  CHECK_EQUAL(board.pins[2], 1);
+  second.send(maskedFrame(0x81, "toggle"));
+  CHECK(first.take() == "\x81\x01" "0");
+  CHECK(second.take() == "\x81\x01" "0");
+  CHECK_EQUAL(board.pins[2], 0);
+}

@@ -1,0 +1,97 @@
+// The whole core under test, from the UART inwards: a port whose time, pins and serial line are the
+// test's, and hand-driven TCP peers at the far end of the wire. One board exists at a time, because
+// the core is one.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tcp_testbed.h"
+
+namespace testbed {
+
+class FakeBoard;
+
+/// The far end of one connection. It acknowledges at once, unless told not to read.
+class Peer {
+ public:
+  Peer(FakeBoard& board, uint16_t port, uint16_t serverPort);
+  Peer(const Peer&) = delete;
+  ~Peer();
+
+  void send(const std::string& octets);
+  void sendFin();
+  void reset();
+  /// Takes what has been received so far.
+  std::string take();
+  /// Announces a window of zero and acknowledges nothing from now on; or reads on.
+  void reading(bool on);
+
+  std::string received;
+  bool open = false;     // handshake complete
+  bool finished = false;  // FIN received
+  bool refused = false;   // RST received
+
+ private:
+  friend class FakeBoard;
+  void segment(const Seg& segment);
+  void acknowledge();
+
+  FakeBoard& board_;
+  uint16_t port_, serverPort_;
+  uint32_t seq_ = 1000, ack_ = 0;
+  bool reads_ = true;
+};
+
+class FakeBoard {
+ public:
+  /// Resets the core and brings the link up, unless `linked` is false.
+  explicit FakeBoard(bool linked = true);
+  ~FakeBoard();
+
+  /// Octets to the board's UART.
+  void serial(const std::string& octets);
+  /// A packet to the board, as a SLIP frame.
+  void packet(const Packet& packet);
+  /// Moves time on, with every timer of the core at its moment.
+  void advance(uint32_t ms);
+  /// The reason, if `code` panics; "" if it does not.
+  std::string panicOf(const std::function<void()>& code);
+
+  std::string text;            // what the board has printed
+  std::vector<Packet> frames;  // what it has sent
+  std::map<int, int> pins;
+  uint64_t nowMicros = 1'000'000;
+  std::function<void(uint32_t)> onDelay;  // port::delayMs
+  std::function<void()> onWrite;          // during port::serialWrite, as a slow UART would
+
+  // The port's side.
+  void written(const uint8_t* octets, size_t length);
+  uint32_t random = 1;
+
+ private:
+  friend class Peer;
+  void dispatch();
+
+  std::map<uint16_t, Peer*> peers_;
+  std::string frame_;
+  bool inFrame_ = false, escaped_ = false;
+  size_t dispatched_ = 0;
+  bool dispatching_ = false;
+};
+
+extern FakeBoard* g_board;
+
+// WebSocket frames as a client sends them, by code of the test's own.
+std::string maskedFrame(uint8_t first, const std::string& payload);
+std::string upgradeRequest(const std::string& path = "/ws", const std::string& more = "");
+/// Octets as text of hexadecimal digits and back.
+std::string hex(const std::string& octets);
+std::string unhex(const std::string& digits);
+
+}  // namespace testbed
