@@ -1,0 +1,71 @@
+/** What can go wrong while flashing, in words for the reader; what the library says goes into `why`. */
+import type { Problem } from '../bytes/problem.ts';
+import { ProblemError } from '../bytes/problem.ts';
+
+export type FlashProblemCode =
+  | 'flash-cancelled'
+  | 'flash-port-busy'
+  | 'flash-board-lost'
+  | 'flash-no-answer'
+  | 'flash-not-in-download-mode'
+  | 'flash-wrong-board'
+  | 'flash-too-small'
+  | 'flash-verify'
+  | 'flash-failed';
+
+const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
+  'flash-cancelled': {
+    what: 'Flashing was stopped.',
+    next: 'The board may hold half a program: flash it again before you use it.',
+  },
+  'flash-port-busy': {
+    what: 'The port of the board could not be opened.',
+    next:
+      'Close other programs and pages that use it (Arduino IDE, a serial monitor), check the driver ' +
+      'of the USB chip and, on Linux, that you are in the group dialout; then try again.',
+  },
+  'flash-board-lost': {
+    what: 'The board disappeared while it was being flashed.',
+    next: 'Plug it in again, with another cable if this happens more often, and flash it once more.',
+  },
+  'flash-no-answer': {
+    what: 'The board does not answer.',
+    next:
+      'Hold its BOOT button down, press EN once, let BOOT go and flash again; some cables only ' +
+      'carry power, so try another one too.',
+  },
+  'flash-not-in-download-mode': {
+    what: 'The board starts its program and does not wait for a new one.',
+    next: 'Hold its BOOT button down while flashing begins, and let it go when writing starts.',
+  },
+  'flash-wrong-board': {
+    what: 'The board is of another kind than this program was built for.',
+    next: 'Connect a classic ESP32, or choose the program built for this board.',
+  },
+  'flash-too-small': {
+    what: 'The program does not fit into the flash of the board.',
+    next: 'Choose a smaller program or a board with more flash.',
+  },
+  'flash-verify': {
+    what: 'The flash does not hold what was written.',
+    next: 'Flash the board again; if it happens more often, the board or its power supply is at fault.',
+  },
+  'flash-failed': {
+    what: 'The board could not be flashed.',
+    next: 'Press EN on the board, or unplug it and plug it in again, then flash once more.',
+  },
+};
+
+export function flashProblem(code: FlashProblemCode, why: string, cause?: unknown): ProblemError {
+  const { what, next } = TEXTS[code];
+  return new ProblemError({ code, what, why, next }, cause === undefined ? {} : { cause });
+}
+
+/** A sentence out of whatever was thrown. */
+export function sentence(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error))
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+  if (text === '') return 'No reason was given.';
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

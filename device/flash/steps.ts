@@ -1,0 +1,51 @@
+/** What a flasher tells while it works: plain data, for a progress bar and a line beside it. */
+
+export type FlashStepKind =
+  | 'check'
+  | 'connect'
+  | 'identify'
+  | 'upload-stub'
+  | 'erase'
+  | 'write'
+  | 'verify'
+  | 'reset'
+  | 'done';
+
+export interface FlashStep {
+  readonly kind: FlashStepKind;
+  /** One line: "Writing 12 of 34 KB". */
+  readonly detail: string;
+  /** 0 to 100, never falling within one flash. */
+  readonly percent: number;
+  /** While writing: octets of compressed data sent, and all there are. */
+  readonly octets?: number;
+  readonly totalOctets?: number;
+}
+
+/** Where each step begins on the way from 0 to 100; writing takes what is between. */
+export const STEP_PERCENT: Record<FlashStepKind, number> = {
+  check: 0,
+  connect: 1,
+  identify: 4,
+  'upload-stub': 7,
+  erase: 10,
+  write: 12,
+  verify: 92,
+  reset: 97,
+  done: 100,
+};
+
+export function writeStep(octets: number, totalOctets: number): FlashStep {
+  const share = totalOctets === 0 ? 1 : octets / totalOctets;
+  return {
+    kind: 'write',
+    detail: `Writing ${kilobytes(octets)} of ${kilobytes(totalOctets)} KB, compressed`,
+    percent: Math.floor(STEP_PERCENT.write + share * (STEP_PERCENT.verify - STEP_PERCENT.write)),
+    octets,
+    totalOctets,
+  };
+}
+
+function kilobytes(octets: number): string {
+  return (octets / 1024).toFixed(octets < 10_240 ? 1 : 0);
+}

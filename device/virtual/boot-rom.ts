@@ -1,0 +1,176 @@
+/**
+ * The boot ROM's normal boot: reads the image at 0x1000 of the flash, logs what it does in the words
+ * of the ESP32's own ROM (ets Jul 29 2019), and hands over the program or says why not. Two things
+ * are this board's own: images for another chip are refused by name (silicon treats them like a
+ * blank flash), and the SHA-256 digest is checked (the ESP32 leaves that to a later boot loader).
+ */
+import { sha256Digest } from '../bytes/hash.ts';
+import { hexWord, readUint32, sameOctets, toHex } from '../bytes/octets.ts';
+import type { Octets } from '../bytes/octets.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
+import {
+  checksum,
+  CHECKSUM_SEED,
+  decodeImageHeader,
+  DIGEST_OCTETS,
+  FLASH_FREQUENCIES_MHZ,
+  FLASH_MODES,
+  HEADER_OCTETS,
+  IMAGE_MAGIC,
+  lengthWithChecksum,
+  MAX_SEGMENTS,
+  SEGMENT_HEADER_OCTETS,
+} from '../rom/image.ts';
+import type { ImageHeader } from '../rom/image.ts';
+import type { Flash } from './flash.ts';
+
+/** Reset causes as the ROM names them (ESP-IDF `esp32/rom/rtc.h`, RESET_REASON). */
+export const RESET_CAUSES = {
+  POWERON_RESET: 0x1,
+  SW_RESET: 0x3,
+  TG0WDT_SYS_RESET: 0x7,
+  TG1WDT_SYS_RESET: 0x8,
+  SW_CPU_RESET: 0xc,
+  RTCWDT_RTC_RESET: 0x10,
+} as const;
+
+export type ResetCause = keyof typeof RESET_CAUSES;
+
+/** Strapping pins as the ROM prints them: IO0 high, and low. */
+const BOOT_MODES = {
+  flash: '0x12 (SPI_FAST_FLASH_BOOT)',
+  download: '0xf (UART_BOOT(UART0))',
+} as const;
+
+export type BootMode = keyof typeof BOOT_MODES;
+
+export interface RomProfile {
+  /** Chip id its images carry. */
+  readonly chipId: number;
+  /** Whether a wrong or missing digest keeps an image from running. */
+  readonly checksDigest: boolean;
+}
+
+/** The virtual board's ROM. */
+export const WEBASSEMBLY_ROM: RomProfile = { chipId: CHIP_ID_WEBASSEMBLY, checksDigest: true };
+/** The classic ESP32's ROM, to compare its log with. */
+export const ESP32_ROM: RomProfile = { chipId: CHIP_ID_ESP32, checksDigest: false };
+
+export type BootResult =
+  | { readonly kind: 'run'; readonly program: Octets; readonly entry: number }
+  /** Nothing to run; the ROM's command interpreter has the serial line. */
+  | { readonly kind: 'interpreter' }
+  /** No image: the ROM repeats `line` until a watchdog resets the chip. */
+  | { readonly kind: 'hang'; readonly line: string };
+
+/** The ROM's first lines after any reset. */
+export function bootBanner(cause: ResetCause, mode: BootMode): string {
+  const reset = `rst:0x${RESET_CAUSES[cause].toString(16)} (${cause}),boot:${BOOT_MODES[mode]}`;
+  return `ets Jul 29 2019 12:21:46\r\n\r\n${reset}\r\n`;
+}
+
+/** Loads the image, logging to `print`; reads nothing but the flash and runs nothing. */
+export function bootFromFlash(
+  flash: Flash,
+  print: (text: string) => void,
+  rom: RomProfile = WEBASSEMBLY_ROM,
+): BootResult {
+  const headerOctets = flash.read(BOOT_IMAGE_ADDRESS, HEADER_OCTETS);
+  const header = decodeImageHeader(headerOctets);
+  const usable = header.segmentCount > 0 && header.segmentCount <= MAX_SEGMENTS;
+  if (headerOctets[0] !== IMAGE_MAGIC || !usable) {
+    return { kind: 'hang', line: `invalid header: ${hexWord(readUint32(headerOctets, 0))}\r\n` };
+  }
+  if (header.chipId !== rom.chipId) {
+    print(
+      `chip id err:0x${header.chipId.toString(16)}!=0x${rom.chipId.toString(16)}\r\n` +
+        `The image is for: ${chipName(header.chipId)}. This chip is: ${chipName(rom.chipId)}.\r\n`,
+    );
+    return fallBack(print);
+  }
+  logHeader(header, print);
+  return loadSegments(flash, header, print, rom);
+}
+
+function logHeader(header: ImageHeader, print: (text: string) => void): void {
+  const [clkAndQ, dAndCs, hdAndWp] = header.pinDrive;
+  const drives = [
+    ['clk', clkAndQ & 0xf],
+    ['q', clkAndQ >>> 4],
+    ['d', dAndCs & 0xf],
+    ['cs0', dAndCs >>> 4],
+    ['hd', hdAndWp & 0xf],
+    ['wp', hdAndWp >>> 4],
+  ] as const;
+  print(`configsip: 0, SPIWP:${hexOctet(header.wpPin)}\r\n`);
+  print(`${drives.map(([pin, drive]) => `${pin}_drv:${hexOctet(drive)}`).join(',')}\r\n`);
+  const mode = FLASH_MODES[header.flashMode] ?? `unknown ${header.flashMode}`;
+  const divider = Math.floor(80 / (FLASH_FREQUENCIES_MHZ.get(header.flashFrequency) ?? 80));
+  print(`mode:${mode}, clock div:${divider}\r\n`);
+}
+
+function loadSegments(
+  flash: Flash,
+  header: ImageHeader,
+  print: (text: string) => void,
+  rom: RomProfile,
+): BootResult {
+  const segments: Octets[] = [];
+  let at = BOOT_IMAGE_ADDRESS + HEADER_OCTETS;
+  for (let count = 0; count < header.segmentCount; count++) {
+    const [address, length] = segmentHeader(flash, at);
+    // The ROM prints the length as a signed number: blank flash says "len:-1".
+    const line = `load:${hexWord(address)},len:${length | 0}\r\n`;
+    at += SEGMENT_HEADER_OCTETS;
+    // No room for the segment, or for the checksum that follows.
+    if (at + length >= flash.size - 16) return { kind: 'hang', line };
+    print(line);
+    segments.push(flash.read(at, length));
+    at += length;
+  }
+  const length = lengthWithChecksum(at - BOOT_IMAGE_ADDRESS);
+  const [stored = 0] = flash.read(BOOT_IMAGE_ADDRESS + length - 1, 1);
+  const computed = segments.reduce((sum, octets) => checksum(octets, sum), CHECKSUM_SEED);
+  if (computed !== stored) {
+    print(`csum err:${hexOctet(computed)}!=${hexOctet(stored)}\r\n`);
+    return fallBack(print);
+  }
+  if (rom.checksDigest && header.digestFlag && !digestMatches(flash, length, print)) {
+    return fallBack(print);
+  }
+  const [program] = segments;
+  if (program === undefined || (segments.length > 1 && rom.chipId === CHIP_ID_WEBASSEMBLY)) {
+    print(`The program must be one segment, not ${segments.length}.\r\n`);
+    return fallBack(print);
+  }
+  print(`entry ${hexWord(header.entry)}\r\n`);
+  return { kind: 'run', program, entry: header.entry };
+}
+
+function segmentHeader(flash: Flash, at: number): [address: number, length: number] {
+  if (at + SEGMENT_HEADER_OCTETS > flash.size) return [0xffffffff, 0xffffffff];
+  const octets = flash.read(at, SEGMENT_HEADER_OCTETS);
+  return [readUint32(octets, 0), readUint32(octets, 4)];
+}
+
+function digestMatches(flash: Flash, length: number, print: (text: string) => void): boolean {
+  const end = BOOT_IMAGE_ADDRESS + length;
+  const expected = end + DIGEST_OCTETS > flash.size ? null : flash.read(end, DIGEST_OCTETS);
+  const calculated = sha256Digest(flash.read(BOOT_IMAGE_ADDRESS, length));
+  if (expected !== null && sameOctets(expected, calculated)) return true;
+  print(
+    'SHA-256 comparison failed:\r\n' +
+      `Calculated: ${toHex(calculated)}\r\n` +
+      `Expected: ${expected === null ? 'none' : toHex(expected)}\r\n`,
+  );
+  return false;
+}
+
+function fallBack(print: (text: string) => void): BootResult {
+  print('Falling back to built-in command interpreter.\r\nOK\r\n>');
+  return { kind: 'interpreter' };
+}
+
+function hexOctet(octet: number): string {
+  return `0x${octet.toString(16).padStart(2, '0')}`;
+}

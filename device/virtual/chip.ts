@@ -1,0 +1,357 @@
+/**
+ * The chip and the dev board around it: EN and IO0 with their buttons and the two transistors that
+ * DTR and RTS work (ESP32-DevKitC schematic, "Micro USB & USB-UART"), boot ROM, download mode, UART0
+ * and one CPU per boot. Everything runs on the caller's thread; time comes from the clock.
+ *
+ * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
+ */
+import type { Clock } from '../bytes/clock.ts';
+import type { Octets } from '../bytes/octets.ts';
+import type { CommandName } from '../rom/commands.ts';
+import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
+import type { BootMode, ResetCause, RomProfile } from './boot-rom.ts';
+import type { Cpu, StartCpu } from './cpu.ts';
+import { DownloadMode } from './download-mode.ts';
+import type { Flash } from './flash.ts';
+import { DEFAULT_IDENTITY } from './loader-memory.ts';
+import type { BoardIdentity } from './loader-memory.ts';
+import { DEFAULT_BAUD_RATE, Uart } from './uart.ts';
+
+/** EN has a pull-up and a capacitor to ground: after it is let go the chip waits this long, then samples IO0. */
+export const EN_RISE_MS = 5;
+/** Without an image the ROM says so this often until the RTC watchdog resets the chip. */
+const HANG_LINES = 8;
+const HANG_LINE_MS = 100;
+/** Between a fault's message and the reset, so that a program that faults at once does not spin. */
+export const FAULT_RESET_MS = 250;
+/** UART0's receive FIFO: what arrives while the program is still starting. */
+const RECEIVE_FIFO_OCTETS = 128;
+/** The BOOT button and the auto-reset circuit pull this pin low. */
+const IO0 = 0;
+
+export type Button = 'EN' | 'BOOT';
+
+/** What happens on the board, as plain data. */
+export type ChipEvent =
+  | { readonly kind: 'reset'; readonly cause: ResetCause }
+  | { readonly kind: 'boot'; readonly mode: BootMode; readonly cause: ResetCause }
+  /** The program was handed to the CPU. */
+  | { readonly kind: 'running' }
+  /** The ROM found nothing it can run. */
+  | { readonly kind: 'no-program' }
+  | { readonly kind: 'fault'; readonly reason: string }
+  /** The serial loader understood a command. */
+  | { readonly kind: 'loader'; readonly command: CommandName; readonly stub: boolean }
+  | { readonly kind: 'unimplemented'; readonly what: string };
+
+export interface ChipOptions {
+  readonly clock: Clock;
+  readonly startCpu: StartCpu;
+  readonly flash: Flash;
+  /** Bits per second, after reset, of a serial line that takes its time; null: full speed. */
+  readonly pace: number | null;
+  /** Octets that have reached the host. */
+  readonly onTransmit: (octets: Octets) => void;
+  /** The program drives a pin; null: it let go of it, or the chip was reset. */
+  readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
+  readonly onEvent?: (event: ChipEvent) => void;
+  readonly identity?: BoardIdentity;
+  readonly rom?: RomProfile;
+}
+
+/**
+ * - `off`: no power. `held`: EN low, or not risen yet.
+ * - `booting`: the CPU is being started. `running`: it runs.
+ * - `hung`: no image, until the watchdog. `interpreter`, `download`: the ROM has the line.
+ * - `faulted`: the program ended abnormally; reset follows.
+ */
+export type ChipState =
+  'off' | 'held' | 'booting' | 'running' | 'hung' | 'interpreter' | 'download' | 'faulted';
+
+export class Chip {
+  readonly flash: Flash;
+  readonly #options: ChipOptions;
+  readonly #uart: Uart;
+  readonly #drivenPins = new Set<number>();
+  #state: ChipState = 'off';
+  #cpu: Cpu | null = null;
+  #download: DownloadMode | null = null;
+  #fifo: Octets[] = [];
+  #fifoOctets = 0;
+  /** Raised by every reset; what belongs to an earlier one is stale. */
+  #boot = 0;
+  #cancelTimer: (() => void) | null = null;
+  #powerOnCause: ResetCause = 'POWERON_RESET';
+  #io0: 0 | 1 = 1;
+  #signals = { dataTerminalReady: false, requestToSend: false };
+  #pressed = { EN: false, BOOT: false };
+
+  constructor(options: ChipOptions) {
+    this.#options = options;
+    this.flash = options.flash;
+    this.#uart = new Uart({
+      clock: options.clock,
+      paced: options.pace !== null,
+      baudRate: options.pace ?? DEFAULT_BAUD_RATE,
+      toHost: options.onTransmit,
+      toChip: (octets) => this.#receive(octets),
+    });
+  }
+
+  get state(): ChipState {
+    return this.#state;
+  }
+
+  /**
+   * Plugs the board in. It boots when EN has risen.
+   * @param cause what the ROM reports: another than power-on when this chip takes over from one that
+   * had to be stopped from outside
+   */
+  powerOn(cause: ResetCause = 'POWERON_RESET'): void {
+    if (this.#state !== 'off') return;
+    this.#powerOnCause = cause;
+    this.#hold();
+    this.#followPins();
+  }
+
+  /** Pulls the plug: everything stops at once. The flash keeps its content. */
+  unplug(): void {
+    this.#stop();
+    this.#state = 'off';
+    this.#signals = { dataTerminalReady: false, requestToSend: false };
+  }
+
+  /** Octets from the host's transmitter. */
+  receive(octets: Uint8Array): void {
+    if (this.#state === 'off') return;
+    this.#uart.fromHost(octets);
+  }
+
+  /** Only the signals that are present change. */
+  setSignals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): void {
+    const { dataTerminalReady, requestToSend } = this.#signals;
+    this.#signals = {
+      dataTerminalReady: signals.dataTerminalReady ?? dataTerminalReady,
+      requestToSend: signals.requestToSend ?? requestToSend,
+    };
+    this.#followPins();
+  }
+
+  press(button: Button, down: boolean): void {
+    this.#pressed[button] = down;
+    this.#followPins();
+  }
+
+  /** Bits per second of the host's port; null when it is closed. Unequal rates garble. */
+  setHostBaudRate(baudRate: number | null): void {
+    this.#uart.hostBaudRate = baudRate;
+  }
+
+  /** Resets from inside, as software or a watchdog does; EN and the straps stay as they were. */
+  reset(cause: ResetCause): void {
+    if (this.#state === 'off' || this.#state === 'held') return;
+    this.#hold();
+    this.#start(cause, 'flash');
+  }
+
+  /** Q1 and Q2: EN falls when only RTS is asserted, IO0 when only DTR is. */
+  #followPins(): void {
+    if (this.#state === 'off') return;
+    const { dataTerminalReady: dtr, requestToSend: rts } = this.#signals;
+    const io0 = this.#pressed.BOOT || (dtr && !rts) ? 0 : 1;
+    if (io0 !== this.#io0) {
+      this.#io0 = io0;
+      this.#cpu?.setInput(IO0, io0);
+    }
+    if (this.#pressed.EN || (rts && !dtr)) {
+      this.#hold();
+    } else if (this.#state === 'held' && this.#cancelTimer === null) {
+      this.#after(EN_RISE_MS, () => {
+        const cause = this.#powerOnCause;
+        this.#powerOnCause = 'POWERON_RESET';
+        this.#start(cause, this.#io0 === 0 ? 'download' : 'flash');
+      });
+    }
+  }
+
+  #hold(): void {
+    this.#stop();
+    this.#state = 'held';
+  }
+
+  #stop(): void {
+    this.#boot++;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#cpu?.stop();
+    this.#cpu = null;
+    this.#download = null;
+    this.#fifo = [];
+    this.#fifoOctets = 0;
+    this.#uart.reset();
+    for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
+    this.#drivenPins.clear();
+  }
+
+  #start(cause: ResetCause, mode: BootMode): void {
+    const boot = this.#boot;
+    this.#emit({ kind: 'reset', cause });
+    this.#print(bootBanner(cause, mode));
+    this.#emit({ kind: 'boot', mode, cause });
+    if (boot !== this.#boot) return;
+    if (mode === 'download') this.#startDownload();
+    else this.#bootFromFlash();
+  }
+
+  #startDownload(): void {
+    this.#state = 'download';
+    this.#uart.autoBaud = true;
+    const download = new DownloadMode({
+      flash: this.flash,
+      identity: this.#options.identity ?? DEFAULT_IDENTITY,
+      transmit: (octets) => this.#uart.fromChip(octets),
+      baudRate: () => this.#uart.baudRate,
+      onBaudRate: (baudRate) => {
+        this.#uart.baudRate = baudRate;
+      },
+      // Not before the response is out.
+      onReboot: () => this.#after(this.#uart.transmitBusyMs, () => this.reset('SW_CPU_RESET')),
+      onCommand: (command) => {
+        // From the first command on the rate is settled.
+        this.#uart.autoBaud = false;
+        this.#emit({ kind: 'loader', command, stub: download.isStub });
+      },
+      onUnimplemented: (what) => this.#emit({ kind: 'unimplemented', what }),
+    });
+    this.#download = download;
+  }
+
+  #bootFromFlash(): void {
+    this.#state = 'booting';
+    const boot = this.#boot;
+    const rom = this.#options.rom ?? WEBASSEMBLY_ROM;
+    const result = bootFromFlash(this.flash, (text) => this.#print(text), rom);
+    // Printing reaches the host, which may have reset the board in answer.
+    if (boot !== this.#boot) return;
+    switch (result.kind) {
+      case 'hang':
+        this.#emit({ kind: 'no-program' });
+        this.#hang(result.line, 0);
+        return;
+      case 'interpreter':
+        this.#state = 'interpreter';
+        this.#emit({ kind: 'no-program' });
+        return;
+      case 'run':
+        void this.#run(result.program);
+    }
+  }
+
+  #hang(line: string, printed: number): void {
+    this.#state = 'hung';
+    if (printed === HANG_LINES) {
+      this.reset('RTCWDT_RTC_RESET');
+      return;
+    }
+    this.#print(line);
+    this.#after(HANG_LINE_MS, () => this.#hang(line, printed + 1));
+  }
+
+  async #run(program: Octets): Promise<void> {
+    const boot = this.#boot;
+    const current = (): boolean => boot === this.#boot;
+    const fault = (reason: string): void => {
+      if (current()) this.#fault(reason);
+    };
+    let cpu: Cpu;
+    try {
+      cpu = await this.#options.startCpu(program, {
+        transmit: (octets) => {
+          if (current()) this.#uart.fromChip(octets);
+        },
+        pin: (pin, level) => {
+          if (current()) this.#drive(pin, level);
+        },
+        fault,
+      });
+    } catch (error) {
+      fault(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (!current() || this.#state === 'faulted') {
+      cpu.stop();
+      return;
+    }
+    this.#cpu = cpu;
+    this.#state = 'running';
+    this.#emit({ kind: 'running' });
+    if (this.#io0 === 0) cpu.setInput(IO0, 0);
+    for (const octets of this.#fifo.splice(0)) this.#cpuReceive(octets);
+  }
+
+  #drive(pin: number, level: 0 | 1 | null): void {
+    if (level === null) this.#drivenPins.delete(pin);
+    else this.#drivenPins.add(pin);
+    this.#options.onPin?.(pin, level);
+  }
+
+  #fault(reason: string): void {
+    if (this.#state === 'faulted') return;
+    this.#state = 'faulted';
+    this.#cpu?.stop();
+    this.#cpu = null;
+    this.#emit({ kind: 'fault', reason });
+    this.#print(`\r\n${reason}\r\nRebooting...\r\n`);
+    this.#after(FAULT_RESET_MS, () => this.reset('SW_CPU_RESET'));
+  }
+
+  /** Octets at UART0's receiver. */
+  #receive(octets: Octets): void {
+    switch (this.#state) {
+      case 'download':
+        this.#download?.receive(octets);
+        return;
+      case 'running':
+        this.#cpuReceive(octets);
+        return;
+      case 'booting':
+        // What does not fit is lost, as in a FIFO nobody empties.
+        if (this.#fifoOctets + octets.length > RECEIVE_FIFO_OCTETS) return;
+        this.#fifoOctets += octets.length;
+        this.#fifo.push(octets);
+        return;
+      case 'interpreter':
+        if (octets.includes(0x0d) || octets.includes(0x0a)) {
+          this.#emit({ kind: 'unimplemented', what: "the ROM's command interpreter" });
+          this.#print(
+            '\r\nThis board has no command interpreter: flash an image, or press EN.\r\n>',
+          );
+        }
+        return;
+      case 'off':
+      case 'held':
+      case 'hung':
+      case 'faulted':
+    }
+  }
+
+  #cpuReceive(octets: Octets): void {
+    this.#cpu?.receive(octets);
+  }
+
+  #print(text: string): void {
+    this.#uart.fromChip(new TextEncoder().encode(text));
+  }
+
+  #after(delayMs: number, action: () => void): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+      this.#cancelTimer = null;
+      action();
+    });
+  }
+
+  #emit(event: ChipEvent): void {
+    this.#options.onEvent?.(event);
+  }
+}

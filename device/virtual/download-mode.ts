@@ -1,0 +1,473 @@
+/**
+ * The chip in download mode: answers Espressif's serial protocol (esptool documentation, "Serial
+ * Protocol") as the ESP32's ROM does, and, once a host has loaded esptool's stub, as the stub does.
+ * The stub is a program for an Xtensa core, which this board has not: code in RAM that carries the
+ * stub's greeting starts this file's own implementation of it, any other is refused out loud.
+ *
+ * Left out: encrypted writes, secure download mode, erase and programming times. Commands that are
+ * not implemented get the error the chip gives for unknown ones.
+ */
+import { md5Digest, md5Hex } from '../bytes/hash.ts';
+import { readUint32, sameOctets } from '../bytes/octets.ts';
+import type { Octets } from '../bytes/octets.ts';
+import {
+  commandName,
+  COMMANDS,
+  decodeRequest,
+  encodeResponse,
+  ROM_COMMANDS,
+  ROM_ERRORS,
+  ROM_STATUS_OCTETS,
+  STUB_COMMANDS,
+  STUB_ERRORS,
+  STUB_GREETING,
+  STUB_STATUS_OCTETS,
+  SYNC_PAYLOAD,
+} from '../rom/commands.ts';
+import type { CommandName, Request } from '../rom/commands.ts';
+import { checksum } from '../rom/image.ts';
+import { encodeSlip, SlipReader } from '../slip/slip.ts';
+import { FlashWriter } from './flash-writer.ts';
+import type { WriteError } from './flash-writer.ts';
+import type { Flash } from './flash.ts';
+import { FlashSender } from './flash-sender.ts';
+import { LoaderMemory } from './loader-memory.ts';
+import type { BoardIdentity } from './loader-memory.ts';
+
+/** The stub's MAX_WRITE_BLOCK; the ROM's buffer is smaller, but nobody sends it more. */
+const MAX_BLOCK_OCTETS = 0x4000;
+/** A block, its four parameters, the packet header. */
+const MAX_FRAME_OCTETS = MAX_BLOCK_OCTETS + 16 + 8;
+/** Parameters before the octets of a data block: length, sequence number, two zeros. */
+const BLOCK_HEADER_OCTETS = 16;
+/** The ROM answers SYNC this often. */
+const SYNC_RESPONSES = 8;
+
+/** Lengths of a command's data that the chip accepts; data blocks carry their own. */
+const DATA_LENGTHS: Partial<Record<CommandName, readonly number[]>> = {
+  FLASH_BEGIN: [16, 20],
+  FLASH_END: [4],
+  MEM_BEGIN: [16],
+  MEM_END: [8],
+  SYNC: [SYNC_PAYLOAD.length],
+  READ_REG: [4],
+  SPI_SET_PARAMS: [24],
+  SPI_ATTACH: [4, 8],
+  READ_FLASH_SLOW: [8],
+  CHANGE_BAUDRATE: [8],
+  FLASH_DEFL_BEGIN: [16, 20],
+  FLASH_DEFL_END: [4],
+  SPI_FLASH_MD5: [16],
+  ERASE_FLASH: [0],
+  ERASE_REGION: [8],
+  READ_FLASH: [16],
+};
+
+const ROM_WRITE_ERRORS: Record<WriteError, number> = {
+  flash: ROM_ERRORS.FLASH_WRITE,
+  inflate: ROM_ERRORS.DEFLATE,
+  // The ROM is told a size rounded up to whole blocks, so less than that is no error to it.
+  'not-enough': 0,
+  'too-much': ROM_ERRORS.DEFLATE,
+};
+
+const STUB_WRITE_ERRORS: Record<WriteError, number> = {
+  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
+  inflate: STUB_ERRORS.INFLATE,
+  'not-enough': STUB_ERRORS.NOT_ENOUGH_DATA,
+  'too-much': STUB_ERRORS.TOO_MUCH_DATA,
+};
+
+export interface DownloadModeOptions {
+  readonly flash: Flash;
+  readonly identity: BoardIdentity;
+  readonly transmit: (octets: Octets) => void;
+  readonly baudRate: () => number;
+  /** The host asked for another rate; the response has been sent. */
+  readonly onBaudRate: (baudRate: number) => void;
+  /** The host asked the chip to leave download mode and boot. */
+  readonly onReboot: () => void;
+  /** A command was understood (for showing what the chip is doing). */
+  readonly onCommand?: (name: CommandName) => void;
+  readonly onUnimplemented: (what: string) => void;
+}
+
+/** What a command is answered with; data is empty and error 0 unless given. */
+interface Answer {
+  readonly data?: Octets;
+  readonly error?: number;
+  /** Runs after the response has been sent. */
+  readonly then?: () => void;
+}
+
+export class DownloadMode {
+  readonly #options: DownloadModeOptions;
+  readonly #memory: LoaderMemory;
+  readonly #reader: SlipReader;
+  #stub = false;
+  /** Value field of responses: the ROM leaves in it what the last command put there. */
+  #value = 0;
+  #lastCommand: number | null = null;
+  #writer: FlashWriter | null = null;
+  #sender: FlashSender | null = null;
+  /** RAM download in progress. */
+  #loading: { at: number; remaining: number } | null = null;
+  /** What was loaded to RAM since reset, to tell what MEM_END starts. */
+  #loaded: { start: number; end: number; greets: boolean }[] = [];
+
+  constructor(options: DownloadModeOptions) {
+    this.#options = options;
+    this.#memory = new LoaderMemory({
+      identity: options.identity,
+      baudRate: options.baudRate,
+      onUnimplemented: options.onUnimplemented,
+    });
+    this.#reader = new SlipReader({
+      maxFrameOctets: MAX_FRAME_OCTETS,
+      onFrame: (frame) => this.#take(frame),
+    });
+  }
+
+  get isStub(): boolean {
+    return this.#stub;
+  }
+
+  /** Octets from the host, split anywhere. */
+  receive(octets: Uint8Array): void {
+    this.#reader.push(octets);
+  }
+
+  #take(frame: Octets): void {
+    if (this.#sender !== null) {
+      const more = this.#sender.acknowledge(frame);
+      if (this.#sender.finished) this.#sender = null;
+      if (more) return;
+    }
+    const request = decodeRequest(frame);
+    if (request === null) return;
+    const answer = this.#answer(request);
+    if (answer === null) return;
+    this.#respond(request.command, answer);
+    answer.then?.();
+  }
+
+  #respond(command: number, { data = new Uint8Array(0), error = 0 }: Answer): void {
+    // The ROM answers an unknown command with the header of the response before it, as often as
+    // it sent that: recorded for GET_SECURITY_INFO after SYNC.
+    const header = this.#knows(command) || this.#stub ? command : (this.#lastCommand ?? command);
+    const packet = encodeResponse({
+      command: header,
+      value: this.#value,
+      data,
+      error,
+      statusOctets: this.#stub ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS,
+    });
+    const times = header === COMMANDS.SYNC && !this.#stub ? SYNC_RESPONSES : 1;
+    const framed = encodeSlip(packet);
+    const all = new Uint8Array(framed.length * times);
+    for (let count = 0; count < times; count++) all.set(framed, count * framed.length);
+    this.#options.transmit(all);
+    this.#lastCommand = header;
+  }
+
+  /** Null when nothing is to be answered. */
+  #answer(request: Request): Answer | null {
+    const name = commandName(request.command) as CommandName;
+    const errors = this.#errors();
+    if (this.#stub) this.#value = 0;
+    if (!this.#knows(request.command)) {
+      this.#options.onUnimplemented(`command ${name}`);
+      return { error: this.#stub ? STUB_ERRORS.NOT_IMPLEMENTED : ROM_ERRORS.INVALID_MESSAGE };
+    }
+    const { data } = request;
+    const lengths = DATA_LENGTHS[name];
+    if (request.claimedLength !== data.length || lengths?.includes(data.length) === false) {
+      return { error: errors.length };
+    }
+    this.#options.onCommand?.(name);
+    return this.#run(name, data, request.checksum);
+  }
+
+  #run(name: CommandName, data: Octets, sum: number): Answer | null {
+    switch (name) {
+      case 'SYNC':
+        return this.#sync(data);
+      case 'READ_REG':
+        this.#value = this.#memory.readWord(readUint32(data, 0));
+        return {};
+      case 'WRITE_REG':
+        return this.#writeRegisters(data);
+      case 'MEM_BEGIN':
+        return this.#memBegin(data);
+      case 'MEM_DATA':
+        return this.#memData(data, sum);
+      case 'MEM_END':
+        return this.#memEnd(data);
+      case 'FLASH_BEGIN':
+        return this.#flashBegin(data, false);
+      case 'FLASH_DEFL_BEGIN':
+        return this.#flashBegin(data, true);
+      case 'FLASH_DATA':
+      case 'FLASH_DEFL_DATA':
+        return this.#flashData(data, sum, name === 'FLASH_DEFL_DATA');
+      case 'FLASH_END':
+      case 'FLASH_DEFL_END':
+        return this.#flashEnd(readUint32(data, 0) === 0);
+      case 'SPI_FLASH_MD5':
+        return this.#flashMd5(data);
+      case 'READ_FLASH_SLOW':
+        return this.#readFlashSlow(data);
+      case 'READ_FLASH':
+        return this.#readFlash(data);
+      case 'ERASE_FLASH':
+        this.#options.flash.eraseAll();
+        return {};
+      case 'ERASE_REGION':
+        return this.#eraseRegion(data);
+      case 'CHANGE_BAUDRATE': {
+        const baudRate = readUint32(data, 0);
+        return { then: () => this.#options.onBaudRate(baudRate) };
+      }
+      // The flash is always attached, and knows its own size.
+      case 'SPI_ATTACH':
+      case 'SPI_SET_PARAMS':
+        return {};
+      case 'RUN_USER_CODE':
+        this.#options.onReboot();
+        return null;
+      case 'GET_SECURITY_INFO':
+        return { error: ROM_ERRORS.INVALID_MESSAGE };
+    }
+  }
+
+  #sync(data: Octets): Answer {
+    if (!sameOctets(data, SYNC_PAYLOAD)) return { error: this.#errors().length };
+    if (!this.#stub) this.#value = readUint32(data, 0);
+    return {};
+  }
+
+  /** Groups of address, value, mask, delay in microseconds; the delays are not kept. */
+  #writeRegisters(data: Octets): Answer {
+    if (data.length === 0 || data.length % 16 !== 0) return { error: this.#errors().length };
+    for (let at = 0; at < data.length; at += 16) {
+      this.#memory.writeWord(
+        readUint32(data, at),
+        readUint32(data, at + 4),
+        readUint32(data, at + 8),
+      );
+    }
+    return {};
+  }
+
+  #memBegin(data: Octets): Answer {
+    const size = readUint32(data, 0);
+    const address = readUint32(data, 12);
+    this.#loading = null;
+    if (!this.#memory.isRam(address, size)) return { error: this.#errors().failed };
+    this.#loading = { at: address, remaining: size };
+    return {};
+  }
+
+  #memData(data: Octets, sum: number): Answer {
+    const block = this.#block(data, sum);
+    if ('error' in block) return block;
+    const { octets } = block;
+    if (this.#loading === null || octets.length > this.#loading.remaining) {
+      return { error: this.#errors().failed };
+    }
+    const start = this.#loading.at;
+    this.#loading.at += octets.length;
+    this.#loading.remaining -= octets.length;
+    this.#loaded.push({ start, end: this.#loading.at, greets: contains(octets, STUB_GREETING) });
+    return {};
+  }
+
+  #memEnd(data: Octets): Answer {
+    this.#loading = null;
+    const stayInLoader = readUint32(data, 0) !== 0;
+    const entry = readUint32(data, 4);
+    if (stayInLoader) return {};
+    const isLoaded = this.#loaded.some(({ start, end }) => entry >= start && entry < end);
+    if (!isLoaded || !this.#loaded.some(({ greets }) => greets)) {
+      this.#options.onUnimplemented(`Xtensa code at 0x${entry.toString(16)}`);
+      return { error: this.#errors().failed };
+    }
+    return {
+      then: () => {
+        this.#stub = true;
+        this.#writer = null;
+        this.#options.transmit(encodeSlip(STUB_GREETING));
+      },
+    };
+  }
+
+  #flashBegin(data: Octets, compressed: boolean): Answer {
+    const [size, , blockSize, address] = [0, 4, 8, 12].map((at) => readUint32(data, at)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#writer = null;
+    if (blockSize > MAX_BLOCK_OCTETS) return { error: this.#errors().blockSize };
+    const eraseFirst = !this.#stub;
+    try {
+      this.#writer = new FlashWriter(this.#options.flash, {
+        address,
+        size,
+        compressed,
+        eraseFirst,
+        blockSize,
+      });
+    } catch {
+      return { error: this.#errors().flash };
+    }
+    return {};
+  }
+
+  #flashData(data: Octets, sum: number, compressed: boolean): Answer {
+    const writer = this.#writer;
+    if (writer?.write.compressed !== compressed) return { error: this.#errors().notWriting };
+    const block = this.#block(data, sum);
+    if ('error' in block) return block;
+    if (this.#stub) {
+      // The stub acknowledges a block before it writes it; what fails is told with the next one.
+      return { error: this.#writeError(writer), then: () => writer.push(block.octets) };
+    }
+    writer.push(block.octets);
+    return { error: this.#writeError(writer) };
+  }
+
+  #flashEnd(reboot: boolean): Answer {
+    const then = reboot ? () => this.#options.onReboot() : undefined;
+    if (!this.#stub) {
+      this.#writer = null;
+      return { then };
+    }
+    if (this.#writer === null) return { error: STUB_ERRORS.NOT_IN_FLASH_MODE };
+    const error = this.#writeError(this.#writer);
+    if (error === 0 && this.#writer.remaining > 0) return { error: STUB_ERRORS.NOT_ENOUGH_DATA };
+    this.#writer = null;
+    return { error, then };
+  }
+
+  #flashMd5(data: Octets): Answer {
+    const octets = this.#readRange(readUint32(data, 0), readUint32(data, 4));
+    if (octets === null) return { error: this.#errors().flashRead };
+    // The ROM answers in hexadecimal, the stub in plain octets.
+    return { data: this.#stub ? md5Digest(octets) : new TextEncoder().encode(md5Hex(octets)) };
+  }
+
+  /** The ROM's way to read: at most 64 octets a command, and always a response of 64. */
+  #readFlashSlow(data: Octets): Answer {
+    const length = readUint32(data, 4);
+    if (length > 64) return { error: this.#errors().flashReadLength };
+    const octets = this.#readRange(readUint32(data, 0), length);
+    if (octets === null) return { error: this.#errors().flashRead };
+    const answer = new Uint8Array(64);
+    answer.set(octets);
+    return { data: answer };
+  }
+
+  #readFlash(data: Octets): Answer {
+    const [address, length, blockSize, maxUnacknowledged] = [0, 4, 8, 12].map((at) =>
+      readUint32(data, at),
+    ) as [number, number, number, number];
+    if (blockSize === 0 || blockSize > MAX_BLOCK_OCTETS || maxUnacknowledged === 0) {
+      return { error: STUB_ERRORS.BAD_BLOCK_SIZE };
+    }
+    const octets = this.#readRange(address, length);
+    if (octets === null) return { error: STUB_ERRORS.FAILED_SPI_OPERATION };
+    const sender = new FlashSender(octets, blockSize, maxUnacknowledged, (packet) =>
+      this.#options.transmit(encodeSlip(packet)),
+    );
+    return {
+      then: () => {
+        sender.start();
+        this.#sender = sender.finished ? null : sender;
+      },
+    };
+  }
+
+  #eraseRegion(data: Octets): Answer {
+    try {
+      this.#options.flash.erase(readUint32(data, 0), readUint32(data, 4));
+      return {};
+    } catch {
+      return { error: STUB_ERRORS.FAILED_SPI_OPERATION };
+    }
+  }
+
+  /** The octets of a data block, or the error it is answered with. */
+  #block(data: Octets, sum: number): { octets: Octets } | { error: number } {
+    const errors = this.#errors();
+    if (data.length < BLOCK_HEADER_OCTETS) return { error: errors.length };
+    const octets = data.slice(BLOCK_HEADER_OCTETS);
+    if (readUint32(data, 0) !== octets.length) return { error: errors.length };
+    if (sum !== checksum(octets)) return { error: errors.checksum };
+    return { octets };
+  }
+
+  #readRange(address: number, length: number): Octets | null {
+    const { flash } = this.#options;
+    return address + length > flash.size ? null : flash.read(address, length);
+  }
+
+  #writeError(writer: FlashWriter): number {
+    if (writer.error === null) return 0;
+    return (this.#stub ? STUB_WRITE_ERRORS : ROM_WRITE_ERRORS)[writer.error];
+  }
+
+  #knows(command: number): boolean {
+    return (this.#stub ? STUB_COMMANDS : ROM_COMMANDS).has(command);
+  }
+
+  #errors(): Failures {
+    return this.#stub ? STUB_FAILURES : ROM_FAILURES;
+  }
+}
+
+/** The same failures in the ROM's and in the stub's words. */
+interface Failures {
+  readonly length: number;
+  readonly checksum: number;
+  readonly failed: number;
+  readonly blockSize: number;
+  readonly flash: number;
+  readonly notWriting: number;
+  readonly flashRead: number;
+  readonly flashReadLength: number;
+}
+
+const ROM_FAILURES: Failures = {
+  length: ROM_ERRORS.INVALID_MESSAGE,
+  checksum: ROM_ERRORS.WRONG_CHECKSUM,
+  failed: ROM_ERRORS.FAILED_TO_ACT,
+  blockSize: ROM_ERRORS.INVALID_MESSAGE,
+  flash: ROM_ERRORS.FAILED_TO_ACT,
+  notWriting: ROM_ERRORS.FAILED_TO_ACT,
+  flashRead: ROM_ERRORS.FLASH_READ,
+  flashReadLength: ROM_ERRORS.FLASH_READ_LENGTH,
+};
+
+const STUB_FAILURES: Failures = {
+  length: STUB_ERRORS.BAD_DATA_LENGTH,
+  checksum: STUB_ERRORS.BAD_DATA_CHECKSUM,
+  failed: STUB_ERRORS.INVALID_COMMAND,
+  blockSize: STUB_ERRORS.BAD_BLOCK_SIZE,
+  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
+  notWriting: STUB_ERRORS.NOT_IN_FLASH_MODE,
+  flashRead: STUB_ERRORS.FAILED_SPI_OPERATION,
+  flashReadLength: STUB_ERRORS.BAD_BLOCK_SIZE,
+};
+
+function contains(octets: Uint8Array, part: Uint8Array): boolean {
+  for (
+    let at = octets.indexOf(part[0] ?? 0);
+    at !== -1;
+    at = octets.indexOf(part[0] ?? 0, at + 1)
+  ) {
+    if (sameOctets(octets.subarray(at, at + part.length), part)) return true;
+  }
+  return false;
+}
