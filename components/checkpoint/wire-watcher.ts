@@ -18,15 +18,18 @@ export class WireWatcher {
   }
 }
 
-function evidenceIn({ direction }: PacketRecord, { protocol, fields }: Dissection): Evidence[] {
+function evidenceIn({ direction }: PacketRecord, { fields }: Dissection): Evidence[] {
   const found: Evidence[] = [];
-  for (const { layer, value } of fields) {
-    if (layer === 'HTTP' && protocol === 'HTTP' && /^HTTP\/1\.1 101\b/.test(value)) {
-      found.push('opened');
+  const toBoard = direction === 'client-to-board';
+  for (const { layer, name, value } of fields) {
+    if (layer === 'HTTP') {
+      if (!toBoard && name === 'Status line' && /\b101\b/.test(value)) found.push('opened');
+    } else if (layer === 'WebSocket') {
+      if (name === 'Status code') found.push('closed');
+      if (name !== 'Payload data') continue;
+      if (toBoard && value === '"toggle"') found.push('asked');
+      if (!toBoard && /^"[01]"$/.test(value)) found.push('answered');
     }
-    if (layer !== 'WebSocket') continue;
-    if (direction === 'client-to-board' && value === '"toggle"') found.push('asked');
-    if (direction === 'board-to-client' && /^"[01]"$/.test(value)) found.push('answered');
   }
   return found;
 }

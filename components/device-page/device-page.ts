@@ -8,15 +8,19 @@ import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
 import { HELLO } from './messages.ts';
 
+const NOTHING_YET =
+  'Start a board, and the page it serves opens here: a second client of the same LED.';
+
 export class DevicePage extends Widget {
   #frame: HTMLIFrameElement | null = null;
   #bridge: FrameBridge | null = null;
   #loading: AbortController | null = null;
   #makeBridge: ((port: MessagePort) => FrameBridge) | null = null;
-  #wasRunning = false;
+  /** The board serves its page now, and it has been asked for. */
+  #asked = false;
 
   protected override attach(signal: AbortSignal): void {
-    this.#wasRunning = false;
+    this.#asked = false;
     const reload = this.find('[data-action="reload"]', HTMLButtonElement);
     onPress(reload, () => void this.#load(), signal);
     addEventListener('message', (event) => this.#greet(event), { signal });
@@ -24,16 +28,24 @@ export class DevicePage extends Widget {
     const show = (): void => this.#show(board.snapshot, reload);
     board.on('change', show, { signal });
     show();
-    signal.addEventListener('abort', () => this.#empty(''));
+    signal.addEventListener('abort', () => this.#empty(NOTHING_YET));
   }
 
-  #show(snapshot: BoardSnapshot, reload: HTMLButtonElement): void {
-    // The sketch serves its page once it has said that it listens, which is what "Running" means.
-    const running = snapshot.state === 'running';
+  #show({ state, socket }: BoardSnapshot, reload: HTMLButtonElement): void {
+    const running = state === 'running';
     setAvailable(reload, running);
-    if (running && !this.#wasRunning) void this.#load();
-    if (!running && this.#wasRunning) this.#empty('The board is not running.');
-    this.#wasRunning = running;
+    // The sketch has only begun when it first speaks; once the bench's own WebSocket is open, the
+    // server listens.
+    if (running && socket === 'open' && !this.#asked) {
+      this.#asked = true;
+      void this.#load();
+    }
+    if (!running && this.#asked) {
+      this.#asked = false;
+      this.#empty(
+        state === 'none' ? NOTHING_YET : 'The board is not running, so it serves no page.',
+      );
+    }
   }
 
   async #load(): Promise<void> {
@@ -54,7 +66,6 @@ export class DevicePage extends Widget {
       const open: OpenSocket = (path, protocols) => board.webSocket(path, protocols);
       this.#makeBridge = (port) => new FrameBridge(port, open);
       this.#fill(frameDocument(new TextDecoder().decode(response.body)));
-      this.#note('');
     } catch (error) {
       if (loading.signal.aborted) return;
       const why = error instanceof Error ? error.message : String(error);
@@ -78,7 +89,7 @@ export class DevicePage extends Widget {
     });
     this.find('.device-window', HTMLElement).append(frame);
     this.find('.device-window', HTMLElement).classList.add('loaded');
-    this.find('[data-part="empty"]', HTMLElement).hidden = true;
+    this.find('[data-part="note"]', HTMLElement).hidden = true;
     this.#frame = frame;
   }
 
@@ -98,11 +109,12 @@ export class DevicePage extends Widget {
     this.#frame?.remove();
     this.#frame = null;
     this.find('.device-window', HTMLElement).classList.remove('loaded');
-    this.find('[data-part="empty"]', HTMLElement).hidden = false;
     this.#note(note);
   }
 
   #note(text: string): void {
-    setText(this.find('[data-part="note"]', HTMLElement), text);
+    const note = this.find('[data-part="note"]', HTMLElement);
+    note.hidden = false;
+    setText(note, text);
   }
 }

@@ -49,6 +49,7 @@ test('an RFC is linked to its section, other sources are not', () => {
   const editor = 'https://www.rfc-editor.org/rfc';
   assert.equal(rfcAddress('RFC 9293 section 3.1'), `${editor}/rfc9293#section-3.1`);
   assert.equal(rfcAddress('RFC 6455 (5.2)'), `${editor}/rfc6455#section-5.2`);
+  assert.equal(rfcAddress('RFC 6455 sections 5.3 and 10.3'), `${editor}/rfc6455#section-5.3`);
   assert.equal(rfcAddress('RFC 1055'), `${editor}/rfc1055`);
   assert.equal(rfcAddress('the sketch'), null);
 });

@@ -37,7 +37,7 @@ export function groupByLayer(fields: readonly Field[]): LayerGroup[] {
 
 /** The RFC editor's address for "RFC 9293 section 3.1" or "RFC 9293 (3.1)", null for other sources. */
 export function rfcAddress(source: string): string | null {
-  const match = /\bRFC (\d+)(?:[ ,]*(?:section |\()?(\d+(?:\.\d+)*))?/i.exec(source);
+  const match = /\bRFC (\d+)(?:[ ,]*(?:sections? |\()?(\d+(?:\.\d+)*))?/i.exec(source);
   if (match?.[1] === undefined) return null;
   const section = match[2] === undefined ? '' : `#section-${match[2]}`;
   return `https://www.rfc-editor.org/rfc/rfc${match[1]}${section}`;

@@ -94,8 +94,19 @@ function light(event: Event): void {
   const field = part.getAttribute('data-field') ?? '';
   lightOnly(place, field);
   // From the octets, bring the card into view; from the card, the octets stay in view anyway.
-  if (part.classList.contains('card')) return;
-  place.querySelector(`.card[data-field="${field}"]`)?.scrollIntoView({ block: 'nearest' });
+  if (!part.classList.contains('card')) showCard(place, field);
+}
+
+/** Scrolls the list of cards and nothing around it, as `scrollIntoView` would. */
+function showCard(place: Element, field: string): void {
+  const list = place.querySelector('.cards');
+  const card = place.querySelector(`.card[data-field="${field}"]`);
+  if (list === null || card === null) return;
+  const from = list.getBoundingClientRect();
+  const to = card.getBoundingClientRect();
+  const heading = 28; // the layer's name stays at the top of the list
+  if (to.top < from.top + heading) list.scrollTop += to.top - from.top - heading;
+  else if (to.bottom > from.bottom) list.scrollTop += to.bottom - from.bottom;
 }
 
 function dark(event: Event): void {

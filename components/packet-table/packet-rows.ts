@@ -33,10 +33,10 @@ const FATES: Readonly<Record<Fate, string | null>> = {
 };
 
 export class PacketRows {
-  /** Called when a reader opens a row. */
-  onOpen: () => void = () => undefined;
+  /** Called when a reader opens a row, and with null when one is closed. */
+  onToggle: (row: HTMLElement | null) => void = () => undefined;
   readonly #place: HTMLElement;
-  #dissector = new Dissector();
+  readonly #dissector = new Dissector();
   #entries: Entry[] = [];
   #open = new Set<number>();
   #dropped = 0;
@@ -53,6 +53,10 @@ export class PacketRows {
     return Math.min(this.#entries.length, MAX_SHOWN);
   }
 
+  get openCount(): number {
+    return this.#open.size;
+  }
+
   add(record: PacketRecord): void {
     this.#entries.push({ record, dissection: this.#dissector.next(record) });
     if (this.#entries.length <= MAX_KEPT) return;
@@ -60,8 +64,8 @@ export class PacketRows {
     this.#dropped += 1;
   }
 
+  /** Forgets the packets; the dissector goes on, because the connections do. */
   clear(): void {
-    this.#dissector = new Dissector();
     this.#entries = [];
     this.#open.clear();
     this.#dropped = 0;
@@ -110,13 +114,10 @@ export class PacketRows {
   }
 
   #toggle(number: number): void {
-    if (this.#open.has(number)) {
-      this.#open.delete(number);
-    } else {
-      this.#open.add(number);
-      this.onOpen();
-    }
+    const opens = !this.#open.delete(number);
+    if (opens) this.#open.add(number);
     this.render();
+    this.onToggle(opens ? this.#place.querySelector<HTMLElement>(`#packet-${number}`) : null);
   }
 }
 

@@ -45,7 +45,7 @@ export class PacketTable extends Widget {
       const { PacketRows } = await import('./packet-rows.ts');
       if (signal.aborted) return;
       const rows = new PacketRows(this.find('[data-part="rows"]', HTMLElement));
-      rows.onOpen = () => this.#setFollow(false);
+      rows.onToggle = (row) => this.#opened(row, rows.openCount);
       for (const record of this.#early) rows.add(record);
       this.#early = [];
       this.#rows = rows;
@@ -100,6 +100,7 @@ export class PacketTable extends Widget {
       this.#setFollow(!this.#follow);
       if (this.#follow) this.#scrollToLatest();
     });
+    press('enlarge', (button) => this.#setEnlarged(button.getAttribute('aria-pressed') !== 'true'));
     press('pause', (button) => {
       this.#paused = !this.#paused;
       button.setAttribute('aria-pressed', String(this.#paused));
@@ -113,6 +114,22 @@ export class PacketTable extends Widget {
       signal,
       passive: true,
     });
+  }
+
+  /** An open packet gets the room it needs, and the table stays where the reader looks. */
+  #opened(row: HTMLElement | null, openCount: number): void {
+    this.#setEnlarged(openCount > 0);
+    if (row === null) return;
+    this.#setFollow(false);
+    const place = this.find('[data-part="scroll"]', HTMLElement);
+    const head = this.find('thead', HTMLElement).offsetHeight;
+    place.scrollTop += row.getBoundingClientRect().top - place.getBoundingClientRect().top - head;
+  }
+
+  /** Beside a lesson, the wire takes the place of the other parts of the bench. */
+  #setEnlarged(enlarged: boolean): void {
+    const button = this.find('[data-action="enlarge"]', HTMLElement);
+    button.setAttribute('aria-pressed', String(enlarged));
   }
 
   #setFollow(follow: boolean): void {
