@@ -81,8 +81,14 @@ export class FlashPort {
   }
 
   #attach(): void {
-    const writer = this.#port.writable?.getWriter();
-    if (writer === undefined) throw new DOMException('The device has been lost.', 'NetworkError');
+    const { readable, writable } = this.#port;
+    if (readable === null || writable === null) {
+      throw new DOMException('The device has been lost.', 'NetworkError');
+    }
+    if (readable.locked || writable.locked) {
+      throw new DOMException('The port is in use by this page.', 'InvalidStateError');
+    }
+    const writer = writable.getWriter();
     this.#writer = writer;
     this.readable = new ReadableStream<Octets>({
       start: (controller) => {
