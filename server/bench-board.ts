@@ -20,7 +20,8 @@ const RETRY_MS = 50;
 export interface BenchBoard {
   /** The local port that leads to port 80 of the board. */
   readonly port: number;
-  stop(): void;
+  /** Resets every connection and switches the board off. */
+  stop(): Promise<void>;
 }
 
 export interface BenchBoardOptions {
@@ -55,8 +56,10 @@ export async function startBenchBoard(options: BenchBoardOptions): Promise<Bench
   const address = gateway.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    stop() {
+    async stop() {
       gateway.close();
+      session.network.close();
+      await session.stop();
       board.unplug();
     },
   };

@@ -14,7 +14,9 @@ const pinnedNode = `${root}node_modules/node/bin/node${process.platform === 'win
 
 /** Runs `npm ci` unless this lockfile is what node_modules was installed from. */
 export function ensurePackages() {
-  const wanted = createHash('sha256').update(readFileSync(`${root}package-lock.json`)).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === wanted && existsSync(pinnedNode)) return;
   console.log('Installing packages (once, about a minute) …');
@@ -25,11 +27,15 @@ export function ensurePackages() {
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) {
-    console.error('The packages could not be installed: see the messages of npm above, then run the command again.');
+    console.error(
+      'The packages could not be installed: see the messages of npm above, then run the command again.',
+    );
     process.exit(1);
   }
   if (!existsSync(pinnedNode)) {
-    console.error('npm did not run the install script of the package "node". Run: npm rebuild node');
+    console.error(
+      'npm did not run the install script of the package "node". Run: npm rebuild node',
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, wanted);

@@ -19,10 +19,7 @@ try {
   const board = await startBenchBoard({ host, port: boardPort });
   console.log(`Bench board: http://${urlHost(host)}:${boardPort}/ (port 80 of a virtual board)`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      board.stop();
-      process.exit(0);
-    });
+    process.once(signal, () => void board.stop().then(() => process.exit(0)));
   }
 } catch (error) {
   console.error(explain(error));

@@ -93,7 +93,11 @@ function runAstro(args: readonly string[]): Promise<void> {
     const child = spawn(
       process.execPath,
       [join(root, 'node_modules/astro/bin/astro.mjs'), ...args],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } },
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+      },
     );
     let output = '';
     const keep = (chunk: Buffer) => (output += chunk.toString());

@@ -28,6 +28,12 @@ export class WiredBoard {
     });
   }
 
+  async stop(): Promise<void> {
+    this.session.network.close();
+    await this.session.stop();
+    this.board.unplug();
+  }
+
   /** Serial text since the last {@link heard}. */
   get text(): string {
     return this.#text;
@@ -61,9 +67,9 @@ export async function startBoard(
     createWorker: startNodeWorker,
     flash: factory.snapshot(),
   });
-  t.after(() => board.unplug());
   await board.port.open({ baudRate: 115_200 });
   const wired = new WiredBoard(board);
+  t.after(() => wired.stop());
   wired.session.start();
   return wired;
 }

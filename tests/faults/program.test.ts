@@ -56,6 +56,6 @@ test('every kind of damage to an image is refused by the ROM with its reason', a
   ] as const) {
     const wired = await startBoard(t, image);
     await wired.heard(words);
-    wired.board.unplug();
+    await wired.stop();
   }
 });
