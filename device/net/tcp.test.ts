@@ -1,60 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ManualClock } from '../bytes/clock.ts';
-import { seededRandom } from '../bytes/random.ts';
-import { NetworkHost } from './host.ts';
-import { type Faults, Link, noFaults } from './link.ts';
-import { SimplePeer, type SimplePeerOptions } from './testing/simple-peer.ts';
-import type { TcpEvent, TcpOptions } from './tcp.ts';
-
-const board = '192.168.43.233';
-
-/** A host and a plain peer with a link between them, all on one manual clock. */
-function pair(
-  options: {
-    seed?: number;
-    faults?: Partial<Faults>;
-    iss?: number;
-    isn?: number;
-    tcp?: Partial<TcpOptions>;
-    peer?: Partial<SimplePeerOptions>;
-  } = {},
-) {
-  const clock = new ManualClock(1000);
-  const events: TcpEvent[] = [];
-  const random32 = seededRandom(options.seed ?? 1);
-  const link: Link = new Link({
-    clock,
-    random32,
-    toBoard: (packet) => clock.after(1, () => peer.receive(packet)),
-    toClient: (packet) => clock.after(1, () => host.receive(packet)),
-  });
-  link.faults = { ...noFaults, ...options.faults };
-  const host: NetworkHost = new NetworkHost({
-    clock,
-    random32,
-    transmit: (packet) => link.fromClient(packet),
-    onTcpEvent: (event) => events.push(event),
-    initialSequence: () => options.iss ?? 1000,
-    firstPort: 49152,
-    tcp: options.tcp ?? {},
-  });
-  const peer: SimplePeer = new SimplePeer({
-    clock,
-    isn: options.isn ?? 5000,
-    transmit: (packet) => link.fromBoard(packet),
-    ...options.peer,
-  });
-  return { clock, link, host, peer, events };
-}
-
-function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff);
-}
+import { boardAddress as board, pattern, scenario } from './testing/scenario.ts';
 
 describe('a connection to a plain peer', () => {
   test('opens, carries octets both ways, and closes', async () => {
-    const { clock, host, peer } = pair();
+    const { clock, host, peer } = scenario();
     const connection = host.connect(board, 80);
     assert.equal(connection.state, 'SYN-SENT');
     clock.advance(10);
@@ -81,7 +31,7 @@ describe('a connection to a plain peer', () => {
 
   for (const seed of Array.from({ length: 30 }, (_, i) => i + 1)) {
     test(`survives a bad link, seed ${seed}`, () => {
-      const { clock, host, peer } = pair({
+      const { clock, host, peer } = scenario({
         seed,
         faults: { drop: 0.1, corrupt: 0.05, duplicate: 0.1, reorder: 0.1, delay: 0.1 },
         iss: 0xffff_f000 + seed * 130,

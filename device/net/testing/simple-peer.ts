@@ -33,6 +33,7 @@ export class SimplePeer {
   /** What occupies sequence space, from the ISN on: SYN, octets, FIN. */
   outgoing: (number | 'SYN' | 'FIN')[] = [];
   acknowledged = 0;
+  sent = 0;
   clientWindow = 0;
   client: { address: string; own: string; port: number; ownPort: number } | null = null;
   expected = 0;
@@ -74,13 +75,14 @@ export class SimplePeer {
         this.expected = (segment.sequence + 1) >>> 0;
         this.outgoing.push('SYN');
       }
-      this.sendPending();
+      this.sendPending(true);
       return;
     }
     const acknowledged = (segment.acknowledgment - this.options.isn) >>> 0;
     if (acknowledged <= this.outgoing.length && acknowledged >= this.acknowledged) {
       this.acknowledged = acknowledged;
       this.clientWindow = segment.window;
+      this.sendPending();
     }
     const before = this.received.length;
     const hadFin = this.finReceived;
@@ -107,10 +109,13 @@ export class SimplePeer {
     return Math.min(this.outgoing.length, this.acknowledged + Math.max(this.clientWindow, 1));
   }
 
-  sendPending(): void {
+  /** Sends what has not been sent yet, or everything unacknowledged again. */
+  sendPending(again = false): void {
     const end = this.sentEnd();
-    for (let at = this.acknowledged; at < end;) {
+    let at = again ? this.acknowledged : Math.max(this.sent, this.acknowledged);
+    while (at < end) {
       if (this.outgoing[at] === 'SYN') {
+        this.sent = 1;
         this.emit(at, tcpFlag.syn | tcpFlag.ack, new Uint8Array(0));
         return; // nothing else before the SYN is acknowledged
       }
@@ -123,6 +128,7 @@ export class SimplePeer {
       const fin = this.outgoing[at + octets.length] === 'FIN' && at + octets.length < end;
       this.emit(at, tcpFlag.ack | (fin ? tcpFlag.fin : 0), Uint8Array.from(octets));
       at += octets.length + (fin ? 1 : 0);
+      this.sent = Math.max(this.sent, at);
     }
   }
 
@@ -156,7 +162,7 @@ export class SimplePeer {
 
   tick(): void {
     this.options.clock.after(this.options.resendMs ?? 500, () => {
-      if (!this.allAcknowledged) this.sendPending();
+      if (!this.allAcknowledged) this.sendPending(true);
       this.tick();
     });
   }

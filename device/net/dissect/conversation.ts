@@ -1,0 +1,213 @@
+/**
+ * One TCP connection as an onlooker follows it: numbers counted from the start, what is sent again,
+ * what is acknowledged, and what each segment is there for, in a line (RFC 9293 section 3).
+ */
+import type { Direction } from '../packet-record.ts';
+import { seqDistance } from '../sequence.ts';
+import { tcpFlag } from '../tcp-segment.ts';
+import { octetCount } from './field-list.ts';
+import { type Dialogue, HttpReader } from './http-reader.ts';
+import { type Reading, StreamExplainer } from './stream.ts';
+import type { RawHeader } from './tcp-fields.ts';
+
+interface Side {
+  readonly who: string;
+  readonly stream: StreamExplainer;
+  /** Initial sequence number; null until this side has been seen. */
+  isn: number | null;
+  /** Relative number after the last octet sent so far. */
+  next: number;
+  /** Highest relative acknowledgment this side has sent. */
+  acknowledged: number;
+  window: number;
+  duplicates: number;
+  /** Relative number of its FIN. */
+  fin: number | null;
+}
+
+/** A segment in the light of what came before it. */
+export interface Remark {
+  readonly summary: string;
+  readonly reading: Reading;
+  readonly sequence: string;
+  readonly acknowledgment: string;
+}
+
+const noReading: Reading = { spans: [], notes: [], protocol: 'TCP' };
+
+export class Conversation {
+  readonly #sides: Record<Direction, Side>;
+  /** The third step of the handshake has been seen. */
+  #open = false;
+
+  constructor() {
+    const dialogue: Dialogue = { requests: [], isWebSocket: false };
+    const side = (who: string, fromClient: boolean): Side => ({
+      who,
+      stream: new StreamExplainer(new HttpReader(fromClient, dialogue)),
+      isn: null,
+      next: 0,
+      acknowledged: 0,
+      window: -1,
+      duplicates: 0,
+      fin: null,
+    });
+    this.#sides = {
+      'client-to-board': side('the client', true),
+      'board-to-client': side('the board', false),
+    };
+  }
+
+  /** A SYN with another initial number belongs to the next connection on the same ports. */
+  isOver(direction: Direction, header: RawHeader): boolean {
+    const { isn } = this.#sides[direction];
+    return (
+      (header.flags & tcpFlag.syn) !== 0 &&
+      (header.flags & tcpFlag.ack) === 0 &&
+      isn !== null &&
+      isn !== header.sequence
+    );
+  }
+
+  follow(direction: Direction, header: RawHeader, payload: Uint8Array): Remark {
+    const from = this.#sides[direction];
+    const to = this.#sides[direction === 'client-to-board' ? 'board-to-client' : 'client-to-board'];
+    const { flags } = header;
+    const isSyn = (flags & tcpFlag.syn) !== 0;
+    const acknowledges = (flags & tcpFlag.ack) !== 0;
+    const isReset = (flags & tcpFlag.rst) !== 0;
+    const known = from.isn !== null;
+    if (from.isn === null && !isReset) {
+      // Without a SYN the capture began in the middle: count from here.
+      from.isn = isSyn ? header.sequence : (header.sequence - 1) >>> 0;
+      from.next = isSyn ? 0 : 1;
+    }
+    if (to.isn === null && acknowledges && !isReset && !isSyn) {
+      to.isn = (header.acknowledgment - 1) >>> 0;
+      to.next = 1;
+    }
+    const sequence = from.isn === null ? header.sequence : seqDistance(header.sequence, from.isn);
+    const acknowledgment =
+      to.isn === null ? header.acknowledgment : seqDistance(header.acknowledgment, to.isn);
+    const relative = (number: number, wire: number) =>
+      number === wire ? String(wire) : `${number} (on the wire ${wire})`;
+    const numbers = {
+      sequence: relative(sequence, header.sequence),
+      acknowledgment: relative(acknowledgment, header.acknowledgment),
+    };
+
+    if (isReset) return { ...numbers, reading: noReading, summary: this.#reset(from, known) };
+    const reading =
+      payload.length > 0
+        ? from.stream.explain(Math.max(0, sequence - 1 + (isSyn ? 1 : 0)), payload)
+        : noReading;
+    const summary = isSyn
+      ? this.#syn(from, header, acknowledges, acknowledgment)
+      : this.#segment(from, to, header, payload.length, sequence, acknowledgment, reading);
+    this.#remember(from, header, payload.length, sequence, acknowledgment);
+    return { ...numbers, reading, summary };
+  }
+
+  #syn(from: Side, header: RawHeader, acknowledges: boolean, acknowledgment: number): string {
+    const again = from.next > 0 ? ' again' : '';
+    const mss = header.options.find(({ option }) => option.kind === 'maximum-segment-size')?.option;
+    const size = mss?.kind === 'maximum-segment-size' ? `, MSS ${mss.octets}` : '';
+    return acknowledges
+      ? `SYN, ACK${again}: ${from.who} agrees and asks the same back (seq 0, ack ${acknowledgment}${size})`
+      : `SYN${again}: ${from.who} asks to connect (seq 0${size})`;
+  }
+
+  #reset(from: Side, known: boolean): string {
+    return known
+      ? `RST: ${from.who} breaks the connection off`
+      : `RST: ${from.who} refuses, there is no such connection`;
+  }
+
+  #segment(
+    from: Side,
+    to: Side,
+    header: RawHeader,
+    length: number,
+    sequence: number,
+    acknowledgment: number,
+    reading: Reading,
+  ): string {
+    const { flags } = header;
+    const isFin = (flags & tcpFlag.fin) !== 0;
+    const where = `seq ${sequence}, ack ${acknowledgment}`;
+    const end = sequence + length + (isFin ? 1 : 0);
+    if (length === 0 && !isFin) {
+      return sequence === from.next - 1 && acknowledgment === from.acknowledged
+        ? `Keep-alive: ${from.who} asks whether the other end is there (${where})`
+        : this.#acknowledgment(from, to, header, where, acknowledgment);
+    }
+    const isOld = end <= from.next;
+    const prefix = isOld
+      ? 'Sent again: '
+      : length === 1 && to.window === 0 && sequence === from.next
+        ? 'Window probe: '
+        : '';
+    const fin = `FIN, ACK: ${from.who} has nothing more to send (${where})`;
+    if (length === 0) return prefix + fin;
+    if (isFin && !isOld && sequence + length <= from.next) {
+      return `${fin}, with its last ${octetCount(length)} sent again`;
+    }
+    const notes =
+      reading.notes.length > 4
+        ? [...reading.notes.slice(0, 3), `${reading.notes.length - 3} more`]
+        : reading.notes;
+    const what = notes.length > 0 ? notes.join('; ') : `${octetCount(length)} of data (${where})`;
+    return `${prefix}${what}${isFin ? '; FIN: nothing more to send' : ''}`;
+  }
+
+  /** A segment without data is there for what it acknowledges. */
+  #acknowledgment(
+    from: Side,
+    to: Side,
+    header: RawHeader,
+    where: string,
+    acknowledgment: number,
+  ): string {
+    const fresh = acknowledgment - from.acknowledged;
+    if (!this.#open && fresh > 0 && acknowledgment === 1 && from.who === 'the client') {
+      return `ACK: ${from.who} confirms, the connection is open (${where})`;
+    }
+    if (header.window === 0) {
+      return `Zero window: ${from.who} can take no more for now (${where})`;
+    }
+    if (fresh > 0) {
+      if (to.fin !== null && acknowledgment > to.fin) {
+        return `ACK: ${from.who} has seen the FIN (${where})`;
+      }
+      return `ACK: ${from.who} has received ${octetCount(fresh)} more (${where})`;
+    }
+    if (header.window !== from.window) {
+      return `Window update: ${from.who} can now take ${octetCount(header.window)} (${where})`;
+    }
+    if (fresh === 0 && to.next > acknowledgment) {
+      return `Duplicate ACK ${from.duplicates + 1}: ${from.who} still waits for octet ${acknowledgment} (${where})`;
+    }
+    return `ACK: nothing new (${where})`;
+  }
+
+  #remember(
+    from: Side,
+    header: RawHeader,
+    length: number,
+    sequence: number,
+    acknowledgment: number,
+  ): void {
+    const { flags } = header;
+    const occupied = length + (flags & tcpFlag.syn ? 1 : 0) + (flags & tcpFlag.fin ? 1 : 0);
+    from.next = Math.max(from.next, sequence + occupied);
+    if (flags & tcpFlag.fin) from.fin ??= sequence + length;
+    if (flags & tcpFlag.ack) {
+      if (from.who === 'the client' && !(flags & tcpFlag.syn)) this.#open = true;
+      const isDuplicate =
+        acknowledgment === from.acknowledged && occupied === 0 && header.window === from.window;
+      from.duplicates = isDuplicate ? from.duplicates + 1 : 0;
+      from.acknowledged = Math.max(from.acknowledged, acknowledgment);
+    }
+    from.window = header.window;
+  }
+}
