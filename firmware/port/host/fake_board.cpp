@@ -51,6 +51,7 @@ void Peer::reset() {
 }
 
 std::string Peer::take() {
+  board_.dispatch();  // what the board has sent of its own accord
   std::string taken;
   taken.swap(received);
   return taken;
