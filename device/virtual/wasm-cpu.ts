@@ -41,9 +41,6 @@ interface Jspi {
   promising(call: () => void): () => Promise<void>;
 }
 
-/** UART octets are handed on in one piece at the end of a call into the module, or at this size. */
-const TRANSMIT_CHUNK_OCTETS = 1024;
-
 /** A {@link StartCpu} that runs programs against `clock`. */
 export function wasmCpu(clock: Clock): StartCpu {
   return async (program, bus) => {
@@ -65,8 +62,6 @@ class WasmCpu implements Cpu {
   #cancelPoll: () => void = () => undefined;
   #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
-  readonly #transmit = new Uint8Array(TRANSMIT_CHUNK_OCTETS);
-  #transmitLength = 0;
   readonly #inputs = new Map<number, 0 | 1>();
   readonly #driven = new Map<number, 0 | 1>();
 
@@ -167,13 +162,11 @@ class WasmCpu implements Cpu {
 
   /** Work that had to wait until no call was inside the module. */
   #leave(): void {
-    this.#flushTransmit();
     const program = this.#program;
     if (program === undefined) return;
     for (let octets = this.#received.shift(); octets; octets = this.#received.shift()) {
       this.#enter(() => this.#feed(program, octets));
-      this.#flushTransmit();
-    }
+      }
     this.#poll(program);
   }
 
@@ -192,27 +185,15 @@ class WasmCpu implements Cpu {
     this.#enter(() => {
       untilNextMs = program.poll();
     });
-    this.#flushTransmit();
     if (untilNextMs >= 0 && !this.#stopped) {
       this.#cancelPoll = this.#clock.after(untilNextMs, () => this.#leave());
     }
   }
 
+  /** At once, octets of a program that may hang the next moment are on the line by then. */
   #uartWrite(pointer: number, length: number): void {
-    const octets = this.#octets(pointer, length);
-    for (let start = 0; start < length; ) {
-      const chunk = octets.subarray(start, start + TRANSMIT_CHUNK_OCTETS - this.#transmitLength);
-      this.#transmit.set(chunk, this.#transmitLength);
-      this.#transmitLength += chunk.length;
-      start += chunk.length;
-      if (this.#transmitLength === TRANSMIT_CHUNK_OCTETS) this.#flushTransmit();
-    }
-  }
-
-  #flushTransmit(): void {
-    if (this.#transmitLength === 0 || this.#stopped) return;
-    const octets = this.#transmit.slice(0, this.#transmitLength);
-    this.#transmitLength = 0;
+    if (this.#stopped) return;
+    const octets = this.#octets(pointer, length).slice();
     this.#tellBus((bus) => bus.transmit(octets));
   }
 
@@ -246,7 +227,6 @@ class WasmCpu implements Cpu {
 
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    this.#flushTransmit();
     this.stop();
     this.#bus.fault(error instanceof Panic ? error.message : describeTrap(error));
   }
