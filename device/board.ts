@@ -211,7 +211,7 @@ export class Board {
     this.#flashing = flashing;
     const generation = this.#generation;
     const before = this.#snapshot.state;
-    let touched = false;
+    const board = { touched: false };
     this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
       const { flashImage } = await import('./flash/flasher.ts');
@@ -225,7 +225,7 @@ export class Board {
         onStep: (step) => {
           if (!this.#current(generation)) return;
           if (step.kind === 'connect') {
-            touched = true;
+            board.touched = true;
             this.#rebooted();
           }
           this.#update({ flashPercent: step.percent, flashStep: step.detail });
@@ -236,7 +236,7 @@ export class Board {
       }
     } catch (error) {
       if (this.#current(generation)) {
-        const state = touched ? 'download' : before;
+        const state = board.touched ? 'download' : before;
         this.#update({ state, flashPercent: null, flashStep: null });
       }
       throw error;

@@ -6,7 +6,7 @@ import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { buildSite, serveSite } from './site.ts';
 
-const host = process.env['HOST'] ?? '127.0.0.1';
+const host = process.env.HOST ?? '127.0.0.1';
 const port = portFrom('PORT', 4321);
 const boardPort = portFrom('BOARD_PORT', 8080);
 

@@ -19,7 +19,7 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
     } else if (event.type === 'test:fail') {
       failed++;
       const { name, file, line, details } = event.data;
-      yield `FAILED: ${name} (${file ?? '?'}:${line ?? '?'})\n${String(details.error.cause ?? details.error)}\n${details.error.stack ?? ''}\n`;
+      yield `FAILED: ${name} (${file ?? '?'}:${line ?? '?'})\n${String(details.error.cause)}\n${details.error.stack ?? ''}\n`;
     } else if (event.type === 'test:stderr' || event.type === 'test:stdout') {
       yield event.data.message;
     }

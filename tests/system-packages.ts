@@ -33,7 +33,8 @@ export function ensureSystemPackages(): void {
 
 function isInstalled(name: string): boolean {
   const query = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
-  return query.stdout?.includes('install ok installed') ?? false;
+  // Where there is no dpkg-query there is no output either.
+  return query.status === 0 && query.stdout.includes('install ok installed');
 }
 
 function available(command: string): boolean {

@@ -140,12 +140,16 @@ export class Session {
         }
       } catch (error) {
         // Framing errors, breaks and overruns leave the port usable: it has a new stream then.
-        if (this.#port.readable === null) this.#lost(error);
+        if (!this.#portIsUsable()) this.#lost(error);
       } finally {
         reader.releaseLock();
         this.#reader = null;
       }
     }
+  }
+
+  #portIsUsable(): boolean {
+    return this.#port.readable !== null;
   }
 
   #lost(error: unknown): void {

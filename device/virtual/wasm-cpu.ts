@@ -13,15 +13,15 @@ import { canRunSketches, jspiMissing } from './jspi.ts';
 
 /** What a module must export. */
 interface Program {
-  memory: WebAssembly.Memory;
-  begin(): void;
-  setup(): void;
-  loop(): void;
-  uart_rx_buffer(): number;
-  uart_rx_capacity(): number;
-  uart_rx(length: number): void;
+  readonly memory: WebAssembly.Memory;
+  readonly begin: () => void;
+  readonly setup: () => void;
+  readonly loop: () => void;
+  readonly uart_rx_buffer: () => number;
+  readonly uart_rx_capacity: () => number;
+  readonly uart_rx: (length: number) => void;
   /** Milliseconds until the core's next timer, −1 when none runs. */
-  poll(): number;
+  readonly poll: () => number;
 }
 
 const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
@@ -89,7 +89,9 @@ class WasmCpu implements Cpu {
     });
     const missing = PROGRAM_EXPORTS.filter((name) => !(name in instance.exports));
     if (missing.length > 0) {
-      throw new Error(`The module is not a program for this board: it lacks ${missing.join(', ')}.`);
+      throw new Error(
+        `The module is not a program for this board: it lacks ${missing.join(', ')}.`,
+      );
     }
     const program = instance.exports as unknown as Program;
     this.#program = program;
@@ -166,7 +168,7 @@ class WasmCpu implements Cpu {
     if (program === undefined) return;
     for (let octets = this.#received.shift(); octets; octets = this.#received.shift()) {
       this.#enter(() => this.#feed(program, octets));
-      }
+    }
     this.#poll(program);
   }
 
@@ -222,7 +224,7 @@ class WasmCpu implements Cpu {
   #octets(pointer: number, length: number): Uint8Array<ArrayBuffer> {
     const memory = this.#program?.memory;
     if (memory === undefined) throw new Error('The program used the board before it was started.');
-    return new Uint8Array(memory.buffer as ArrayBuffer, pointer >>> 0, length >>> 0);
+    return new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0);
   }
 
   #fail(error: unknown): void {
@@ -238,9 +240,10 @@ class Panic extends Error {}
 /** WebAssembly traps in the words of the chip they stand for. */
 function describeTrap(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (/out of bounds/.test(message)) return 'LoadProhibited: an address outside memory was used';
+  if (message.includes('out of bounds'))
+    return 'LoadProhibited: an address outside memory was used';
   if (/divi(de|sion) by zero/.test(message)) return 'IntegerDivideByZero';
-  if (/unreachable/.test(message)) return 'IllegalInstruction';
+  if (message.includes('unreachable')) return 'IllegalInstruction';
   if (/stack|recursion/i.test(message)) return 'Stack overflow';
   return message;
 }

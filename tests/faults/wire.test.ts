@@ -14,7 +14,10 @@ async function serves({ session }: WiredBoard): Promise<void> {
 }
 
 /** A segment from an address of the wire that nobody has. */
-function segment(port: number, overrides: { flags?: number; sequence?: number; source?: string } = {}): Uint8Array<ArrayBuffer> {
+function segment(
+  port: number,
+  overrides: { flags?: number; sequence?: number; source?: string } = {},
+): Uint8Array<ArrayBuffer> {
   const source = overrides.source ?? '192.168.43.99';
   const octets = encodeTcp(
     {

@@ -22,7 +22,7 @@ function intact(seen: Seen, count: number): void {
   assert.deepEqual([seen.count, seen.digest], [count, seen.expected]);
 }
 
-describe('the kernel\'s TCP against the firmware\'s', { skip, timeout: 60_000 }, () => {
+describe("the kernel's TCP against the firmware's", { skip, timeout: 60_000 }, () => {
   after(() => {
     if (namespace instanceof Namespace) namespace.remove();
   });

@@ -89,11 +89,9 @@ export class Namespace {
   /** Puts the firmware's stack behind the device. Options as in tun_main.cpp. */
   async board(options: Readonly<Record<string, number>>): Promise<BoardProcess> {
     const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-    const child = spawn(
-      'ip',
-      ['netns', 'exec', this.#name, program, DEVICE, ...parameters],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
-    );
+    const child = spawn('ip', ['netns', 'exec', this.#name, program, DEVICE, ...parameters], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const board = new BoardProcess(child);
     await board.ready;
     return board;

@@ -35,7 +35,10 @@ test('a page, an upgrade, a toggle and a close, as Wireshark sees them', async (
   await writeFile(capture, encodePcap(session.link.records, Date.now()));
 
   const tshark = async (filter: string, ...fields: readonly string[]): Promise<string[]> => {
-    const checks = ['ip.check_checksum', 'tcp.check_checksum'].flatMap((name) => ['-o', `${name}:TRUE`]);
+    const checks = ['ip.check_checksum', 'tcp.check_checksum'].flatMap((name) => [
+      '-o',
+      `${name}:TRUE`,
+    ]);
     const output = fields.flatMap((field) => ['-e', field]);
     const args = ['-r', capture, ...checks, '-Y', filter, '-T', 'fields', ...output];
     return (await run('tshark', args)).stdout.split('\n').filter((line) => line !== '');
@@ -48,8 +51,19 @@ test('a page, an upgrade, a toggle and a close, as Wireshark sees them', async (
   assert.deepEqual(await tshark('tcp.checksum.status != 1', 'frame.number'), []);
   assert.deepEqual(await tshark('tcp.analysis.retransmission', 'frame.number'), []);
   assert.ok((await tshark('http.response.code == 200', 'frame.number')).length > 0);
-  assert.deepEqual(await tshark('http.response.code == 101', 'http.sec_websocket_accept').then((lines) => lines.length), 1);
+  assert.deepEqual(
+    await tshark('http.response.code == 101', 'http.sec_websocket_accept').then(
+      (lines) => lines.length,
+    ),
+    1,
+  );
   const frames = await tshark('websocket', 'websocket.opcode', 'websocket.mask');
-  assert.ok(frames.some((line) => line.startsWith('1\t')), 'a text frame');
-  assert.ok(frames.some((line) => line.startsWith('8\t')), 'a Close frame');
+  assert.ok(
+    frames.some((line) => line.startsWith('1\t')),
+    'a text frame',
+  );
+  assert.ok(
+    frames.some((line) => line.startsWith('8\t')),
+    'a Close frame',
+  );
 });
