@@ -6,6 +6,7 @@
  * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
  */
 import type { Clock } from '../bytes/clock.ts';
+import { concatOctets } from '../bytes/octets.ts';
 import type { Octets } from '../bytes/octets.ts';
 import type { CommandName } from '../rom/commands.ts';
 import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
@@ -76,8 +77,7 @@ export class Chip {
   #state: ChipState = 'off';
   #cpu: Cpu | null = null;
   #download: DownloadMode | null = null;
-  #fifo: Octets[] = [];
-  #fifoOctets = 0;
+  #fifo: Octets = new Uint8Array(0);
   /** Raised by every reset; what belongs to an earlier one is stale. */
   #boot = 0;
   #cancelTimer: (() => void) | null = null;
@@ -127,8 +127,9 @@ export class Chip {
     this.#uart.fromHost(octets);
   }
 
-  /** Only the signals that are present change. */
+  /** Only the signals that are present change; without power there is nothing to take them. */
   setSignals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): void {
+    if (this.#state === 'off') return;
     const { dataTerminalReady, requestToSend } = this.#signals;
     this.#signals = {
       dataTerminalReady: signals.dataTerminalReady ?? dataTerminalReady,
@@ -186,8 +187,7 @@ export class Chip {
     this.#cpu?.stop();
     this.#cpu = null;
     this.#download = null;
-    this.#fifo = [];
-    this.#fifoOctets = 0;
+    this.#fifo = new Uint8Array(0);
     this.#uart.reset();
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();
@@ -259,7 +259,7 @@ export class Chip {
 
   async #run(program: Octets): Promise<void> {
     const boot = this.#boot;
-    const current = (): boolean => boot === this.#boot;
+    const current = (): boolean => boot === this.#boot && this.#state !== 'faulted';
     const fault = (reason: string): void => {
       if (current()) this.#fault(reason);
     };
@@ -278,7 +278,7 @@ export class Chip {
       fault(error instanceof Error ? error.message : String(error));
       return;
     }
-    if (!current() || this.#state === 'faulted') {
+    if (!current()) {
       cpu.stop();
       return;
     }
@@ -286,7 +286,9 @@ export class Chip {
     this.#state = 'running';
     this.#emit({ kind: 'running' });
     if (this.#io0 === 0) cpu.setInput(IO0, 0);
-    for (const octets of this.#fifo.splice(0)) this.#cpuReceive(octets);
+    const waiting = this.#fifo;
+    this.#fifo = new Uint8Array(0);
+    if (waiting.length > 0) cpu.receive(waiting);
   }
 
   #drive(pin: number, level: 0 | 1 | null): void {
@@ -296,7 +298,6 @@ export class Chip {
   }
 
   #fault(reason: string): void {
-    if (this.#state === 'faulted') return;
     this.#state = 'faulted';
     this.#cpu?.stop();
     this.#cpu = null;
@@ -312,13 +313,11 @@ export class Chip {
         this.#download?.receive(octets);
         return;
       case 'running':
-        this.#cpuReceive(octets);
+        this.#cpu?.receive(octets);
         return;
       case 'booting':
         // What does not fit is lost, as in a FIFO nobody empties.
-        if (this.#fifoOctets + octets.length > RECEIVE_FIFO_OCTETS) return;
-        this.#fifoOctets += octets.length;
-        this.#fifo.push(octets);
+        this.#fifo = concatOctets(this.#fifo, octets).slice(0, RECEIVE_FIFO_OCTETS);
         return;
       case 'interpreter':
         if (octets.includes(0x0d) || octets.includes(0x0a)) {
@@ -333,10 +332,6 @@ export class Chip {
       case 'hung':
       case 'faulted':
     }
-  }
-
-  #cpuReceive(octets: Octets): void {
-    this.#cpu?.receive(octets);
   }
 
   #print(text: string): void {

@@ -346,7 +346,7 @@ export class DownloadMode {
     }
     if (this.#writer === null) return { error: STUB_ERRORS.NOT_IN_FLASH_MODE };
     const error = this.#writeError(this.#writer);
-    if (error === 0 && this.#writer.remaining > 0) return { error: STUB_ERRORS.NOT_ENOUGH_DATA };
+    if (error === 0 && !this.#writer.complete) return { error: STUB_ERRORS.NOT_ENOUGH_DATA };
     this.#writer = null;
     return { error, then };
   }

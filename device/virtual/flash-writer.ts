@@ -49,8 +49,9 @@ export class FlashWriter {
     this.#inflate = write.compressed ? this.#newInflate() : null;
   }
 
-  get remaining(): number {
-    return this.#remaining;
+  /** Everything announced has come, and a deflated stream with its own end. */
+  get complete(): boolean {
+    return this.#remaining === 0 && (this.#inflate === null || ended(this.#inflate));
   }
 
   /** The next data block, as the host sent it. */
