@@ -1,98 +1,130 @@
-/** The first lesson as a student goes through it, on the virtual board. */
-import { expect, test, type Page } from '@playwright/test';
-
-async function startBoard(page: Page, path = '/bench/'): Promise<void> {
-  await page.goto(path);
-  await page.getByRole('button', { name: 'Start virtual board' }).first().click();
-  await expect(page.getByRole('status', { name: 'Board' }).first()).toHaveText('Running');
-}
+/** The virtual board as a student uses it. */
+import { expect, test } from '@playwright/test';
+import {
+  boardStatus,
+  ledStatus,
+  packets,
+  serialLog,
+  startBoard,
+  startButton,
+  toggleButton,
+} from './board.ts';
 
 test('from nothing to a toggled LED: flash, boot, connect, toggle', async ({ page }) => {
   await page.goto('/lessons/what-is-a-websocket/');
-  const status = page.getByRole('status', { name: 'Board' }).first();
-  await expect(status).toHaveText('No board');
-  await expect(page.getByRole('status', { name: 'LED' }).first()).toHaveText('LED unknown');
+  await expect(boardStatus(page)).toHaveText('No board');
+  await expect(ledStatus(page)).toHaveText('LED unknown');
 
-  await page.getByRole('button', { name: 'Start virtual board' }).first().click();
-  await expect(status).toHaveText(/Flashing \d+ %/);
-  await expect(status).toHaveText('Running');
-
-  const log = page.getByRole('region', { name: 'Serial monitor' }).getByRole('log');
-  await expect(log).toContainText('ets Jul 29 2019 12:21:46');
-  await expect(log).toContainText('rst:0x1 (POWERON_RESET)');
-  await expect(log).toContainText('entry 0x');
-
-  const led = page.getByRole('status', { name: 'LED' }).first();
-  await expect(led).toHaveText('LED is off');
-  await page.getByRole('button', { name: 'Toggle LED' }).first().click();
-  await expect(led).toHaveText('LED is on');
-  await page.getByRole('button', { name: 'Toggle LED' }).first().click();
-  await expect(led).toHaveText('LED is off');
-});
-
-test('the packet table shows the handshakes and the frames, and opens to octets', async ({
-  page,
-}) => {
-  await startBoard(page);
-  await expect(page.getByRole('status', { name: 'LED' }).first()).toHaveText('LED is off');
-  await page.getByRole('button', { name: 'Toggle LED' }).first().click();
-  const table = page.getByRole('table', { name: 'Packets' });
-  for (const words of [/\bSYN\b(?!,)/, /SYN, ACK/, /GET \/ws/, /101/, /toggle/]) {
-    await expect(table.getByRole('row').filter({ hasText: words }).first()).toBeVisible();
+  await startButton(page).click();
+  await expect(boardStatus(page)).toHaveText(/Flashing \d+ %/);
+  await expect(boardStatus(page)).toHaveText('Running');
+  for (const line of [
+    'ets Jul 29 2019 12:21:46',
+    'rst:0x1 (POWERON_RESET)',
+    'entry 0x',
+    'led_websocket: starting',
+  ]) {
+    await expect(serialLog(page)).toContainText(line);
   }
-  const toggle = table.getByRole('row').filter({ hasText: 'toggle' }).first();
-  await toggle.getByRole('button').first().click();
-  await expect(table).toContainText('Masking');
+
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
 });
 
-test('two pages on one board see each other: the device page and the LED panel', async ({
+test('the packet table shows handshakes and frames, and opens to octets', async ({ page }) => {
+  await startBoard(page);
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  const rows = packets(page).getByRole('row');
+  for (const words of [/\bSYN\b(?!,)/, /SYN, ACK/, /GET \/ws/, /101/, /toggle/]) {
+    await expect(rows.filter({ hasText: words }).first()).toBeVisible();
+  }
+  await rows.filter({ hasText: 'toggle' }).first().getByRole('button').first().click();
+  await expect(packets(page)).toContainText('Masking-key');
+});
+
+test('two clients of one board see each other: the device page and the LED panel', async ({
   page,
 }) => {
   await startBoard(page);
-  const led = page.getByRole('status', { name: 'LED' }).first();
-  await expect(led).toHaveText('LED is off');
   const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
-  await expect(device.getByText('OFF').first()).toBeVisible();
+  await expect(device.getByText('OFF', { exact: true })).toBeVisible();
   await device.getByRole('button', { name: 'change LED status' }).click();
-  await expect(led).toHaveText('LED is on');
-  await expect(device.getByText('ON').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Toggle LED' }).first().click();
-  await expect(device.getByText('OFF').first()).toBeVisible();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await expect(device.getByText('ON', { exact: true })).toBeVisible();
+  await toggleButton(page).click();
+  await expect(device.getByText('OFF', { exact: true })).toBeVisible();
 });
 
-test('reset boots again and the LED socket comes back', async ({ page }) => {
+test('reset boots again and the connection comes back', async ({ page }) => {
   await startBoard(page);
-  const led = page.getByRole('status', { name: 'LED' }).first();
-  await expect(led).toHaveText('LED is off');
-  await page.getByRole('button', { name: 'Toggle LED' }).first().click();
-  await expect(led).toHaveText('LED is on');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
   await page.getByRole('button', { name: 'Reset board' }).first().click();
-  await expect(led).toHaveText('LED is off');
-  await expect(page.getByRole('status', { name: 'Board' }).first()).toHaveText('Running');
-});
-
-test('an image for another chip is refused before the board is touched', async ({ page }) => {
-  await startBoard(page);
-  const image = Buffer.alloc(64);
-  image[0] = 0xe9;
-  image[1] = 1;
-  image.writeUInt16LE(5, 12); // ESP32-C3
-  await page
-    .getByRole('region', { name: /flash/i })
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'c3.bin', mimeType: 'application/octet-stream', buffer: image });
-  await page.getByRole('button', { name: 'Flash', exact: true }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'ESP32-C3' })).toBeVisible();
-  await expect(page.getByRole('status', { name: 'Board' }).first()).toHaveText('Running');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await expect(boardStatus(page)).toHaveText('Running');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
 });
 
 test('the board stays connected from page to page', async ({ page }) => {
   await startBoard(page);
+  await page.getByRole('link', { name: 'Course' }).first().click();
+  await expect(page).toHaveURL('/');
   await page
-    .getByRole('link', { name: /course/i })
+    .getByRole('link', { name: /What is a WebSocket/ })
     .first()
     .click();
-  await expect(page).toHaveURL('/');
-  await page.goBack();
-  await expect(page.getByRole('status', { name: 'Board' }).first()).toHaveText('Running');
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(serialLog(page)).toContainText('led_websocket: starting');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+});
+
+test('the flash is kept: the next start may skip flashing', async ({ page }) => {
+  await startBoard(page);
+  await page.reload();
+  await page
+    .getByRole('checkbox', { name: /Skip flashing/ })
+    .first()
+    .check();
+  await startButton(page).click();
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(serialLog(page)).not.toContainText('UART_BOOT');
+});
+
+test('disconnecting lets go of the board, and it can be started again', async ({ page }) => {
+  await startBoard(page);
+  await page.getByRole('button', { name: 'Disconnect' }).first().click();
+  await expect(boardStatus(page)).toHaveText('No board');
+  await expect(ledStatus(page)).toHaveText('LED unknown');
+  await startButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+});
+
+test('a real board is refused with the reason, before any picker', async ({ page }) => {
+  await page.goto('/bench/');
+  const connect = page.getByRole('button', { name: 'Connect ESP32 over USB' }).first();
+  if (await connect.isEnabled()) {
+    await connect.click();
+    await expect(page.getByRole('alert').first()).toContainText('cannot use a real ESP32 yet');
+  }
+  await expect(boardStatus(page)).toHaveText('No board');
+});
+
+test('the whole of it by keyboard', async ({ page }) => {
+  await page.goto('/bench/');
+  await startButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await toggleButton(page).focus();
+  await page.keyboard.press('Space');
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  const toggle = packets(page).getByRole('row').filter({ hasText: 'toggle' }).first();
+  await toggle.getByRole('button').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(packets(page)).toContainText('Masking-key');
 });

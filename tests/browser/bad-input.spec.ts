@@ -1,0 +1,122 @@
+/** Images that are wrong, programs that hang, browsers that cannot: a clear word, and life goes on. */
+import { readFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
+import { linkSketch } from '../../firmware/build.ts';
+import { imagePath } from '../../firmware/images.ts';
+import {
+  boardStatus,
+  ledStatus,
+  serialLog,
+  startBoard,
+  startButton,
+  toggleButton,
+} from './board.ts';
+
+async function flashFile(page: Page, name: string, octets: Uint8Array): Promise<void> {
+  const details = page.getByText('An image of your own').first();
+  await details.click();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(octets) });
+  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
+}
+
+const good = (): Uint8Array => new Uint8Array(readFileSync(imagePath('led_websocket')));
+
+for (const [name, spoil, words] of [
+  ['truncated', (image: Uint8Array) => image.slice(0, 3000), /incomplete|truncated|ends|short/i],
+  [
+    'damaged',
+    (image: Uint8Array) => image.map((octet, at) => (at === 5000 ? octet ^ 1 : octet)),
+    /checksum|damaged|SHA-256/i,
+  ],
+  [
+    'for another chip',
+    (image: Uint8Array) => image.map((octet, at) => (at === 12 ? 5 : at === 13 ? 0 : octet)),
+    /ESP32-C3/,
+  ],
+  [
+    'a web page',
+    () => new TextEncoder().encode('<!DOCTYPE html><p>404'.padEnd(400)),
+    /0xE9|not an image|no image/i,
+  ],
+  ['empty', () => new Uint8Array(0), /empty|short|0 octets/i],
+] as const) {
+  test(`an image that is ${name} is refused before the board is touched`, async ({ page }) => {
+    await startBoard(page);
+    await flashFile(page, 'own.bin', spoil(good()));
+    await expect(page.getByRole('alert').filter({ hasText: words }).first()).toBeVisible();
+    await expect(boardStatus(page)).toHaveText('Running');
+    await toggleButton(page).click();
+    await expect(ledStatus(page)).toHaveText('LED is on');
+  });
+}
+
+test('a page that vanishes while it flashes leaves a board that can be flashed', async ({
+  page,
+}) => {
+  await page.goto('/bench/');
+  await startButton(page).click();
+  await expect(boardStatus(page)).toHaveText(/Flashing [2-9]\d %/);
+  await page.reload();
+  await startButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+});
+
+test('cancelling a flash says where the board stands, and flashing again works', async ({
+  page,
+}) => {
+  await page.goto('/bench/');
+  await startButton(page).click();
+  await expect(boardStatus(page)).toHaveText(/Flashing \d+ %/);
+  await page.getByRole('button', { name: 'Cancel' }).first().click();
+  await expect(boardStatus(page)).toHaveText('Download mode');
+  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+});
+
+test('a sketch that never yields: the watchdog says so, and the page stays alive', async ({
+  page,
+}) => {
+  const text = readFileSync('tests/sketches/never_yields/never_yields.ino', 'utf8');
+  const image = writeWebAssemblyImage(await linkSketch([{ path: 'never_yields.ino', text }]));
+  await startBoard(page);
+  await flashFile(page, 'never_yields.bin', image);
+  await expect(serialLog(page)).toContainText('looping for ever');
+  await expect(serialLog(page)).toContainText('Task watchdog got triggered');
+  await expect(serialLog(page)).toContainText('TG1WDT_SYS_RESET');
+  // The page still does what it is told: the good program goes back.
+  await page.getByRole('button', { name: 'Disconnect' }).first().click();
+  await startButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+});
+
+test.describe('a browser without JSPI', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(WebAssembly, 'Suspending');
+      Reflect.deleteProperty(WebAssembly, 'promising');
+    });
+  });
+
+  test('says which browsers work, and the lesson still reads', async ({ page }) => {
+    await page.goto('/lessons/what-is-a-websocket/');
+    await expect(page.getByText(/Chrome (or|and) Edge 137/).first()).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('WebSocket');
+  });
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the lesson reads', async ({ page }) => {
+    await page.goto('/lessons/what-is-a-websocket/');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/What is a WebSocket/);
+    const text = await page.getByRole('main').innerText();
+    expect(text.split(/\s+/).length).toBeGreaterThan(500);
+    await expect(page.getByRole('img').first()).toBeVisible();
+  });
+});

@@ -1,0 +1,22 @@
+/** What every browser test does first, and the names that pages promise. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const boardStatus = (page: Page): Locator =>
+  page.getByRole('status', { name: 'Board', exact: true }).first();
+export const ledStatus = (page: Page): Locator =>
+  page.getByRole('status', { name: 'LED', exact: true }).first();
+export const toggleButton = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Toggle LED' }).first();
+export const startButton = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Start virtual board' }).first();
+export const serialLog = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Serial monitor' }).getByRole('log');
+export const packets = (page: Page): Locator => page.getByRole('table', { name: 'Packets' });
+
+/** Opens a page and starts the board; resolves when the sketch has told the LED's state. */
+export async function startBoard(page: Page, path = '/bench/'): Promise<void> {
+  await page.goto(path);
+  await startButton(page).click();
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+}
