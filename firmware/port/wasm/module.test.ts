@@ -8,14 +8,14 @@ import test from 'node:test';
 import { BuildError, buildSketch, linkSketch } from '../../build.ts';
 
 interface Program {
-  memory: WebAssembly.Memory;
-  begin(): void;
-  setup(): void;
-  loop(): void;
-  uart_rx_buffer(): number;
-  uart_rx_capacity(): number;
-  uart_rx(length: number): void;
-  poll(): number;
+  readonly memory: WebAssembly.Memory;
+  readonly begin: () => void;
+  readonly setup: () => void;
+  readonly loop: () => void;
+  readonly uart_rx_buffer: () => number;
+  readonly uart_rx_capacity: () => number;
+  readonly uart_rx: (length: number) => void;
+  readonly poll: () => number;
 }
 
 const jspi = WebAssembly as unknown as {
@@ -75,11 +75,13 @@ class Machine {
 
   /** Runs setup() or loop() with every delay() passing at once, timers included. */
   async run(call: () => void): Promise<void> {
-    let done = false;
-    const task = jspi
-      .promising(call)()
-      .finally(() => (done = true));
-    while (!done) {
+    const task = jspi.promising(call)();
+    let settled = false as boolean;
+    const settle = (): void => {
+      settled = true;
+    };
+    void task.then(settle, settle);
+    while (!settled) {
       await new Promise(setImmediate);
       if (this.sleeping !== undefined) this.wake();
     }
@@ -335,7 +337,7 @@ test('a mistake in the sketch is reported in the compiler’s words, with its li
     sketch('void setup() {}\nvoid loop() {\n  digitalWrit(2, HIGH);\n}\n'),
     (error: unknown) =>
       error instanceof BuildError &&
-      /firmware\/sketches\/probe\/probe\.ino:3:3: error: /.test(error.diagnostics),
+      error.diagnostics.includes('firmware/sketches/probe/probe.ino:3:3: error: '),
   );
   await assert.rejects(sketch('void setup() {}\n'), /loop/);
   await assert.rejects(buildSketch('no_such_sketch'), /no_such_sketch\.ino/);
