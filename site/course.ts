@@ -58,7 +58,7 @@ const PLAN: readonly PlannedLesson[] = [
   },
   {
     slug: 'setup-and-loop',
-    title: 'setup and loop',
+    title: 'setup() and loop()',
     about: 'What runs once, what runs for ever, and what may not block.',
   },
   {

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  MAX_MESSAGE_OCTETS,
+  MAX_PATH_CHARACTERS,
+  MAX_PROTOCOLS,
+  parseRequest,
+} from './messages.ts';
+
+const open = { kind: 'open', id: 1, path: '/ws', protocols: [] };
+const send = { kind: 'send', id: 1, data: 'toggle' };
+const close = { kind: 'close', id: 1, code: 1000, reason: 'done' };
+
+test('requests of the known shapes are taken', () => {
+  for (const request of [open, send, close, { ...close, code: null, reason: '' }]) {
+    assert.deepEqual(parseRequest(request), request);
+  }
+  const octets = new ArrayBuffer(MAX_MESSAGE_OCTETS);
+  assert.deepEqual(parseRequest({ ...send, data: octets }), { ...send, data: octets });
+});
+
+test('fields that nobody asked for are left behind', () => {
+  assert.deepEqual(parseRequest({ ...open, extra: 'x', data: 'y' }), open);
+});
+
+const refused: [string, unknown][] = [
+  ['nothing', undefined],
+  ['null', null],
+  ['a string', 'open'],
+  ['an array', [open]],
+  ['an unknown kind', { ...open, kind: 'navigate' }],
+  ['no identifier', { kind: 'open', path: '/ws', protocols: [] }],
+  ['an identifier of zero', { ...open, id: 0 }],
+  ['a fraction as identifier', { ...open, id: 1.5 }],
+  ['an identifier beyond exact numbers', { ...open, id: 2 ** 53 }],
+  ['a path that is no path', { ...open, path: 'ws' }],
+  ['a path with a line break', { ...open, path: '/ws\r\nX: y' }],
+  ['a path with a space', { ...open, path: '/ws HTTP/1.1' }],
+  ['a path that is too long', { ...open, path: `/${'w'.repeat(MAX_PATH_CHARACTERS)}` }],
+  ['protocols that are no list', { ...open, protocols: 'chat' }],
+  ['a protocol that is no token', { ...open, protocols: ['a\r\nb'] }],
+  ['too many protocols', { ...open, protocols: Array(MAX_PROTOCOLS + 1).fill('a') }],
+  ['data of another kind', { ...send, data: 7 }],
+  ['octets that are too many', { ...send, data: new ArrayBuffer(MAX_MESSAGE_OCTETS + 1) }],
+  ['text that is too long', { ...send, data: 'a'.repeat(MAX_MESSAGE_OCTETS + 1) }],
+  ['text too long as UTF-8', { ...send, data: '€'.repeat(MAX_MESSAGE_OCTETS / 3 + 1) }],
+  ['a close code an application may not send', { ...close, code: 1005 }],
+  ['a close code that is no number', { ...close, code: '1000' }],
+  ['a reason that is too long', { ...close, reason: 'r'.repeat(124) }],
+  ['a reason too long as UTF-8', { ...close, reason: '€'.repeat(42) }],
+];
+
+for (const [what, message] of refused) {
+  test(`${what} is not a request`, () => {
+    assert.equal(parseRequest(message), null);
+  });
+}
