@@ -6,7 +6,14 @@
 
 namespace net {
 
-Stack::Stack(Host& host, uint32_t address) : host_(host), address_(address) {}
+Stack::Stack(Host& host, uint32_t address) : host_(host), address_(address) {
+  uint64_t key[2];
+  for (uint64_t& word : key) {
+    word = host.random32();
+    word = word << 32 | host.random32();
+  }
+  cookies_.setKey(key[0], key[1]);
+}
 
 bool Stack::listen(uint16_t port, Listener& listener) {
   if (port == 0 || listenerOn(port) != nullptr) return false;

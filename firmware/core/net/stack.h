@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "ipv4.h"
 #include "tcp.h"
+#include "tcp_syn_cookie.h"
 
 namespace net {
 
@@ -71,11 +72,12 @@ class Stack {
 
   // tcp_handshake.cpp
   void segmentArrives(const Segment& segment);
-  void listenArrives(const Segment& segment);
+  void listenArrives(const Segment& segment, Listener& listener);
+  bool cookieArrives(const Segment& segment, Listener& listener);
   void startHandshake(const Segment& segment, uint32_t iss);
   void halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener);
   void timeWaitArrives(TimeWait& wait, const Segment& segment);
-  void accept(HalfOpen& half, const Segment& segment, Listener& listener);
+  bool accept(const Connection::Handshake& handshake, const Segment& segment, Listener& listener);
   void sendSynAck(HalfOpen& half);
   void resetReply(const Segment& segment);
   void enterTimeWait(const Connection& connection);
@@ -87,6 +89,8 @@ class Stack {
   const uint32_t address_;
   uint16_t identification_ = 0;
   uint32_t handshakes_ = 0;
+  SynCookies cookies_;
+  Timer cookiesOut_;  // while a recycled handshake may still be completed
   Counters counters_;
   Listening listening_[config::kTcpListeners];
   HalfOpen halfOpen_[config::kTcpHalfOpen];

@@ -27,11 +27,8 @@ void Connection::open(Stack& stack, Listener& listener, const Handshake& handsha
   sendBuffer_.clear();
   congestion_.start(mss_, handshake.repeated);
   rtt_.clear();
-  if (handshake.repeated) {
-    rtt_.handshakeWasRepeated();
-  } else {
-    rtt_.sample(now - handshake.sentAtMs);
-  }
+  if (handshake.repeated) rtt_.handshakeWasRepeated();
+  if (handshake.measured) rtt_.sample(handshake.roundTripMs);
   timing_ = false;
   retransmit_.stop();
   resendFirst_ = false;

@@ -59,9 +59,12 @@ class Host {
   virtual void transmit(const uint8_t* packet, size_t length) = 0;
   virtual uint32_t nowMs() = 0;  // wraps
   virtual uint32_t random32() = 0;
-  /// The first sequence number of a connection. Unpredictable unless a lesson wants to read it
-  /// (RFC 9293, 3.4.1).
-  virtual uint32_t initialSequence() { return random32(); }
+  /// The first sequence number of every connection, if a lesson wants to read along. By default
+  /// false: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h).
+  virtual bool fixedInitialSequence(uint32_t& iss) {
+    (void)iss;
+    return false;
+  }
 
  protected:
   ~Host() = default;
@@ -108,15 +111,16 @@ class Connection {
 
   /// What the handshake has settled.
   struct Handshake {
-    uint32_t remoteAddress;
-    uint16_t remotePort;
-    uint16_t localPort;
-    uint32_t iss;
-    uint32_t irs;
-    uint16_t peerMss;     // 0 if the option was absent
-    bool repeated;        // the SYN,ACK was sent more than once
-    uint32_t sentAtMs;    // the SYN,ACK
-    uint16_t peerWindow;  // of the segment that completed the handshake
+    uint32_t remoteAddress = 0;
+    uint16_t remotePort = 0;
+    uint16_t localPort = 0;
+    uint32_t iss = 0;
+    uint32_t irs = 0;
+    uint16_t peerMss = 0;     // 0 if the option was absent
+    uint16_t peerWindow = 0;  // of the segment that completed the handshake
+    bool repeated = false;    // the SYN,ACK was sent more than once
+    bool measured = false;    // roundTripMs is known
+    uint32_t roundTripMs = 0;
   };
 
   // tcp.cpp

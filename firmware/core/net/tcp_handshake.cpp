@@ -1,6 +1,6 @@
 // LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own so that
 // neither a flood of SYNs nor a row of closed connections takes buffers from the living ones
-// (RFC 4987, 3.3: the oldest half-open entry is recycled).
+// (RFC 4987, 3.3: the oldest half-open entry is recycled; 3.6: its peer may still complete it).
 #include "octets.h"
 #include "tcp.h"
 
@@ -53,7 +53,7 @@ void Stack::segmentArrives(const Segment& segment) {
       return;
     }
   }
-  listenArrives(segment);
+  listenArrives(segment, *listener);
 }
 
 /// RFC 9293, 3.10.7.1: the answer to a segment that belongs to no connection.
@@ -68,15 +68,38 @@ void Stack::resetReply(const Segment& segment) {
 }
 
 /// LISTEN; RFC 9293, 3.10.7.2.
-void Stack::listenArrives(const Segment& segment) {
+void Stack::listenArrives(const Segment& segment, Listener& listener) {
   if (segment.has(kRst)) return;
   if (segment.has(kAck)) {
-    resetReply(segment);
+    if (!cookieArrives(segment, listener)) resetReply(segment);
     return;
   }
   // SYN with FIN is no honest segment; text with a SYN is not kept, so the peer sends it again.
   if (!segment.has(kSyn) || segment.has(kFin)) return;
-  startHandshake(segment, host_.initialSequence());
+  uint32_t iss;
+  if (!host_.fixedInitialSequence(iss)) iss = cookies_.make(segment, host_.nowMs());
+  startHandshake(segment, iss);
+}
+
+/// The third segment of a handshake that was recycled. False if it is none and wants an answer.
+bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
+  const uint32_t now = host_.nowMs();
+  Connection::Handshake handshake;
+  if (cookiesOut_.due(now)) cookiesOut_.stop();
+  // Only when there can be such handshakes: 24 bits are not beyond guessing.
+  if (!cookiesOut_.running() || segment.has(kSyn)) return false;
+  if (!cookies_.check(segment, now, handshake.peerMss)) {
+    // It may be later text of a peer whose third segment found no room: no answer, so it tries
+    // again.
+    return freeConnection() == nullptr;
+  }
+  handshake.remoteAddress = segment.remoteAddress;
+  handshake.remotePort = segment.remotePort;
+  handshake.localPort = segment.localPort;
+  handshake.iss = segment.ack - 1;
+  handshake.irs = segment.seq - 1;
+  if (accept(handshake, segment, listener)) counters_.tcpCookiesTaken++;
+  return true;
 }
 
 void Stack::startHandshake(const Segment& segment, uint32_t iss) {
@@ -92,7 +115,10 @@ void Stack::startHandshake(const Segment& segment, uint32_t iss) {
     }
     if (seqLess(half.order, entry->order)) entry = &half;
   }
-  if (entry->used) counters_.tcpHalfOpenRecycled++;
+  if (entry->used) {
+    counters_.tcpHalfOpenRecycled++;
+    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+  }
   entry->used = true;
   entry->remoteAddress = segment.remoteAddress;
   entry->remotePort = segment.remotePort;
@@ -132,7 +158,7 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
     } else {
       // Another SYN: the peer began anew. Back to LISTEN.
       half.used = false;
-      listenArrives(segment);
+      listenArrives(segment, listener);
     }
     return;
   }
@@ -151,31 +177,43 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
     resetReply(segment);
     return;
   }
-  accept(half, segment, listener);
+  Connection::Handshake handshake;
+  handshake.remoteAddress = half.remoteAddress;
+  handshake.remotePort = half.remotePort;
+  handshake.localPort = half.localPort;
+  handshake.iss = half.iss;
+  handshake.irs = half.irs;
+  handshake.peerMss = half.peerMss;
+  handshake.repeated = half.repeats != 0;
+  handshake.measured = !handshake.repeated;
+  handshake.roundTripMs = host_.nowMs() - half.sentAtMs;
+  // Without room the entry stays: the peer will be heard when there is some.
+  half.used = freeConnection() == nullptr;
+  accept(handshake, segment, listener);
 }
 
-void Stack::accept(HalfOpen& half, const Segment& segment, Listener& listener) {
+/// Makes a connection of a completed handshake. False if there is no room or no wish.
+bool Stack::accept(const Connection::Handshake& handshake, const Segment& segment,
+                   Listener& listener) {
   Connection* connection = freeConnection();
   if (connection == nullptr) {
-    counters_.tcpSynRefused++;  // the entry stays: the peer will be heard when there is room
-    return;
+    counters_.tcpSynRefused++;
+    return false;
   }
-  const Connection::Handshake handshake = {
-      half.remoteAddress, half.remotePort,   half.localPort, half.iss,       half.irs,
-      half.peerMss,       half.repeats != 0, half.sentAtMs,  segment.window,
-  };
-  half.used = false;
-  connection->open(*this, listener, handshake);
+  Connection::Handshake completed = handshake;
+  completed.peerWindow = segment.window;
+  connection->open(*this, listener, completed);
   if (!listener.onAccept(*connection)) {
-    if (connection->state_ == TcpState::kClosed) return;
+    if (connection->state_ == TcpState::kClosed) return false;
     counters_.tcpResetsSent++;
     connection->sendControl(kRst | kAck);
     connection->state_ = TcpState::kClosed;
-    return;
+    return false;
   }
   counters_.tcpAccepted++;
   // The segment may carry text or FIN as well.
   if (connection->state_ != TcpState::kClosed) connection->segmentArrives(segment);
+  return true;
 }
 
 Connection* Stack::freeConnection() {

@@ -76,7 +76,10 @@ class Testbed : public net::Host {
   void transmit(const uint8_t* packet, size_t length) override;
   uint32_t nowMs() override { return now; }
   uint32_t random32() override;
-  uint32_t initialSequence() override { return iss; }
+  bool fixedInitialSequence(uint32_t& fixed) override {
+    fixed = iss;
+    return issFixed;
+  }
 
   void input(const Packet& packet) { stack.input(packet.data(), packet.size()); }
   void send(const Seg& segment) { input(tcpPacket(segment)); }
@@ -104,6 +107,7 @@ class Testbed : public net::Host {
   uint32_t now;
   uint32_t iss;
   uint32_t irs = 0xffffff00;
+  bool issFixed = true;
   std::deque<Packet> sent;
   RecordingListener listener;
   net::Stack stack;
