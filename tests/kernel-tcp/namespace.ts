@@ -22,6 +22,8 @@ export interface Counted {
   readonly badChecksum: number;
   readonly faults: number;
   readonly flooded: number;
+  readonly halfOpenRecycled: number;
+  readonly cookiesTaken: number;
   readonly resetsSent: number;
   readonly resetsReceived: number;
   readonly normal: number;
@@ -41,6 +43,7 @@ function message(cause: unknown): string {
 
 export class Namespace {
   readonly #name = `handshake-${process.pid}`;
+  #board: BoardProcess | null = null;
 
   /** Makes the namespace, or says why this machine does not let us. */
   static create(): Namespace | string {
@@ -86,15 +89,22 @@ export class Namespace {
     run('ip', 'netns', 'exec', this.#name, ...command);
   }
 
-  /** Puts the firmware's stack behind the device. Options as in tun_main.cpp. */
-  async board(options: Readonly<Record<string, number>>): Promise<BoardProcess> {
+  /** Puts the firmware's stack behind the device. Options as in tun_main.cpp. One at a time. */
+  async board(options: Readonly<Record<string, number>>): Promise<void> {
+    await this.stopBoard();
     const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
     const child = spawn('ip', ['netns', 'exec', this.#name, program, DEVICE, ...parameters], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    const board = new BoardProcess(child);
-    await board.ready;
-    return board;
+    this.#board = new BoardProcess(child);
+    await this.#board.ready;
+  }
+
+  /** Ends the board; gives what it counted, or null if there was none. */
+  async stopBoard(): Promise<Counted | null> {
+    const board = this.#board;
+    this.#board = null;
+    return board === null ? null : board.stop();
   }
 
   /** Runs a scenario of peer.ts in the namespace; an error if it takes longer than `limitMs`. */

@@ -1,0 +1,95 @@
+// Small services to exercise a stack from outside: echo, discard, character generator, and ones
+// that are slow or rude. A digest is FNV-1a with 64 bits, in hexadecimal.
+#pragma once
+
+#include <stdint.h>
+
+#include <string>
+
+#include "net/tcp.h"
+
+namespace host {
+
+/// The octet at a place of the stream that the generator sends and digests are checked against.
+uint8_t streamOctet(uint64_t place);
+
+/// What each service keeps of a connection.
+struct Session {
+  net::Connection* connection = nullptr;
+  uint64_t received = 0;
+  uint64_t digest = 0xcbf29ce484222325;
+  uint64_t toSend = 0;
+  uint64_t sent = 0;
+  std::string line;
+  bool peerClosed = false;
+};
+
+class Service : public net::Listener {
+ public:
+  bool onAccept(net::Connection& connection) override;
+  void onWritable(net::Connection& connection) override;
+  void onPeerClosed(net::Connection& connection) override;
+  void onClosed(net::Connection& connection, net::CloseReason reason) override;
+  /// Called now and then, for services that act on their own.
+  virtual void tick() {}
+  /// How connections ended, by CloseReason.
+  uint32_t ended[4] = {};
+
+ protected:
+  ~Service() = default;
+  /// Sends what there is to send, closes when that is all.
+  virtual void advance(Session& session) = 0;
+  static Session& sessionOf(net::Connection& connection);
+  static void digest(Session& session, const uint8_t* octets, size_t length);
+  /// Says how much came and its digest, then closes.
+  static void report(Session& session);
+  Session sessions_[config::kTcpConnections];
+};
+
+/// Sends everything back (RFC 862).
+class Echo final : public Service {
+ public:
+  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+
+ protected:
+  void advance(Session& session) override;
+};
+
+/// Swallows everything (RFC 863); after the peer's FIN says "<count> <digest>\n".
+class Discard : public Service {
+ public:
+  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+
+ protected:
+  void advance(Session& session) override;
+};
+
+/// Takes at most a few octets a tick, so that its window closes.
+class Slow final : public Discard {
+ public:
+  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  void tick() override;
+
+ private:
+  size_t allowance_ = 0;
+};
+
+/// Reads "<count>\n", sends that many octets of the stream, closes (after RFC 864).
+class Generator final : public Service {
+ public:
+  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+
+ protected:
+  void advance(Session& session) override;
+};
+
+/// Aborts with the first octet it gets.
+class Rude final : public Service {
+ public:
+  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+
+ protected:
+  void advance(Session&) override {}
+};
+
+}  // namespace host
