@@ -3,6 +3,7 @@
  * the named steps; `npm test -- --list` names them.
  */
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { buildSite } from '../server/site.ts';
 import { buildImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
@@ -42,7 +43,7 @@ const STEPS: readonly Step[] = [
         'site',
         'tests',
       ],
-      ['make', '-s', '-C', 'firmware', 'format-check'],
+      ['clang-format', '--dry-run', '-Werror', ...cppSources()],
     ],
   },
   { name: 'units', run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')] },
@@ -52,6 +53,10 @@ const STEPS: readonly Step[] = [
   { name: 'site', run: buildSite },
   { name: 'browser', run: [[...bin('playwright'), 'test']] },
 ];
+
+function cppSources(): string[] {
+  return globSync('firmware/**/*.{cpp,h,ino,c}', { cwd: root });
+}
 
 function nodeTest(pattern: string): readonly string[] {
   return [node, '--test', '--test-reporter=./tests/reporter.ts', pattern];
