@@ -6,6 +6,8 @@
  */
 import type { Port, PortOptions } from '../port/port.ts';
 
+/** Begins and ends a packet of the serial protocol (RFC 1055). */
+export const END = 0xc0;
 /** Enough for a ROM's banner and a few hundred lines after it. */
 const MAX_LOG_OCTETS = 4096;
 
@@ -17,21 +19,30 @@ export class FlashPort {
   /** Aborted with the reason when the board was lost. */
   readonly lost = new AbortController();
   readonly #port: Port;
+  readonly #idleOptions: PortOptions;
   readonly #wasOpen: boolean;
-  #cutOff: unknown = null;
+  /** Rate the real port is open at. */
+  #baudRate: number;
+  #cutOff: Error | null = null;
   #reader: ReadableStreamDefaultReader<Octets> | null = null;
   #writer: WritableStreamDefaultWriter<Octets> | null = null;
   #source: ReadableStreamDefaultController<Octets> | null = null;
   #pumped: Promise<void> = Promise.resolve();
   #log: number[] = [];
+  #waiting: (() => void)[] = [];
 
-  /** @param port closed, or open with both streams unlocked */
-  constructor(port: Port) {
+  /**
+   * @param port closed, or open at `idleOptions.baudRate` with both streams unlocked
+   * @param idleOptions what the port is open with when this has let go of it
+   */
+  constructor(port: Port, idleOptions: PortOptions) {
     this.#port = port;
+    this.#idleOptions = idleOptions;
+    this.#baudRate = idleOptions.baudRate;
     this.#wasOpen = port.readable !== null || port.writable !== null;
   }
 
-  /** What the board has sent, as far as it was text: its boot log. */
+  /** The first of what the board has sent; the text in it is its boot log. */
   get log(): string {
     return new TextDecoder().decode(new Uint8Array(this.#log));
   }
@@ -40,12 +51,13 @@ export class FlashPort {
     return this.#port.getInfo();
   }
 
-  /** Does nothing to a port that the caller had open already. */
+  /** Does not open a port again that the caller had open already. */
   async open(options: PortOptions): Promise<void> {
     this.#checkUsable();
     if (this.#port.readable === null && this.#port.writable === null) {
-      const { baudRate, bufferSize } = options;
-      await this.#port.open(bufferSize === undefined ? { baudRate } : { baudRate, bufferSize });
+      const { baudRate } = options;
+      await this.#port.open({ ...this.#idleOptions, baudRate });
+      this.#baudRate = baudRate;
     }
     this.#attach();
   }
@@ -55,29 +67,50 @@ export class FlashPort {
     await this.#port.close();
   }
 
-  setSignals(signals: SerialOutputSignals): Promise<void> {
+  async setSignals(signals: SerialOutputSignals): Promise<void> {
     this.#checkUsable();
-    return this.#port.setSignals(signals);
+    await this.#port.setSignals(signals);
   }
 
   getSignals(): Promise<SerialInputSignals> {
     return this.#port.getSignals();
   }
 
+  /** Resolves true as soon as `condition` holds, asked whenever octets have come; false in the end. */
+  async waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+    const endMs = performance.now() + timeoutMs;
+    while (!condition()) {
+      const leftMs = endMs - performance.now();
+      if (leftMs <= 0 || this.#cutOff !== null) return false;
+      await this.#octetsOrTimeout(leftMs);
+    }
+    return true;
+  }
+
   /** From now on everything the library tries fails with `reason`; the port itself is let go. */
-  async cutOff(reason: unknown): Promise<void> {
+  async cutOff(reason: Error): Promise<void> {
     this.#cutOff ??= reason;
+    this.#wake();
     await this.#detach();
   }
 
-  /** Lets go; closes the port if it was closed before and `leaveOpen` is not asked for. */
+  /**
+   * Lets go. The port is open afterwards, at its idle rate, if it was open before or `leaveOpen` is
+   * asked for; otherwise closed.
+   */
   async release(leaveOpen: boolean): Promise<void> {
     await this.cutOff(new Error('flashing has ended'));
-    if (!this.#wasOpen && !leaveOpen && this.#port.readable !== null) await this.#port.close();
+    if (this.#port.readable === null || this.lost.signal.aborted) return;
+    const open = this.#wasOpen || leaveOpen;
+    if (open && this.#baudRate === this.#idleOptions.baudRate) return;
+    await this.#port.close();
+    if (!open) return;
+    await this.#port.open(this.#idleOptions);
+    this.#baudRate = this.#idleOptions.baudRate;
   }
 
   #checkUsable(): void {
-    if (this.#cutOff !== null) throw asError(this.#cutOff);
+    if (this.#cutOff !== null) throw this.#cutOff;
   }
 
   #attach(): void {
@@ -125,6 +158,7 @@ export class FlashPort {
           if (done) break;
           this.#keepLog(value);
           this.#source?.enqueue(value);
+          this.#wake();
         }
       } catch (error) {
         // Letting a lock go makes a pending read fail as well; then nothing was lost.
@@ -138,6 +172,27 @@ export class FlashPort {
     }
   }
 
+  #octetsOrTimeout(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** In a task of its own: by then the library's read loop has taken the octets over. */
+  #wake(): void {
+    if (this.#waiting.length === 0) return;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      for (const resume of this.#waiting.splice(0)) resume();
+    };
+    port2.postMessage(null);
+  }
+
   #lose(error: unknown): void {
     this.lost.abort(error);
   }
@@ -149,15 +204,13 @@ export class FlashPort {
   async #detach(): Promise<void> {
     const reader = this.#reader;
     const writer = this.#writer;
+    const source = this.#source;
     this.#reader = null;
     this.#writer = null;
-    this.readable = null;
-    try {
-      this.#source?.close();
-    } catch {
-      // The library had cancelled it.
-    }
     this.#source = null;
+    this.readable = null;
+    source?.close();
+    // Cut off, the library still finds a stream to write to, which fails; a null one it would skip.
     if (this.#cutOff === null) this.writable = null;
     reader?.releaseLock();
     writer?.releaseLock();
@@ -169,8 +222,4 @@ export class FlashPort {
 function isRecoverable(error: unknown): boolean {
   const names = ['BufferOverrunError', 'BreakError', 'FramingError', 'ParityError'];
   return error instanceof DOMException && names.includes(error.name);
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

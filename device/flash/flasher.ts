@@ -15,6 +15,7 @@ import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
 import { readImage } from '../rom/image.ts';
 import { FlashPort } from './flash-port.ts';
 import { flashProblem, sentence } from './problems.ts';
+import { promptTransport } from './prompt-transport.ts';
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
 
@@ -30,8 +31,8 @@ export const VIRTUAL_RESET_TIMING: ResetTiming = { enLowMs: 10, io0LowMs: 20 };
 
 /** The ROM understands this rate, whatever the crystal. */
 export const ROM_BAUD_RATE = 115200;
-/** Web Serial's default of 255 octets overruns. */
-const PORT_BUFFER_OCTETS = 0x10000;
+/** Web Serial's default buffer of 255 octets overruns. */
+const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
 /** Octets of compressed data in one block: small, so that progress and cancelling are prompt. */
 const BLOCK_OCTETS = 0x1000;
 /** Each attempt resets the board and sends SYNC five times: 0.7 to 1.2 s. */
@@ -143,7 +144,7 @@ async function withBoard<Result>(
 ): Promise<Result> {
   const { signal } = options;
   if (signal?.aborted === true) throw cancelled();
-  const flashPort = new FlashPort(options.port);
+  const flashPort = new FlashPort(options.port, PORT_OPTIONS);
   const stopped = Promise.withResolvers<never>();
   const onAbort = (): void => stopped.reject(cancelled());
   const onLost = (): void => stopped.reject(boardLost(flashPort.lost.signal.reason));
@@ -228,12 +229,12 @@ class Session {
   }
 
   /**
-   * EN low and high again, IO0 high. The library's streams are detached before, so what the board
-   * then says waits in the port for its next reader.
+   * EN low and high again, IO0 high. The library's streams are detached before, and the port is at
+   * the ROM's rate, so what the board then says waits in the port for its next reader.
    */
   async reset(): Promise<void> {
     const { port, resetTiming = USB_RESET_TIMING } = this.#options;
-    await this.#port.cutOff(new Error('the board was reset'));
+    await this.#port.release(true);
     await port.setSignals({ dataTerminalReady: false, requestToSend: true });
     await sleep(resetTiming.enLowMs);
     await port.setSignals({ dataTerminalReady: false, requestToSend: false });
@@ -241,12 +242,6 @@ class Session {
 
   async #newLoader(): Promise<ESPLoader> {
     const { ClassicReset, ESPLoader, Transport } = await import('esptool-js');
-    /** The library traces to the console even when told not to. */
-    class QuietTransport extends Transport {
-      override trace(): void {
-        // Nothing: `terminal` gets what is worth reading.
-      }
-    }
     const { onLog, resetTiming = USB_RESET_TIMING } = this.#options;
     const resetIntoDownload = (resetDelay: number): Promise<void> =>
       this.#resetIntoDownload(resetTiming, resetDelay);
@@ -255,12 +250,11 @@ class Session {
         return resetIntoDownload(this.resetDelay);
       }
     }
-    const transport = new QuietTransport(this.#port as unknown as SerialPort);
     return new ESPLoader({
-      transport,
+      transport: promptTransport(Transport, this.#port),
       baudrate: this.#options.baudRate ?? ROM_BAUD_RATE,
       romBaudrate: ROM_BAUD_RATE,
-      serialOptions: { baudRate: ROM_BAUD_RATE, bufferSize: PORT_BUFFER_OCTETS },
+      serialOptions: PORT_OPTIONS,
       terminal: {
         clean: () => undefined,
         write: (text) => onLog?.(text),

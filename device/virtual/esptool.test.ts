@@ -5,9 +5,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
-import { systemClock } from '../bytes/clock.ts';
 import { md5Hex } from '../bytes/hash.ts';
-import { concatOctets } from '../bytes/octets.ts';
+import { concatOctets, fromHex, toHex } from '../bytes/octets.ts';
 import type { Octets } from '../bytes/octets.ts';
 import { ProblemError } from '../bytes/problem.ts';
 import { eraseBoard, flashImage, identifyBoard, VIRTUAL_RESET_TIMING } from '../flash/flasher.ts';
@@ -19,14 +18,22 @@ import { writeWebAssemblyImage } from '../rom/webassembly-image.ts';
 import type { ChipEvent } from './chip.ts';
 import { Flash } from './flash.ts';
 import { plugIn } from './usb-bridge.ts';
-import type { VirtualBoard } from './usb-bridge.ts';
+import type { BoardOnCable } from './usb-bridge.ts';
 
 /** A board whose programs say hello and do nothing else. */
-function poweredBoard(t: TestContext): VirtualBoard & { events: ChipEvent[] } {
+function poweredBoard(t: TestContext): BoardOnCable & { events: ChipEvent[] } {
   const flash = new Flash();
   const events: ChipEvent[] = [];
+  const { setTimeout: timeout } = globalThis;
   const board = plugIn({
-    clock: systemClock,
+    // The board's own timers, whatever a test does to those of the page.
+    clock: {
+      nowMs: () => performance.now(),
+      after: (delayMs, callback) => {
+        const timer = timeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
     flash,
     pace: null,
     onEvent: (event) => events.push(event),
@@ -53,7 +60,7 @@ function image(octets = 20_000, seed = 1): Octets {
   );
 }
 
-function optionsFor(board: VirtualBoard, overrides: Partial<FlashOptions> = {}): FlashOptions {
+function optionsFor(board: BoardOnCable, overrides: Partial<FlashOptions> = {}): FlashOptions {
   return {
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
@@ -74,7 +81,7 @@ async function problemCode(promise: Promise<unknown>): Promise<string> {
 }
 
 /** Text from the port until `end` was in it. */
-async function readUntil(board: VirtualBoard, end: string): Promise<string> {
+async function readUntil(board: BoardOnCable, end: string): Promise<string> {
   assert.ok(board.port.readable !== null);
   const reader = board.port.readable.getReader();
   const decoder = new TextDecoder();
@@ -132,6 +139,16 @@ test('a port that is open already stays open, at whatever the caller reads', asy
   await flashImage(optionsFor(board));
   await readUntil(board, 'octets\r\n');
   await board.port.close();
+});
+
+test('at a higher rate: both ends change, and change back for the program', async (t) => {
+  for (const wasOpen of [false, true]) {
+    const board = poweredBoard(t);
+    if (wasOpen) await board.port.open({ baudRate: 115200 });
+    await flashImage(optionsFor(board, { baudRate: 921_600 }));
+    assert.match(await readUntil(board, 'octets\r\n'), /^ets Jul[^]*program of 20000 octets/);
+    assert.deepEqual(board.chip.flash.read(0x1000, image().length), image());
+  }
 });
 
 test('a board is identified and erased', async (t) => {
@@ -205,6 +222,21 @@ test('the library writes without the stub, too', async (t) => {
   const digest = await loader.flashMd5sum(0x1000, data.length);
   assert.equal(Buffer.from(digest, 'hex').toString(), md5Hex(data));
   await transport.disconnect();
+});
+
+test('a page in the background, whose timers are slow, flashes all the same', async (t) => {
+  const board = poweredBoard(t);
+  const { setTimeout: timeout } = globalThis;
+  // Longer than the 100 ms that the library waits for an answer to SYNC.
+  const slow = (callback: () => void, delayMs = 0): NodeJS.Timeout =>
+    timeout(callback, Math.max(delayMs, 130));
+  globalThis.setTimeout = slow as typeof timeout;
+  try {
+    await flashImage(optionsFor(board));
+  } finally {
+    globalThis.setTimeout = timeout;
+  }
+  await readUntil(board, 'octets\r\n');
 });
 
 test('a wrong image does not reach the board', async (t) => {
@@ -309,6 +341,22 @@ test('a board unplugged while it is written is missed at once', async (t) => {
   board.port.restore();
   board.chip.powerOn();
   await flashImage(optionsFor(board));
+});
+
+test('another chip is refused by name', async (t) => {
+  const board = poweredBoard(t);
+  const { port } = board;
+  const deliver = port.deliver.bind(port);
+  // The answer to reading the chip's magic register, as an ESP32-S2 gives it.
+  port.deliver = (octets) =>
+    deliver(
+      toHex(octets) === 'c0010a0400831df00000000000c0'
+        ? fromHex('c0010a0400c607000000000000c0')
+        : octets,
+    );
+  const refused = flashImage(optionsFor(board));
+  assert.equal(await problemCode(refused), 'flash-wrong-board');
+  assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
 });
 
 test('a port that another program holds is busy', async (t) => {

@@ -16,15 +16,11 @@ export const DEFAULT_BAUD_RATE = 115200;
 const BITS_PER_OCTET = 10;
 /** Longest time between two deliveries of a long chunk. */
 const MAX_PIECE_MS = 16;
-/**
- * Octets due within this are delivered now. Timers of browsers and Node fire up to 1 ms late, so
- * aiming this much early puts the mean of the error near zero.
- */
-const EARLY_MS = 0.5;
 /** Two ends that differ by less than this understand each other (half a bit in ten, less margin). */
 const TOLERANCE = 0.04;
 
 export interface UartOptions {
+  /** Octets arrive as late as its timers fire, so a paced line wants one that is exact. */
   readonly clock: Clock;
   /** False: octets arrive at once, whatever the baud rate. */
   readonly paced: boolean;
@@ -137,7 +133,7 @@ class Line {
     const nowMs = this.#clock.nowMs();
     const endMs = chunk.startMs + chunk.octets.length * chunk.octetMs;
     const pieceMs = Math.max(chunk.startMs, nowMs) + MAX_PIECE_MS;
-    const dueMs = Math.min(endMs, pieceMs) - EARLY_MS;
+    const dueMs = Math.min(endMs, pieceMs);
     this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - nowMs), () => {
       this.#cancelTimer = null;
       this.#deliverDue();
@@ -146,12 +142,12 @@ class Line {
   }
 
   #deliverDue(): void {
-    const untilMs = this.#clock.nowMs() + EARLY_MS;
+    const nowMs = this.#clock.nowMs();
     const due: Octets[] = [];
     for (;;) {
       const [chunk] = this.#queue;
       if (chunk === undefined) break;
-      const elapsed = Math.floor((untilMs - chunk.startMs) / chunk.octetMs + 1e-6);
+      const elapsed = Math.floor((nowMs - chunk.startMs) / chunk.octetMs + 1e-6);
       const arrived = Math.min(chunk.octets.length, elapsed);
       if (arrived > chunk.delivered) due.push(chunk.octets.slice(chunk.delivered, arrived));
       chunk.delivered = Math.max(arrived, chunk.delivered);

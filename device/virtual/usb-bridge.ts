@@ -6,13 +6,13 @@ import { MemoryPort } from '../port/memory-port.ts';
 import { Chip } from './chip.ts';
 import type { ChipOptions } from './chip.ts';
 
-export interface VirtualBoard {
+export interface BoardOnCable {
   readonly chip: Chip;
   readonly port: MemoryPort;
 }
 
 /** A board on its cable, without power yet: `board.chip.powerOn()`. */
-export function plugIn(options: Omit<ChipOptions, 'onTransmit'>): VirtualBoard {
+export function plugIn(options: Omit<ChipOptions, 'onTransmit'>): BoardOnCable {
   const chip = new Chip({ ...options, onTransmit: (octets) => port.deliver(octets) });
   const port = new MemoryPort({
     onOpen: ({ baudRate }) => chip.setHostBaudRate(baudRate),

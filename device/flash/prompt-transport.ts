@@ -1,0 +1,31 @@
+/**
+ * esptool-js's Transport, made to wait for octets instead of asking for them every millisecond. A
+ * page in the background gets its timers once a second, and then the library's waits of 100 ms end
+ * before they have looked a second time: a board that answered at once is reported as silent.
+ */
+import type { Transport } from 'esptool-js';
+import { END } from './flash-port.ts';
+import type { FlashPort } from './flash-port.ts';
+
+/** Made when the library has been loaded, because it is loaded only then. */
+export function promptTransport(TransportClass: typeof Transport, port: FlashPort): Transport {
+  class PromptTransport extends TransportClass {
+    /** The library's packet reader, called when there is a packet, or time is up. */
+    override async read(timeoutMs: number): Promise<Uint8Array> {
+      const complete = await port.waitUntil(() => isReadable(this.peek()), timeoutMs);
+      return super.read(complete ? timeoutMs : 0);
+    }
+
+    /** The library traces to the console even when told not to. */
+    override trace(): void {
+      // Nothing: the loader's terminal gets what is worth reading.
+    }
+  }
+  return new PromptTransport(port as unknown as SerialPort);
+}
+
+/** Whether the library's reader would come to an end: a packet between two ENDs, or noise before one. */
+function isReadable(octets: Uint8Array): boolean {
+  if (octets.length === 0) return false;
+  return octets[0] !== END || octets.includes(END, 1);
+}
