@@ -46,7 +46,8 @@ function median(values: readonly number[]): number {
 async function scriptOctets(page: Page, origin: string): Promise<number> {
   const bodies: Promise<Buffer>[] = [];
   page.on('response', (response) => {
-    if (/javascript/.test(response.headers()['content-type'] ?? '')) bodies.push(response.body());
+    if ((response.headers()['content-type'] ?? '').includes('javascript'))
+      bodies.push(response.body());
   });
   await page.goto(`${origin}${LESSON}`, { waitUntil: 'networkidle' });
   const inline = await page.evaluate(() =>
