@@ -36,7 +36,7 @@ interface SourceFile {
 const COMPILE_OPTIONS = [
   '--target=wasm32-unknown-unknown',
   '-std=c++20',
-  '-Os',
+  '-Oz',
   '-ffreestanding',
   '-nostdlibinc',
   '-fno-exceptions',
@@ -113,7 +113,7 @@ export async function linkSketch(files: readonly SourceFile[]): Promise<Uint8Arr
 /** The core and the port as one relocatable object. */
 export async function buildCore(): Promise<Uint8Array> {
   const headers = [
-    ...filesUnder('firmware/core', /(\.h|\/atomic)$/),
+    ...filesUnder('firmware/core', /(?<!_testbed)(\.h|\/atomic)$/),
     ...filesUnder('firmware/port/wasm', /\.h$/),
   ];
   const sources = [
@@ -130,7 +130,7 @@ export async function buildCore(): Promise<Uint8Array> {
 /** What a sketch can include: few and small, because every sketch compiles them again. */
 export function sketchHeaders(): SourceFile[] {
   return [
-    ...filesUnder('firmware/core/arduino', /\.h$/),
+    ...filesUnder('firmware/core/arduino', /(?<!_testbed)\.h$/),
     ...filesUnder('firmware/core/freestanding', /./),
     ...filesUnder('firmware/port/wasm/include', /\.h$/),
     ...filesUnder('firmware/core', /^firmware\/core\/config\.h$/),

@@ -99,8 +99,12 @@ class Services {
   }
 };
 
-net::Host& host() { return g_host; }
-net::Stack& stack() { return *reinterpret_cast<net::Stack*>(g_stackStorage); }
+net::Host& host() {
+  return g_host;
+}
+net::Stack& stack() {
+  return *reinterpret_cast<net::Stack*>(g_stackStorage);
+}
 
 void addService(Service& service) {
   for (Service* s = Services::first; s != nullptr; s = s->next_) {
@@ -110,7 +114,9 @@ void addService(Service& service) {
   Services::first = &service;
 }
 
-NetworkGuard::NetworkGuard() { ++g_depth; }
+NetworkGuard::NetworkGuard() {
+  ++g_depth;
+}
 
 NetworkGuard::~NetworkGuard() {
   // Inside a callback the running input or poll sends.
@@ -118,7 +124,9 @@ NetworkGuard::~NetworkGuard() {
   --g_depth;
 }
 
-bool inNetwork() { return g_depth > 0; }
+bool inNetwork() {
+  return g_depth > 0;
+}
 
 void setLink(bool wanted) {
   if (!wanted) {
@@ -128,11 +136,19 @@ void setLink(bool wanted) {
   }
 }
 
-Link link() { return g_link; }
+Link link() {
+  return g_link;
+}
 
-size_t serialAvailable() { return g_text.length(); }
-int serialRead() { return g_text.pop(); }
-int serialPeek() { return g_text.peek(); }
+size_t serialAvailable() {
+  return g_text.length();
+}
+int serialRead() {
+  return g_text.pop();
+}
+int serialPeek() {
+  return g_text.peek();
+}
 
 void begin() {
   new (g_stackStorage, kPlace) net::Stack(g_host, kBoardAddress);

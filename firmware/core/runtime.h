@@ -1,6 +1,6 @@
-// The core at run time: the wire, the network stack on it and the text for Serial, with the one rule
-// that keeps them whole: network code is never entered twice. A port may deliver octets while the
-// network is writing some (port::serialWrite may suspend); they wait in a backlog.
+// The core at run time: the wire, the network stack on it and the text for Serial, with the one
+// rule that keeps them whole: network code is never entered twice. A port may deliver octets while
+// the network is writing some (port::serialWrite may suspend); they wait in a backlog.
 #pragma once
 
 #include <stddef.h>
@@ -39,7 +39,8 @@ class Service {
 /// Registers a service for good; a second registration changes nothing.
 void addService(Service& service);
 
-/// Around every call from the sketch into the network; sends what was queued when the outermost ends.
+/// Around every call from the sketch into the network; sends what was queued when the outermost
+/// ends.
 class NetworkGuard {
  public:
   NetworkGuard();

@@ -1,7 +1,7 @@
 // The wire: one byte stream, the board's UART, that carries UTF-8 text and SLIP frames (RFC 1055),
-// each frame one IPv4 packet with END before and after. END (0xC0) never occurs in UTF-8, so the two
-// share a line. A receiver that starts in the middle of a frame takes END for the start of one; the
-// next octet is then not 0x45 (IPv4 without options), so what follows is text after all.
+// each frame one IPv4 packet with END before and after. END (0xC0) never occurs in UTF-8, so the
+// two share a line. A receiver that starts in the middle of a frame takes END for the start of one;
+// the next octet is then not 0x45 (IPv4 without options), so what follows is text after all.
 //
 // Codec only: no UART, no clock. Left out: compressed headers (RFC 1144), IPv4 options.
 #pragma once
@@ -23,9 +23,12 @@ inline constexpr uint8_t kEscapedEscape = 0xDD;
 inline constexpr uint8_t kFrameStart = 0x45;
 
 /// Octets a frame of `length` octets may take on the wire: all escaped, END before and after.
-constexpr size_t encodedCapacity(size_t length) { return 2 * length + 2; }
+constexpr size_t encodedCapacity(size_t length) {
+  return 2 * length + 2;
+}
 
-/// Writes `packet` as a frame to `out`, which holds encodedCapacity(length); returns octets written.
+/// Writes `packet` as a frame to `out`, which holds encodedCapacity(length); returns octets
+/// written.
 size_t encodeFrame(const uint8_t* packet, size_t length, uint8_t* out);
 
 /// What a receiver has found.

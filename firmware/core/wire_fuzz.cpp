@@ -1,5 +1,5 @@
-// Any octets into the receiver, in two pieces: it must keep its promises to the sink, cut or not, and
-// a frame sent after them must arrive.
+// Any octets into the receiver, in two pieces: it must keep its promises to the sink, cut or not,
+// and a frame sent after them must arrive.
 #include <stdlib.h>
 
 #include <string>

@@ -119,7 +119,11 @@ TEST(an_endless_frame_is_bounded) {
 
 TEST(an_undefined_escape_drops_its_frame_only) {
   uint32_t dropped = 0;
-  Recorder got = receive(kEnd + "Ea\xDB" "b" + kEnd + encode("Eok"), &dropped);
+  Recorder got = receive(kEnd +
+                             "Ea\xDB"
+                             "b" +
+                             kEnd + encode("Eok"),
+                         &dropped);
   CHECK_EQUAL(dropped, 1);
   CHECK_EQUAL(got.frames.size(), 1u);
   CHECK(got.text.empty());

@@ -3,13 +3,23 @@
 #include "../port.h"
 #include "../runtime.h"
 
-void pinMode(uint8_t pin, uint8_t mode) { port::pinMode(pin, mode); }
-void digitalWrite(uint8_t pin, uint8_t level) { port::digitalWrite(pin, level == LOW ? LOW : HIGH); }
-int digitalRead(uint8_t pin) { return port::digitalRead(pin); }
+void pinMode(uint8_t pin, uint8_t mode) {
+  port::pinMode(pin, mode);
+}
+void digitalWrite(uint8_t pin, uint8_t level) {
+  port::digitalWrite(pin, level == LOW ? LOW : HIGH);
+}
+int digitalRead(uint8_t pin) {
+  return port::digitalRead(pin);
+}
 
 // 32 bits, as on the chip: millis() wraps after 49.7 days, micros() after 71 minutes.
-unsigned long millis() { return static_cast<uint32_t>(port::micros() / 1000); }
-unsigned long micros() { return static_cast<uint32_t>(port::micros()); }
+unsigned long millis() {
+  return static_cast<uint32_t>(port::micros() / 1000);
+}
+unsigned long micros() {
+  return static_cast<uint32_t>(port::micros());
+}
 
 void delay(uint32_t ms) {
   if (core::inNetwork()) {
@@ -30,9 +40,13 @@ void yield() {
   if (!core::inNetwork()) port::delayMs(0);
 }
 
-long random(long limit) { return limit <= 0 ? 0 : static_cast<long>(port::random32() % limit); }
+long random(long limit) {
+  return limit <= 0 ? 0 : static_cast<long>(port::random32() % limit);
+}
 
-long random(long low, long high) { return low >= high ? low : low + random(high - low); }
+long random(long low, long high) {
+  return low >= high ? low : low + random(high - low);
+}
 
 long map(long value, long fromLow, long fromHigh, long toLow, long toHigh) {
   if (fromLow == fromHigh) return -1;  // as the Arduino core for ESP32

@@ -1,5 +1,5 @@
-// The Arduino API of this board: names, signatures and constants of the Arduino core for ESP32, as far
-// as a sketch that serves a page and a WebSocket uses them. Anything missing fails to compile.
+// The Arduino API of this board: names, signatures and constants of the Arduino core for ESP32, as
+// far as a sketch that serves a page and a WebSocket uses them. Anything missing fails to compile.
 #pragma once
 
 #include <stddef.h>

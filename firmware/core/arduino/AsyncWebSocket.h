@@ -10,8 +10,8 @@ struct AwsFrameInfo {
   uint32_t num;            // number of the frame in its message
   uint8_t final;           // last frame of the message
   uint8_t masked;
-  uint8_t opcode;   // of the frame: WS_CONTINUATION from the second one on
-  uint64_t len;     // of the frame's payload
+  uint8_t opcode;  // of the frame: WS_CONTINUATION from the second one on
+  uint64_t len;    // of the frame's payload
   uint8_t mask[4];
   uint64_t index;  // of this piece in the frame's payload
 };
@@ -27,7 +27,14 @@ enum AwsFrameType {
 
 enum AwsClientStatus { WS_DISCONNECTED, WS_CONNECTED, WS_DISCONNECTING };
 
-enum AwsEventType { WS_EVT_CONNECT, WS_EVT_DISCONNECT, WS_EVT_PING, WS_EVT_PONG, WS_EVT_ERROR, WS_EVT_DATA };
+enum AwsEventType {
+  WS_EVT_CONNECT,
+  WS_EVT_DISCONNECT,
+  WS_EVT_PING,
+  WS_EVT_PONG,
+  WS_EVT_ERROR,
+  WS_EVT_DATA
+};
 
 using AwsEventHandler = core::Function<void(AsyncWebSocket*, AsyncWebSocketClient*, AwsEventType,
                                             void*, uint8_t*, size_t)>;
@@ -123,8 +130,7 @@ class AsyncWebSocket : public AsyncWebHandler {
 
   bool connected(const AsyncWebSocketClient& client) const;
   SendStatus sendAll(uint8_t opcode, const void* message, size_t len);
-  void event(AsyncWebSocketClient* client, AwsEventType type, void* arg, uint8_t* data,
-             size_t len);
+  void event(AsyncWebSocketClient* client, AwsEventType type, void* arg, uint8_t* data, size_t len);
 
   String url_;
   AwsEventHandler onEvent_;

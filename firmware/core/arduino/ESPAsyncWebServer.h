@@ -91,8 +91,7 @@ class AsyncWebServerRequest {
   AsyncWebServerResponse* beginResponse(int code, const char* contentType = "",
                                         const char* content = "",
                                         AwsTemplateProcessor processor = nullptr);
-  AsyncWebServerResponse* beginResponse(int code, const String& contentType,
-                                        const String& content,
+  AsyncWebServerResponse* beginResponse(int code, const String& contentType, const String& content,
                                         AwsTemplateProcessor processor = nullptr);
   void redirect(const char* url, int code = 302);
   void redirect(const String& url, int code = 302) { redirect(url.c_str(), code); }
@@ -106,8 +105,8 @@ class AsyncWebServerRequest {
 
   void parseTarget();
   const Parameters& parameters() const;
-  void answer(int code, const char* contentType, const uint8_t* content, size_t length,
-              bool copy, AwsTemplateProcessor processor, const char* fields);
+  void answer(int code, const char* contentType, const uint8_t* content, size_t length, bool copy,
+              AwsTemplateProcessor processor, const char* fields);
 
   net::HttpExchange& exchange_;
   String url_;

@@ -1,5 +1,5 @@
-// A callable held by value, for the places where the real libraries take std::function: functions and
-// lambdas whose captures fit a few words. No heap, so it cannot fail.
+// A callable held by value, for the places where the real libraries take std::function: functions
+// and lambdas whose captures fit a few words. No heap, so it cannot fail.
 #pragma once
 
 #include <stddef.h>

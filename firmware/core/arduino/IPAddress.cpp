@@ -29,4 +29,6 @@ String IPAddress::toString() const {
   return text;
 }
 
-size_t IPAddress::printTo(Print& out) const { return out.print(toString()); }
+size_t IPAddress::printTo(Print& out) const {
+  return out.print(toString());
+}

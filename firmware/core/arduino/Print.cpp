@@ -16,7 +16,9 @@ size_t Print::write(const uint8_t* octets, size_t length) {
   return written;
 }
 
-size_t Print::write(const char* text) { return text == nullptr ? 0 : write(text, strlen(text)); }
+size_t Print::write(const char* text) {
+  return text == nullptr ? 0 : write(text, strlen(text));
+}
 
 size_t Print::number(unsigned long long value, int base) {
   char digits[core::kIntegerDigits];
@@ -27,7 +29,8 @@ size_t Print::print(long long value, int base) {
   // As in Arduino, only decimal numbers have a sign.
   if (base != DEC || value >= 0) {
     return number(base == DEC || value >= 0 ? static_cast<unsigned long long>(value)
-                                            : static_cast<unsigned int>(value), base);
+                                            : static_cast<unsigned int>(value),
+                  base);
   }
   const size_t sign = print('-');
   return sign + number(0ULL - static_cast<unsigned long long>(value), base);
@@ -126,11 +129,19 @@ long Stream::parseInt() {
   return digits.toInt();
 }
 
-int HardwareSerial::available() { return static_cast<int>(core::serialAvailable()); }
-int HardwareSerial::read() { return core::serialRead(); }
-int HardwareSerial::peek() { return core::serialPeek(); }
+int HardwareSerial::available() {
+  return static_cast<int>(core::serialAvailable());
+}
+int HardwareSerial::read() {
+  return core::serialRead();
+}
+int HardwareSerial::peek() {
+  return core::serialPeek();
+}
 
-size_t HardwareSerial::write(uint8_t octet) { return write(&octet, 1); }
+size_t HardwareSerial::write(uint8_t octet) {
+  return write(&octet, 1);
+}
 
 size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
   // Octets of frames never occur in UTF-8; a sketch that writes raw octets would break the wire.
@@ -139,7 +150,8 @@ size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
   for (size_t i = 0; i <= length; ++i) {
     if (i < length && octets[i] != kEnd) continue;
     if (i > start) port::serialWrite(octets + start, i - start);
-    if (i < length) port::serialWrite(reinterpret_cast<const uint8_t*>("\xEF\xBF\xBD"), 3);  // U+FFFD
+    if (i < length)
+      port::serialWrite(reinterpret_cast<const uint8_t*>("\xEF\xBF\xBD"), 3);  // U+FFFD
     start = i + 1;
   }
   return length;

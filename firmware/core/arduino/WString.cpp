@@ -7,9 +7,15 @@
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+}
+bool isSpace(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 }  // namespace
 
@@ -21,7 +27,9 @@ String::String(const char* text) {
   }
 }
 
-String::String(const char* text, unsigned int length) { assign(text, length); }
+String::String(const char* text, unsigned int length) {
+  assign(text, length);
+}
 
 String::String(const String& other) {
   if (other.valid_) {
@@ -31,11 +39,15 @@ String::String(const String& other) {
   }
 }
 
-String::String(String&& other) noexcept { take(other); }
+String::String(String&& other) noexcept {
+  take(other);
+}
 
 String::String(const __FlashStringHelper* text) : String(reinterpret_cast<const char*>(text)) {}
 
-String::String(char c) { assign(&c, 1); }
+String::String(char c) {
+  assign(&c, 1);
+}
 
 String::String(unsigned char value, unsigned char base)
     : String(static_cast<unsigned long long>(value), base) {}
@@ -49,9 +61,10 @@ String::String(unsigned long value, unsigned char base)
 String::String(long long value, unsigned char base) {
   char digits[core::kIntegerDigits];
   // As in Arduino, a sign is written in any base.
-  char* at = core::formatInteger(
-      digits, value < 0 ? 0ULL - static_cast<unsigned long long>(value)
-                        : static_cast<unsigned long long>(value), base);
+  char* at = core::formatInteger(digits,
+                                 value < 0 ? 0ULL - static_cast<unsigned long long>(value)
+                                           : static_cast<unsigned long long>(value),
+                                 base);
   if (value < 0) *--at = '-';
   assign(at, static_cast<unsigned int>(strlen(at)));
 }
@@ -62,15 +75,16 @@ String::String(unsigned long long value, unsigned char base) {
   assign(at, static_cast<unsigned int>(strlen(at)));
 }
 
-String::String(float value, unsigned int decimals)
-    : String(static_cast<double>(value), decimals) {}
+String::String(float value, unsigned int decimals) : String(static_cast<double>(value), decimals) {}
 
 String::String(double value, unsigned int decimals) {
   char text[core::kFloatCharacters];
   assign(text, static_cast<unsigned int>(core::formatFloat(text, value, decimals)));
 }
 
-String::~String() { release(); }
+String::~String() {
+  release();
+}
 
 void String::release() {
   if (buffer_ != inside_) core::heapFree(buffer_);
@@ -178,7 +192,9 @@ bool String::concat(const __FlashStringHelper* text) {
   return concat(reinterpret_cast<const char*>(text));
 }
 
-int String::compareTo(const String& other) const { return strcmp(buffer_, other.buffer_); }
+int String::compareTo(const String& other) const {
+  return strcmp(buffer_, other.buffer_);
+}
 
 bool String::equals(const String& other) const {
   return length_ == other.length_ && memcmp(buffer_, other.buffer_, length_) == 0;

@@ -1,5 +1,5 @@
-// Arduino's String. Short texts live inside the object, longer ones in the core's heap; when that is
-// full a String becomes invalid: false in a condition, empty, and every change to it fails.
+// Arduino's String. Short texts live inside the object, longer ones in the core's heap; when that
+// is full a String becomes invalid: false in a condition, empty, and every change to it fails.
 #pragma once
 
 #include <stddef.h>
@@ -114,7 +114,9 @@ class String {
   char inside_[kInside + 1] = {};
 };
 
-inline bool operator==(const char* a, const String& b) { return b.equals(a); }
+inline bool operator==(const char* a, const String& b) {
+  return b.equals(a);
+}
 
 template <class T>
 inline String operator+(const String& a, const T& b) {
@@ -122,6 +124,12 @@ inline String operator+(const String& a, const T& b) {
   if (!sum.concat(b)) sum = static_cast<const char*>(nullptr);
   return sum;
 }
-inline String operator+(const char* a, const String& b) { return String(a) + b; }
-inline String operator+(char a, const String& b) { return String(a) + b; }
-inline String operator+(const __FlashStringHelper* a, const String& b) { return String(a) + b; }
+inline String operator+(const char* a, const String& b) {
+  return String(a) + b;
+}
+inline String operator+(char a, const String& b) {
+  return String(a) + b;
+}
+inline String operator+(const __FlashStringHelper* a, const String& b) {
+  return String(a) + b;
+}

@@ -45,8 +45,14 @@ IPAddress WiFiClass::localIP() const {
   return isConnected() ? IPAddress::fromHostOrder(core::kBoardAddress) : IPAddress();
 }
 
-IPAddress WiFiClass::subnetMask() const { return {255, 255, 255, 0}; }
+IPAddress WiFiClass::subnetMask() const {
+  return {255, 255, 255, 0};
+}
 
-IPAddress WiFiClass::gatewayIP() const { return IPAddress::fromHostOrder(core::kHostAddress); }
+IPAddress WiFiClass::gatewayIP() const {
+  return IPAddress::fromHostOrder(core::kHostAddress);
+}
 
-String WiFiClass::macAddress() const { return "02:00:C0:A8:2B:E9"; }
+String WiFiClass::macAddress() const {
+  return "02:00:C0:A8:2B:E9";
+}

@@ -1,5 +1,6 @@
-// WiFi.h of the Arduino core for ESP32, over the wire: the network is the cable, so any network name
-// and password will do. The board has a fixed address and is connected at the first poll after begin.
+// WiFi.h of the Arduino core for ESP32, over the wire: the network is the cable, so any network
+// name and password will do. The board has a fixed address and is connected at the first poll after
+// begin.
 #pragma once
 
 #include "Arduino.h"

@@ -185,24 +185,27 @@ Exchange expected(Exchange e) {
   }
   if (e.name == "POST /") {
     // (3) the page is there, but not for POST
-    e.head = "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nAccept-Ranges: none\r\n"
-             "Content-Length: 18\r\nContent-Type: text/plain";
+    e.head =
+        "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nAccept-Ranges: none\r\n"
+        "Content-Length: 18\r\nContent-Type: text/plain";
     e.body = "Method not allowed";
     e.closed = false;
     return e;
   }
   if (e.name == "HEAD /") {
     // (3) HEAD is GET without content
-    e.head = "HTTP/1.1 200 OK\r\nAccept-Ranges: none\r\nTransfer-Encoding: chunked\r\n"
-             "Content-Type: text/html";
+    e.head =
+        "HTTP/1.1 200 OK\r\nAccept-Ranges: none\r\nTransfer-Encoding: chunked\r\n"
+        "Content-Type: text/html";
     e.body = "";
     e.closed = false;
     return e;
   }
   if (e.name == "garbage") {
     // (4) says why it closes
-    e.head = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nAccept-Ranges: none\r\n"
-             "Content-Length: 0";
+    e.head =
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nAccept-Ranges: none\r\n"
+        "Content-Length: 0";
     return e;
   }
   if (e.name == "upgrade, offering chat, superchat") {
@@ -244,6 +247,10 @@ void compare(bool singly) {
 
 }  // namespace
 
-TEST(answers_are_those_of_the_real_library) { compare(false); }
+TEST(answers_are_those_of_the_real_library) {
+  compare(false);
+}
 
-TEST(answers_are_the_same_when_octets_come_one_by_one) { compare(true); }
+TEST(answers_are_the_same_when_octets_come_one_by_one) {
+  compare(true);
+}

@@ -137,12 +137,18 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
 
     Conversion c;
     for (;; ++at) {
-      if (*at == '-') c.left = true;
-      else if (*at == '0') c.zero = true;
-      else if (*at == '+') c.plus = true;
-      else if (*at == ' ') c.space = true;
-      else if (*at == '#') c.alternate = true;
-      else break;
+      if (*at == '-')
+        c.left = true;
+      else if (*at == '0')
+        c.zero = true;
+      else if (*at == '+')
+        c.plus = true;
+      else if (*at == ' ')
+        c.space = true;
+      else if (*at == '#')
+        c.alternate = true;
+      else
+        break;
     }
     if (*at == '*') {
       const int width = va_arg(arguments, int);
@@ -167,16 +173,20 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
     unsigned longs = 0;
     bool size = false;
     for (;; ++at) {
-      if (*at == 'l') ++longs;
-      else if (*at == 'z' || *at == 't') size = true;
-      else if (*at == 'j') longs = 2;
-      else if (*at != 'h') break;
+      if (*at == 'l')
+        ++longs;
+      else if (*at == 'z' || *at == 't')
+        size = true;
+      else if (*at == 'j')
+        longs = 2;
+      else if (*at != 'h')
+        break;
     }
 
     switch (*at) {
       case 'd':
       case 'i': {
-        const long long value = longs >= 2  ? va_arg(arguments, long long)
+        const long long value = longs >= 2   ? va_arg(arguments, long long)
                                 : longs == 1 ? va_arg(arguments, long)
                                 : size       ? static_cast<long long>(va_arg(arguments, ptrdiff_t))
                                              : va_arg(arguments, int);

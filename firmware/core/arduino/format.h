@@ -1,6 +1,6 @@
-// Numbers as text, and the conversions of printf that sketches use: d i u x X o c s p f and %%, with
-// flags - + 0 space, width, precision, and the length modifiers h l ll z. Anything else is written as
-// it stands. Left out: %e, %g, %n.
+// Numbers as text, and the conversions of printf that sketches use: d i u x X o c s p f and %%,
+// with flags - + 0 space, width, precision, and the length modifiers h l ll z. Anything else is
+// written as it stands. Left out: %e, %g, %n.
 #pragma once
 
 #include <stdarg.h>
@@ -10,14 +10,14 @@ namespace core {
 
 /// 64 binary digits, a sign, NUL.
 inline constexpr size_t kIntegerDigits = 66;
-/// Writes `value` in `base` (2 to 36; another is 10) at the end of `digits[kIntegerDigits]`, with room
-/// for a sign before it, and returns its first digit.
+/// Writes `value` in `base` (2 to 36; another is 10) at the end of `digits[kIntegerDigits]`, with
+/// room for a sign before it, and returns its first digit.
 char* formatInteger(char* digits, unsigned long long value, unsigned base, bool capital = false);
 
 /// Sign, 20 digits, point, 20 decimals, NUL.
 inline constexpr size_t kFloatCharacters = 48;
-/// Fixed-point notation, at most 20 decimals, "nan", "inf", or "ovf" above 2^63 as Arduino prints it.
-/// Returns the length; ends with NUL.
+/// Fixed-point notation, at most 20 decimals, "nan", "inf", or "ovf" above 2^63 as Arduino prints
+/// it. Returns the length; ends with NUL.
 size_t formatFloat(char* text, double value, unsigned decimals);
 
 class FormatSink {

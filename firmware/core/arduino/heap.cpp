@@ -19,7 +19,9 @@ static_assert(config::kHeap % kAlignment == 0);
 alignas(kAlignment) uint8_t g_arena[config::kHeap];
 bool g_ready = false;
 
-Header* at(size_t offset) { return reinterpret_cast<Header*>(g_arena + offset); }
+Header* at(size_t offset) {
+  return reinterpret_cast<Header*>(g_arena + offset);
+}
 
 void prepare() {
   if (g_ready) return;

@@ -1,5 +1,5 @@
-// The tutorial's sketch on the whole core, octet by octet: what ESP Async WebServer 3.12 answered to
-// the same requests (tests/vectors/esp-async-webserver.json), with the differences of
+// The tutorial's sketch on the whole core, octet by octet: what ESP Async WebServer 3.12 answered
+// to the same requests (tests/vectors/esp-async-webserver.json), with the differences of
 // docs/differences.md.
 #include "fake_board.h"
 
@@ -62,11 +62,19 @@ TEST(a_toggle_lights_the_led_and_tells_everyone) {
   CHECK(startsWith(first.take(), "HTTP/1.1 101 Switching Protocols\r\n"));
   CHECK(second.take().substr(second.received.size()).size() > 0);
   first.send(maskedFrame(0x81, "toggle"));
-  CHECK(first.take() == "\x81\x01" "1");
-  CHECK(second.take() == "\x81\x01" "1");
+  CHECK(first.take() ==
+        "\x81\x01"
+        "1");
+  CHECK(second.take() ==
+        "\x81\x01"
+        "1");
   CHECK_EQUAL(board.pins[2], 1);
   second.send(maskedFrame(0x81, "toggle"));
-  CHECK(first.take() == "\x81\x01" "0");
-  CHECK(second.take() == "\x81\x01" "0");
+  CHECK(first.take() ==
+        "\x81\x01"
+        "0");
+  CHECK(second.take() ==
+        "\x81\x01"
+        "0");
   CHECK_EQUAL(board.pins[2], 0);
 }

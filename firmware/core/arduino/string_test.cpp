@@ -29,14 +29,16 @@ __attribute__((format(printf, 1, 2))) std::string formatted(const char* format, 
 }
 
 // What the C library of this machine makes of the same call.
-#define AGREES(...)                                       \
-  do {                                                    \
-    char expected[128];                                   \
-    snprintf(expected, sizeof expected, __VA_ARGS__);     \
-    CHECK(formatted(__VA_ARGS__) == expected);            \
+#define AGREES(...)                                   \
+  do {                                                \
+    char expected[128];                               \
+    snprintf(expected, sizeof expected, __VA_ARGS__); \
+    CHECK(formatted(__VA_ARGS__) == expected);        \
   } while (false)
 
-bool is(const String& s, const char* text) { return s == text && s.length() == strlen(text); }
+bool is(const String& s, const char* text) {
+  return s == text && s.length() == strlen(text);
+}
 
 }  // namespace
 

@@ -66,16 +66,26 @@ void AsyncWebServerRequest::parseTarget() {
 
 WebRequestMethod AsyncWebServerRequest::method() const {
   switch (exchange_.request().method) {
-    case HttpMethod::kGet: return HTTP_GET;
-    case HttpMethod::kHead: return HTTP_HEAD;
-    case HttpMethod::kPost: return HTTP_POST;
-    case HttpMethod::kPut: return HTTP_PUT;
-    case HttpMethod::kPatch: return HTTP_PATCH;
-    case HttpMethod::kDelete: return HTTP_DELETE;
-    case HttpMethod::kOptions: return HTTP_OPTIONS;
-    case HttpMethod::kTrace: return HTTP_TRACE;
-    case HttpMethod::kConnect: return HTTP_CONNECT;
-    case HttpMethod::kUnknown: break;
+    case HttpMethod::kGet:
+      return HTTP_GET;
+    case HttpMethod::kHead:
+      return HTTP_HEAD;
+    case HttpMethod::kPost:
+      return HTTP_POST;
+    case HttpMethod::kPut:
+      return HTTP_PUT;
+    case HttpMethod::kPatch:
+      return HTTP_PATCH;
+    case HttpMethod::kDelete:
+      return HTTP_DELETE;
+    case HttpMethod::kOptions:
+      return HTTP_OPTIONS;
+    case HttpMethod::kTrace:
+      return HTTP_TRACE;
+    case HttpMethod::kConnect:
+      return HTTP_CONNECT;
+    case HttpMethod::kUnknown:
+      break;
   }
   return HTTP_UNKNOWN;
 }
@@ -84,10 +94,18 @@ const char* AsyncWebServerRequest::methodToString() const {
   return net::httpMethodName(exchange_.request().method);
 }
 
-String AsyncWebServerRequest::host() const { return exchange_.request().host.text; }
-String AsyncWebServerRequest::contentType() const { return exchange_.request().contentType.text; }
-size_t AsyncWebServerRequest::contentLength() const { return exchange_.request().bodyLength; }
-uint8_t AsyncWebServerRequest::version() const { return exchange_.request().minorVersion; }
+String AsyncWebServerRequest::host() const {
+  return exchange_.request().host.text;
+}
+String AsyncWebServerRequest::contentType() const {
+  return exchange_.request().contentType.text;
+}
+size_t AsyncWebServerRequest::contentLength() const {
+  return exchange_.request().bodyLength;
+}
+uint8_t AsyncWebServerRequest::version() const {
+  return exchange_.request().minorVersion;
+}
 
 bool AsyncWebServerRequest::isWebSocketUpgrade() const {
   const net::HttpRequest& request = exchange_.request();
@@ -127,7 +145,9 @@ const AsyncWebServerRequest::Parameters& AsyncWebServerRequest::parameters() con
   return *parameters_;
 }
 
-size_t AsyncWebServerRequest::params() const { return parameters().count; }
+size_t AsyncWebServerRequest::params() const {
+  return parameters().count;
+}
 
 const AsyncWebParameter* AsyncWebServerRequest::getParam(const char* name, bool post) const {
   const Parameters& all = parameters();
@@ -163,7 +183,7 @@ namespace {
 const HttpField* fieldOf(const net::HttpRequest& request, const char* name) {
   struct Known {
     const char* name;
-    HttpField net::HttpRequest::* field;
+    HttpField net::HttpRequest::*field;
   };
   static constexpr Known kKnown[] = {
       {"Host", &net::HttpRequest::host},
@@ -207,8 +227,8 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
     WebContent& body = webContentOf(exchange_);
     const auto* text = reinterpret_cast<const char*>(content);
     // What is sent before this function returns needs no copy.
-    const bool now = !processor && length + config::kHttpResponseHead <=
-                                       exchange_.connection().sendSpace();
+    const bool now =
+        !processor && length + config::kHttpResponseHead <= exchange_.connection().sendSpace();
     if (!copy || now) {
       body.set(text, length, processor);
     } else if (!body.setCopy(text, length, processor)) {
@@ -224,9 +244,13 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
   exchange_.respond(response);
 }
 
-bool AsyncWebServerRequest::isSent() const { return exchange_.answered(); }
+bool AsyncWebServerRequest::isSent() const {
+  return exchange_.answered();
+}
 
-static const uint8_t* octetsOf(const char* text) { return reinterpret_cast<const uint8_t*>(text); }
+static const uint8_t* octetsOf(const char* text) {
+  return reinterpret_cast<const uint8_t*>(text);
+}
 
 void AsyncWebServerRequest::send(int code, const char* contentType, const char* content,
                                  AwsTemplateProcessor processor) {
@@ -264,8 +288,8 @@ void AsyncWebServerRequest::send(AsyncWebServerResponse* response) {
     answer(response->code_, type, octetsOf(response->template_), strlen(response->template_), false,
            response->processor_, fields);
   } else {
-    answer(response->code_, type, octetsOf(response->content_.c_str()),
-           response->content_.length(), true, response->processor_, fields);
+    answer(response->code_, type, octetsOf(response->content_.c_str()), response->content_.length(),
+           true, response->processor_, fields);
   }
 }
 
@@ -306,7 +330,8 @@ bool AsyncWebServerResponse::addHeader(const char* name, const char* value) {
     return false;
   }
   const size_t length = fields_.length() + strlen(name) + strlen(value) + 4;
-  if (length > config::kHttpResponseHead / 2 || !fields_.reserve(static_cast<unsigned int>(length))) {
+  if (length > config::kHttpResponseHead / 2 ||
+      !fields_.reserve(static_cast<unsigned int>(length))) {
     return false;
   }
   fields_ += name;

@@ -18,9 +18,7 @@ class WebServers final : public net::HttpApplication, public core::Service {
     if (!constructed_) reset();
     return *reinterpret_cast<net::HttpServer*>(g_server);
   }
-  WebContent& content(size_t index) {
-    return reinterpret_cast<WebContent*>(g_contents)[index];
-  }
+  WebContent& content(size_t index) { return reinterpret_cast<WebContent*>(g_contents)[index]; }
 
   void add(AsyncWebServer& server) {
     server.next_ = first_;
@@ -70,8 +68,9 @@ namespace {
 
 constinit WebServers g_servers{};
 
-constexpr WebRequestMethod kMethods[] = {HTTP_GET,    HTTP_HEAD,    HTTP_POST,  HTTP_PUT, HTTP_PATCH,
-                                         HTTP_DELETE, HTTP_OPTIONS, HTTP_TRACE, HTTP_CONNECT};
+constexpr WebRequestMethod kMethods[] = {HTTP_GET,     HTTP_HEAD,  HTTP_POST,
+                                         HTTP_PUT,     HTTP_PATCH, HTTP_DELETE,
+                                         HTTP_OPTIONS, HTTP_TRACE, HTTP_CONNECT};
 constexpr const char* kMethodNames[] = {"GET",    "HEAD",    "POST",  "PUT",    "PATCH",
                                         "DELETE", "OPTIONS", "TRACE", "CONNECT"};
 
@@ -102,9 +101,13 @@ void AsyncCallbackWebHandler::handleRequest(AsyncWebServerRequest* request) {
   onRequest_(request);
 }
 
-AsyncWebServer::AsyncWebServer(uint16_t port) : port_(port) { g_servers.add(*this); }
+AsyncWebServer::AsyncWebServer(uint16_t port) : port_(port) {
+  g_servers.add(*this);
+}
 
-AsyncWebServer::~AsyncWebServer() { g_servers.remove(*this); }
+AsyncWebServer::~AsyncWebServer() {
+  g_servers.remove(*this);
+}
 
 void AsyncWebServer::begin() {
   const core::NetworkGuard guard;
@@ -169,8 +172,7 @@ void AsyncWebServer::handle(AsyncWebServerRequest& request) {
     w.text(kMethodNames[i]);
   }
   list[w.length()] = '\0';
-  AsyncWebServerResponse* response =
-      request.beginResponse(405, "text/plain", "Method not allowed");
+  AsyncWebServerResponse* response = request.beginResponse(405, "text/plain", "Method not allowed");
   response->addHeader("Allow", list);
   request.send(response);
 }

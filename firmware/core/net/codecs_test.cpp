@@ -27,7 +27,9 @@ std::string base64(const std::string& octets) {
   return out;
 }
 
-int decoded(const std::string& text) { return net::base64DecodedLength(text.data(), text.size()); }
+int decoded(const std::string& text) {
+  return net::base64DecodedLength(text.data(), text.size());
+}
 
 bool valid(const std::string& text) {
   const auto* octets = reinterpret_cast<const uint8_t*>(text.data());
@@ -78,22 +80,22 @@ TEST(base64_length_of_what_is_canonical) {
   CHECK_EQUAL(decoded("Zg=="), 1);
   CHECK_EQUAL(decoded("Zm8="), 2);
   CHECK_EQUAL(decoded("dGhlIHNhbXBsZSBub25jZQ=="), 16);
-  for (const char* wrong : {"Z", "Zg=", "Zg", "Z===", "====", "Zh==", "Zm9=", "Z m9", "Zg==Zg==",
-                            "Zm9v\n", "Zm9-"}) {
+  for (const char* wrong :
+       {"Z", "Zg=", "Zg", "Z===", "====", "Zh==", "Zm9=", "Z m9", "Zg==Zg==", "Zm9v\n", "Zm9-"}) {
     CHECK_EQUAL(decoded(wrong), -1);
   }
 }
 
 TEST(utf8_valid_and_not) {
-  for (const char* text : {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
-                           "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF",
-                           "\xE2\x82\xAC rate"}) {
+  for (const char* text :
+       {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+        "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "\xE2\x82\xAC rate"}) {
     CHECK(valid(text));
   }
-  for (const char* text : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\xC2",
-                           "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80", "\xED\xBF\xBF",
-                           "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF",
-                           "a\xE2\x82z"}) {
+  for (const char* text :
+       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\xC2", "\xE0\x9F\xBF", "\xE2\x82",
+        "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+        "\xFF", "a\xE2\x82z"}) {
     CHECK(!valid(text));
   }
 }

@@ -2,36 +2,13 @@
 
 #include <string.h>
 
+#include "http_text.h"
+
 namespace net {
 namespace {
 
 constexpr const char* kMethodNames[] = {"",      "GET",    "HEAD",    "POST",  "PUT",
                                         "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool isAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// RFC 9110 5.6.2
-bool isTokenChar(char c) {
-  return isAlpha(c) || isDigit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != nullptr);
-}
-
-// RFC 9110 5.5: VCHAR, obs-text, SP, HTAB
-bool isFieldChar(char c) {
-  const auto octet = static_cast<uint8_t>(c);
-  return octet == '\t' || (octet >= 0x20 && octet != 0x7F);
-}
-
-// RFC 9110 7.2: uri-host [ ":" port ]
-bool isHost(const char* s) {
-  for (; *s != '\0'; ++s) {
-    if (!isAlpha(*s) && !isDigit(*s) && strchr("-._~!$&'()*+,;=%:[]", *s) == nullptr) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -50,35 +27,13 @@ enum class HttpRequestParser::Field : uint8_t {
   kWebSocketProtocol,
 };
 
-const char* httpMethodName(HttpMethod method) { return kMethodNames[static_cast<size_t>(method)]; }
-
-bool httpEqualsIgnoreCase(const char* a, const char* b) {
-  while (*a != '\0' && lower(*a) == lower(*b)) {
-    ++a;
-    ++b;
-  }
-  return *a == *b;
+const char* httpMethodName(HttpMethod method) {
+  return kMethodNames[static_cast<size_t>(method)];
 }
 
-bool httpListContains(const char* list, const char* token) {
-  const size_t length = strlen(token);
-  while (*list != '\0') {
-    while (*list == ',' || *list == ' ' || *list == '\t') ++list;
-    size_t end = 0;
-    while (list[end] != '\0' && list[end] != ',') ++end;
-    size_t trimmed = end;
-    while (trimmed > 0 && (list[trimmed - 1] == ' ' || list[trimmed - 1] == '\t')) --trimmed;
-    if (trimmed == length) {
-      size_t i = 0;
-      while (i < length && lower(list[i]) == lower(token[i])) ++i;
-      if (i == length) return true;
-    }
-    list += end;
-  }
-  return false;
+void HttpRequestParser::reset() {
+  *this = HttpRequestParser();
 }
-
-void HttpRequestParser::reset() { *this = HttpRequestParser(); }
 
 void HttpRequestParser::fail(int status) {
   error_ = status;
@@ -194,8 +149,9 @@ void HttpRequestParser::endOfTarget() {
   tokenLength_ = 0;
   state_ = State::kVersion;
   if (longTarget_ || target[0] == '/') return;
-  if (strcmp(target, "*") == 0 && request_.method == HttpMethod::kOptions) return;  // RFC 9112 3.2.4
-  if (request_.method == HttpMethod::kConnect) return;                              // RFC 9112 3.2.3
+  if (strcmp(target, "*") == 0 && request_.method == HttpMethod::kOptions)
+    return;                                             // RFC 9112 3.2.4
+  if (request_.method == HttpMethod::kConnect) return;  // RFC 9112 3.2.3
 
   // RFC 9112 3.2.2: a server must take the absolute form too.
   constexpr char kScheme[] = "http://";
@@ -402,88 +358,6 @@ void HttpRequestParser::endOfField() {
     case Field::kExpect:
       if (!httpEqualsIgnoreCase(value_, "100-continue")) return fail(417);  // RFC 9110 10.1.1
       hasExpect_ = true;
-      return;
-    default:
-      return;
-  }
-}
-
-void HttpRequestParser::endOfHead() {
-  // RFC 9112 3.2: no Host in HTTP/1.1, or one that cannot be a host.
-  if (request_.minorVersion >= 1 && !request_.host.present) return fail(400);
-  if (!isHost(request_.host.text)) return fail(400);
-  // RFC 9112 6.1: both is a smuggling attempt, and HTTP/1.0 does not know chunked.
-  if (request_.chunked && (request_.hasContentLength || request_.minorVersion == 0)) {
-    return fail(400);
-  }
-  if (request_.contentLength > config::kHttpBody) return fail(413);
-  const bool body = request_.chunked || request_.contentLength > 0;
-  request_.expectContinue = hasExpect_ && body && request_.minorVersion >= 1;
-  if (request_.chunked) {
-    chunkLeft_ = 0;
-    chunkDigits_ = false;
-    state_ = State::kChunkSize;
-  } else {
-    state_ = body ? State::kBody : State::kComplete;
-  }
-}
-
-void HttpRequestParser::bodyOctet(uint8_t octet) {
-  if (request_.bodyLength == config::kHttpBody) return fail(413);
-  if (request_.bodyLength < config::kHttpForm) {
-    request_.form[request_.bodyLength] = static_cast<char>(octet);
-  }
-  ++request_.bodyLength;
-}
-
-// RFC 9112 7.1
-void HttpRequestParser::stepChunk(uint8_t octet) {
-  const char c = static_cast<char>(octet);
-  switch (state_) {
-    case State::kChunkSize: {
-      const char l = lower(c);
-      const bool letter = l >= 'a' && l <= 'f';
-      if (isDigit(c) || letter) {
-        if (chunkLeft_ > config::kHttpBody) return fail(413);
-        chunkLeft_ = chunkLeft_ * 16 + static_cast<uint32_t>(letter ? l - 'a' + 10 : c - '0');
-        chunkDigits_ = true;
-        return;
-      }
-      if (!chunkDigits_) return fail(400);
-      state_ = State::kChunkExtension;
-      [[fallthrough]];
-    }
-    case State::kChunkExtension:
-      if (c == '\r') {
-        state_ = State::kChunkSizeLf;
-        return;
-      }
-      if (c != '\n') {
-        // RFC 9112 7.1.1: extensions are ignored, within the limit of the head.
-        if (!isFieldChar(c) || ++headLength_ > config::kHttpHead) fail(400);
-        return;
-      }
-      state_ = State::kChunkSizeLf;
-      [[fallthrough]];
-    case State::kChunkSizeLf:
-      if (c != '\n') return fail(400);
-      state_ = chunkLeft_ > 0 ? State::kChunkData : State::kTrailerStart;
-      return;
-    case State::kChunkData:
-      bodyOctet(octet);
-      if (state_ == State::kChunkData && --chunkLeft_ == 0) state_ = State::kChunkDataEnd;
-      return;
-    case State::kChunkDataEnd:
-      if (c == '\r') {
-        state_ = State::kChunkDataLf;
-        return;
-      }
-      state_ = State::kChunkDataLf;
-      [[fallthrough]];
-    case State::kChunkDataLf:
-      if (c != '\n') return fail(400);
-      chunkDigits_ = false;
-      state_ = State::kChunkSize;
       return;
     default:
       return;

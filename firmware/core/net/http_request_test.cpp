@@ -73,11 +73,12 @@ TEST(a_lone_line_feed_ends_a_line_and_a_lone_carriage_return_does_not) {
 }
 
 TEST(request_lines_that_are_none) {
-  for (const char* line : {"\x16\x03\x01\x02", " GET / HTTP/1.1\r\n", "GET  / HTTP/1.1\r\n",
-                           "GET /\r\n", "GET / HTTP/1.1 \r\n", "GET / HTP/1.1\r\n",
-                           "GET / HTTP/1\r\n", "GET / HTTP/1.x\r\n", "GET / http/1.1\r\n",
-                           "GET /a b HTTP/1.1\r\n", "GET /\x7F HTTP/1.1\r\n", "GET index HTTP/1.1\r\n",
-                           "GET * HTTP/1.1\r\n", "GET http:// HTTP/1.1\r\n", "G(T / HTTP/1.1\r\n"}) {
+  for (const char* line :
+       {"\x16\x03\x01\x02", " GET / HTTP/1.1\r\n", "GET  / HTTP/1.1\r\n", "GET /\r\n",
+        "GET / HTTP/1.1 \r\n", "GET / HTP/1.1\r\n", "GET / HTTP/1\r\n", "GET / HTTP/1.x\r\n",
+        "GET / http/1.1\r\n", "GET /a b HTTP/1.1\r\n", "GET /\x7F HTTP/1.1\r\n",
+        "GET index HTTP/1.1\r\n", "GET * HTTP/1.1\r\n", "GET http:// HTTP/1.1\r\n",
+        "G(T / HTTP/1.1\r\n"}) {
     CHECK_EQUAL(errorOf(line), 400);
   }
 }
@@ -153,9 +154,7 @@ TEST(limits) {
 }
 
 TEST(bodies_of_known_length) {
-  const auto post = [](const std::string& rest) {
-    return "POST / HTTP/1.1\r\nHost: x\r\n" + rest;
-  };
+  const auto post = [](const std::string& rest) { return "POST / HTTP/1.1\r\nHost: x\r\n" + rest; };
   const HttpRequestParser p = parse(post("Content-Length: 5\r\n\r\nled=1"));
   CHECK(p.complete());
   CHECK_EQUAL(p.request().bodyLength, 5);
@@ -199,8 +198,9 @@ TEST(bodies_whose_end_is_doubtful_are_refused) {
 }
 
 TEST(expectations) {
-  HttpRequestParser p = parse("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n"
-                              "Content-Length: 2\r\n\r\n");
+  HttpRequestParser p = parse(
+      "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n"
+      "Content-Length: 2\r\n\r\n");
   CHECK(p.headComplete() && p.request().expectContinue);
   CHECK(!parse(get("Expect: 100-continue\r\n")).request().expectContinue);
   CHECK_EQUAL(errorOf(get("Expect: a miracle\r\n")), 417);

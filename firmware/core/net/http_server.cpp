@@ -9,8 +9,8 @@ namespace {
 
 constexpr uint32_t kNever = UINT32_MAX;
 
-// A chunk of up to kHttpScratch octets: four hexadecimal digits, CRLF, data, CRLF. The last chunk and
-// the empty trailer section take ten (RFC 9112 7.1).
+// A chunk of up to kHttpScratch octets: four hexadecimal digits, CRLF, data, CRLF. The last chunk
+// and the empty trailer section take eight (RFC 9112 7.1).
 constexpr size_t kChunkHead = 6;
 constexpr size_t kChunkFrame = kChunkHead + 2;
 constexpr char kLastChunk[] = "0000\r\n\r\n";
@@ -23,7 +23,9 @@ void writeChunkHead(uint8_t* out, size_t length) {
   out[5] = '\n';
 }
 
-const uint8_t* octetsOf(const char* text) { return reinterpret_cast<const uint8_t*>(text); }
+const uint8_t* octetsOf(const char* text) {
+  return reinterpret_cast<const uint8_t*>(text);
+}
 
 uint32_t timeLeft(uint32_t sinceMs, uint32_t nowMs, uint32_t limitMs) {
   const uint32_t passed = nowMs - sinceMs;
@@ -33,40 +35,48 @@ uint32_t timeLeft(uint32_t sinceMs, uint32_t nowMs, uint32_t limitMs) {
 }  // namespace
 
 const char* httpReason(int status) {
-  switch (status) {
-    case 100: return "Continue";
-    case 101: return "Switching Protocols";
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 411: return "Length Required";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 426: return "Upgrade Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Unknown";
+  // RFC 9110 15; 429 and 431: RFC 6585
+  struct Reason {
+    int status;
+    const char* phrase;
+  };
+  static constexpr Reason kReasons[] = {
+      {100, "Continue"},
+      {101, "Switching Protocols"},
+      {200, "OK"},
+      {201, "Created"},
+      {202, "Accepted"},
+      {204, "No Content"},
+      {301, "Moved Permanently"},
+      {302, "Found"},
+      {303, "See Other"},
+      {304, "Not Modified"},
+      {307, "Temporary Redirect"},
+      {308, "Permanent Redirect"},
+      {400, "Bad Request"},
+      {401, "Unauthorized"},
+      {403, "Forbidden"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {408, "Request Timeout"},
+      {409, "Conflict"},
+      {411, "Length Required"},
+      {413, "Content Too Large"},
+      {414, "URI Too Long"},
+      {417, "Expectation Failed"},
+      {422, "Unprocessable Content"},
+      {426, "Upgrade Required"},
+      {429, "Too Many Requests"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {501, "Not Implemented"},
+      {503, "Service Unavailable"},
+      {505, "HTTP Version Not Supported"},
+  };
+  for (const Reason& reason : kReasons) {
+    if (reason.status == status) return reason.phrase;
   }
+  return "Unknown";
 }
 
 // --- Exchange -----------------------------------------------------------------------------------
@@ -227,7 +237,8 @@ bool HttpExchange::pumpContent() {
       connection_->send(scratch, length + kChunkFrame);
     } else {
       connection_->send(scratch, length);
-      if (contentLeft_ != HttpResponse::kUnknownLength) contentLeft_ -= static_cast<uint32_t>(length);
+      if (contentLeft_ != HttpResponse::kUnknownLength)
+        contentLeft_ -= static_cast<uint32_t>(length);
     }
     sinceMs_ = server_->host_.nowMs();
   }
@@ -274,8 +285,7 @@ uint32_t HttpExchange::poll() {
       return upgraded_->poll();
     case State::kReading: {
       const bool between = idle() && served_;
-      const uint32_t limitMs =
-          between ? config::kHttpIdleTimeoutMs : config::kHttpRequestTimeoutMs;
+      const uint32_t limitMs = between ? config::kHttpIdleTimeoutMs : config::kHttpRequestTimeoutMs;
       const uint32_t left = timeLeft(sinceMs_, nowMs, limitMs);
       if (left > 0) return left;
       if (idle()) {

@@ -1,6 +1,6 @@
 // Any octets, cut anywhere, into the HTTP server and what becomes a WebSocket: no fault, no request
-// answered twice, nothing sent that is not HTTP or an unmasked frame. The input chooses the cuts and
-// when the peer reads.
+// answered twice, nothing sent that is not HTTP or an unmasked frame. The input chooses the cuts
+// and when the peer reads.
 #include <stdlib.h>
 #include <string.h>
 

@@ -7,7 +7,9 @@ namespace {
 
 constexpr size_t kBlock = 64;
 
-uint32_t rotateLeft(uint32_t word, unsigned bits) { return word << bits | word >> (32 - bits); }
+uint32_t rotateLeft(uint32_t word, unsigned bits) {
+  return word << bits | word >> (32 - bits);
+}
 
 // RFC 3174 6.1
 void block(uint32_t h[5], const uint8_t* octets) {

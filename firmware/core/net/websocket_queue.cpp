@@ -8,7 +8,9 @@ namespace net {
 
 static_assert(config::kWebSocketQueue <= UINT16_MAX);
 
-void WebSocketQueue::reset() { start_ = length_ = first_ = frames_ = sentOfFirst_ = 0; }
+void WebSocketQueue::reset() {
+  start_ = length_ = first_ = frames_ = sentOfFirst_ = 0;
+}
 
 bool WebSocketQueue::push(WebSocketOpcode opcode, const uint8_t* payload, size_t length) {
   uint8_t header[kWebSocketHeaderCapacity];

@@ -17,7 +17,9 @@ bool isSendableCloseCode(uint16_t code) {
   return code >= 3000 && code <= 4999;
 }
 
-void WebSocketReceiver::reset() { *this = WebSocketReceiver(); }
+void WebSocketReceiver::reset() {
+  *this = WebSocketReceiver();
+}
 
 void WebSocketReceiver::fail(uint16_t code) {
   failure_ = code;

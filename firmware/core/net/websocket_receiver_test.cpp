@@ -81,9 +81,9 @@ TEST(lengths_at_their_edges) {
 }
 
 TEST(fragments_with_control_frames_between) {
-  const Recorder got = receive(maskedFrame(0x01, "tog") + maskedFrame(0x89, "hi") +
-                               maskedFrame(0x00, "") + maskedFrame(0x80, "gle") +
-                               maskedFrame(0x81, "next"));
+  const Recorder got =
+      receive(maskedFrame(0x01, "tog") + maskedFrame(0x89, "hi") + maskedFrame(0x00, "") +
+              maskedFrame(0x80, "gle") + maskedFrame(0x81, "next"));
   CHECK_EQUAL(got.failure, 0);
   CHECK(got.data == "toggle|next|");
   CHECK(got.control == "ping:hi;");

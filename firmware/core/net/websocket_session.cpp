@@ -100,7 +100,9 @@ size_t WebSocketSession::onData(const uint8_t* octets, size_t length) {
   return length;
 }
 
-void WebSocketSession::onWritable() { pump(); }
+void WebSocketSession::onWritable() {
+  pump();
+}
 
 void WebSocketSession::onPeerClosed() {
   // Without a Close frame this is abnormal closure (RFC 6455 7.1.5: 1006); nothing is left to say.
@@ -161,7 +163,8 @@ void WebSocketSession::onClose(uint16_t code, const uint8_t* reason, size_t leng
     pump();
     return;
   }
-  // RFC 6455 5.5.1: the answer usually echoes the status code (the real library echoes the reason too).
+  // RFC 6455 5.5.1: the answer usually echoes the status code (the real library echoes the reason
+  // too).
   queueClose(code == kCloseNoStatus ? 0 : code, reason, code == kCloseNoStatus ? 0 : length);
 }
 

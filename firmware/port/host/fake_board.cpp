@@ -23,31 +23,43 @@ std::string g_reason;
 Peer::Peer(FakeBoard& board, uint16_t port, uint16_t serverPort)
     : board_(board), port_(port), serverPort_(serverPort) {
   board.peers_[port] = this;
-  board.packet(tcpPacket({.seq = seq_++, .flags = SYN, .mss = 536, .sourcePort = port_,
+  board.packet(tcpPacket({.seq = seq_++,
+                          .flags = SYN,
+                          .mss = 536,
+                          .sourcePort = port_,
                           .destinationPort = serverPort_}));
 }
 
-Peer::~Peer() { board_.peers_.erase(port_); }
+Peer::~Peer() {
+  board_.peers_.erase(port_);
+}
 
 void Peer::send(const std::string& octets) {
   for (size_t at = 0; at < octets.size() && !refused; at += 536) {
     const std::string part = octets.substr(at, 536);
     const uint32_t seq = seq_;
     seq_ += static_cast<uint32_t>(part.size());
-    board_.packet(tcpPacket({.seq = seq, .ack = ack_, .flags = ACK | PSH,
-                             .window = static_cast<uint16_t>(reads_ ? 8192 : 0), .text = part,
-                             .sourcePort = port_, .destinationPort = serverPort_}));
+    board_.packet(tcpPacket({.seq = seq,
+                             .ack = ack_,
+                             .flags = ACK | PSH,
+                             .window = static_cast<uint16_t>(reads_ ? 8192 : 0),
+                             .text = part,
+                             .sourcePort = port_,
+                             .destinationPort = serverPort_}));
   }
 }
 
 void Peer::sendFin() {
-  board_.packet(tcpPacket({.seq = seq_++, .ack = ack_, .flags = ACK | FIN, .sourcePort = port_,
+  board_.packet(tcpPacket({.seq = seq_++,
+                           .ack = ack_,
+                           .flags = ACK | FIN,
+                           .sourcePort = port_,
                            .destinationPort = serverPort_}));
 }
 
 void Peer::reset() {
-  board_.packet(tcpPacket(
-      {.seq = seq_, .flags = RST, .sourcePort = port_, .destinationPort = serverPort_}));
+  board_.packet(
+      tcpPacket({.seq = seq_, .flags = RST, .sourcePort = port_, .destinationPort = serverPort_}));
 }
 
 std::string Peer::take() {
@@ -63,9 +75,11 @@ void Peer::reading(bool on) {
 }
 
 void Peer::acknowledge() {
-  board_.packet(tcpPacket({.seq = seq_, .ack = ack_,
+  board_.packet(tcpPacket({.seq = seq_,
+                           .ack = ack_,
                            .window = static_cast<uint16_t>(reads_ ? 8192 : 0),
-                           .sourcePort = port_, .destinationPort = serverPort_}));
+                           .sourcePort = port_,
+                           .destinationPort = serverPort_}));
 }
 
 void Peer::segment(const Seg& segment) {
@@ -105,7 +119,9 @@ FakeBoard::FakeBoard(bool linked) {
   }
 }
 
-FakeBoard::~FakeBoard() { g_board = nullptr; }
+FakeBoard::~FakeBoard() {
+  g_board = nullptr;
+}
 
 void FakeBoard::serial(const std::string& octets) {
   core::serialInput(reinterpret_cast<const uint8_t*>(octets.data()), octets.size());
@@ -234,7 +250,9 @@ namespace port {
 
 using testbed::g_board;
 
-uint64_t micros() { return g_board == nullptr ? 0 : g_board->nowMicros; }
+uint64_t micros() {
+  return g_board == nullptr ? 0 : g_board->nowMicros;
+}
 
 void delayMs(uint32_t ms) {
   if (g_board->onDelay) {
@@ -249,8 +267,12 @@ void serialWrite(const uint8_t* octets, size_t length) {
 }
 
 void pinMode(uint8_t, uint8_t) {}
-void digitalWrite(uint8_t pin, uint8_t level) { g_board->pins[pin] = level; }
-int digitalRead(uint8_t pin) { return g_board->pins[pin]; }
+void digitalWrite(uint8_t pin, uint8_t level) {
+  g_board->pins[pin] = level;
+}
+int digitalRead(uint8_t pin) {
+  return g_board->pins[pin];
+}
 
 uint32_t random32() {
   g_board->random = g_board->random * 1664525 + 1013904223;

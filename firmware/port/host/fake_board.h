@@ -33,7 +33,7 @@ class Peer {
   void reading(bool on);
 
   std::string received;
-  bool open = false;     // handshake complete
+  bool open = false;      // handshake complete
   bool finished = false;  // FIN received
   bool refused = false;   // RST received
 

@@ -1,4 +1,5 @@
-// The C library functions of the WebAssembly target (headers in include/), and C++'s new and delete.
+// The C library functions of the WebAssembly target (headers in include/), and C++'s new and
+// delete.
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -21,7 +22,9 @@ void* memmove(void* to, const void* from, size_t length) {
   return __builtin_memmove(to, from, length);
 }
 
-void* memset(void* to, int octet, size_t length) { return __builtin_memset(to, octet, length); }
+void* memset(void* to, int octet, size_t length) {
+  return __builtin_memset(to, octet, length);
+}
 
 int memcmp(const void* a, const void* b, size_t length) {
   const auto* x = static_cast<const uint8_t*>(a);
@@ -46,7 +49,9 @@ int strncmp(const char* a, const char* b, size_t length) {
   return 0;
 }
 
-int strcmp(const char* a, const char* b) { return strncmp(a, b, SIZE_MAX); }
+int strcmp(const char* a, const char* b) {
+  return strncmp(a, b, SIZE_MAX);
+}
 
 char* strcpy(char* to, const char* from) {
   memcpy(to, from, strlen(from) + 1);
@@ -107,12 +112,24 @@ int sprintf(char* out, const char* format, ...) {
   return written;
 }
 
-int atoi(const char* s) { return static_cast<int>(String(s).toInt()); }
-long atol(const char* s) { return String(s).toInt(); }
-double atof(const char* s) { return String(s).toDouble(); }
-int abs(int value) { return value < 0 ? -value : value; }
-void* malloc(size_t size) { return core::heapAllocate(size); }
-void free(void* block) { core::heapFree(block); }
+int atoi(const char* s) {
+  return static_cast<int>(String(s).toInt());
+}
+long atol(const char* s) {
+  return String(s).toInt();
+}
+double atof(const char* s) {
+  return String(s).toDouble();
+}
+int abs(int value) {
+  return value < 0 ? -value : value;
+}
+void* malloc(size_t size) {
+  return core::heapAllocate(size);
+}
+void free(void* block) {
+  core::heapFree(block);
+}
 
 }  // extern "C"
 
@@ -152,9 +169,21 @@ const char* strpbrk(const char* s, const char* set) {
   return *s == '\0' ? nullptr : s;
 }
 
-void* operator new(size_t size) { return core::heapAllocate(size); }
-void* operator new[](size_t size) { return core::heapAllocate(size); }
-void operator delete(void* block) noexcept { core::heapFree(block); }
-void operator delete[](void* block) noexcept { core::heapFree(block); }
-void operator delete(void* block, size_t) noexcept { core::heapFree(block); }
-void operator delete[](void* block, size_t) noexcept { core::heapFree(block); }
+void* operator new(size_t size) {
+  return core::heapAllocate(size);
+}
+void* operator new[](size_t size) {
+  return core::heapAllocate(size);
+}
+void operator delete(void* block) noexcept {
+  core::heapFree(block);
+}
+void operator delete[](void* block) noexcept {
+  core::heapFree(block);
+}
+void operator delete(void* block, size_t) noexcept {
+  core::heapFree(block);
+}
+void operator delete[](void* block, size_t) noexcept {
+  core::heapFree(block);
+}

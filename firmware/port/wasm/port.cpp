@@ -3,16 +3,18 @@
 // Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll.
 //
-// The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay suspends
-// them (JSPI). While they are suspended, and between two calls, the host may call uart_rx() and
-// poll(). Those share the linear-memory stack with the suspended call, so they must run to their end:
-// they never call hw.delay, because delay() in a network callback panics before it gets here.
+// The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay
+// suspends them (JSPI). While they are suspended, and between two calls, the host may call
+// uart_rx() and poll(). Those share the linear-memory stack with the suspended call, so they must
+// run to their end: they never call hw.delay, because delay() in a network callback panics before
+// it gets here.
+
+#include "../../core/port.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #include "../../core/config.h"
-#include "../../core/port.h"
 
 #define HW(name) __attribute__((import_module("hw"), import_name(#name)))
 // The symbol has the export's name, too: linking in two steps forgets the name of the attribute.
@@ -33,14 +35,30 @@ void __wasm_call_ctors();
 
 namespace port {
 
-uint64_t micros() { return static_cast<uint64_t>(hw_micros()); }
-void delayMs(uint32_t ms) { hw_delay(ms); }
-void serialWrite(const uint8_t* octets, size_t length) { hw_uart_write(octets, length); }
-void pinMode(uint8_t pin, uint8_t mode) { hw_gpio_mode(pin, mode); }
-void digitalWrite(uint8_t pin, uint8_t level) { hw_gpio_write(pin, level); }
-int digitalRead(uint8_t pin) { return hw_gpio_read(pin); }
-uint32_t random32() { return hw_random(); }
-void panic(const char* reason) { hw_panic(reason, strlen(reason)); }
+uint64_t micros() {
+  return static_cast<uint64_t>(hw_micros());
+}
+void delayMs(uint32_t ms) {
+  hw_delay(ms);
+}
+void serialWrite(const uint8_t* octets, size_t length) {
+  hw_uart_write(octets, length);
+}
+void pinMode(uint8_t pin, uint8_t mode) {
+  hw_gpio_mode(pin, mode);
+}
+void digitalWrite(uint8_t pin, uint8_t level) {
+  hw_gpio_write(pin, level);
+}
+int digitalRead(uint8_t pin) {
+  return hw_gpio_read(pin);
+}
+uint32_t random32() {
+  return hw_random();
+}
+void panic(const char* reason) {
+  hw_panic(reason, strlen(reason));
+}
 
 }  // namespace port
 
@@ -57,15 +75,23 @@ void wasm_begin() {
 }
 
 void wasm_setup() EXPORT(setup);
-void wasm_setup() { setup(); }
+void wasm_setup() {
+  setup();
+}
 void wasm_loop() EXPORT(loop);
-void wasm_loop() { loop(); }
+void wasm_loop() {
+  loop();
+}
 
 /// Where the host puts octets for uart_rx.
 uint8_t* wasm_uart_rx_buffer() EXPORT(uart_rx_buffer);
-uint8_t* wasm_uart_rx_buffer() { return g_received; }
+uint8_t* wasm_uart_rx_buffer() {
+  return g_received;
+}
 uint32_t wasm_uart_rx_capacity() EXPORT(uart_rx_capacity);
-uint32_t wasm_uart_rx_capacity() { return sizeof g_received; }
+uint32_t wasm_uart_rx_capacity() {
+  return sizeof g_received;
+}
 
 /// The first `length` octets of the buffer have arrived at the UART.
 void wasm_uart_rx(uint32_t length) EXPORT(uart_rx);
@@ -82,6 +108,8 @@ int32_t wasm_poll() {
 }
 
 /// A virtual function without a body has been called: a bug in the core.
-void __cxa_pure_virtual() { port::panic("A virtual function without a body was called."); }
+void __cxa_pure_virtual() {
+  port::panic("A virtual function without a body was called.");
+}
 
 }  // extern "C"

@@ -1,0 +1,196 @@
+// The WebSocket server as a whole: handshakes, many clients, clients that misbehave, closing.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../config.h"
+#include "web_testbed.h"
+
+TEST(origin_policy) {
+  FakeBoard board;
+  begin();
+  const auto statusOf = [&](const std::string& fields) {
+    static uint16_t port = 51000;
+    Peer peer(board, ++port, 80);
+    peer.send(upgradeRequest("/ws", fields));
+    const std::string status = peer.received.substr(9, 3);
+    peer.reset();
+    return status;
+  };
+  CHECK(statusOf("") == "101");
+  CHECK(statusOf("Origin: http://192.168.43.233\r\n") == "101");
+  CHECK(statusOf("Origin: HTTP://192.168.43.233\r\n") == "403");
+  CHECK(statusOf("Origin: http://192.168.43.233:8080\r\n") == "403");
+  CHECK(statusOf("Origin: http://evil.example\r\n") == "403");
+  CHECK(statusOf("Origin: null\r\n") == "403");
+  g_ws.handleHandshake([](AsyncWebServerRequest* request) {
+    return request->header("Origin") == "http://localhost:4321";
+  });
+  CHECK(statusOf("Origin: http://localhost:4321\r\n") == "101");
+  CHECK(statusOf("Origin: http://192.168.43.233\r\n") == "403");
+}
+
+TEST(spoiled_handshakes) {
+  FakeBoard board;
+  begin();
+  const auto statusOf = [&](std::string request, const std::string& from, const std::string& to) {
+    static uint16_t port = 52000;
+    request.replace(request.find(from), from.size(), to);
+    Peer peer(board, ++port, 80);
+    peer.send(request);
+    const std::string status = peer.received.substr(9, 3);
+    peer.reset();
+    return status;
+  };
+  const std::string good = upgradeRequest();
+  CHECK(statusOf(good, "GET", "GET") == "101");
+  CHECK(statusOf(good, "Connection: Upgrade", "Connection: keep-alive, Upgrade") == "101");
+  CHECK(statusOf(good, "Connection: Upgrade", "Connection: close") == "400");
+  CHECK(statusOf(good, "Upgrade: websocket", "Upgrade: h2c") == "404");
+  CHECK(statusOf(good, "GET", "POST") == "404");
+  CHECK(statusOf(good, "HTTP/1.1", "HTTP/1.0") == "400");
+  CHECK(statusOf(good, "Version: 13", "Version: 8") == "400");
+  CHECK(statusOf(good, "Version: 13", "Version: 013") == "400");
+  CHECK(statusOf(good, "dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ=") == "400");
+  CHECK(statusOf(good, "dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ=") == "400");
+  CHECK(statusOf(good, "dGhlIHNhbXBsZSBub25jZQ==", "") == "400");
+  CHECK(statusOf(good, "/ws", "/other") == "404");
+}
+
+TEST(nine_clients_and_cleanup) {
+  FakeBoard board;
+  begin();
+  std::vector<std::unique_ptr<Peer>> peers;
+  for (uint16_t i = 0; i < config::kWebSocketClients; ++i) {
+    peers.push_back(std::make_unique<Peer>(board, static_cast<uint16_t>(50001 + i), 80));
+    peers.back()->send(upgradeRequest());
+    CHECK(has(peers.back()->take(), "101 Switching"));
+  }
+  CHECK_EQUAL(g_ws.count(), config::kWebSocketClients);
+  Peer more(board, 50100, 80);
+  more.send(upgradeRequest());
+  CHECK(has(more.take(), "503 Service Unavailable"));
+  // One call closes the oldest; then the next.
+  g_ws.cleanupClients();
+  CHECK(peers[0]->take() == unhex("8800"));
+  CHECK_EQUAL(g_ws.count(), config::kWebSocketClients - 1);
+  peers[0]->send(maskedFrame(0x88, ""));
+  CHECK(peers[0]->finished);
+  peers[0]->sendFin();
+  g_ws.cleanupClients();
+  CHECK(peers[1]->take() == unhex("8800"));
+  CHECK_EQUAL(g_ws.count(), 8u);
+  g_ws.cleanupClients();
+  CHECK_EQUAL(g_ws.count(), 8u);
+  more.send(upgradeRequest());
+  CHECK(has(more.take(), "101 Switching"));
+  // A client that does not answer Close loses its connection all the same.
+  board.advance(config::kWebSocketCloseTimeoutMs + 1000);
+  CHECK(peers[1]->refused);
+}
+
+TEST(a_client_that_never_reads_loses_messages_and_harms_nobody) {
+  FakeBoard board;
+  begin();
+  Peer deaf(board, 50001, 80), good(board, 50002, 80);
+  deaf.send(upgradeRequest());
+  good.send(upgradeRequest());
+  deaf.take();
+  good.take();
+  deaf.reading(false);
+  const std::string message(100, 'm');
+  int partial = 0;
+  for (int i = 0; i < 200; ++i) {
+    partial += g_ws.textAll(message.c_str()) == AsyncWebSocket::PARTIALLY_ENQUEUED;
+    CHECK(good.take() == "\x81\x64" + message);
+  }
+  CHECK(partial > 100);
+  CHECK(oldestClient()->queueLen() > 10);
+  // Pings are answered although messages wait, once it reads again.
+  deaf.send(maskedFrame(0x89, "p"));
+  deaf.reading(true);
+  board.advance(5000);
+  CHECK(has(deaf.received, std::string("\x8A\x01p", 3)));
+  CHECK_EQUAL(deaf.received.size() % 102, 3u);
+}
+
+TEST(thirty_two_messages_wait_and_no_more) {
+  FakeBoard board;
+  begin();
+  Peer deaf(board, 50001, 80);
+  deaf.send(upgradeRequest());
+  deaf.take();
+  deaf.reading(false);
+  AsyncWebSocketClient* client = oldestClient();
+  int sent = 0;
+  while (client->text("x") && sent < 5000) ++sent;
+  CHECK_EQUAL(client->queueLen(), config::kWebSocketQueuedMessages);
+  CHECK(client->queueIsFull());
+  deaf.reading(true);
+  board.advance(60000);
+  CHECK_EQUAL(deaf.received.size(), 3u * static_cast<unsigned>(sent));
+  CHECK(!client->queueIsFull());
+}
+
+TEST(closing_from_either_side) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  peer.take();
+  g_ws.closeAll(1001, "bye");
+  CHECK(peer.take() == unhex("880503e9") + "bye");
+  CHECK(!peer.finished);
+  peer.send(maskedFrame(0x81, "too late") + maskedFrame(0x88, "\x03\xE9"));
+  CHECK(peer.finished);
+  CHECK(!has(g_seen, "too late"));
+  peer.sendFin();
+  board.advance(10);
+  CHECK(has(g_seen, "-"));
+
+  Peer other(board, 50002, 80);
+  other.send(upgradeRequest());
+  other.take();
+  g_seen.clear();
+  other.send(maskedFrame(0x88, "\x0F\xA0why"));
+  CHECK(other.take() == unhex("88050fa0") + "why");
+  CHECK(has(g_seen, "!4000;"));
+  CHECK(other.finished);
+}
+
+TEST(a_failed_connection_says_why_and_ends) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  peer.take();
+  g_seen.clear();
+  peer.send(maskedFrame(0x81, "\xFF"));
+  CHECK(peer.take() == unhex("880203ef"));
+  CHECK(peer.finished);
+  CHECK(has(g_seen, "!1007;"));
+}
+
+TEST(a_vanished_client_is_forgotten) {
+  FakeBoard board;
+  begin();
+  Peer gone(board, 50001, 80), left(board, 50002, 80);
+  gone.send(upgradeRequest());
+  left.send(upgradeRequest());
+  CHECK_EQUAL(g_ws.count(), 2u);
+  gone.reset();
+  CHECK_EQUAL(g_ws.count(), 1u);
+  left.sendFin();
+  CHECK(left.finished);
+  CHECK_EQUAL(g_ws.count(), 0u);
+}
+
+TEST(delay_in_a_callback_stops_the_board_and_says_why) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  g_panicking = true;
+  const std::string reason = board.panicOf([&] { peer.send(maskedFrame(0x81, "x")); });
+  CHECK(has(reason, "delay() was called inside a network callback"));
+}
