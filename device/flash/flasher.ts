@@ -284,19 +284,27 @@ function explain(error: unknown, port: FlashPort): ProblemError {
     if (port.lost.signal.aborted) return boardLost(error);
     return flashProblem('flash-port-busy', why, error);
   }
-  if (/failed to connect/i.test(why)) {
-    // What the board printed when it was reset says whether it is there at all.
-    const bootMode = /boot:(0x[0-9a-f]+ \(SPI_[A-Z_]+\))/.exec(port.log)?.[1];
-    if (bootMode === undefined) {
-      return flashProblem('flash-no-answer', 'It sent nothing when it was reset.', error);
-    }
-    return flashProblem('flash-not-in-download-mode', `It reported boot mode ${bootMode}.`, error);
-  }
+  if (/failed to connect/i.test(why)) return noAnswer(port.log, error);
   if (/md5/i.test(why)) return flashProblem('flash-verify', why, error);
   if (/unexpected chip|magic value|chip id/i.test(why)) {
     return flashProblem('flash-wrong-board', why, error);
   }
   return flashProblem('flash-failed', why, error);
+}
+
+/** What the board printed when it was reset says how far it got. */
+function noAnswer(log: string, error: unknown): ProblemError {
+  const bootMode = [...log.matchAll(/boot:(0x[0-9a-f]+ \([A-Z0-9_]+)/g)].at(-1)?.[1];
+  if (bootMode?.includes('(SPI_') === true) {
+    const why = `It reported boot mode ${bootMode}), which is the one for running.`;
+    return flashProblem('flash-not-in-download-mode', why, error);
+  }
+  if (bootMode !== undefined) {
+    const why = 'It is in its boot loader, but what this computer sends does not reach it.';
+    return flashProblem('flash-no-answer', why, error);
+  }
+  const why = log === '' ? 'It sent nothing when it was reset.' : 'What it sent makes no sense.';
+  return flashProblem('flash-no-answer', why, error);
 }
 
 function cancelled(): ProblemError {

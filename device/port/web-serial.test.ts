@@ -8,6 +8,11 @@ function browserWith(serial: Partial<Serial>): Browser {
   return { isSecureContext: true, navigator: { serial: serial as Serial } };
 }
 
+function fakePort(): SerialPort {
+  const port: unknown = new EventTarget();
+  return port as SerialPort;
+}
+
 async function problemCode(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
@@ -26,7 +31,7 @@ test('where there is no Web Serial the reason is told', () => {
 });
 
 test('granted ports are listed, none without Web Serial', async () => {
-  const port = new EventTarget() as SerialPort;
+  const port = fakePort();
   assert.deepEqual(await grantedPorts(browserWith({ getPorts: () => Promise.resolve([port]) })), [
     port,
   ]);
@@ -35,7 +40,7 @@ test('granted ports are listed, none without Web Serial', async () => {
 
 test('the picker lists boards, and what the reader does with it is told', async () => {
   const asked: SerialPortRequestOptions[] = [];
-  const port = new EventTarget() as SerialPort;
+  const port = fakePort();
   const picks = browserWith({
     requestPort: (options) => {
       asked.push(options ?? {});

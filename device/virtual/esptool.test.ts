@@ -227,6 +227,9 @@ test('the library writes without the stub, too', async (t) => {
 test('a page in the background, whose timers are slow, flashes all the same', async (t) => {
   const board = poweredBoard(t);
   const { setTimeout: timeout } = globalThis;
+  const { port } = board;
+  const deliver = port.deliver.bind(port);
+  port.deliver = (octets) => void timeout(() => deliver(octets), 2);
   // Longer than the 100 ms that the library waits for an answer to SYNC.
   const slow = (callback: () => void, delayMs = 0): NodeJS.Timeout =>
     timeout(callback, Math.max(delayMs, 130));
@@ -368,17 +371,46 @@ test('a port that another program holds is busy', async (t) => {
   await flashImage(optionsFor(board));
 });
 
-test('a board whose IO0 is held high starts its program instead, and that is said', async (t) => {
-  const board = poweredBoard(t);
-  const { port } = board;
-  // A board without the auto-reset circuit on IO0: only EN follows RTS.
-  const setSignals = port.setSignals.bind(port);
-  port.setSignals = ({ requestToSend }) =>
-    setSignals({ requestToSend: requestToSend ?? false, dataTerminalReady: false });
-  assert.equal(
-    await problemCode(identifyBoard({ port, resetTiming: VIRTUAL_RESET_TIMING })),
-    'flash-not-in-download-mode',
-  );
+test('a board that cannot be connected to is told apart by what it printed', async (t) => {
+  const problemWith = async (change: (board: BoardOnCable) => void): Promise<string> => {
+    const board = poweredBoard(t);
+    change(board);
+    try {
+      await identifyBoard({ port: board.port, resetTiming: VIRTUAL_RESET_TIMING });
+    } catch (error) {
+      assert.ok(error instanceof ProblemError);
+      return `${error.problem.code}: ${error.problem.why}`;
+    }
+    return 'none';
+  };
+  const told = await Promise.all([
+    problemWith(({ port }) => {
+      // A board without the auto-reset circuit on IO0: only EN follows RTS.
+      const setSignals = port.setSignals.bind(port);
+      port.setSignals = ({ requestToSend }) =>
+        setSignals({ requestToSend: requestToSend ?? false, dataTerminalReady: false });
+    }),
+    problemWith(({ chip }) => {
+      chip.receive = () => undefined;
+    }),
+    problemWith(({ port }) => {
+      port.deliver = () => undefined;
+    }),
+    problemWith(({ chip, port }) => {
+      const open = port.open.bind(port);
+      port.open = async (options) => {
+        await open(options);
+        chip.setHostBaudRate(9600);
+      };
+      chip.receive = () => undefined;
+    }),
+  ]);
+  assert.deepEqual(told, [
+    'flash-not-in-download-mode: It reported boot mode 0x12 (SPI_FAST_FLASH_BOOT), which is the one for running.',
+    'flash-no-answer: It is in its boot loader, but what this computer sends does not reach it.',
+    'flash-no-answer: It sent nothing when it was reset.',
+    'flash-no-answer: What it sent makes no sense.',
+  ]);
 });
 
 test('noise on the line while flashing is an error or is overcome, never a false success', async (t) => {
