@@ -118,6 +118,8 @@ inline constexpr size_t kWebSocketQueue = 2048;
 inline constexpr uint64_t kWebSocketMessage = 128 * 1024;
 /// Payload handed to the sketch at a time.
 inline constexpr size_t kWebSocketChunk = 1024;
+/// A message of client->printf(); what is longer is cut.
+inline constexpr size_t kWebSocketPrintf = 512;
 /// From our Close frame to the peer's.
 inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
