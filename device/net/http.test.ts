@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
@@ -58,6 +59,24 @@ describe('response parser', () => {
       for (const octet of whole) parser.push(Uint8Array.of(octet));
       if (ends) parser.end();
       assert.equal(text(parser.body), body, 'octet by octet');
+    });
+  }
+
+  const recorded = JSON.parse(
+    readFileSync(new URL('../../tests/vectors/esp-async-webserver.json', import.meta.url), 'utf8'),
+  ) as { exchanges: { case: string; head: string; body?: string }[] };
+  for (const { case: name, head, body } of recorded.exchanges) {
+    if (body === undefined || head === '' || name.startsWith('HEAD')) continue;
+    test(`what the real library answered to ${name}`, () => {
+      const parser = parse(`${head}\r\n\r\n${body}`);
+      parser.end();
+      const status = /^HTTP\/1\.[01] (\d+)/.exec(head)?.[1];
+      assert.equal(parser.head?.status, Number(status));
+      assert.ok(
+        status === '200'
+          ? text(parser.body).endsWith('</html>')
+          : text(parser.body) === 'Not found',
+      );
     });
   }
 

@@ -91,6 +91,16 @@ describe('opening', () => {
     assert.deepEqual(wire.sent(), ["PSH, ACK 1 1 'x'"]);
   });
 
+  test('closing before it is open, with something to send, waits for the opening', () => {
+    const wire = new Wire();
+    wire.connection.send(octets('hi'));
+    wire.connection.close();
+    wire.sent();
+    wire.deliver({ flags: 'SA', seq: 0 });
+    assert.deepEqual(wire.sent(), ['ACK 1 1', "FIN, PSH, ACK 1 1 'hi'"]);
+    assert.deepEqual(wire.states, ['SYN-SENT', 'ESTABLISHED', 'FIN-WAIT-1']);
+  });
+
   test('closing before it is open simply forgets it', async () => {
     const wire = new Wire();
     wire.sent();

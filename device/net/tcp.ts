@@ -154,11 +154,11 @@ export class TcpConnection implements OctetTransport {
     this.#readable();
   }
 
-  /** FIN after everything queued. Octets still arriving with no onData are dropped from now on. */
+  /** FIN after everything queued, also when that must wait for the opening. Octets still arriving with no onData are dropped from now on. */
   close(): void {
     if (this.#closeRequested || this.#closeReason !== null) return;
     this.#closeRequested = true;
-    if (this.#state === 'SYN-SENT') {
+    if (this.#state === 'SYN-SENT' && this.bufferedAmount === 0) {
       this.#finish('aborted'); // RFC 9293 section 3.10.4
       return;
     }
@@ -268,7 +268,7 @@ export class TcpConnection implements OctetTransport {
     // The third step of the handshake goes out by itself, before anything the application sends.
     this.#transmitAck();
     this.#resolveOpened();
-    if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed during a simultaneous open
+    if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed while it was opening
   }
 
   /** RFC 9293 section 3.10.7.4, in its order. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
@@ -15,7 +16,6 @@ import {
 } from './websocket.ts';
 import {
   applyMask,
-  encodeClose,
   encodeFrame,
   type Frame,
   FrameDecoder,
@@ -24,6 +24,21 @@ import {
   opcode,
 } from './websocket-frames.ts';
 import { acceptFor, makeKey } from './websocket-handshake.ts';
+
+const vectors = JSON.parse(
+  readFileSync(new URL('../../tests/vectors/websocket.json', import.meta.url), 'utf8'),
+) as {
+  accept: { key: string; accept: string }[];
+  frames: {
+    name: string;
+    octets: string;
+    fin: boolean;
+    opcode: number;
+    mask: string | null;
+    payload: string;
+  }[];
+  binaryHeads: { length: number; head: string }[];
+};
 
 const octets = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
@@ -37,49 +52,31 @@ function decodeAll(input: Uint8Array, masked: boolean, maxPayload = 100_000): Fr
 }
 
 describe('frames', () => {
-  // RFC 6455 section 5.7
-  const mask = fromHex('37fa213d');
-  const examples: [string, string, Parameters<typeof encodeFrame>[0]][] = [
-    ['text', '810548656c6c6f', { opcode: 1, payload: octets('Hello') }],
-    ['masked text', '818537fa213d7f9f4d5158', { opcode: 1, payload: octets('Hello'), mask }],
-    ['first fragment', '010348656c', { fin: false, opcode: 1, payload: octets('Hel') }],
-    ['last fragment', '80026c6f', { opcode: 0, payload: octets('lo') }],
-    ['ping', '890548656c6c6f', { opcode: 9, payload: octets('Hello') }],
-    ['masked pong', '8a8537fa213d7f9f4d5158', { opcode: 10, payload: octets('Hello'), mask }],
-    ['close 1000', '880203e8', { opcode: 8, payload: encodeClose(1000) }],
-  ];
-  for (const [name, expected, frame] of examples) {
-    test(`RFC 6455 5.7: ${name}, both ways and cut at every octet`, () => {
-      const encoded = encodeFrame(frame);
-      assert.equal(toHex(encoded), expected);
+  for (const vector of vectors.frames) {
+    test(`RFC 6455 5.7: ${vector.name}, both ways and cut at every octet`, () => {
+      const mask = vector.mask === null ? null : fromHex(vector.mask);
+      const payload = fromHex(vector.payload);
+      const encoded = encodeFrame({ fin: vector.fin, opcode: vector.opcode, mask, payload });
+      assert.equal(toHex(encoded), vector.octets);
       for (let cut = 0; cut <= encoded.length; cut += 1) {
-        const decoder = new FrameDecoder({ masked: frame.mask !== undefined, maxPayload: 5 });
+        const decoder = new FrameDecoder({ masked: mask !== null, maxPayload: 5 });
         decoder.push(encoded.subarray(0, cut));
         if (cut < encoded.length) assert.equal(decoder.next(), null);
         decoder.push(encoded.subarray(cut));
-        const decoded = decoder.next();
-        assert.deepEqual(decoded?.payload, frame.payload);
-        assert.equal(decoded.fin, frame.fin ?? true);
-        assert.equal(decoded.opcode, frame.opcode);
+        const { fin, opcode } = vector;
+        assert.deepEqual(decoder.next(), { fin, rsv: 0, opcode, mask, payload });
         assert.equal(decoder.next(), null);
       }
     });
   }
 
-  test('lengths at the edges take their shortest form', () => {
-    const heads: [number, string][] = [
-      [125, '827d'],
-      [126, '827e007e'],
-      [256, '827e0100'],
-      [65535, '827effff'],
-      [65536, '827f0000000000010000'],
-    ];
-    for (const [length, head] of heads) {
+  for (const { length, head } of vectors.binaryHeads) {
+    test(`a length of ${length} takes its shortest form`, () => {
       const encoded = encodeFrame({ opcode: 2, payload: new Uint8Array(length) });
       assert.equal(toHex(encoded.subarray(0, head.length / 2)), head);
       assert.equal(decodeAll(encoded, false)[0]?.payload.length, length);
-    }
-  });
+    });
+  }
 
   const broken: [string, string, number][] = [
     ['reserved bit', 'c100', 1002],
@@ -126,7 +123,7 @@ describe('frames', () => {
 });
 
 test('RFC 6455 1.3: the answer to a key', () => {
-  assert.equal(acceptFor('dGhlIHNhbXBsZSBub25jZQ=='), 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+  for (const { key, accept } of vectors.accept) assert.equal(acceptFor(key), accept);
   assert.equal(atob(makeKey(seededRandom(1))).length, 16);
 });
 

@@ -67,6 +67,7 @@ export class KernelSpace {
     const relay = spawn('unshare', ['-n', 'sh', '-c', `${setup} && exec ${program} ${DEVICE}`]);
     relay.stderr.pipe(process.stderr);
     const packets = new PacketReader();
+    let space = null as KernelSpace | null; // set below, read in the callback
     await new Promise<void>((resolve, reject) => {
       relay.once('close', () => reject(new Error('the relay ended')));
       relay.stdout.on('data', (octets: Buffer) => {
@@ -80,7 +81,7 @@ export class KernelSpace {
     const inside = ['-t', String(relay.pid), '-n', process.execPath, script];
     const peer = spawn('nsenter', inside);
     peer.stderr.pipe(process.stderr);
-    const space = new KernelSpace(folder, relay, peer);
+    space = new KernelSpace(folder, relay, peer);
     await space.#listen();
     return space;
   }
