@@ -70,13 +70,11 @@ describe('response parser', () => {
     test(`what the real library answered to ${name}`, () => {
       const parser = parse(`${head}\r\n\r\n${body}`);
       parser.end();
-      const status = /^HTTP\/1\.[01] (\d+)/.exec(head)?.[1];
-      assert.equal(parser.head?.status, Number(status));
-      assert.ok(
-        status === '200'
-          ? text(parser.body).endsWith('</html>')
-          : text(parser.body) === 'Not found',
-      );
+      assert.equal(parser.head?.status, Number(head.slice(9, 12)));
+      // To HTTP/1.0 it sends chunks without saying so; they are then part of the body.
+      const decoded = text(parser.body);
+      if (head.includes('chunked')) assert.match(decoded, /^<!DOCTYPE html>[^]*<\/html>$/);
+      else assert.equal(decoded, body);
     });
   }
 

@@ -1,9 +1,12 @@
 /**
  * One TCP connection, opened from this side: the state machine of RFC 9293, with challenge ACKs
- * (RFC 5961) and delayed acknowledgments. Sending is in tcp-sender.ts, receiving in reassembly.ts.
+ * (RFC 5961). Sending is in tcp-sender.ts, receiving in reassembly.ts, acknowledging in
+ * ack-policy.ts.
  * Left out: LISTEN, urgent data (delivered in line), window scaling, SACK, keep-alives.
  */
 import type { Clock } from '../bytes/clock.ts';
+import { AckPolicy } from './ack-policy.ts';
+import { iterateOctets } from './octet-stream.ts';
 import { netProblem } from './problems.ts';
 import { Reassembly } from './reassembly.ts';
 import { seqAdd, seqAfter, seqBefore, seqDistance } from './sequence.ts';
@@ -31,8 +34,6 @@ export interface TcpEndpoints {
   readonly remotePort: number;
 }
 
-const challengesPerSecond = 10; // RFC 5961 section 7
-
 export class TcpConnection implements OctetTransport {
   readonly localPort: number;
   readonly remoteAddress: string;
@@ -52,7 +53,7 @@ export class TcpConnection implements OctetTransport {
   readonly #options: TcpOptions;
   readonly #sender: TcpSender;
   readonly #receiver: Reassembly;
-  readonly #delayedAck: Timer;
+  readonly #acks: AckPolicy;
   readonly #lingering: Timer;
   readonly #finWait2: Timer;
   #onData: ((octets: Uint8Array<ArrayBuffer>) => void) | null = null;
@@ -64,9 +65,6 @@ export class TcpConnection implements OctetTransport {
   #closeReason: CloseReason | null = null;
   /** Inside receive(): what the application sends goes out with the acknowledgment at its end. */
   #receiving = false;
-  #ackOwed: 'no' | 'delayed' | 'now' = 'no';
-  #octetsSinceAck = 0;
-  #challenges = { sinceMs: 0, count: 0 };
   #resolveOpened!: () => void;
   #rejectOpened!: (error: Error) => void;
   #resolveClosed!: (reason: CloseReason) => void;
@@ -86,7 +84,7 @@ export class TcpConnection implements OctetTransport {
       report,
     });
     this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
-    this.#delayedAck = new Timer('delayed-ack', host.clock, report);
+    this.#acks = new AckPolicy(options, host.clock, report, () => this.#transmitAck());
     this.#lingering = new Timer('time-wait', host.clock, report);
     this.#finWait2 = new Timer('fin-wait-2', host.clock, report);
     this.opened = new Promise((resolve, reject) => {
@@ -178,41 +176,9 @@ export class TcpConnection implements OctetTransport {
     this.#finish('aborted');
   }
 
-  /** Octets in the order they arrive, until the peer closes. Takes over onData and onEnd. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-    const arrived: Uint8Array<ArrayBuffer>[] = [];
-    let wake: () => void = () => undefined;
-    let ended = false as boolean; // set in a callback
-    this.onEnd = () => {
-      ended = true;
-      wake();
-    };
-    void this.closed.then(() => wake());
-    this.onData = (octets) => {
-      this.pause(); // one chunk at a time: a slow reader closes the window
-      arrived.push(octets);
-      wake();
-    };
-    try {
-      for (;;) {
-        const octets = arrived.shift();
-        if (octets !== undefined) {
-          yield octets;
-          this.resume();
-        } else if (ended) {
-          return;
-        } else if (this.#closeReason !== null && this.#closeReason !== 'normal') {
-          throw netProblem('connection-lost', this.#where, this.#closeReason);
-        } else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-      }
-    } finally {
-      this.onData = null;
-      this.onEnd = null;
-    }
+  /** See {@link iterateOctets}. */
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+    return iterateOctets(this);
   }
 
   /** A segment addressed to this connection, checksum verified (RFC 9293 section 3.10.7). */
@@ -285,14 +251,14 @@ export class TcpConnection implements OctetTransport {
         this.#receiveAcknowledgment(segment);
       }
       if (this.#state === 'TIME-WAIT' && flags & tcpFlag.fin) this.#linger();
-      if (occupied > 0) this.#ackOwed = 'now';
-      else this.#challenge(); // a keep-alive; limited, so that two confused ends cannot chatter
+      if (occupied > 0) this.#acks.now();
+      else this.#acks.challenge(); // a keep-alive; limited, so that two confused ends cannot chatter
       return;
     }
 
     // Second, RST (RFC 5961 section 3.2: only the exact number resets).
     if (flags & tcpFlag.rst) {
-      if (sequence !== this.#receiver.next) this.#challenge();
+      if (sequence !== this.#receiver.next) this.#acks.challenge();
       else if (this.#state === 'TIME-WAIT')
         return; // RFC 1337: do not let it cut TIME-WAIT short
       else this.#finish(this.#state === 'SYN-RECEIVED' ? 'refused' : 'reset');
@@ -301,7 +267,7 @@ export class TcpConnection implements OctetTransport {
 
     // Fourth, SYN (RFC 5961 section 4.2).
     if (flags & tcpFlag.syn) {
-      this.#challenge();
+      this.#acks.challenge();
       return;
     }
 
@@ -334,7 +300,7 @@ export class TcpConnection implements OctetTransport {
       seqAfter(acknowledgment, sender.sent) ||
       seqBefore(acknowledgment, seqAdd(sender.una, -Math.max(sender.largestWindow, 1)))
     ) {
-      this.#challenge();
+      this.#acks.challenge();
       return false;
     }
     sender.peerAlive();
@@ -368,21 +334,17 @@ export class TcpConnection implements OctetTransport {
 
   #receiveText(segment: TcpSegment): void {
     if (this.#receiver.finished()) {
-      this.#ackOwed = 'now'; // a repeated FIN
+      this.#acks.now(); // a repeated FIN
       if (this.#state === 'TIME-WAIT') this.#linger();
       return;
     }
     const { payload, flags } = segment;
     const arrival = this.#receiver.insert(segment.sequence, payload, (flags & tcpFlag.fin) !== 0);
-    this.#octetsSinceAck += payload.length;
-    // RFC 5681 section 4.2: at once for anything out of the ordinary and every second full segment.
-    const atOnce =
-      arrival !== 'in-order' ||
-      this.#receiver.finished() ||
-      this.#octetsSinceAck >= 2 * this.#options.maximumSegmentSize;
-    if (atOnce) this.#ackOwed = 'now';
-    else if (this.#ackOwed === 'no') this.#ackOwed = 'delayed';
-    if (this.#receiver.finished()) this.#finReceived();
+    this.#acks.received(payload.length, arrival);
+    if (this.#receiver.finished()) {
+      this.#acks.now();
+      this.#finReceived();
+    }
     this.#readable();
   }
 
@@ -409,7 +371,7 @@ export class TcpConnection implements OctetTransport {
       this.#delivering = false;
     }
     if (this.#receiver.windowUpdateDue && this.#closeReason === null) {
-      this.#ackOwed = this.#receiver.offered === 0 || !this.#receiving ? 'now' : this.#ackOwed;
+      if (this.#receiver.offered === 0 || !this.#receiving) this.#acks.now();
       this.#flushUnlessReceiving();
     }
     if (this.#receiver.finished() && this.#receiver.unread === 0 && !this.#endDelivered) {
@@ -426,18 +388,7 @@ export class TcpConnection implements OctetTransport {
   #flush(): void {
     if (this.#state === 'CLOSED') return;
     this.#sender.output();
-    if (this.#ackOwed === 'now') this.#transmitAck();
-    else if (this.#ackOwed === 'delayed' && !this.#delayedAck.running) {
-      this.#delayedAck.start(this.#options.delayedAckMs, () => this.#transmitAck());
-    }
-  }
-
-  #challenge(): void {
-    const nowMs = this.#host.clock.nowMs();
-    if (nowMs - this.#challenges.sinceMs >= 1000) this.#challenges = { sinceMs: nowMs, count: 0 };
-    if (this.#challenges.count >= challengesPerSecond) return;
-    this.#challenges.count += 1;
-    this.#ackOwed = 'now';
+    this.#acks.flush();
   }
 
   #transmitAck(): void {
@@ -451,11 +402,7 @@ export class TcpConnection implements OctetTransport {
 
   #transmit(flags: number, sequence: number, payload?: Uint8Array): void {
     const acknowledges = (flags & tcpFlag.ack) !== 0;
-    if (acknowledges) {
-      this.#ackOwed = 'no';
-      this.#octetsSinceAck = 0;
-      this.#delayedAck.stop();
-    }
+    if (acknowledges) this.#acks.sent();
     this.#host.transmit(this, {
       sourcePort: this.localPort,
       destinationPort: this.remotePort,
@@ -484,10 +431,9 @@ export class TcpConnection implements OctetTransport {
   #finish(reason: CloseReason): void {
     if (this.#state === 'CLOSED') return;
     this.#sender.stop();
-    this.#delayedAck.stop();
+    this.#acks.stop();
     this.#finWait2.stop();
     this.#lingering.stop();
-    this.#ackOwed = 'no';
     this.#become('CLOSED');
     this.#host.release(this);
     this.#settle(reason);
