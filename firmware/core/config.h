@@ -56,6 +56,9 @@ inline constexpr uint32_t kTcpRtoAfterLostSynMs = 3'000;
 /// How long data may stay unacknowledged, or probes unanswered, before the peer counts as dead: R2
 /// of RFC 9293 3.8.3 (at least 100 s).
 inline constexpr uint32_t kTcpGiveUpMs = 100'000;
+/// How many times at least it was sent by then: on a link that loses much, back-off alone can take
+/// up that time in two tries.
+inline constexpr uint8_t kTcpGiveUpTries = 6;
 /// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
 inline constexpr uint8_t kTcpSynAckRetries = 3;
 /// How long after a handshake was recycled cookies are taken.

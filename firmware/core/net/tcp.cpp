@@ -34,7 +34,7 @@ void Connection::open(Stack& stack, Listener& listener, const Handshake& handsha
   resendFirst_ = false;
   persist_.stop();
   stalledSinceMs_ = lastSentMs_ = now;
-  timedOutAtUna_ = false;
+  unanswered_ = 0;
 
   rcvNxt_ = ackSent_ = handshake.irs + 1;
   rcvAdv_ = rcvNxt_ + config::kTcpReceiveBuffer;  // as the SYN,ACK said

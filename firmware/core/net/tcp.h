@@ -190,7 +190,7 @@ class Connection {
   uint32_t persistDelayMs_ = 0;
   uint32_t stalledSinceMs_ = 0;  // since when the peer owes an answer
   uint32_t lastSentMs_ = 0;      // text or FIN
-  bool timedOutAtUna_ = false;   // the timer expired for what is at sndUna_ now
+  uint8_t unanswered_ = 0;       // timeouts and probes since the peer last moved on
 
   // Receive sequence variables.
   uint32_t rcvNxt_ = 0;

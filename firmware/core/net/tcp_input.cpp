@@ -92,7 +92,10 @@ bool Connection::processAck(const Segment& segment) {
   }
   // RFC 9293, MUST-37: a peer may keep its window closed as long as it answers the probes. Not one
   // the application has finished with, though.
-  if (persist_.running() && !finQueued_) stalledSinceMs_ = now;
+  if (persist_.running() && !finQueued_) {
+    stalledSinceMs_ = now;
+    unanswered_ = 0;
+  }
 
   if (finSent() && quiet()) {  // our FIN is acknowledged
     switch (state_) {
@@ -132,7 +135,7 @@ void Connection::acknowledge(uint32_t ack) {
   sndUna_ = ack;
   if (seqLess(sndNxt_, ack)) sndNxt_ = ack;
   stalledSinceMs_ = now;
-  timedOutAtUna_ = false;
+  unanswered_ = 0;
   resendFirst_ = congestion_.acknowledged(sequenceNumbers, ack, sndMax_ - sndUna_) && !quiet();
   if (quiet()) {
     retransmit_.stop();  // RFC 6298 (5.2)

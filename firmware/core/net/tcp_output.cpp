@@ -149,11 +149,12 @@ void Connection::runTimers(uint32_t nowMs) {
     ackNow_ = true;
   }
   if (retransmit_.due(nowMs) || persist_.due(nowMs)) {
-    if (nowMs - stalledSinceMs_ >= config::kTcpGiveUpMs) {
+    if (nowMs - stalledSinceMs_ >= config::kTcpGiveUpMs && unanswered_ >= config::kTcpGiveUpTries) {
       stack_->counters_.tcpGivenUp++;
       release(CloseReason::kTimeout);
       return;
     }
+    if (unanswered_ < UINT8_MAX) unanswered_++;
     if (retransmit_.due(nowMs)) retransmissionTimeout();
     if (persist_.due(nowMs)) persistTimeout(nowMs);
   }
@@ -161,8 +162,7 @@ void Connection::runTimers(uint32_t nowMs) {
 
 /// RFC 6298 (5.4) to (5.6). Goes back to the first unacknowledged octet; output() sends it.
 void Connection::retransmissionTimeout() {
-  congestion_.timedOut(sndMax_ - sndUna_, sndMax_, timedOutAtUna_);
-  timedOutAtUna_ = true;
+  congestion_.timedOut(sndMax_ - sndUna_, sndMax_, unanswered_ > 1);
   rtt_.backOff();
   timing_ = false;
   resendFirst_ = false;
