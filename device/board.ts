@@ -306,6 +306,7 @@ export class Board {
     this.#device = this.#session = this.#ledSocket = null;
     this.#boot = new BootWatcher();
     await session?.stop();
+    session?.forgetConnections();
     await device?.port.close().catch(() => undefined); // closed already when the device was lost
     device?.release();
   }

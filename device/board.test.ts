@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { before, test, type TestContext } from 'node:test';
+import { buildImages, imagePath } from '../firmware/images.ts';
+import { readFileSync } from 'node:fs';
+import { Board, type BoardSnapshot } from './board.ts';
+import { systemClock } from './bytes/clock.ts';
+import { sameOctets } from './bytes/octets.ts';
+import { ProblemError } from './bytes/problem.ts';
+import { VIRTUAL_RESET_TIMING } from './flash/flasher.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from './rom/chips.ts';
+import type { FlashSnapshot } from './virtual/flash.ts';
+import { startNodeWorker } from './virtual/node-worker.ts';
+import { VirtualBoard } from './virtual/virtual-board.ts';
+
+before(buildImages);
+
+function bundled(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(imagePath('led_websocket')));
+}
+
+/** A page's board in Node: the same parts, with Node's kind of worker and flash kept in memory. */
+function nodeBoard(
+  t: TestContext,
+  bundledImage: () => Promise<Uint8Array<ArrayBuffer>> = () => Promise.resolve(bundled()),
+): { board: Board; hardware: VirtualBoard[] } {
+  const hardware: VirtualBoard[] = [];
+  let kept: FlashSnapshot = { sectors: [] };
+  const board = new Board({
+    openVirtual: ({ onLamp, onProblem }, { paceBaud }) => {
+      const virtual = new VirtualBoard({
+        clock: systemClock,
+        createWorker: startNodeWorker,
+        flash: kept,
+        paceBaud,
+        onPin: (pin, level) => {
+          if (pin === 2) onLamp(level === 1);
+        },
+        onFlash: () => {
+          kept = virtual.flash.snapshot();
+        },
+        onProblem,
+      });
+      hardware.push(virtual);
+      return Promise.resolve({
+        kind: 'virtual' as const,
+        port: virtual.port,
+        chipId: CHIP_ID_WEBASSEMBLY,
+        resetTiming: VIRTUAL_RESET_TIMING,
+        holds: (image: Uint8Array) =>
+          sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
+        press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
+        release: () => virtual.unplug(),
+      });
+    },
+    openUsb: () =>
+      Promise.reject(new ProblemError({ code: 'none', what: 'No.', why: 'No.', next: 'No.' })),
+    bundledImage,
+  });
+  t.after(() => board.disconnect());
+  return { board, hardware };
+}
+
+/** Resolves with the first snapshot that satisfies `condition`. */
+function until(
+  board: Board,
+  condition: (snapshot: BoardSnapshot) => boolean,
+): Promise<BoardSnapshot> {
+  return new Promise((resolve) => {
+    const listening = new AbortController();
+    const check = (snapshot: BoardSnapshot): void => {
+      if (!condition(snapshot)) return;
+      listening.abort();
+      resolve(snapshot);
+    };
+    board.on('change', check, { signal: listening.signal });
+    check(board.snapshot);
+  });
+}
+
+const ledKnown = (snapshot: BoardSnapshot): boolean => snapshot.led !== 'unknown';
+
+/** Every state the board went through, without repetitions. */
+function record(board: Board): string[] {
+  const states: string[] = [board.snapshot.state];
+  board.on('change', ({ state }) => {
+    if (states.at(-1) !== state) states.push(state);
+  });
+  return states;
+}
+
+test('a start goes through flashing and booting to running, and the percentage never falls', async (t) => {
+  const { board } = nodeBoard(t);
+  const states = record(board);
+  const percents: number[] = [];
+  board.on('change', ({ flashPercent }) => {
+    if (flashPercent !== null) percents.push(flashPercent);
+  });
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.equal(states[0], 'none');
+  assert.equal(states[1], 'connecting');
+  assert.deepEqual(states.slice(-3), ['flashing', 'booting', 'running']);
+  assert.deepEqual(
+    percents,
+    percents.toSorted((one, other) => one - other),
+  );
+  assert.equal(percents.at(-1), 100);
+  assert.equal(board.snapshot.label, 'Running');
+  assert.equal(board.snapshot.problem, null);
+});
+
+test('a toggle is confirmed by the sketch, and the lamp follows the pin', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.equal(board.snapshot.led, 'off');
+  assert.equal(board.snapshot.lamp, false);
+  await board.toggle();
+  assert.equal(board.snapshot.led, 'on');
+  assert.ok(board.snapshot.toggleMs !== null && board.snapshot.toggleMs >= 0);
+  await until(board, ({ lamp }) => lamp);
+  await Promise.all([board.toggle(), board.toggle(), board.toggle()]);
+  assert.equal(board.snapshot.led, 'off');
+});
+
+test('the second start may skip flashing, and only with the same image', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual({ skipFlash: true });
+  await until(board, ledKnown);
+  const states = record(board);
+  await board.startVirtual({ skipFlash: true });
+  await until(board, ledKnown);
+  assert.ok(!states.includes('flashing'), states.join());
+  const again = record(board);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.ok(again.includes('flashing'), again.join());
+});
+
+test('cancelling leaves the board in download mode; flashing again brings it back', async (t) => {
+  const { board } = nodeBoard(t);
+  board.on('change', ({ flashPercent }) => {
+    if (flashPercent !== null && flashPercent >= 30 && flashPercent < 60) board.cancel();
+  });
+  await board.startVirtual();
+  assert.equal(board.snapshot.state, 'download');
+  assert.equal(board.snapshot.flashPercent, null);
+  const { board: other } = nodeBoard(t);
+  await other.startVirtual();
+  await until(other, ledKnown);
+});
+
+test('a wrong image is a problem, and the sketch goes on running', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  const image = bundled();
+  image[12] = 9; // ESP32-S3
+  image[13] = 0;
+  await board.flash(image);
+  assert.equal(board.snapshot.problem?.code, 'image-wrong-chip');
+  assert.equal(board.snapshot.state, 'running');
+  await board.toggle();
+  assert.equal(board.snapshot.led, 'on');
+  assert.equal(board.snapshot.problem, null);
+});
+
+test('disconnecting in the middle of flashing ends it without a problem', async (t) => {
+  const { board } = nodeBoard(t);
+  const starting = board.startVirtual();
+  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  await board.disconnect();
+  await starting;
+  assert.equal(board.snapshot.state, 'none');
+  assert.equal(board.snapshot.problem, null);
+});
+
+test('a cable pulled in the middle of flashing is a problem that says so', async (t) => {
+  const { board, hardware } = nodeBoard(t);
+  const starting = board.startVirtual();
+  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  hardware[0]?.unplug();
+  await starting;
+  assert.notEqual(board.snapshot.problem, null);
+  await board.startVirtual();
+  await until(board, ledKnown);
+});
+
+test('a cable pulled while running: lost, and it can be started again', async (t) => {
+  const { board, hardware } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  hardware[0]?.unplug();
+  const { problem, led } = await until(board, ({ state }) => state === 'lost');
+  assert.equal(problem?.code, 'board-lost');
+  assert.equal(led, 'unknown');
+  await board.startVirtual();
+  await until(board, ledKnown);
+});
+
+test('two starts at once: the later one counts', async (t) => {
+  const { board, hardware } = nodeBoard(t);
+  const first = board.startVirtual();
+  const second = board.startVirtual();
+  await Promise.all([first, second]);
+  await until(board, ledKnown);
+  assert.equal(board.snapshot.problem, null);
+  assert.ok(hardware.length <= 2);
+});
+
+test('EN pressed on the board itself: the page notices, reconnects and starts with the LED off', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  await board.toggle();
+  board.press('EN', true);
+  board.press('EN', false);
+  await until(board, ({ state }) => state === 'booting');
+  await until(board, ({ state, led }) => state === 'running' && led === 'off');
+});
+
+test('BOOT held at reset is download mode', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  board.press('BOOT', true);
+  board.press('EN', true);
+  board.press('EN', false);
+  await until(board, ({ state }) => state === 'download');
+  board.press('BOOT', false);
+  await board.reset();
+  await until(board, ledKnown);
+});
+
+test('without an image to flash, the problem is shown and the board is let go', async (t) => {
+  const { board } = nodeBoard(t, () =>
+    Promise.reject(
+      new ProblemError({
+        code: 'site-unreachable',
+        what: 'It is gone.',
+        why: 'Why.',
+        next: 'Next.',
+      }),
+    ),
+  );
+  await board.startVirtual();
+  assert.equal(board.snapshot.problem?.code, 'site-unreachable');
+});
+
+test('what needs a board says so without one', async (t) => {
+  const { board } = nodeBoard(t);
+  for (const act of [
+    () => board.toggle(),
+    () => board.reset(),
+    () => board.flash(),
+    () => board.sendText('x'),
+  ]) {
+    await act();
+    assert.equal(board.snapshot.problem?.code, 'no-board');
+    await board.disconnect();
+  }
+  await assert.rejects(board.get('/'), ProblemError);
+  await board.connectUsb();
+  assert.equal(board.snapshot.problem?.code, 'none');
+  assert.equal(board.snapshot.state, 'none');
+});
+
+test('packets are recorded, cleared, and exported as pcap', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.ok(board.packets.length >= 5);
+  const capture = await board.pcap();
+  assert.equal(new DataView(capture.buffer).getUint32(0), 0xa1b2c3d4);
+  board.clearPackets();
+  assert.equal(board.packets.length, 0);
+});
