@@ -13,15 +13,12 @@ import {
   ROM_ERRORS,
   ROM_STATUS_OCTETS,
   STUB_ERRORS,
-  STUB_GREETING,
   STUB_STATUS_OCTETS,
   SYNC_PAYLOAD,
 } from '../rom/commands.ts';
-import type { CommandName, Response } from '../rom/commands.ts';
 import { checksum } from '../rom/image.ts';
-import { encodeSlip, SlipReader } from '../slip/slip.ts';
-import { DownloadMode } from './download-mode.ts';
-import { Flash } from './flash.ts';
+import { encodeSlip } from '../slip/slip.ts';
+import { dataCommand, LoaderBench } from './testing/loader-bench.ts';
 
 interface Message {
   readonly from?: 'host' | 'board';
@@ -34,74 +31,6 @@ interface Message {
 function vectorFile(name: string): unknown {
   const url = new URL(`../../tests/vectors/${name}`, import.meta.url);
   return JSON.parse(readFileSync(url, 'utf8'));
-}
-
-/** A loader, and a host that collects what it answers. */
-class Bench {
-  readonly flash = new Flash();
-  readonly unimplemented: string[] = [];
-  baudRate = 115200;
-  reboots = 0;
-  readonly loader: DownloadMode;
-  #sent: Octets[] = [];
-
-  constructor(identity = { mac: '100100c40a24', flashId: 'c84016' }) {
-    this.loader = new DownloadMode({
-      flash: this.flash,
-      identity,
-      transmit: (octets) => this.#sent.push(octets),
-      baudRate: () => this.baudRate,
-      onBaudRate: (baudRate) => (this.baudRate = baudRate),
-      onReboot: () => this.reboots++,
-      onUnimplemented: (what) => this.unimplemented.push(what),
-    });
-  }
-
-  /** What the board sent since this was last asked. */
-  sent(): Octets {
-    return concatOctets(...this.#sent.splice(0));
-  }
-
-  frames(): Octets[] {
-    const frames: Octets[] = [];
-    const reader = new SlipReader({
-      maxFrameOctets: 0x8000,
-      onFrame: (frame) => frames.push(frame),
-    });
-    reader.push(this.sent());
-    return frames;
-  }
-
-  /** Sends a command; the first response to it. */
-  command(name: CommandName, data: Uint8Array = new Uint8Array(0), sum = 0): Response {
-    this.loader.receive(encodeSlip(encodeRequest(COMMANDS[name], data, sum)));
-    const [frame] = this.frames();
-    assert.ok(frame !== undefined, `no answer to ${name}`);
-    const statusOctets = this.loader.isStub ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS;
-    const response = decodeResponse(frame, statusOctets);
-    assert.ok(response !== null);
-    return response;
-  }
-
-  error(name: CommandName, data?: Uint8Array, sum?: number): number {
-    return this.command(name, data, sum).error;
-  }
-
-  /** A data block with its four parameters and its checksum. */
-  block(name: CommandName, octets: Uint8Array, sequence = 0): number {
-    const data = concatOctets(uint32Octets(octets.length, sequence, 0, 0), octets);
-    return this.error(name, data, checksum(octets));
-  }
-
-  static withStub(): Bench {
-    const bench = new Bench();
-    const code = concatOctets(new Uint8Array(60), STUB_GREETING);
-    assert.equal(bench.error('MEM_BEGIN', uint32Octets(64, 1, 0x1800, 0x40090000)), 0);
-    assert.equal(bench.block('MEM_DATA', code), 0);
-    assert.equal(bench.error('MEM_END', uint32Octets(0, 0x40090000)), 0);
-    assert.ok(bench.loader.isStub);
-    return bench;
-  }
 }
 
 /** The host's octets of a message; where the recording shows only both ends, the middle from what it was. */
@@ -122,7 +51,7 @@ test('a recorded session: identify, stub, compressed and plain write, MD5, erase
   const stub = await getStubJsonByChipName('ESP32');
   assert.ok(stub !== undefined);
   // The recorded chip drew its eFuse bits from the emulator: MAC and CRC.
-  const bench = new Bench();
+  const bench = new LoaderBench();
   const sample = new Uint8Array(5000).map((_, index) => (index * 7 + 3) & 255);
   const memory = (octets: Uint8Array, sequence: number): Octets =>
     dataCommand('MEM_DATA', octets, sequence);
@@ -158,17 +87,12 @@ test('a recorded session: identify, stub, compressed and plain write, MD5, erase
   assert.deepEqual(bench.flash.snapshot(), { sectors: [] }, 'the session ends with an erase');
 });
 
-function dataCommand(name: CommandName, octets: Uint8Array, sequence: number): Octets {
-  const data = concatOctets(uint32Octets(octets.length, sequence, 0, 0), octets);
-  return encodeSlip(encodeRequest(COMMANDS[name], data, checksum(octets)));
-}
-
 test('a recorded identification, register by register', () => {
   const { download_mode: sessions } = vectorFile('esp32-rom-boot.json') as {
     download_mode: { exchange: Message[] }[];
   };
   for (const { exchange } of sessions) {
-    const bench = new Bench();
+    const bench = new LoaderBench();
     for (const { from, hex } of exchange) {
       if (hex === undefined) continue;
       if (from === 'host') bench.loader.receive(fromHex(hex));
@@ -179,11 +103,11 @@ test('a recorded identification, register by register', () => {
 
 test('a request split at every octet is answered once, the same way', () => {
   const request = encodeSlip(encodeRequest(COMMANDS.SYNC, SYNC_PAYLOAD));
-  const whole = new Bench();
+  const whole = new LoaderBench();
   whole.loader.receive(request);
   const answer = toHex(whole.sent());
   for (let at = 0; at <= request.length; at++) {
-    const bench = new Bench();
+    const bench = new LoaderBench();
     bench.loader.receive(request.subarray(0, at));
     bench.loader.receive(request.subarray(at));
     assert.equal(toHex(bench.sent()), answer);
@@ -191,7 +115,7 @@ test('a request split at every octet is answered once, the same way', () => {
 });
 
 test('the ROM’s own errors', () => {
-  const bench = new Bench();
+  const bench = new LoaderBench();
   const octets = new Uint8Array(16).fill(7);
   const data = concatOctets(uint32Octets(16, 0, 0, 0), octets);
   const { size } = bench.flash;
@@ -225,8 +149,8 @@ test('the ROM’s own errors', () => {
 
 test('a length field that does not match is an error, in the ROM and in the stub', () => {
   for (const [bench, expected] of [
-    [new Bench(), ROM_ERRORS.INVALID_MESSAGE],
-    [Bench.withStub(), STUB_ERRORS.BAD_DATA_LENGTH],
+    [new LoaderBench(), ROM_ERRORS.INVALID_MESSAGE],
+    [LoaderBench.withStub(), STUB_ERRORS.BAD_DATA_LENGTH],
   ] as const) {
     bench.sent();
     const request = encodeRequest(COMMANDS.READ_REG, uint32Octets(0x40001000));
@@ -239,7 +163,7 @@ test('a length field that does not match is an error, in the ROM and in the stub
 });
 
 test('an unknown command is answered like the one before it, with an error', () => {
-  const bench = new Bench();
+  const bench = new LoaderBench();
   bench.command('READ_REG', uint32Octets(0x40001000));
   bench.loader.receive(encodeSlip(encodeRequest(COMMANDS.ERASE_FLASH, new Uint8Array(0))));
   assert.deepEqual(bench.frames().map(toHex), ['010a0400831df00001050000']);
@@ -247,7 +171,7 @@ test('an unknown command is answered like the one before it, with an error', () 
 });
 
 test('RAM that holds no stub is not run', () => {
-  const bench = new Bench();
+  const bench = new LoaderBench();
   assert.equal(bench.error('MEM_BEGIN', uint32Octets(16, 1, 16, 0x40080000)), 0);
   assert.equal(bench.block('MEM_DATA', new Uint8Array(16)), 0);
   assert.equal(bench.error('MEM_END', uint32Octets(0, 0x40080000)), ROM_ERRORS.FAILED_TO_ACT);
@@ -257,14 +181,14 @@ test('RAM that holds no stub is not run', () => {
 });
 
 test('more RAM than was announced is refused', () => {
-  const bench = new Bench();
+  const bench = new LoaderBench();
   assert.equal(bench.block('MEM_DATA', new Uint8Array(16)), ROM_ERRORS.FAILED_TO_ACT);
   assert.equal(bench.error('MEM_BEGIN', uint32Octets(16, 1, 16, 0x40080000)), 0);
   assert.equal(bench.block('MEM_DATA', new Uint8Array(17)), ROM_ERRORS.FAILED_TO_ACT);
 });
 
 test('the stub’s own errors, one command late where it acknowledges first', () => {
-  const bench = Bench.withStub();
+  const bench = LoaderBench.withStub();
   const { size } = bench.flash;
   const octets = new Uint8Array(100).fill(9);
   const packed = new Uint8Array(deflate(octets));
@@ -317,7 +241,7 @@ test('the stub’s own errors, one command late where it acknowledges first', ()
 });
 
 test('a deflate bomb writes no more than was announced', () => {
-  const bench = Bench.withStub();
+  const bench = LoaderBench.withStub();
   const bomb = new Uint8Array(deflate(new Uint8Array(16 * 1024 * 1024)));
   assert.equal(bench.error('FLASH_DEFL_BEGIN', uint32Octets(100, 1, 0x4000, 0)), 0);
   assert.equal(bench.block('FLASH_DEFL_DATA', bomb.subarray(0, 0x4000)), 0);
@@ -326,7 +250,7 @@ test('a deflate bomb writes no more than was announced', () => {
 });
 
 test('the stub erases only what data has reached', () => {
-  const bench = Bench.withStub();
+  const bench = LoaderBench.withStub();
   bench.flash.write(0, new Uint8Array(0x3000));
   assert.equal(bench.error('FLASH_BEGIN', uint32Octets(0x3000, 3, 0x1000, 0)), 0);
   assert.equal(bench.block('FLASH_DATA', new Uint8Array(0x1000).fill(1)), 0);
@@ -334,7 +258,7 @@ test('the stub erases only what data has reached', () => {
 });
 
 test('reading flash keeps to the window, ends with the digest, and can be given up', () => {
-  const bench = Bench.withStub();
+  const bench = LoaderBench.withStub();
   const content = new Uint8Array(1000).map((_, index) => index & 0xff);
   bench.flash.write(0x100, content);
   bench.loader.receive(
@@ -362,13 +286,13 @@ test('reading flash keeps to the window, ends with the digest, and can be given 
 test('MD5 comes in hexadecimal from the ROM and in octets from the stub', () => {
   const range = uint32Octets(0x1000, 5000, 0, 0);
   const blank = new Uint8Array(5000).fill(0xff);
-  const rom = new Bench().command('SPI_FLASH_MD5', range).data;
+  const rom = new LoaderBench().command('SPI_FLASH_MD5', range).data;
   assert.equal(new TextDecoder().decode(rom), md5Hex(blank));
-  assert.equal(toHex(Bench.withStub().command('SPI_FLASH_MD5', range).data), md5Hex(blank));
+  assert.equal(toHex(LoaderBench.withStub().command('SPI_FLASH_MD5', range).data), md5Hex(blank));
 });
 
 test('rate, reboot and registers', () => {
-  const bench = Bench.withStub();
+  const bench = LoaderBench.withStub();
   assert.equal(bench.error('CHANGE_BAUDRATE', uint32Octets(921600, 115200)), 0);
   assert.equal(bench.baudRate, 921600);
   assert.equal(bench.error('FLASH_BEGIN', uint32Octets(0, 0, 0, 0)), 0);
@@ -390,7 +314,7 @@ test('garbage at any octet of a session: never a crash, and the next SYNC is ans
   );
   for (let at = 0; at < session.length; at++) {
     for (const value of [0x00, 0x01, 0xc0, 0xdb, 0xff, session[at]! ^ 0x10]) {
-      const bench = new Bench();
+      const bench = new LoaderBench();
       const damaged = session.slice();
       damaged[at] = value;
       bench.loader.receive(damaged);
@@ -403,7 +327,7 @@ test('garbage at any octet of a session: never a crash, and the next SYNC is ans
 });
 
 test('frames too short, too long or from the wrong side are ignored', () => {
-  const bench = new Bench();
+  const bench = new LoaderBench();
   bench.loader.receive(encodeSlip(new Uint8Array(7)));
   bench.loader.receive(encodeSlip(new Uint8Array(0x10000)));
   bench.loader.receive(encodeSlip(Uint8Array.of(1, 8, 0, 0, 0, 0, 0, 0)));

@@ -28,11 +28,19 @@ import type { CommandName, Request } from '../rom/commands.ts';
 import { checksum } from '../rom/image.ts';
 import { encodeSlip, SlipReader } from '../slip/slip.ts';
 import { FlashWriter } from './flash-writer.ts';
-import type { WriteError } from './flash-writer.ts';
 import type { Flash } from './flash.ts';
 import { FlashSender } from './flash-sender.ts';
+import {
+  DATA_LENGTHS,
+  ROM_FAILURES,
+  ROM_WRITE_ERRORS,
+  STUB_FAILURES,
+  STUB_WRITE_ERRORS,
+} from './loader-facts.ts';
+import type { Failures } from './loader-facts.ts';
 import { LoaderMemory } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
+import { RamLoader } from './ram-loader.ts';
 
 /** The stub's MAX_WRITE_BLOCK; the ROM's buffer is smaller, but nobody sends it more. */
 const MAX_BLOCK_OCTETS = 0x4000;
@@ -42,41 +50,6 @@ const MAX_FRAME_OCTETS = MAX_BLOCK_OCTETS + 16 + 8;
 const BLOCK_HEADER_OCTETS = 16;
 /** The ROM answers SYNC this often. */
 const SYNC_RESPONSES = 8;
-
-/** Lengths of a command's data that the chip accepts; data blocks carry their own. */
-const DATA_LENGTHS: Partial<Record<CommandName, readonly number[]>> = {
-  FLASH_BEGIN: [16, 20],
-  FLASH_END: [4],
-  MEM_BEGIN: [16],
-  MEM_END: [8],
-  SYNC: [SYNC_PAYLOAD.length],
-  READ_REG: [4],
-  SPI_SET_PARAMS: [24],
-  SPI_ATTACH: [4, 8],
-  READ_FLASH_SLOW: [8],
-  CHANGE_BAUDRATE: [8],
-  FLASH_DEFL_BEGIN: [16, 20],
-  FLASH_DEFL_END: [4],
-  SPI_FLASH_MD5: [16],
-  ERASE_FLASH: [0],
-  ERASE_REGION: [8],
-  READ_FLASH: [16],
-};
-
-const ROM_WRITE_ERRORS: Record<WriteError, number> = {
-  flash: ROM_ERRORS.FLASH_WRITE,
-  inflate: ROM_ERRORS.DEFLATE,
-  // The ROM is told a size rounded up to whole blocks, so less than that is no error to it.
-  'not-enough': 0,
-  'too-much': ROM_ERRORS.DEFLATE,
-};
-
-const STUB_WRITE_ERRORS: Record<WriteError, number> = {
-  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
-  inflate: STUB_ERRORS.INFLATE,
-  'not-enough': STUB_ERRORS.NOT_ENOUGH_DATA,
-  'too-much': STUB_ERRORS.TOO_MUCH_DATA,
-};
 
 export interface DownloadModeOptions {
   readonly flash: Flash;
@@ -110,10 +83,7 @@ export class DownloadMode {
   #lastCommand: number | null = null;
   #writer: FlashWriter | null = null;
   #sender: FlashSender | null = null;
-  /** RAM download in progress. */
-  #loading: { at: number; remaining: number } | null = null;
-  /** What was loaded to RAM since reset, to tell what MEM_END starts. */
-  #loaded: { start: number; end: number; greets: boolean }[] = [];
+  readonly #ram = new RamLoader();
 
   constructor(options: DownloadModeOptions) {
     this.#options = options;
@@ -260,35 +230,22 @@ export class DownloadMode {
   }
 
   #memBegin(data: Octets): Answer {
-    const size = readUint32(data, 0);
-    const address = readUint32(data, 12);
-    this.#loading = null;
-    if (!this.#memory.isRam(address, size)) return { error: this.#errors().failed };
-    this.#loading = { at: address, remaining: size };
-    return {};
+    const begun = this.#ram.begin(readUint32(data, 12), readUint32(data, 0));
+    return begun ? {} : { error: this.#errors().failed };
   }
 
   #memData(data: Octets, sum: number): Answer {
     const block = this.#block(data, sum);
     if ('error' in block) return block;
-    const { octets } = block;
-    if (this.#loading === null || octets.length > this.#loading.remaining) {
-      return { error: this.#errors().failed };
-    }
-    const start = this.#loading.at;
-    this.#loading.at += octets.length;
-    this.#loading.remaining -= octets.length;
-    this.#loaded.push({ start, end: this.#loading.at, greets: contains(octets, STUB_GREETING) });
-    return {};
+    return this.#ram.take(block.octets) ? {} : { error: this.#errors().failed };
   }
 
   #memEnd(data: Octets): Answer {
-    this.#loading = null;
     const stayInLoader = readUint32(data, 0) !== 0;
     const entry = readUint32(data, 4);
+    this.#ram.end();
     if (stayInLoader) return {};
-    const isLoaded = this.#loaded.some(({ start, end }) => entry >= start && entry < end);
-    if (!isLoaded || !this.#loaded.some(({ greets }) => greets)) {
+    if (!this.#ram.holdsStub(entry)) {
       this.#options.onUnimplemented(`Xtensa code at 0x${entry.toString(16)}`);
       return { error: this.#errors().failed };
     }
@@ -425,49 +382,4 @@ export class DownloadMode {
   #errors(): Failures {
     return this.#stub ? STUB_FAILURES : ROM_FAILURES;
   }
-}
-
-/** The same failures in the ROM's and in the stub's words. */
-interface Failures {
-  readonly length: number;
-  readonly checksum: number;
-  readonly failed: number;
-  readonly blockSize: number;
-  readonly flash: number;
-  readonly notWriting: number;
-  readonly flashRead: number;
-  readonly flashReadLength: number;
-}
-
-const ROM_FAILURES: Failures = {
-  length: ROM_ERRORS.INVALID_MESSAGE,
-  checksum: ROM_ERRORS.WRONG_CHECKSUM,
-  failed: ROM_ERRORS.FAILED_TO_ACT,
-  blockSize: ROM_ERRORS.INVALID_MESSAGE,
-  flash: ROM_ERRORS.FAILED_TO_ACT,
-  notWriting: ROM_ERRORS.FAILED_TO_ACT,
-  flashRead: ROM_ERRORS.FLASH_READ,
-  flashReadLength: ROM_ERRORS.FLASH_READ_LENGTH,
-};
-
-const STUB_FAILURES: Failures = {
-  length: STUB_ERRORS.BAD_DATA_LENGTH,
-  checksum: STUB_ERRORS.BAD_DATA_CHECKSUM,
-  failed: STUB_ERRORS.INVALID_COMMAND,
-  blockSize: STUB_ERRORS.BAD_BLOCK_SIZE,
-  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
-  notWriting: STUB_ERRORS.NOT_IN_FLASH_MODE,
-  flashRead: STUB_ERRORS.FAILED_SPI_OPERATION,
-  flashReadLength: STUB_ERRORS.BAD_BLOCK_SIZE,
-};
-
-function contains(octets: Uint8Array, part: Uint8Array): boolean {
-  for (
-    let at = octets.indexOf(part[0] ?? 0);
-    at !== -1;
-    at = octets.indexOf(part[0] ?? 0, at + 1)
-  ) {
-    if (sameOctets(octets.subarray(at, at + part.length), part)) return true;
-  }
-  return false;
 }

@@ -114,11 +114,6 @@ export class LoaderMemory {
     }
   }
 
-  /** Whether all of the range is RAM. */
-  isRam(address: number, length: number): boolean {
-    return isRam(address, length);
-  }
-
   #runFlashCommand(): void {
     const command = (this.#words.get(SPI_USR2_REG) ?? 0) & 0xffff;
     const bits = ((this.#words.get(SPI_MISO_DLEN_REG) ?? 0) & 0xffffff) + 1;
@@ -134,7 +129,8 @@ export class LoaderMemory {
   }
 }
 
-function isRam(address: number, length: number): boolean {
+/** Whether all of the range is RAM. */
+export function isRam(address: number, length: number): boolean {
   return RAM_RANGES.some(([start, end]) => address >= start && address + length <= end);
 }
 

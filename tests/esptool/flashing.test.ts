@@ -1,0 +1,162 @@
+/**
+ * Unmodified esptool-js, through this project's flasher, against the virtual board: the other end is
+ * a stranger. Real time passes, because the library waits by the machine's clock.
+ */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { md5Hex } from '../../device/bytes/hash.ts';
+import {
+  eraseBoard,
+  flashImage,
+  identifyBoard,
+  VIRTUAL_RESET_TIMING,
+} from '../../device/flash/flasher.ts';
+import type { FlashStep } from '../../device/flash/steps.ts';
+import { image, optionsFor, poweredBoard, readUntil } from './board.ts';
+
+test('an image is written, verified and started, and the port can be read on', async (t) => {
+  const board = poweredBoard(t);
+  const steps: FlashStep[] = [];
+  const program = image();
+  const result = await flashImage(
+    optionsFor(board, { image: program, onStep: (step) => steps.push(step) }),
+  );
+  assert.deepEqual(result, {
+    chip: 'ESP32-D0WDQ6 (revision 0)',
+    mac: '02:57:41:00:00:01',
+    flashOctets: 4 * 1024 * 1024,
+    md5: md5Hex(program),
+    octets: program.length,
+  });
+  assert.deepEqual(board.chip.flash.read(0x1000, program.length), program);
+  assert.match(
+    await readUntil(board, 'octets\r\n'),
+    /^ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 \(POWERON_RESET\),boot:0x12[^]*program of 20000 octets/,
+  );
+  const kinds = steps.map(({ kind }) => kind).filter((kind, at, all) => kind !== all[at - 1]);
+  assert.deepEqual(kinds, [
+    'check',
+    'connect',
+    'identify',
+    'upload-stub',
+    'write',
+    'verify',
+    'reset',
+    'done',
+  ]);
+  const percents = steps.map(({ percent }) => percent);
+  assert.deepEqual(
+    percents,
+    percents.toSorted((one, other) => one - other),
+  );
+  assert.ok(steps.filter(({ kind }) => kind === 'write').length > 4, 'progress in small steps');
+});
+
+test('a port that is open already stays open, at whatever the caller reads', async (t) => {
+  const board = poweredBoard(t);
+  await board.port.open({ baudRate: 115200 });
+  await flashImage(optionsFor(board));
+  await readUntil(board, 'octets\r\n');
+  await board.port.close();
+});
+
+test('at a higher rate: both ends change, and change back for the program', async (t) => {
+  for (const wasOpen of [false, true]) {
+    const board = poweredBoard(t);
+    if (wasOpen) await board.port.open({ baudRate: 115200 });
+    await flashImage(optionsFor(board, { baudRate: 921_600 }));
+    assert.match(await readUntil(board, 'octets\r\n'), /^ets Jul[^]*program of 20000 octets/);
+    assert.deepEqual(board.chip.flash.read(0x1000, image().length), image());
+  }
+});
+
+test('a board is identified and erased', async (t) => {
+  const board = poweredBoard(t);
+  board.chip.flash.write(0x200000, new Uint8Array(100));
+  const { port } = board;
+  const info = await identifyBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  assert.equal(info.flashOctets, 4 * 1024 * 1024);
+  await eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
+});
+
+test('what the flash holds is what the library reads back and digests', async (t) => {
+  const board = poweredBoard(t);
+  const content = new Uint8Array(10_000).map((_, index) => (index * 7) & 0xff);
+  board.chip.flash.write(0x10003, content);
+  const { ESPLoader, Transport } = await import('esptool-js');
+  class QuietTransport extends Transport {
+    override trace(): void {
+      return;
+    }
+  }
+  const ignore = (): void => undefined;
+  const transport = new QuietTransport(board.port as unknown as SerialPort);
+  const loader = new ESPLoader({
+    transport,
+    baudrate: 921_600,
+    romBaudrate: 115200,
+    terminal: { clean: ignore, write: ignore, writeLine: ignore },
+  });
+  // The library's own way in, its own reset, another rate.
+  assert.equal(await loader.main(), 'ESP32-D0WDQ6 (revision 0)');
+  assert.deepEqual(new Uint8Array(await loader.readFlash(0x10003, 10_000)), content);
+  assert.equal(await loader.flashMd5sum(0x10003, 10_000), md5Hex(content));
+  await transport.disconnect();
+});
+
+test('the library writes without the stub, too', async (t) => {
+  const board = poweredBoard(t);
+  const { ESPLoader, Transport } = await import('esptool-js');
+  class QuietTransport extends Transport {
+    override trace(): void {
+      return;
+    }
+  }
+  const ignore = (): void => undefined;
+  const transport = new QuietTransport(board.port as unknown as SerialPort);
+  const loader = new ESPLoader({
+    transport,
+    baudrate: 115200,
+    terminal: { clean: ignore, write: ignore, writeLine: ignore },
+  });
+  await loader.detectChip();
+  await loader.flashSpiAttach(0);
+  const data = image();
+  for (const [compress, address] of [
+    [true, 0x1000],
+    [false, 0x20000],
+  ] as const) {
+    await loader.writeFlash({
+      fileArray: [{ data, address }],
+      flashMode: 'keep',
+      flashFreq: 'keep',
+      flashSize: 'keep',
+      eraseAll: false,
+      compress,
+    });
+    assert.deepEqual(board.chip.flash.read(address, data.length), data);
+  }
+  // The ROM's digest is in hexadecimal, which the library then takes for octets.
+  const digest = await loader.flashMd5sum(0x1000, data.length);
+  assert.equal(Buffer.from(digest, 'hex').toString(), md5Hex(data));
+  await transport.disconnect();
+});
+
+test('a page in the background, whose timers are slow, flashes all the same', async (t) => {
+  const board = poweredBoard(t);
+  const { setTimeout: timeout } = globalThis;
+  const { port } = board;
+  const deliver = port.deliver.bind(port);
+  port.deliver = (octets) => void timeout(() => deliver(octets), 2);
+  // Longer than the 100 ms that the library waits for an answer to SYNC.
+  const slow = (callback: () => void, delayMs = 0): NodeJS.Timeout =>
+    timeout(callback, Math.max(delayMs, 130));
+  globalThis.setTimeout = slow as typeof timeout;
+  try {
+    await flashImage(optionsFor(board));
+  } finally {
+    globalThis.setTimeout = timeout;
+  }
+  await readUntil(board, 'octets\r\n');
+});
