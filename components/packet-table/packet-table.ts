@@ -58,6 +58,7 @@ export class PacketTable extends Widget {
   #forget(): void {
     this.#early = [];
     this.#rows?.clear();
+    this.#setEnlarged(false);
     this.#setFollow(true);
     this.#schedule();
   }

@@ -138,7 +138,10 @@ export class SerialMonitor extends Widget {
   /** The log stays in the page for whoever does not look at the terminal. */
   #showTerminal(terminal: boolean): void {
     this.find('[data-part="terminal"]', HTMLElement).classList.toggle('visually-hidden', !terminal);
-    this.find('[data-part="log"]', HTMLElement).classList.toggle('visually-hidden', terminal);
+    const log = this.find('[data-part="log"]', HTMLElement);
+    log.classList.toggle('visually-hidden', terminal);
+    // What cannot be seen must not take the focus of a keyboard.
+    log.tabIndex = terminal ? -1 : 0;
   }
 
   #showEmptiness(): void {
