@@ -99,9 +99,9 @@ export class NetworkHost {
     const connection = new TcpConnection(
       {
         clock: this.clock,
-        transmit: (to, segment) => this.#transmitTcp(to.remoteAddress, segment),
+        transmit: (segment) => this.#transmitTcp(address, segment),
         report: (event) => this.#options.onTcpEvent?.(event),
-        release: (closed) => this.#connections.delete(key(closed)),
+        release: () => this.#connections.delete(key(endpoints)),
       },
       endpoints,
       this.#options.initialSequence?.(endpoints) ?? this.random32(),

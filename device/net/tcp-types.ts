@@ -2,7 +2,9 @@
  * The words TCP connections speak in: states, options, and the events they report. Everything here
  * is plain data, so that labs can show it, store it or send it on.
  */
+import type { Clock } from '../bytes/clock.ts';
 import type { RtoOptions } from './rto.ts';
+import type { TcpSend } from './tcp-segment.ts';
 
 /** RFC 9293 section 3.3.2, without LISTEN: this end only ever opens connections. */
 export type TcpState =
@@ -82,3 +84,19 @@ type WithoutContext<T> = T extends unknown ? Omit<T, 'connection' | 'timeMs'> : 
 
 /** A {@link TcpEvent} before the connection has put its name and the time on it. */
 export type TcpReport = WithoutContext<TcpEvent>;
+
+/** What a connection needs from its host. */
+export interface TcpHost {
+  readonly clock: Clock;
+  /** Sends a segment to the connection's peer. */
+  readonly transmit: (segment: TcpSend) => void;
+  readonly report: (event: TcpEvent) => void;
+  /** CLOSED: the host can forget the connection. */
+  readonly release: () => void;
+}
+
+export interface TcpEndpoints {
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}

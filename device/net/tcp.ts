@@ -4,35 +4,26 @@
  * ack-policy.ts.
  * Left out: LISTEN, urgent data (delivered in line), window scaling, SACK, keep-alives.
  */
-import type { Clock } from '../bytes/clock.ts';
 import { AckPolicy } from './ack-policy.ts';
+import { Inbox } from './inbox.ts';
 import { iterateOctets } from './octet-stream.ts';
 import { netProblem } from './problems.ts';
 import { Reassembly } from './reassembly.ts';
 import { seqAdd, seqAfter, seqBefore, seqDistance } from './sequence.ts';
 import { type Outgoing, TcpSender } from './tcp-sender.ts';
-import { offeredMss, tcpFlag, type TcpSegment, type TcpSend } from './tcp-segment.ts';
-import type { CloseReason, TcpEvent, TcpOptions, TcpReport, TcpState } from './tcp-types.ts';
+import { offeredMss, tcpFlag, type TcpSegment } from './tcp-segment.ts';
+import type {
+  CloseReason,
+  TcpEndpoints,
+  TcpHost,
+  TcpOptions,
+  TcpReport,
+  TcpState,
+} from './tcp-types.ts';
 import { Timer } from './timer.ts';
 import type { OctetTransport } from './transport.ts';
 
-export type { CloseReason, TcpEvent, TcpOptions, TcpState } from './tcp-types.ts';
-
-/** What a connection needs from its host. */
-export interface TcpHost {
-  readonly clock: Clock;
-  /** Sends a segment to the connection's peer. */
-  transmit(connection: TcpConnection, segment: TcpSend): void;
-  report(event: TcpEvent): void;
-  /** CLOSED: the host can forget the connection. */
-  release(connection: TcpConnection): void;
-}
-
-export interface TcpEndpoints {
-  readonly localPort: number;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-}
+export type { CloseReason, TcpEndpoints, TcpEvent, TcpOptions, TcpState } from './tcp-types.ts';
 
 export class TcpConnection implements OctetTransport {
   readonly localPort: number;
@@ -40,10 +31,6 @@ export class TcpConnection implements OctetTransport {
   readonly remotePort: number;
   /** "49152-80", as in the packet table. */
   readonly name: string;
-  readonly opened: Promise<void>;
-  /** Resolves, with the reason, when both directions are over (TIME-WAIT may still run). */
-  readonly closed: Promise<CloseReason>;
-  onEnd: (() => void) | null = null;
   onClosed: ((reason: CloseReason) => void) | null = null;
   /** Everything sent has been acknowledged. */
   onDrain: (() => void) | null = null;
@@ -53,21 +40,17 @@ export class TcpConnection implements OctetTransport {
   readonly #options: TcpOptions;
   readonly #sender: TcpSender;
   readonly #receiver: Reassembly;
+  readonly #inbox: Inbox;
   readonly #acks: AckPolicy;
   readonly #lingering: Timer;
   readonly #finWait2: Timer;
-  #onData: ((octets: Uint8Array<ArrayBuffer>) => void) | null = null;
   #peerMss: number | undefined;
-  #paused = false;
-  #delivering = false;
-  #endDelivered = false;
   #closeRequested = false;
   #closeReason: CloseReason | null = null;
   /** Inside receive(): what the application sends goes out with the acknowledgment at its end. */
   #receiving = false;
-  #resolveOpened!: () => void;
-  #rejectOpened!: (error: Error) => void;
-  #resolveClosed!: (reason: CloseReason) => void;
+  readonly #opened = Promise.withResolvers<undefined>();
+  readonly #closed = Promise.withResolvers<CloseReason>();
 
   /** Made by NetworkHost.connect, which then calls start(). */
   constructor(host: TcpHost, endpoints: TcpEndpoints, iss: number, options: TcpOptions) {
@@ -84,17 +67,20 @@ export class TcpConnection implements OctetTransport {
       report,
     });
     this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
+    this.#inbox = new Inbox(this.#receiver);
     this.#acks = new AckPolicy(options, host.clock, report, () => this.#transmitAck());
     this.#lingering = new Timer('time-wait', host.clock, report);
     this.#finWait2 = new Timer('fin-wait-2', host.clock, report);
-    this.opened = new Promise((resolve, reject) => {
-      this.#resolveOpened = resolve;
-      this.#rejectOpened = reject;
-    });
-    this.opened.catch(() => undefined); // whoever does not wait for it learns from `closed`
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
+    this.#opened.promise.catch(() => undefined); // whoever does not wait learns from `closed`
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  /** Resolves, with the reason, when both directions are over (TIME-WAIT may still run). */
+  get closed(): Promise<CloseReason> {
+    return this.#closed.promise;
   }
 
   get state(): TcpState {
@@ -133,22 +119,30 @@ export class TcpConnection implements OctetTransport {
     this.#flushUnlessReceiving();
   }
 
-  get onData(): ((octets: Uint8Array<ArrayBuffer>) => void) | null {
-    return this.#onData;
+  get onData(): OctetTransport['onData'] {
+    return this.#inbox.onData;
   }
 
-  set onData(listener: ((octets: Uint8Array<ArrayBuffer>) => void) | null) {
-    this.#onData = listener;
+  set onData(listener: OctetTransport['onData']) {
+    this.#inbox.onData = listener;
     this.#readable();
+  }
+
+  get onEnd(): OctetTransport['onEnd'] {
+    return this.#inbox.onEnd;
+  }
+
+  set onEnd(listener: OctetTransport['onEnd']) {
+    this.#inbox.onEnd = listener;
   }
 
   /** Stops onData; octets wait, and when the buffer is full the peer sees a zero window. */
   pause(): void {
-    this.#paused = true;
+    this.#inbox.paused = true;
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#inbox.paused = false;
     this.#readable();
   }
 
@@ -233,7 +227,7 @@ export class TcpConnection implements OctetTransport {
     this.#become('ESTABLISHED');
     // The third step of the handshake goes out by itself, before anything the application sends.
     this.#transmitAck();
-    this.#resolveOpened();
+    this.#opened.resolve(undefined);
     if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed while it was opening
   }
 
@@ -357,27 +351,14 @@ export class TcpConnection implements OctetTransport {
     }
   }
 
-  /** Hands octets to the application as far as it wants them. */
+  /** Hands octets to the application, and tells the peer when that has opened the window. */
   #readable(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    try {
-      while (!this.#paused && this.#receiver.unread > 0) {
-        if (this.#onData !== null) this.#onData(this.#receiver.take());
-        else if (this.#closeRequested) this.#receiver.take();
-        else break;
-      }
-    } finally {
-      this.#delivering = false;
-    }
+    this.#inbox.deliver(this.#closeRequested);
     if (this.#receiver.windowUpdateDue && this.#closeReason === null) {
       if (this.#receiver.offered === 0 || !this.#receiving) this.#acks.now();
       this.#flushUnlessReceiving();
     }
-    if (this.#receiver.finished() && this.#receiver.unread === 0 && !this.#endDelivered) {
-      this.#endDelivered = true;
-      this.onEnd?.();
-    }
+    this.#inbox.deliverEnd();
   }
 
   #flushUnlessReceiving(): void {
@@ -403,7 +384,7 @@ export class TcpConnection implements OctetTransport {
   #transmit(flags: number, sequence: number, payload?: Uint8Array): void {
     const acknowledges = (flags & tcpFlag.ack) !== 0;
     if (acknowledges) this.#acks.sent();
-    this.#host.transmit(this, {
+    this.#host.transmit({
       sourcePort: this.localPort,
       destinationPort: this.remotePort,
       sequence,
@@ -435,7 +416,7 @@ export class TcpConnection implements OctetTransport {
     this.#finWait2.stop();
     this.#lingering.stop();
     this.#become('CLOSED');
-    this.#host.release(this);
+    this.#host.release();
     this.#settle(reason);
   }
 
@@ -449,8 +430,8 @@ export class TcpConnection implements OctetTransport {
         : reason === 'timeout'
           ? 'connection-timeout'
           : 'connection-aborted';
-    this.#rejectOpened(netProblem(code, this.#where));
-    this.#resolveClosed(reason);
+    this.#opened.reject(netProblem(code, this.#where));
+    this.#closed.resolve(reason);
     if (reason === 'normal') this.#readable();
     this.onClosed?.(reason);
   }
