@@ -31,7 +31,7 @@ export interface StartOptions {
   /** Leave the flash alone when it already holds the bundled image. */
   readonly skipFlash?: boolean;
   /** Bits per second that the virtual wire is paced at; full speed unless given. */
-  readonly paceBaud?: number;
+  readonly paceBaud?: number | undefined;
 }
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */

@@ -26,7 +26,10 @@ export class BoardBar extends Widget {
     // What goes wrong becomes the snapshot's problem, which the alert shows.
     onPress(
       buttons.start,
-      () => void board.startVirtual({ skipFlash: this.#skip.checked }),
+      () => {
+        const paceBaud = Number(this.#wire.value) || undefined;
+        void board.startVirtual({ skipFlash: this.#skip.checked, paceBaud });
+      },
       signal,
     );
     onPress(buttons.usb, () => void board.connectUsb(), signal);
@@ -44,6 +47,8 @@ export class BoardBar extends Widget {
 
   #show(snapshot: BoardSnapshot, buttons: Record<Action, HTMLButtonElement>): void {
     const free = snapshot.state === 'none' || snapshot.state === 'lost';
+    // A board keeps the speed it was started with.
+    this.#wire.disabled = !free;
     setAvailable(buttons.start, free && this.#here.jspi);
     setAvailable(buttons.usb, free && this.#here.webSerial);
     setAvailable(buttons.reset, RESETTABLE.has(snapshot.state));
@@ -66,6 +71,10 @@ export class BoardBar extends Widget {
 
   get #skip(): HTMLInputElement {
     return this.find('[data-part="skip"]', HTMLInputElement);
+  }
+
+  get #wire(): HTMLSelectElement {
+    return this.find('[data-part="wire"]', HTMLSelectElement);
   }
 
   #restoreSkip(signal: AbortSignal): void {

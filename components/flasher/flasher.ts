@@ -14,6 +14,8 @@ const READY_TO_FLASH: ReadonlySet<BoardState> = new Set(['running', 'no-program'
 
 export class Flasher extends Widget {
   #image: { readonly name: string; readonly octets: Uint8Array<ArrayBuffer> } | null = null;
+  /** Why the chosen file cannot be flashed: then nothing is, rather than something else. */
+  #refusal: string | null = null;
 
   protected override attach(signal: AbortSignal): void {
     const flash = this.find('[data-action="flash"]', HTMLButtonElement);
@@ -26,7 +28,7 @@ export class Flasher extends Widget {
     onPress(
       forget,
       () => {
-        this.#image = null;
+        this.#image = this.#refusal = null;
         file.value = '';
         this.#note('or drop a .bin file here. It is checked before the board is touched.', true);
         forget.hidden = true;
@@ -53,6 +55,10 @@ export class Flasher extends Widget {
   }
 
   async #flash(): Promise<void> {
+    if (this.#refusal !== null) {
+      this.#refuse(this.#refusal);
+      return;
+    }
     const image = this.#image;
     if (image === null) {
       await board.flash();
@@ -67,19 +73,19 @@ export class Flasher extends Widget {
   async #take(file: File | undefined): Promise<void> {
     if (file === undefined) return;
     this.find('details', HTMLDetailsElement).open = true;
-    this.#image = null;
+    this.#image = this.#refusal = null;
+    this.find('[data-action="forget"]', HTMLElement).hidden = false;
     if (file.size === 0 || file.size > MAX_IMAGE_OCTETS) {
       const reason = file.size === 0 ? 'it is empty' : 'no ESP32 has a flash chip that large';
-      this.#note(`${file.name} cannot be an image: ${reason}.`, false);
+      this.#refuse(`${file.name} cannot be an image: ${reason}. Choose another file.`);
       return;
     }
     try {
       this.#image = { name: file.name, octets: new Uint8Array(await file.arrayBuffer()) };
     } catch {
-      this.#note(`${file.name} could not be read. Was it moved or deleted?`, false);
+      this.#refuse(`${file.name} could not be read: was it moved or deleted? Choose it again.`);
       return;
     }
-    this.find('[data-action="forget"]', HTMLElement).hidden = false;
     const size = `${Math.max(1, Math.round(file.size / 1024))} KB`;
     const next = isAvailable(this.find('[data-action="flash"]', HTMLButtonElement))
       ? 'Press Flash to write it.'
@@ -109,8 +115,18 @@ export class Flasher extends Widget {
     );
   }
 
+  #refuse(reason: string): void {
+    this.#refusal = reason;
+    this.#note('', false);
+    const note = this.find('[data-part="note"]', HTMLElement);
+    note.setAttribute('role', 'alert');
+    setText(note, reason);
+  }
+
   #note(text: string, good: boolean): void {
     const note = this.find('[data-part="note"]', HTMLElement);
+    // What the board says against an image, its own alert speaks.
+    note.removeAttribute('role');
     note.classList.toggle('bad', !good);
     this.find('[data-part="file"]', HTMLElement).setAttribute('aria-invalid', String(!good));
     setText(note, text);
