@@ -70,6 +70,11 @@ inline constexpr uint32_t kTcpAckDelayMs = 40;
 inline constexpr uint32_t kTcpMslMs = 2'000;
 /// How long FIN-WAIT-2 may last without a word from the peer.
 inline constexpr uint32_t kTcpFinWait2Ms = 20'000;
+/// When there is no room for a new connection, those not heard of for so long are asked whether they
+/// are still there (RFC 9293 3.8.4, keep-alive, otherwise not sent) …
+inline constexpr uint32_t kTcpAskIdleMs = 10'000;
+/// … so many times (after 1, 2 and 4 s) before they count as dead.
+inline constexpr uint8_t kTcpAskTries = 3;
 /// Challenge acknowledgements one connection sends in a second (RFC 5961 7).
 inline constexpr uint8_t kTcpChallengeAcksPerSecond = 10;
 

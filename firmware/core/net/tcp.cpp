@@ -43,6 +43,9 @@ void Connection::open(Stack& stack, Listener& listener, const Handshake& handsha
   ackNow_ = false;
   delayedAck_.stop();
   linger_.stop();
+  question_.stop();
+  questions_ = 0;
+  lastHeardMs_ = now;
   challengeSecondMs_ = now;
   challenges_ = 0;
   delivering_ = deliverAgain_ = false;
@@ -146,6 +149,7 @@ void Connection::release(CloseReason reason) {
   persist_.stop();
   delayedAck_.stop();
   linger_.stop();
+  question_.stop();
   ackNow_ = resendFirst_ = false;
   listener_->onClosed(*this, reason);
 }

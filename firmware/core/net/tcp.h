@@ -8,9 +8,10 @@
 //
 // Implemented: MSS option, windows both ways with probes into a closed one, retransmission (RFC
 // 6298), congestion control (RFC 5681, 6582), reassembly, delayed acknowledgements, half close,
-// blind-attack defences (RFC 5961), bounded handshakes (RFC 4987). Left out: active and
-// simultaneous open, window scale, timestamps, SACK, ECN, urgent data, keep-alive, and Nagle's
-// algorithm (a reply never waits; what is queued within one call shares segments anyway).
+// blind-attack defences (RFC 5961), bounded handshakes with SYN cookies (RFC 4987), keep-alive only
+// when another connection needs the place. Left out: active and simultaneous open, window scale,
+// timestamps, SACK, ECN, urgent data (its octets are ordinary ones), and Nagle's algorithm (a reply
+// never waits; what is queued within one call shares segments anyway).
 #pragma once
 
 #include <stddef.h>
@@ -149,6 +150,8 @@ class Connection {
   void transmitSegment(Segment& segment);
   void sendFirstAgain();
   void sendProbe();
+  void askIfIdle(uint32_t nowMs);
+  void sendQuestion(uint32_t nowMs);
   uint16_t advertiseWindow();
   void runTimers(uint32_t nowMs);
   void retransmissionTimeout();
@@ -203,6 +206,9 @@ class Connection {
   ReceiveBuffer receiveBuffer_;
   bool ackNow_ = false;
   Timer delayedAck_;
+  Timer question_;  // the peer was asked whether it is there
+  uint8_t questions_ = 0;
+  uint32_t lastHeardMs_ = 0;
   Timer linger_;  // FIN-WAIT-2, TIME-WAIT with octets unread
   uint32_t challengeSecondMs_ = 0;
   uint8_t challenges_ = 0;

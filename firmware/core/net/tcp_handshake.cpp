@@ -104,7 +104,9 @@ bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
 
 void Stack::startHandshake(const Segment& segment, uint32_t iss) {
   if (freeConnection() == nullptr) {
-    counters_.tcpSynRefused++;  // no answer: the peer tries again, and there may be room then
+    // No answer: the peer tries again, and there may be room then.
+    counters_.tcpSynRefused++;
+    for (Connection& connection : connections_) connection.askIfIdle(host_.nowMs());
     return;
   }
   HalfOpen* entry = &halfOpen_[0];

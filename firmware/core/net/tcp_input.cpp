@@ -25,9 +25,10 @@ void Connection::segmentArrives(Segment segment) {
       return;
     }
   }
-  if (state_ == TcpState::kFinWait2) {
-    linger_.start(stack_->host_.nowMs(), config::kTcpFinWait2Ms);
-  }
+  lastHeardMs_ = stack_->host_.nowMs();
+  question_.stop();
+  questions_ = 0;
+  if (state_ == TcpState::kFinWait2) linger_.start(lastHeardMs_, config::kTcpFinWait2Ms);
   // Second, RST.
   if (segment.has(kRst)) {
     resetArrives(segment);

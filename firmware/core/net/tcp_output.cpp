@@ -94,6 +94,24 @@ void Connection::sendProbe() {
   transmitText(sndNxt_, length, length == 0);
 }
 
+/// A peer that went away without a word must not hold a place that another wants.
+void Connection::askIfIdle(uint32_t nowMs) {
+  if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait || question_.running()) return;
+  // What waits for an acknowledgement already has a timer that finds out.
+  if (!quiet() || persist_.running()) return;
+  if (nowMs - lastHeardMs_ >= config::kTcpAskIdleMs) sendQuestion(nowMs);
+}
+
+/// A segment from one number back, which only asks for an acknowledgement (RFC 9293, 3.8.4).
+void Connection::sendQuestion(uint32_t nowMs) {
+  Segment segment;
+  segment.seq = sndNxt_ - 1;
+  segment.flags = kAck;
+  question_.start(nowMs, 1000u << questions_);
+  questions_++;
+  transmitSegment(segment);
+}
+
 void Connection::transmitText(uint32_t seq, size_t length, bool fin) {
   Segment segment;
   segment.seq = seq;
@@ -144,6 +162,14 @@ void Connection::runTimers(uint32_t nowMs) {
     release(CloseReason::kTimeout);
     return;
   }
+  if (question_.due(nowMs)) {
+    if (questions_ == config::kTcpAskTries) {
+      stack_->counters_.tcpGivenUp++;
+      release(CloseReason::kTimeout);
+      return;
+    }
+    sendQuestion(nowMs);
+  }
   if (delayedAck_.due(nowMs)) {
     delayedAck_.stop();
     ackNow_ = true;
@@ -186,8 +212,9 @@ void Connection::persistTimeout(uint32_t nowMs) {
 
 uint32_t Connection::nextTimerMs(uint32_t nowMs) const {
   if (state_ == TcpState::kClosed) return UINT32_MAX;
-  return smaller(smaller(retransmit_.left(nowMs), persist_.left(nowMs)),
-                 smaller(delayedAck_.left(nowMs), linger_.left(nowMs)));
+  return smaller(
+      smaller(retransmit_.left(nowMs), persist_.left(nowMs)),
+      smaller(smaller(delayedAck_.left(nowMs), linger_.left(nowMs)), question_.left(nowMs)));
 }
 
 }  // namespace net

@@ -1,0 +1,98 @@
+// Who keeps a place when all are taken: peers that have gone away without a word give theirs up.
+#include "tcp_testbed.h"
+
+using namespace testbed;
+using net::CloseReason;
+
+namespace {
+
+constexpr size_t kAll = config::kTcpConnections;
+
+uint16_t portOf(size_t peer) {
+  return static_cast<uint16_t>(50000 + peer);
+}
+
+/// A stack with every place taken, everybody quiet.
+struct Full : Testbed {
+  Full() {
+    for (size_t i = 0; i < kAll; i++) {
+      send({.seq = 10, .flags = SYN, .sourcePort = portOf(i)});
+      send({.seq = 11, .ack = iss + 1, .sourcePort = portOf(i)});
+    }
+    CHECK_EQUAL(listener.accepted, kAll);
+    clear();
+  }
+  void newcomer() { send({.seq = 10, .flags = SYN, .sourcePort = 40000}); }
+};
+
+}  // namespace
+
+TEST(nobody_is_asked_while_there_is_room_or_news) {
+  Full bed;
+  bed.advance(config::kTcpAskIdleMs - 1);
+  bed.newcomer();
+  CHECK(bed.silent());
+  bed.listener.open.back()->abort();
+  bed.clear();
+  bed.advance(3600 * 1000);
+  bed.newcomer();
+  CHECK_EQUAL(bed.next().flags, SYN | ACK);
+  CHECK(bed.silent());
+}
+
+TEST(the_silent_one_gives_way_and_those_who_answer_stay) {
+  Full bed;
+  bed.advance(config::kTcpAskIdleMs);
+  bed.newcomer();
+  bed.newcomer();  // asks no more often
+  CHECK_EQUAL(bed.sent.size(), kAll);
+  while (!bed.silent()) {
+    const Seg question = bed.next();
+    CHECK_EQUAL(question.flags, ACK);
+    CHECK_EQUAL(question.seq, bed.iss);
+    CHECK_EQUAL(question.ack, 11);
+    CHECK(question.text.empty());
+    if (question.destinationPort == portOf(3)) continue;
+    bed.send({.seq = 11, .ack = bed.iss + 1, .sourcePort = question.destinationPort});
+  }
+  for (const uint32_t wait : {1000u, 2000u}) {
+    bed.advance(wait);
+    CHECK_EQUAL(bed.next().destinationPort, portOf(3));
+    CHECK(bed.silent());
+  }
+  bed.advance(3999);
+  CHECK_EQUAL(bed.listener.closed, 0);
+  bed.advance(1);
+  CHECK_EQUAL(bed.listener.closed, 1);
+  CHECK(bed.listener.lastReason == CloseReason::kTimeout);
+  CHECK(bed.silent());
+  bed.newcomer();
+  CHECK_EQUAL(bed.next().flags, SYN | ACK);
+}
+
+TEST(a_peer_that_knows_nothing_of_it_resets_at_once) {
+  Full bed;
+  bed.advance(config::kTcpAskIdleMs);
+  bed.newcomer();
+  CHECK_EQUAL(bed.sent.size(), kAll);
+  bed.clear();
+  bed.send({.seq = 11, .flags = RST, .sourcePort = portOf(0)});
+  CHECK_EQUAL(bed.listener.closed, 1);
+  bed.newcomer();
+  CHECK_EQUAL(bed.next().flags, SYN | ACK);
+}
+
+TEST(an_answer_to_a_later_question_counts) {
+  Full bed;
+  bed.advance(config::kTcpAskIdleMs);
+  bed.newcomer();
+  bed.advance(3500);
+  CHECK_EQUAL(bed.sent.size(), 3 * kAll);
+  bed.clear();
+  for (size_t i = 0; i < kAll; i++) {
+    bed.send({.seq = 11, .ack = bed.iss + 1, .sourcePort = portOf(i)});
+  }
+  bed.advance(3600 * 1000);
+  CHECK(bed.silent());
+  CHECK_EQUAL(bed.listener.closed, 0);
+}
