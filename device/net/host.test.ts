@@ -143,10 +143,11 @@ describe('connections', () => {
     machine.connect(boardAddress, 80);
   });
 
-  test('end with the host', async () => {
-    const { machine, clock } = host();
+  test('end with the host, or are forgotten without a word', async () => {
+    const { machine, clock, sent } = host();
     const connection = machine.connect(boardAddress, 80);
-    machine.close();
+    machine.forget();
+    assert.equal(sent.length, 1); // the SYN, long ago
     assert.equal(await connection.closed, 'aborted');
     assert.equal(clock.untilNextMs(), null);
   });

@@ -125,9 +125,14 @@ export class NetworkHost {
     else this.counters.unknownProtocol += 1;
   }
 
-  /** Aborts every connection. */
+  /** Aborts every connection, telling the other end. */
   close(): void {
     for (const connection of this.connections) connection.abort();
+  }
+
+  /** Ends every connection without a word on the wire: the other end has restarted or is gone. */
+  forget(): void {
+    for (const connection of this.connections) connection.forget();
   }
 
   #receiveTcp(packet: Ipv4Packet): void {

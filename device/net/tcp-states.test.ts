@@ -368,6 +368,14 @@ describe('resets and impostors', () => {
     wire.clock.advance(100_000);
     assert.deepEqual(wire.sent(), []);
     assert.equal(wire.clock.untilNextMs(), null);
+
+    const other = new Wire().establish();
+    other.host.close();
+    assert.deepEqual(other.sent(), ['RST, ACK 1 1']);
+    const quiet = new Wire().establish();
+    quiet.host.forget();
+    assert.deepEqual(quiet.sent(), []);
+    assert.equal(quiet.connection.state, 'CLOSED');
   });
 
   test('a reset does not cut TIME-WAIT short (RFC 1337)', () => {

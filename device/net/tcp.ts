@@ -170,6 +170,11 @@ export class TcpConnection implements OctetTransport {
     this.#finish('aborted');
   }
 
+  /** Ends it as abort() does, but sends nothing. */
+  forget(): void {
+    this.#finish('aborted');
+  }
+
   /** See {@link iterateOctets}. */
   [Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
     return iterateOctets(this);
