@@ -80,7 +80,7 @@ describe("the kernel's TCP against the firmware's", { skip, timeout: 60_000 }, (
   });
 
   test('a flood of SYNs hinders neither an open connection nor new ones', async () => {
-    await space().board({ seed: 7, speed: 10, flood: 50 });
+    await space().board({ seed: 7, speed: 10, flood: 200 });
     const [echoed, inTurn] = await Promise.all([
       space().peer('echo', 500_000),
       space().peer('inTurn', 40),
