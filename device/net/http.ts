@@ -72,7 +72,11 @@ export async function requestOver(
   const parse = (step: () => void) => {
     try {
       step();
-      if (parser.done) resolve(undefined);
+      if (!parser.done) return;
+      // At once, so that our FIN can travel with the acknowledgment of the last octets.
+      transport.onData = null; // whatever else comes is dropped
+      transport.close();
+      resolve(undefined);
     } catch (error) {
       if (!(error instanceof HttpParseError)) throw error;
       const code = error.kind === 'too-large' ? 'http-too-large' : 'http-malformed';
@@ -93,8 +97,6 @@ export async function requestOver(
     await promise;
     const { head, body } = parser;
     if (head === null) throw new Error('a complete response without a head');
-    transport.onData = null; // whatever else comes is dropped
-    transport.close();
     return { status: head.status, statusText: head.statusText, headers: head.headers, body };
   } catch (error) {
     promise.catch(() => undefined);
