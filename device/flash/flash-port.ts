@@ -62,7 +62,9 @@ export class FlashPort {
     this.#attach();
   }
 
+  /** Once cut off, the port is no longer the library's to close. */
   async close(): Promise<void> {
+    this.#checkUsable();
     await this.#detach();
     await this.#port.close();
   }
@@ -80,6 +82,9 @@ export class FlashPort {
   async waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     const endMs = performance.now() + timeoutMs;
     while (!condition()) {
+      // Octets may be here already, on their way through the library's read loop.
+      await nextTask();
+      if (condition()) break;
       const leftMs = endMs - performance.now();
       if (leftMs <= 0 || this.#cutOff !== null) return false;
       await this.#octetsOrTimeout(leftMs);
@@ -155,7 +160,7 @@ export class FlashPort {
       try {
         for (;;) {
           const { value, done } = await reader.read();
-          if (done) break;
+          if (done) return;
           this.#keepLog(value);
           this.#source?.enqueue(value);
           this.#wake();
@@ -182,15 +187,8 @@ export class FlashPort {
     });
   }
 
-  /** In a task of its own: by then the library's read loop has taken the octets over. */
   #wake(): void {
-    if (this.#waiting.length === 0) return;
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      for (const resume of this.#waiting.splice(0)) resume();
-    };
-    port2.postMessage(null);
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 
   #lose(error: unknown): void {
@@ -216,6 +214,18 @@ export class FlashPort {
     writer?.releaseLock();
     await this.#pumped;
   }
+}
+
+/** Resolves when everything that is due now has run; unlike a timer, at once also on a hidden page. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** Web Serial 5.3: errors after which the port has a new `readable` to go on with. */

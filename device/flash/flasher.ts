@@ -150,21 +150,21 @@ async function withBoard<Result>(
   const onLost = (): void => stopped.reject(boardLost(flashPort.lost.signal.reason));
   signal?.addEventListener('abort', onAbort);
   flashPort.lost.signal.addEventListener('abort', onLost);
-  let done = false;
   try {
     const session = new Session(options, flashPort);
     const working = work(session);
     // After the race is lost this goes on failing until it ends; nobody else listens.
     working.catch(() => undefined);
     const result = await Promise.race([working, stopped.promise]);
-    done = true;
+    await flashPort.release(true);
     return result;
   } catch (error) {
+    // Why it ended matters more than a port that cannot be closed.
+    await flashPort.release(false).catch(() => undefined);
     throw explain(error, flashPort);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stopped.promise.catch(() => undefined);
-    await flashPort.release(done);
   }
 }
 

@@ -169,6 +169,33 @@ test('an incomplete frame is counted, and its END may open the next', () => {
   assert.equal(counters.truncated, 1);
 });
 
+test('noise of any kind: text and packets stay within what came, and step is found again', () => {
+  let state = 20260101;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  // Octets that matter to the parser come up more often than chance has them.
+  const telling = [END, END, 0xdb, 0xdc, 0xdd, 0x45, 0x45, 0x00, 0x01, 0x14, 0x28];
+  for (let round = 0; round < 300; round++) {
+    const noise = new Uint8Array(random(2000)).map(() =>
+      random(2) === 0 ? telling[random(telling.length)]! : random(256),
+    );
+    const after = [packet(28), packet(32), packet(36)];
+    // What the noise began may claim up to 8 KB, and every octet of it may be escaped.
+    const quiet = text('\n'.repeat(2 * 0x2000));
+    const { events } = demultiplex([noise, quiet, ...after.map(encodeSlip), text('end')]);
+    assert.deepEqual(
+      events.slice(-3),
+      [...after.slice(1).map((octets) => `packet:${toHex(octets)}`), 'text:end'],
+      `round ${round}`,
+    );
+    for (const event of events) {
+      assert.ok(!event.startsWith('packet:') || event.length <= 'packet:'.length + 2 * WIRE_MTU);
+    }
+  }
+});
+
 test('reset forgets a frame begun and shows a character cut off', () => {
   const seen: string[] = [];
   const demultiplexer = new Demultiplexer({

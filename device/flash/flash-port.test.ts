@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { MemoryPort } from '../port/memory-port.ts';
+import { FlashPort } from './flash-port.ts';
+
+const IDLE = { baudRate: 115200 };
+
+interface Bench {
+  readonly port: MemoryPort;
+  readonly flashPort: FlashPort;
+  readonly opened: number[];
+  readonly written: number[];
+}
+
+function bench(): Bench {
+  const opened: number[] = [];
+  const written: number[] = [];
+  const port = new MemoryPort({
+    onOpen: ({ baudRate }) => void opened.push(baudRate),
+    onOctets: (octets) => void written.push(...octets),
+  });
+  return { port, flashPort: new FlashPort(port, IDLE), opened, written };
+}
+
+async function read(stream: ReadableStream<Uint8Array> | null): Promise<number[]> {
+  assert.ok(stream !== null);
+  const reader = stream.getReader();
+  const { value } = await reader.read();
+  reader.releaseLock();
+  return [...(value ?? [])];
+}
+
+test('octets pass both ways, and the log keeps what the board said', async () => {
+  const { port, flashPort, written } = bench();
+  await flashPort.open(IDLE);
+  port.deliver(new TextEncoder().encode('ets'));
+  assert.deepEqual(await read(flashPort.readable), [...new TextEncoder().encode('ets')]);
+  assert.equal(flashPort.log, 'ets');
+  const writer = flashPort.writable!.getWriter();
+  await writer.write(Uint8Array.of(1, 2));
+  assert.deepEqual(written, [1, 2]);
+});
+
+test('cut off, it fails at once and touches the port no more', async () => {
+  const { port, flashPort, opened, written } = bench();
+  await flashPort.open(IDLE);
+  const waiting = flashPort.waitUntil(() => false, 60_000);
+  await flashPort.cutOff(new Error('stopped'));
+  assert.equal(await waiting, false);
+  await assert.rejects(flashPort.open(IDLE), /stopped/);
+  await assert.rejects(flashPort.close(), /stopped/);
+  await assert.rejects(flashPort.setSignals({ requestToSend: true }), /stopped/);
+  const writer = flashPort.writable!.getWriter();
+  await assert.rejects(writer.write(Uint8Array.of(1)), /stopped/);
+  assert.deepEqual([opened, written], [[115200], []]);
+  assert.equal(port.readable?.locked, false);
+  assert.equal(port.writable?.locked, false);
+});
+
+test('what comes after it has let go waits for the next reader', async () => {
+  const { port, flashPort } = bench();
+  await flashPort.open(IDLE);
+  await flashPort.cutOff(new Error('stopped'));
+  port.deliver(Uint8Array.of(7));
+  assert.deepEqual(await read(port.readable), [7]);
+});
+
+test('a port is left as it was found: closed', async () => {
+  const { port, flashPort } = bench();
+  await flashPort.open(IDLE);
+  await flashPort.release(false);
+  assert.equal(port.readable, null);
+});
+
+test('a port is left as it was found: open, at its rate', async () => {
+  const { port, opened } = bench();
+  await port.open(IDLE);
+  const flashPort = new FlashPort(port, IDLE);
+  await flashPort.open(IDLE);
+  await flashPort.close();
+  await flashPort.open({ baudRate: 921600 });
+  await flashPort.release(false);
+  assert.deepEqual(opened, [115200, 921600, 115200]);
+  assert.equal(port.readable?.locked, false);
+});
+
+test('a cancelled stream is no lost board', async () => {
+  const { port, flashPort } = bench();
+  await flashPort.open(IDLE);
+  await flashPort.readable!.cancel();
+  port.deliver(Uint8Array.of(1));
+  assert.equal(await flashPort.waitUntil(() => false, 0), false);
+  assert.ok(!flashPort.lost.signal.aborted);
+});
+
+test('an overrun is survived, a lost board is told', async () => {
+  const { port, flashPort } = bench();
+  await flashPort.open(IDLE);
+  // One for the read that waits, a buffer full, and one too many.
+  port.deliver(Uint8Array.of(4));
+  port.deliver(new Uint8Array(0x10000));
+  port.deliver(Uint8Array.of(5));
+  await flashPort.waitUntil(() => false, 0);
+  assert.ok(!flashPort.lost.signal.aborted);
+  port.deliver(Uint8Array.of(6));
+  assert.deepEqual(await read(flashPort.readable), [4]);
+  assert.deepEqual(await read(flashPort.readable), [6]);
+  port.lose();
+  await flashPort.waitUntil(() => flashPort.lost.signal.aborted, 1000);
+  assert.ok(flashPort.lost.signal.aborted);
+});
+
+test('waiting ends when the octets are there, or the time is up', async () => {
+  const { port, flashPort } = bench();
+  await flashPort.open(IDLE);
+  let count = 0;
+  const counting = (async () => {
+    const reader = flashPort.readable!.getReader();
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      count += value.length;
+    }
+  })();
+  const arrived = flashPort.waitUntil(() => count >= 3, 60_000);
+  port.deliver(Uint8Array.of(1));
+  port.deliver(Uint8Array.of(2, 3));
+  assert.equal(await arrived, true);
+  assert.equal(await flashPort.waitUntil(() => count >= 4, 1), false);
+  await flashPort.cutOff(new Error('stopped'));
+  await counting;
+});
