@@ -188,11 +188,9 @@ async function run(
   };
   const diagnostics = (): string => Buffer.concat(said).toString().trim();
   try {
-    const tree = await commands[command](args, files, {
-      stdout: listen,
-      stderr: listen,
-      fetchProgress: () => undefined,
-    });
+    // Without arguments the compiler is only loaded; done here because clang++ would report on that.
+    await commands[command](undefined, undefined, { fetchProgress: () => undefined });
+    const tree = await commands[command](args, files, { stdout: listen, stderr: listen });
     const result = tree?.[output];
     if (!(result instanceof Uint8Array)) throw new BuildError(what, diagnostics());
     if (said.length > 0) console.warn(diagnostics());

@@ -58,8 +58,8 @@ export async function startBenchBoard(options: BenchBoardOptions): Promise<Bench
     port: typeof address === 'object' && address !== null ? address.port : port,
     async stop() {
       gateway.close();
-      session.network.close();
       await session.stop();
+      session.forgetConnections();
       board.unplug();
     },
   };

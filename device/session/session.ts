@@ -77,12 +77,8 @@ export class Session {
 
   /** The other end has restarted and knows of no connection: ends ours, without a word on the wire. */
   forgetConnections(): void {
-    const writer = this.#writer;
-    this.#writer = null;
     this.link.cut();
-    this.network.close();
-    this.link.cut();
-    this.#writer = writer;
+    this.network.forget();
   }
 
   /** Resolves when the port has taken the text. */

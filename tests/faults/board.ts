@@ -29,8 +29,8 @@ export class WiredBoard {
   }
 
   async stop(): Promise<void> {
-    this.session.network.close();
     await this.session.stop();
+    this.session.forgetConnections();
     this.board.unplug();
   }
 
