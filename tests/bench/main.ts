@@ -112,15 +112,11 @@ async function toggleMs(page: Page, count: number): Promise<number[]> {
 
 /** The packets of one toggle, from the page's own capture. */
 async function toggleCost(page: Page): Promise<{ packets: number; octets: number; path: number }> {
-  await page
-    .getByRole('region', { name: 'Packets' })
-    .or(page.locator('packet-table'))
-    .first()
-    .getByRole('button', { name: 'Clear' })
-    .click();
+  const wire = page.getByRole('region', { name: 'The wire' });
+  await wire.getByRole('button', { name: 'Clear' }).click();
   await toggleMs(page, 1);
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download pcap' }).first().click();
+  await wire.getByRole('button', { name: 'Download pcap' }).click();
   const capture = readFileSync(await (await download).path());
   const sizes: { framed: number; payload: boolean }[] = [];
   for (let at = 24; at < capture.length;) {
@@ -175,7 +171,8 @@ row(
 );
 
 const page = await browser.newPage();
-await page.goto(`${origin}/bench/`);
+// The lesson's bench has no device page, so the LED panel is the board's only client.
+await page.goto(`${origin}${LESSON}`);
 await page.getByRole('button', { name: 'Start virtual board' }).click();
 await running(page);
 row(
