@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ManualClock } from '../bytes/clock.ts';
+import { uint32Octets } from '../bytes/octets.ts';
 import type { Octets } from '../bytes/octets.ts';
 import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
 import { COMMANDS, encodeRequest, SYNC_PAYLOAD } from '../rom/commands.ts';
@@ -197,6 +198,25 @@ test('BOOT held while EN is pressed: download mode by hand', async () => {
   assert.equal(chip.state, 'download');
   chip.receive(encodeSlip(encodeRequest(COMMANDS.SYNC, SYNC_PAYLOAD)));
   assert.deepEqual(bench.events.at(-1), { kind: 'loader', command: 'SYNC', stub: false });
+});
+
+test('a host that asks for it gets its answer, then a boot from flash', async () => {
+  for (const pace of [null, 115200]) {
+    const bench = new Bench({ pace });
+    const { chip } = bench;
+    chip.powerOn();
+    chip.press('BOOT', true);
+    await bench.advance(EN_RISE_MS + 20);
+    assert.equal(chip.state, 'download');
+    bench.text();
+    // "Reboot" is 0 (esptool documentation, FLASH_END).
+    chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_END, uint32Octets(0))));
+    await bench.advance(100);
+    const text = bench.text();
+    assert.ok(text.startsWith('\uFFFD\u0001\u0004'), 'the response: END, direction, command');
+    assert.match(text, /ets Jul[^]*SW_CPU_RESET\),boot:0x12/);
+    assert.equal(chip.state, 'running');
+  }
 });
 
 test('EN bouncing boots once', async () => {
