@@ -18,7 +18,7 @@ export class LedPanel extends Widget {
     onPress(toggle, () => void board.toggle(), signal);
     pressableButtons(drawing, (button, down) => board.press(button, down), signal);
 
-    const lights = new CableLights(this.find('[data-part="pulses"]', SVGGElement), drawing);
+    const lights = new CableLights(this.find('[data-part="cable"]', HTMLElement), drawing);
     board.on('packet', (record) => lights.show(record.direction), { signal });
     signal.addEventListener('abort', () => lights.clear());
 

@@ -2,14 +2,14 @@
  * The rows of the packet table: one for each packet, and beneath an open one its octets. Lit renders
  * them, keyed by packet number, so that a row keeps its place, its focus and its openness.
  */
-import { html, nothing, render, svg, type TemplateResult } from 'lit/html.js';
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Dissector } from '../../device/net/dissect.ts';
 import type { Direction, Dissection, Fate, PacketRecord } from '../../device/net/packet-record.ts';
 import { packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
-const MAX_SHOWN = 250;
+const MAX_SHOWN = 150;
 /** Explained packets kept, so that a long session does not fill memory. */
 const MAX_KEPT = 5000;
 
@@ -122,7 +122,4 @@ export class PacketRows {
 }
 
 /** The two lanes and the arrow between them; the style sheet turns it to the packet's direction. */
-const LANE = html`<svg class="lane" viewBox="0 0 64 16" aria-hidden="true">
-  ${svg`<path class="lane-client" d="M3 0v16"/><path class="lane-board" d="M61 0v16"/>
-  <g class="lane-arrow"><path d="M9 8h42m-7-5 7 5-7 5"/></g>`}
-</svg>`;
+const LANE = html`<i class="lane" aria-hidden="true"><i class="lane-arrow"></i></i>`;

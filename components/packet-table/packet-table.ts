@@ -9,6 +9,9 @@ import { fileStamp, saveFile } from '../widget/save-file.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { PacketRows } from './packet-rows.ts';
 
+/** Long enough for a message, its answer and most acknowledgments; too short to be noticed. */
+const GATHER_MS = 40;
+
 export class PacketTable extends Widget {
   #rows: PacketRows | null = null;
   /** Packets that came before the rows could take them. */
@@ -63,14 +66,16 @@ export class PacketTable extends Widget {
     this.#schedule();
   }
 
-  /** One rendering a frame, however many packets come. */
+  /** One rendering for a burst, and only after it: what the packets bring comes first. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    });
+    setTimeout(() => {
+      requestAnimationFrame(() => {
+        this.#scheduled = false;
+        if (this.isConnected) this.#show();
+      });
+    }, GATHER_MS);
   }
 
   #show(): void {
