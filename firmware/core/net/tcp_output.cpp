@@ -190,7 +190,6 @@ void Connection::runTimers(uint32_t nowMs) {
 void Connection::retransmissionTimeout() {
   congestion_.timedOut(sndMax_ - sndUna_, sndMax_, unanswered_ > 1);
   rtt_.backOff();
-  timing_ = false;
   resendFirst_ = false;
   sndNxt_ = sndUna_;
   retransmit_.stop();

@@ -265,3 +265,34 @@ TEST(text_across_the_end_of_the_sequence_space) {
   CHECK((bed.listener.received ==
          std::string(200, 'a') + std::string(200, 'b') + std::string(200, 'c')));
 }
+
+TEST(an_acknowledgement_from_the_right_edge_of_the_window_counts) {
+  Testbed bed;
+  net::Connection& connection = bed.established();
+  for (uint32_t at = 512; at < 2048; at += 512) bed.send(bed.text(std::string(512, 'x'), at));
+  connection.send(reinterpret_cast<const uint8_t*>("z"), 1);
+  bed.stack.flush();
+  bed.clear();
+  bed.send(bed.peer(2048, 1));  // all the window allows is sent, its first part lost
+  bed.advance(10000);
+  CHECK(bed.silent());
+  CHECK_EQUAL(connection.sendSpace(), config::kTcpSendBuffer);
+}
+
+TEST(the_window_opens_in_steps_worth_a_segment) {
+  Testbed bed;
+  net::Connection& connection = bed.established();
+  bed.listener.consumeAtMost = 0;
+  for (uint32_t at = 0; at < 2048; at += 512) bed.send(bed.text(std::string(512, 'x'), at));
+  bed.advance(50);
+  bed.clear();
+  bed.listener.consumeAtMost = 100;
+  for (int i = 0; i < 5; i++) {
+    connection.resumeReceive();
+    bed.send(bed.peer(2047));  // asks
+    CHECK_EQUAL(bed.next().window, 0);
+  }
+  connection.resumeReceive();
+  bed.stack.flush();
+  CHECK_EQUAL(bed.next().window, 600);
+}

@@ -380,3 +380,25 @@ TEST(fin_travels_with_the_last_octets) {
   CHECK_EQUAL(last.text.size(), 64);
   CHECK(bed.silent());
 }
+
+TEST(after_a_pause_the_window_is_the_initial_one_again) {
+  Testbed bed;
+  net::Connection& connection = bed.established(65535);
+  uint32_t acked = 0;
+  for (int i = 0; i < 20; i++) {
+    queue(connection, pattern(536));
+    bed.stack.flush();
+    acked += 536;
+    bed.send(window(bed, acked, 65535));
+  }
+  bed.clear();
+  queue(connection, pattern(4096));
+  bed.stack.flush();
+  CHECK_EQUAL(bed.sent.size(), 8);
+  bed.send(window(bed, acked += 4096, 65535));
+  bed.clear();
+  bed.advance(5000);
+  queue(connection, pattern(4096));
+  bed.stack.flush();
+  CHECK_EQUAL(bed.sent.size(), 4);  // RFC 5681, 4.1
+}
