@@ -19,7 +19,7 @@ export default {
     {
       name: 'nothing-imports-site-or-tests',
       severity: 'error',
-      from: { pathNot: '^(site|tests)/' },
+      from: { pathNot: ['^(site|tests)/', '[.]test[.]ts$', '^playwright[.]config[.]ts$'] },
       to: { path: '^(site|tests)/' },
     },
     only('device/bytes', []),
@@ -35,7 +35,8 @@ export default {
     only('firmware', ['^device/(bytes|rom)/']),
     {
       name: 'components-use-the-board',
-      comment: 'Widgets reach the device library through device/board.ts; of the rest they may take types and the packet dissector.',
+      comment:
+        'Widgets reach the device library through device/board.ts; of the rest they may take types and the packet dissector.',
       severity: 'error',
       from: { path: '^components/', pathNot: '[.]test[.]ts$' },
       to: {

@@ -108,6 +108,7 @@ export class Board {
       const { port } = this.#connected();
       await port.setSignals({ dataTerminalReady: false, requestToSend: true });
       await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
+      this.#session?.expectReset();
       await port.setSignals({ dataTerminalReady: false, requestToSend: false });
     });
   }

@@ -81,6 +81,11 @@ export class Session {
     this.network.forget();
   }
 
+  /** The board is being reset: a frame it was sending stays unfinished. */
+  expectReset(): void {
+    this.#demultiplexer.reset();
+  }
+
   /** Resolves when the port has taken the text. */
   sendText(text: string): Promise<void> {
     return this.sendOctets(new TextEncoder().encode(text));
