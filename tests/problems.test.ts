@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { root } from '../server/root.ts';
 
 /** A stable code where it is defined: `code: 'no-board'`, or a key of a table of problems. */
-const DEFINITION = /\bcode: '([a-z0-9-]+)'|^ {2}'([a-z0-9]+(?:-[a-z0-9]+)+)': (?:\[|\()/gm;
+const DEFINITION = /\bcode: '([a-z0-9-]+)'|^ {2}'([a-z0-9]+(?:-[a-z0-9]+)+)': (?:\[|\(|\{)/gm;
 
 test('the list of problem codes is complete and true', () => {
   const documented = new Set<string>();
