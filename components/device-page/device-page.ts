@@ -88,7 +88,6 @@ export class DevicePage extends Widget {
         this.#empty('The page tried to leave, so it was closed.');
     });
     this.find('.device-window', HTMLElement).append(frame);
-    this.find('.device-window', HTMLElement).classList.add('loaded');
     this.find('[data-part="note"]', HTMLElement).hidden = true;
     this.#frame = frame;
   }
@@ -108,7 +107,6 @@ export class DevicePage extends Widget {
     this.#bridge = null;
     this.#frame?.remove();
     this.#frame = null;
-    this.find('.device-window', HTMLElement).classList.remove('loaded');
     this.#note(note);
   }
 
