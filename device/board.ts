@@ -36,6 +36,8 @@ export interface StartOptions {
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
 const RESET_HOLD_MS = 100;
+/** How long a sketch may take to print its address before it is connected to without. */
+const SILENT_SKETCH_MS = 2_000;
 
 export class Board {
   readonly #parts: BoardParts;
@@ -48,6 +50,7 @@ export class Board {
   #boot = new BootWatcher();
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
+  #cancelAwaiting: () => void = () => undefined;
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
   /** Milliseconds since 1970 at which the capture began. */
@@ -270,6 +273,9 @@ export class Board {
         break;
       case 'program':
         this.#update({ state: 'running' });
+        this.#awaitServer();
+        break;
+      case 'serving':
         this.#openLedSocket();
         break;
       case null:
@@ -283,6 +289,13 @@ export class Board {
     this.#update({ led: 'unknown' });
   }
 
+  /** A sketch that does not print its address is asked all the same, a little later. */
+  #awaitServer(): void {
+    this.#cancelAwaiting();
+    const timer = setTimeout(() => this.#openLedSocket(), SILENT_SKETCH_MS);
+    this.#cancelAwaiting = () => clearTimeout(timer);
+  }
+
   #openLedSocket(): void {
     this.#closeLedSocket();
     this.#ledSocket = this.#openSession().ledSocket({
@@ -294,6 +307,7 @@ export class Board {
   }
 
   #closeLedSocket(): void {
+    this.#cancelAwaiting();
     this.#ledSocket?.stop();
     this.#ledSocket = null;
     this.#update({ socket: 'closed' });
@@ -303,6 +317,7 @@ export class Board {
     const device = this.#device;
     const session = this.#session;
     this.#generation++;
+    this.#cancelAwaiting();
     this.#ledSocket?.stop();
     this.#device = this.#session = this.#ledSocket = null;
     this.#boot = new BootWatcher();

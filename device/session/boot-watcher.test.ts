@@ -36,6 +36,15 @@ test('download mode is told apart from a normal boot', () => {
   assert.deepEqual(eventsOf(banner), ['download']);
 });
 
+test('a program that prints its address serves a page, once until the next reset', () => {
+  const watcher = new BootWatcher();
+  eventsOf(boot('good image'), watcher);
+  const ready = 'Ready: open http://192.168.43.233/\r\n';
+  assert.deepEqual(eventsOf(ready + ready, watcher), ['serving']);
+  assert.deepEqual(eventsOf(boot('good image') + ready, watcher), ['reset', 'program', 'serving']);
+  assert.deepEqual(eventsOf(boot('blank flash') + ready), ['reset']);
+});
+
 test('a program that prints what the ROM prints on failure is still the program', () => {
   const watcher = new BootWatcher();
   eventsOf(boot('good image'), watcher);

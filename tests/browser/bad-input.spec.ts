@@ -10,6 +10,7 @@ import {
   serialLog,
   startBoard,
   startButton,
+  startSlowly,
   toggleButton,
 } from './board.ts';
 
@@ -64,7 +65,7 @@ test('a page that vanishes while it flashes leaves a board that can be flashed',
   page,
 }) => {
   await page.goto('/bench/');
-  await startButton(page).click();
+  await startSlowly(page);
   await expect(boardStatus(page)).toHaveText(/Flashing [2-9]\d %/);
   await page.reload();
   await startButton(page).click();
@@ -75,8 +76,8 @@ test('cancelling a flash says where the board stands, and flashing again works',
   page,
 }) => {
   await page.goto('/bench/');
-  await startButton(page).click();
-  await expect(boardStatus(page)).toHaveText(/Flashing \d+ %/);
+  await startSlowly(page);
+  await expect(boardStatus(page)).toHaveText(/Flashing [2-9]\d %/);
   await page.getByRole('button', { name: 'Cancel' }).first().click();
   await expect(boardStatus(page)).toHaveText('Download mode');
   await page.getByRole('button', { name: 'Flash', exact: true }).first().click();

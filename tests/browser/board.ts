@@ -13,6 +13,12 @@ export const serialLog = (page: Page): Locator =>
   page.getByRole('region', { name: 'Serial monitor' }).getByRole('log');
 export const packets = (page: Page): Locator => page.getByRole('table', { name: 'Packets' });
 
+/** Starts the board on a wire at 115200 baud, where flashing takes seconds and can be watched. */
+export async function startSlowly(page: Page): Promise<void> {
+  await page.getByLabel('Wire speed').first().selectOption('115200');
+  await startButton(page).click();
+}
+
 /** Opens a page and starts the board; resolves when the sketch has told the LED's state. */
 export async function startBoard(page: Page, path = '/bench/'): Promise<void> {
   await page.goto(path);

@@ -7,6 +7,7 @@ import {
   serialLog,
   startBoard,
   startButton,
+  startSlowly,
   toggleButton,
 } from './board.ts';
 
@@ -15,8 +16,12 @@ test('from nothing to a toggled LED: flash, boot, connect, toggle', async ({ pag
   await expect(boardStatus(page)).toHaveText('No board');
   await expect(ledStatus(page)).toHaveText('LED unknown');
 
-  await startButton(page).click();
-  await expect(boardStatus(page)).toHaveText(/Flashing \d+ %/);
+  await startSlowly(page);
+  await expect(boardStatus(page)).toHaveText(/Flashing [1-9]\d? %/);
+  await expect(page.getByRole('progressbar', { name: 'Flashing' }).first()).toHaveJSProperty(
+    'max',
+    100,
+  );
   await expect(boardStatus(page)).toHaveText('Running');
   for (const line of [
     'ets Jul 29 2019 12:21:46',
