@@ -205,8 +205,9 @@ export class Board {
         return;
       }
       const image = await this.#parts.bundledImage(device.kind);
-      if (skipFlash && device.holds(image)) this.#update({ state: 'booting' });
-      else await this.#flash(device, image);
+      if (!skipFlash || !device.holds(image)) await this.#flash(device, image);
+      // It has been booting since it has power, and may be further by now.
+      else if (this.#snapshot.state === 'connecting') this.#update({ state: 'booting' });
     });
   }
 
@@ -259,7 +260,10 @@ export class Board {
   }
 
   #followBoot(line: string): void {
-    switch (this.#boot.line(line)) {
+    const event = this.#boot.line(line);
+    // What the old program or an empty flash still says while the flasher is being loaded.
+    if (this.#snapshot.state === 'flashing') return;
+    switch (event) {
       case 'reset':
         this.#rebooted();
         this.#update({ state: 'booting' });
