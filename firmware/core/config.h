@@ -26,7 +26,8 @@ inline constexpr uint8_t kTtl = 64;
 /// Connections past the handshake: eight WebSocket clients and a few HTTP requests.
 inline constexpr size_t kTcpConnections = 12;
 /// Handshakes under way (SYN-RECEIVED). The oldest is recycled when all are in use (RFC 4987 3.3);
-/// it can still be completed, by the cookie in its sequence number.
+/// it can still be completed, by the cookie in its sequence number. If that is none, the newcomer
+/// gets a cookie and no entry.
 inline constexpr size_t kTcpHalfOpen = 8;
 /// Connections in TIME-WAIT; they hold no buffers. The oldest is recycled when all are in use.
 inline constexpr size_t kTcpTimeWait = 16;
@@ -61,7 +62,7 @@ inline constexpr uint32_t kTcpGiveUpMs = 100'000;
 inline constexpr uint8_t kTcpGiveUpTries = 6;
 /// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
 inline constexpr uint8_t kTcpSynAckRetries = 3;
-/// How long after a handshake was recycled cookies are taken.
+/// How long after a handshake was left without an entry cookies are taken.
 inline constexpr uint32_t kTcpCookieMs = 60'000;
 /// Longest an acknowledgement waits for octets to travel with (RFC 9293 3.8.6.3: under 500 ms).
 inline constexpr uint32_t kTcpAckDelayMs = 40;

@@ -39,9 +39,9 @@ struct Counters {
   uint32_t tcpOutOfOrder = 0;         // segments kept beyond a gap
   uint32_t tcpReassemblyRefused = 0;  // segments beyond a gap for which no run was free
   uint32_t tcpSynRefused = 0;         // no room for another connection
-  uint32_t tcpHalfOpenRecycled = 0;   // a handshake given up for a newer one
+  uint32_t tcpHalfOpenRecycled = 0;   // a handshake left to its cookie, without an entry
   uint32_t tcpHalfOpenExpired = 0;    // a handshake whose last acknowledgement never came
-  uint32_t tcpCookiesTaken = 0;       // handshakes completed although their entry was recycled
+  uint32_t tcpCookiesTaken = 0;       // handshakes completed without an entry
   uint32_t tcpTimeWaitRecycled = 0;   // TIME-WAIT cut short for a newer one
   uint32_t tcpGivenUp = 0;            // peers that stopped answering
 };

@@ -45,6 +45,7 @@ class Stack {
     uint16_t remotePort = 0;
     uint16_t localPort = 0;
     uint32_t iss = 0;
+    bool cookie = false;  // iss is one: the handshake can be completed without this entry
     uint32_t irs = 0;
     uint16_t peerMss = 0;
     uint8_t repeats = 0;
@@ -74,7 +75,9 @@ class Stack {
   void segmentArrives(const Segment& segment);
   void listenArrives(const Segment& segment, Listener& listener);
   bool cookieArrives(const Segment& segment, Listener& listener);
-  void startHandshake(const Segment& segment, uint32_t iss);
+  bool roomForAnother();
+  HalfOpen* takeHalfOpen();
+  void startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss, bool cookie);
   void halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener);
   void timeWaitArrives(TimeWait& wait, const Segment& segment);
   bool accept(const Connection::Handshake& handshake, const Segment& segment, Listener& listener);
@@ -90,7 +93,7 @@ class Stack {
   uint16_t identification_ = 0;
   uint32_t handshakes_ = 0;
   SynCookies cookies_;
-  Timer cookiesOut_;  // while a recycled handshake may still be completed
+  Timer cookiesOut_;  // while a handshake without an entry may still be completed
   Counters counters_;
   Listening listening_[config::kTcpListeners];
   HalfOpen halfOpen_[config::kTcpHalfOpen];

@@ -61,7 +61,8 @@ class Host {
   virtual uint32_t nowMs() = 0;  // wraps
   virtual uint32_t random32() = 0;
   /// The first sequence number of every connection, if a lesson wants to read along. By default
-  /// false: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h).
+  /// false: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h). Not asked when there
+  /// are more handshakes at once than entries: what holds the rest together is in their numbers.
   virtual bool fixedInitialSequence(uint32_t& iss) {
     (void)iss;
     return false;

@@ -1,6 +1,8 @@
 // LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own so that
 // neither a flood of SYNs nor a row of closed connections takes buffers from the living ones
-// (RFC 4987, 3.3: the oldest half-open entry is recycled; 3.6: its peer may still complete it).
+// (RFC 4987, 3.3: the oldest half-open entry is recycled; 3.6: its peer may still complete it, if
+// its sequence number is a cookie. One whose number is none keeps its entry, and the newcomer gets a
+// cookie and no entry).
 #include "octets.h"
 #include "tcp.h"
 
@@ -76,23 +78,30 @@ void Stack::listenArrives(const Segment& segment, Listener& listener) {
   }
   // SYN with FIN is no honest segment; text with a SYN is not kept, so the peer sends it again.
   if (!segment.has(kSyn) || segment.has(kFin)) return;
+  if (!roomForAnother()) return;
+  HalfOpen unkept;
+  HalfOpen* half = takeHalfOpen();
+  if (half == nullptr) {
+    counters_.tcpHalfOpenRecycled++;
+    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+    half = &unkept;
+  }
   uint32_t iss;
-  if (!host_.fixedInitialSequence(iss)) iss = cookies_.make(segment, host_.nowMs());
-  startHandshake(segment, iss);
+  const bool fixed = half != &unkept && host_.fixedInitialSequence(iss);
+  if (!fixed) iss = cookies_.make(segment, host_.nowMs());
+  startHandshake(*half, segment, iss, !fixed);
 }
 
-/// The third segment of a handshake that was recycled. False if it is none and wants an answer.
+/// The third segment of a handshake that has no entry. False if it is none and wants an answer.
 bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
   const uint32_t now = host_.nowMs();
   Connection::Handshake handshake;
   if (cookiesOut_.due(now)) cookiesOut_.stop();
   // Only when there can be such handshakes: 24 bits are not beyond guessing.
   if (!cookiesOut_.running() || segment.has(kSyn)) return false;
-  if (!cookies_.check(segment, now, handshake.peerMss)) {
-    // It may be later text of a peer whose third segment found no room: no answer, so it tries
-    // again.
-    return freeConnection() == nullptr;
-  }
+  // It may be a later segment of a peer whose third one was lost or found no room. An RST would end
+  // that connection; without an answer the peer sends its first octet again, and that one counts.
+  if (!cookies_.check(segment, now, handshake.peerMss)) return true;
   handshake.remoteAddress = segment.remoteAddress;
   handshake.remotePort = segment.remotePort;
   handshake.localPort = segment.localPort;
@@ -102,35 +111,43 @@ bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
   return true;
 }
 
-void Stack::startHandshake(const Segment& segment, uint32_t iss) {
-  if (freeConnection() == nullptr) {
-    // No answer: the peer tries again, and there may be room then.
-    counters_.tcpSynRefused++;
-    for (Connection& connection : connections_) connection.askIfIdle(host_.nowMs());
-    return;
-  }
-  HalfOpen* entry = &halfOpen_[0];
+/// Whether one more connection could be accepted. If not, a SYN is not answered: the peer tries
+/// again, and there may be room then.
+bool Stack::roomForAnother() {
+  if (freeConnection() != nullptr) return true;
+  counters_.tcpSynRefused++;
+  for (Connection& connection : connections_) connection.askIfIdle(host_.nowMs());
+  return false;
+}
+
+/// An entry for another handshake: a free one, or that of the oldest whose peer can go on without.
+/// Null if there is none.
+Stack::HalfOpen* Stack::takeHalfOpen() {
+  HalfOpen* oldest = nullptr;
   for (HalfOpen& half : halfOpen_) {
-    if (!half.used) {
-      entry = &half;
-      break;
-    }
-    if (seqLess(half.order, entry->order)) entry = &half;
+    if (!half.used) return &half;
+    if (!half.cookie) continue;
+    if (oldest == nullptr || seqLess(half.order, oldest->order)) oldest = &half;
   }
-  if (entry->used) {
+  if (oldest != nullptr) {
     counters_.tcpHalfOpenRecycled++;
     cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
   }
-  entry->used = true;
-  entry->remoteAddress = segment.remoteAddress;
-  entry->remotePort = segment.remotePort;
-  entry->localPort = segment.localPort;
-  entry->iss = iss;
-  entry->irs = segment.seq;
-  entry->peerMss = segment.mss;
-  entry->repeats = 0;
-  entry->order = handshakes_++;
-  sendSynAck(*entry);
+  return oldest;
+}
+
+void Stack::startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss, bool cookie) {
+  half.used = true;
+  half.remoteAddress = segment.remoteAddress;
+  half.remotePort = segment.remotePort;
+  half.localPort = segment.localPort;
+  half.iss = iss;
+  half.cookie = cookie;
+  half.irs = segment.seq;
+  half.peerMss = segment.mss;
+  half.repeats = 0;
+  half.order = handshakes_++;
+  sendSynAck(half);
 }
 
 void Stack::sendSynAck(HalfOpen& half) {
@@ -176,7 +193,8 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
   }
   if (!segment.has(kAck)) return;
   if (segment.ack != half.iss + 1) {
-    resetReply(segment);
+    // It may answer a SYN,ACK sent before this entry was made.
+    if (!cookieArrives(segment, listener)) resetReply(segment);
     return;
   }
   Connection::Handshake handshake;
@@ -189,18 +207,20 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
   handshake.repeated = half.repeats != 0;
   handshake.measured = !handshake.repeated;
   handshake.roundTripMs = host_.nowMs() - half.sentAtMs;
-  // Without room the entry stays: the peer will be heard when there is some.
-  half.used = freeConnection() == nullptr;
   accept(handshake, segment, listener);
 }
 
-/// Makes a connection of a completed handshake. False if there is no room or no wish.
+/// Makes a connection of a completed handshake. False if there is no room or no wish. Without room
+/// the handshake stays as it is: the peer will be heard when there is some.
 bool Stack::accept(const Connection::Handshake& handshake, const Segment& segment,
                    Listener& listener) {
   Connection* connection = freeConnection();
   if (connection == nullptr) {
     counters_.tcpSynRefused++;
     return false;
+  }
+  for (HalfOpen& half : halfOpen_) {
+    if (belongsTo(half, segment)) half.used = false;
   }
   Connection::Handshake completed = handshake;
   completed.peerWindow = segment.window;
@@ -252,9 +272,12 @@ void Stack::timeWaitArrives(TimeWait& wait, const Segment& segment) {
       seqGreater(segment.seq, wait.rcvNxt)) {
     // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
     // lie beyond those of the old one.
-    const uint32_t iss = wait.sndNxt + 0x10000;
+    if (!roomForAnother()) return;
+    HalfOpen* half = takeHalfOpen();
+    if (half == nullptr)
+      return;  // no answer, as without room: a cookie may lie before the old ones
     wait.used = false;
-    startHandshake(segment, iss);
+    startHandshake(*half, segment, wait.sndNxt + 0x10000, false);
     return;
   }
   if (segment.sequenceLength() == 0) return;

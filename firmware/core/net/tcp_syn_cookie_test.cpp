@@ -153,3 +153,162 @@ TEST(first_sequence_numbers_differ_from_peer_to_peer) {
   CHECK(b != c);
   CHECK(a != c);
 }
+
+namespace {
+
+/// Clients whose SYNs all arrive before the first third segment.
+std::vector<Seg> thirdsOfAllAtOnce(Testbed& bed, uint16_t clients) {
+  std::vector<Seg> thirds;
+  for (uint16_t i = 0; i < clients; i++) {
+    const uint16_t port = static_cast<uint16_t>(50000 + i);
+    bed.send({.seq = 500, .flags = SYN, .sourcePort = port});
+    const Seg synAck = bed.next();
+    CHECK_EQUAL(synAck.flags, SYN | ACK);
+    CHECK_EQUAL(synAck.destinationPort, port);
+    thirds.push_back({.seq = 501, .ack = synAck.seq + 1, .text = "x", .sourcePort = port});
+  }
+  CHECK(bed.silent());
+  return thirds;
+}
+
+}  // namespace
+
+TEST(every_client_of_a_burst_gets_in_whoever_chose_the_numbers) {
+  static_assert(config::kTcpConnections > config::kTcpHalfOpen);
+  for (const bool fixed : {true, false}) {
+    Testbed bed;
+    bed.issFixed = fixed;
+    for (const Seg& third : thirdsOfAllAtOnce(bed, config::kTcpConnections)) bed.send(third);
+    CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections);
+    CHECK_EQUAL(bed.listener.received.size(), config::kTcpConnections);
+    CHECK_EQUAL(bed.stack.counters().tcpCookiesTaken,
+                config::kTcpConnections - config::kTcpHalfOpen);
+    CHECK_EQUAL(bed.stack.counters().tcpResetsSent, 0);
+    // Nothing is left over that would repeat its SYN,ACK.
+    while (!bed.listener.open.empty()) bed.listener.open.back()->abort();
+    bed.clear();
+    bed.advance(60000);
+    CHECK(bed.silent());
+  }
+}
+
+TEST(later_text_of_a_client_that_found_no_room_does_not_end_its_connection) {
+  Testbed bed;
+  bed.issFixed = false;
+  const std::vector<Seg> thirds = thirdsOfAllAtOnce(bed, 30);
+  for (const Seg& third : thirds) bed.send(third);
+  CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections);
+  bed.listener.open.back()->abort();
+  bed.clear();
+  // Of a client without an entry, what was sent next arrives when there is room; then what was lost.
+  Seg next = thirds[15];
+  next.seq++;
+  next.text = "y";
+  bed.send(next);
+  Seg bare = next;  // as a second copy of the SYN,ACK provokes it
+  bare.seq++;
+  bare.text.clear();
+  bed.send(bare);
+  CHECK(bed.silent());
+  bed.send(thirds[15]);
+  CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections + 1);
+  bed.send(next);
+  CHECK(bed.listener.received == std::string(config::kTcpConnections + 1, 'x') + "y");
+  CHECK_EQUAL(bed.stack.counters().tcpResetsSent, 1);  // the abort
+}
+
+TEST(strangers_are_reset_again_once_no_cookie_can_be_out) {
+  Testbed bed;
+  bed.issFixed = false;
+  thirdsOfAllAtOnce(bed, config::kTcpHalfOpen + 1);
+  bed.advance(config::kTcpCookieMs - 1);
+  bed.clear();
+  const Seg stranger = {.seq = 77, .ack = 99, .text = "x", .sourcePort = 40000};
+  bed.send(stranger);
+  CHECK(bed.silent());
+  bed.advance(1);
+  bed.send(stranger);
+  const Seg reset = bed.next();
+  CHECK_EQUAL(reset.flags, RST);
+  CHECK_EQUAL(reset.seq, 99);
+}
+
+TEST(a_flood_meets_cookies_also_where_numbers_are_fixed) {
+  Testbed bed;
+  for (uint32_t i = 0; i < 100; i++) {
+    bed.send({.seq = i, .flags = SYN, .source = 0x0a000001 + i});
+    CHECK_EQUAL(bed.next().seq == bed.iss, i < config::kTcpHalfOpen);
+  }
+  bed.send({.seq = 500, .flags = SYN});
+  const Seg synAck = bed.next();
+  for (uint32_t i = 0; i < 100; i++) {
+    bed.send({.seq = i, .flags = SYN, .source = 0x0b000001 + i});
+  }
+  bed.send({.seq = 501, .ack = synAck.seq + 1, .text = "x"});
+  CHECK_EQUAL(bed.listener.accepted, 1);
+  CHECK_EQUAL(bed.stack.counters().tcpResetsSent, 0);
+}
+
+TEST(an_answer_to_the_syn_ack_without_an_entry_counts_though_the_repeated_syn_got_one) {
+  Testbed bed;
+  for (uint16_t i = 0; i < config::kTcpHalfOpen; i++) {
+    bed.send({.seq = 500, .flags = SYN, .sourcePort = static_cast<uint16_t>(40000 + i)});
+  }
+  bed.clear();
+  bed.send({.seq = 500, .flags = SYN});
+  const Seg first = bed.next();
+  CHECK(first.seq != bed.iss);
+  bed.send({.seq = 501, .flags = RST, .sourcePort = 40000});
+  bed.send({.seq = 500, .flags = SYN});
+  CHECK_EQUAL(bed.next().seq, bed.iss);
+  bed.send({.seq = 501, .ack = first.seq + 2});  // neither
+  CHECK(bed.silent());
+  CHECK_EQUAL(bed.listener.accepted, 0);
+  bed.send({.seq = 501, .ack = first.seq + 1});
+  CHECK_EQUAL(bed.listener.accepted, 1);
+  // The entry is gone with it.
+  bed.advance(1000);
+  while (!bed.silent()) CHECK(bed.next().destinationPort != 50000);
+}
+
+TEST(a_port_used_again_keeps_its_handshake_through_a_burst) {
+  // Its number follows the old connection's and is no cookie (RFC 9293, 3.6.1).
+  Testbed bed;
+  bed.issFixed = false;
+  bed.send({.seq = 500, .flags = SYN});
+  const Seg old = bed.next();
+  bed.send({.seq = 501, .ack = old.seq + 1});
+  bed.listener.open.back()->close();
+  bed.stack.flush();
+  const Seg fin = bed.next();
+  CHECK_EQUAL(fin.flags, FIN | ACK);
+  bed.send({.seq = 501, .ack = fin.seq + 1, .flags = FIN | ACK});
+  bed.clear();
+  CHECK_EQUAL(bed.listener.closed, 1);
+  bed.send({.seq = 100000, .flags = SYN});
+  const Seg synAck = bed.next();
+  CHECK_EQUAL(synAck.seq, fin.seq + 1 + 0x10000);
+  for (uint32_t i = 0; i < 100; i++) {
+    bed.send({.seq = i, .flags = SYN, .source = 0x0a000001 + i});
+  }
+  bed.clear();
+  bed.send({.seq = 100001, .ack = synAck.seq + 1, .text = "x"});
+  CHECK_EQUAL(bed.listener.accepted, 2);
+  CHECK_EQUAL(bed.stack.counters().tcpCookiesTaken, 0);
+}
+
+TEST(a_port_used_again_waits_where_every_handshake_needs_its_entry) {
+  Testbed bed;
+  bed.timeWait();
+  bed.clear();
+  for (uint16_t i = 0; i < config::kTcpHalfOpen; i++) {
+    bed.send({.seq = 500, .flags = SYN, .sourcePort = static_cast<uint16_t>(40000 + i)});
+  }
+  bed.clear();
+  const Seg syn = {.seq = bed.irs + 100000, .flags = SYN};
+  bed.send(syn);
+  CHECK(bed.silent());
+  bed.send({.seq = 501, .flags = RST, .sourcePort = 40000});
+  bed.send(syn);
+  CHECK_EQUAL(bed.next().flags, SYN | ACK);
+}
