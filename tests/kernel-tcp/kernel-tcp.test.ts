@@ -1,8 +1,10 @@
 /**
  * The firmware's TCP against the Linux kernel's, over a TUN device in a namespace made for the test.
  * Octets are compared by digest; what each fault was meant to provoke is checked in the board's own
- * counters, so that a scenario that exercises nothing fails. The board's clock runs ten times as fast
- * as the kernel's: its shortest retransmission timeout is then 100 ms.
+ * counters, so that a scenario that exercises nothing fails. Where losses are to be repaired the
+ * board's clock runs ten times as fast as the kernel's: its shortest retransmission timeout is then
+ * 100 ms. Where none may be repaired it keeps the standard's second, which a busy machine's pauses
+ * do not reach.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
@@ -11,7 +13,7 @@ import type { Seen } from './peer.ts';
 
 const namespace = build() ?? Namespace.create();
 const skip = typeof namespace === 'string' ? namespace : false;
-const CLOCK_WRAPS_SOON = 2 ** 32 - 20_000;
+const CLOCK_WRAPS_SOON = 2 ** 32 - 2_000;
 
 function space(): Namespace {
   assert.ok(namespace instanceof Namespace);
@@ -37,7 +39,7 @@ describe("the kernel's TCP against the firmware's", { skip, timeout: 60_000 }, (
   });
 
   test('on a clean link: bulk both ways, many connections, closing from each side', async () => {
-    await space().board({ seed: 1, speed: 10, wrap: 1, clock: CLOCK_WRAPS_SOON });
+    await space().board({ seed: 1, wrap: 1, clock: CLOCK_WRAPS_SOON });
     intact(await space().peer('echo', 200_000), 200_000);
     intact(await space().peer('discard', 300_000), 300_000);
     intact(await space().peer('generate', 300_000), 300_000);
