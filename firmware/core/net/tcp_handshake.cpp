@@ -274,8 +274,8 @@ void Stack::timeWaitArrives(TimeWait& wait, const Segment& segment) {
     // lie beyond those of the old one.
     if (!roomForAnother()) return;
     HalfOpen* half = takeHalfOpen();
-    if (half == nullptr)
-      return;  // no answer, as without room: a cookie may lie before the old ones
+    // No answer, as without room: a cookie might lie before the old connection's numbers.
+    if (half == nullptr) return;
     wait.used = false;
     startHandshake(*half, segment, wait.sndNxt + 0x10000, false);
     return;
