@@ -1,6 +1,8 @@
 /**
  * What travels on the drawn cable: one light a packet, in the sender's colour, running from sender to
- * receiver. They lie above the drawing, so that moving them paints nothing anew. With reduced motion the cable takes the sender's colour for a moment instead.
+ * receiver. They lie above the drawing, so that moving them paints nothing anew, and set out a moment
+ * after their packets, so that drawing them never delays an answer. With reduced motion the cable
+ * takes the sender's colour for a moment instead.
  */
 import type { PacketRecord } from '../../device/net/packet-record.ts';
 import { prefersReducedMotion } from '../widget/widget.ts';
@@ -8,6 +10,8 @@ import { prefersReducedMotion } from '../widget/widget.ts';
 type Direction = PacketRecord['direction'];
 
 const TRAVEL_MS = 380;
+/** Longer than a toggle takes on a cable, shorter than an eye notices. */
+const LAG_MS = 60;
 /** A burst of packets need not be counted by eye; the packet table counts. */
 const MAX_AT_ONCE = 10;
 
@@ -15,6 +19,8 @@ export class CableLights {
   readonly #place: HTMLElement;
   readonly #drawing: SVGSVGElement;
   #stillTimer: ReturnType<typeof setTimeout> | null = null;
+  #lagTimer: ReturnType<typeof setTimeout> | null = null;
+  #waiting: Direction[] = [];
 
   constructor(place: HTMLElement, drawing: SVGSVGElement) {
     this.#place = place;
@@ -22,13 +28,24 @@ export class CableLights {
   }
 
   show(direction: Direction): void {
-    if (document.hidden) return;
-    if (prefersReducedMotion()) this.#colour(direction);
-    else if (this.#place.childElementCount < MAX_AT_ONCE) this.#run(direction);
+    if (document.hidden || this.#waiting.length >= MAX_AT_ONCE) return;
+    this.#waiting.push(direction);
+    this.#lagTimer ??= setTimeout(() => this.#setOut(), LAG_MS);
+  }
+
+  #setOut(): void {
+    this.#lagTimer = null;
+    for (const direction of this.#waiting.splice(0)) {
+      if (prefersReducedMotion()) this.#colour(direction);
+      else if (this.#place.childElementCount < MAX_AT_ONCE) this.#run(direction);
+    }
   }
 
   clear(): void {
     if (this.#stillTimer !== null) clearTimeout(this.#stillTimer);
+    if (this.#lagTimer !== null) clearTimeout(this.#lagTimer);
+    this.#lagTimer = null;
+    this.#waiting = [];
     this.#place.replaceChildren();
     delete this.#drawing.dataset.traffic;
   }
