@@ -165,6 +165,18 @@ test('a wrong image is a problem, and the sketch goes on running', async (t) => 
   assert.equal(board.snapshot.problem, null);
 });
 
+test('a second flash and a reset are refused while one is running, and it goes on', async (t) => {
+  const { board } = nodeBoard(t);
+  const starting = board.startVirtual();
+  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  for (const act of [() => board.flash(), () => board.reset()]) {
+    await act();
+    assert.equal(board.snapshot.problem?.code, 'busy-flashing');
+  }
+  await starting;
+  await until(board, ledKnown);
+});
+
 test('disconnecting in the middle of flashing ends it without a problem', async (t) => {
   const { board } = nodeBoard(t);
   const starting = board.startVirtual();

@@ -109,6 +109,7 @@ export class Board {
   async reset(): Promise<void> {
     await this.#attempt(async () => {
       const { port } = this.#connected();
+      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
       await port.setSignals({ dataTerminalReady: false, requestToSend: true });
       await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
       this.#session?.expectReset();
@@ -120,7 +121,8 @@ export class Board {
   async flash(image?: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#attempt(async () => {
       const device = this.#connected();
-      await this.#flash(device, image ?? (await this.#parts.bundledImage(device.kind)));
+      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+      await this.#flash(device, () => image ?? this.#parts.bundledImage(device.kind));
     });
   }
 
@@ -192,6 +194,7 @@ export class Board {
       this.#device = device;
       this.#update({ kind: device.kind });
       await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
+      if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
         onText: (text) => this.#current(generation) && this.#heard(text),
         onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
@@ -205,13 +208,17 @@ export class Board {
         return;
       }
       const image = await this.#parts.bundledImage(device.kind);
-      if (!skipFlash || !device.holds(image)) await this.#flash(device, image);
+      if (!this.#current(generation)) return;
+      if (!skipFlash || !device.holds(image)) await this.#flash(device, () => image);
       // It has been booting since it has power, and may be further by now.
       else if (this.#snapshot.state === 'connecting') this.#update({ state: 'booting' });
     });
   }
 
-  async #flash(device: BoardDevice, image: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #flash(
+    device: BoardDevice,
+    loadImage: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
+  ): Promise<void> {
     const flashing = new AbortController();
     this.#flashing = flashing;
     const generation = this.#generation;
@@ -219,7 +226,11 @@ export class Board {
     const board = { touched: false };
     this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
-      const { flashImage } = await import('./flash/flasher.ts');
+      const [{ flashImage }, image] = await Promise.all([
+        import('./flash/flasher.ts'),
+        loadImage(),
+      ]);
+      flashing.signal.throwIfAborted();
       await this.#session?.stop();
       await flashImage({
         port: device.port,
@@ -381,6 +392,13 @@ const NO_BOARD_CONNECTED: Problem = {
   what: 'There is no board to talk to.',
   why: 'None has been started or connected on this page.',
   next: 'Press "Start virtual board" first.',
+};
+
+const BUSY_FLASHING: Problem = {
+  code: 'busy-flashing',
+  what: 'The board is being flashed.',
+  why: 'Until that is done it can do nothing else.',
+  next: 'Wait for it to finish, or press "Cancel".',
 };
 
 const NOT_RUNNING: Problem = {
