@@ -143,6 +143,48 @@ describe('connections', () => {
     machine.connect(boardAddress, 80);
   });
 
+  test('in TIME-WAIT give way, the oldest first, when there is no other place', () => {
+    const { machine, deliver, lastSegment } = host({ firstPort: 50000 });
+    /** Opened by both ends and closed by both, this one first. */
+    const finished = () => {
+      const connection = machine.connect(boardAddress, 80);
+      const answer = (flags: number, sequence: number) =>
+        deliver({
+          payload: encodeTcp(
+            {
+              sourcePort: 80,
+              destinationPort: connection.localPort,
+              sequence,
+              acknowledgment: (lastSegment().sequence + 1) >>> 0,
+              flags,
+              window: 4000,
+            },
+            boardAddress,
+            clientAddress,
+          ),
+        });
+      answer(tcpFlag.syn | tcpFlag.ack, 1000);
+      connection.close();
+      answer(tcpFlag.fin | tcpFlag.ack, 1001);
+      assert.equal(connection.state, 'TIME-WAIT');
+      return connection;
+    };
+    const open = machine.connect(boardAddress, 80);
+    const first = finished();
+    const second = finished();
+    for (let count = 3; count < 256; count++) machine.connect(boardAddress, 80);
+    assert.equal(machine.connections.length, 256);
+    const next = machine.connect(boardAddress, 80);
+    assert.deepEqual(
+      [open.state, first.state, second.state, next.state],
+      ['SYN-SENT', 'CLOSED', 'TIME-WAIT', 'SYN-SENT'],
+    );
+    assert.equal(next.localPort, 50256);
+    machine.connect(boardAddress, 80);
+    assert.equal(second.state, 'CLOSED');
+    assert.throws(() => machine.connect(boardAddress, 80), ProblemError);
+  });
+
   test('end with the host, or are forgotten without a word', async () => {
     const { machine, clock, sent } = host();
     const connection = machine.connect(boardAddress, 80);

@@ -83,12 +83,13 @@ export class NetworkHost {
   }
 
   /**
-   * Starts a TCP connection: the SYN is on the wire when this returns.
+   * Starts a TCP connection: the SYN is on the wire when this returns. With no place left, the
+   * oldest connection in TIME-WAIT gives up its own.
    * @throws ProblemError too-many-connections; SyntaxError for a malformed address.
    */
   connect(address: string, port: number, options: Partial<TcpOptions> = {}): TcpConnection {
     parseAddress(address);
-    if (this.#connections.size >= maxConnections) {
+    if (this.#connections.size >= maxConnections && !this.#recycle()) {
       throw netProblem('too-many-connections', `${address}:${port}`);
     }
     const endpoints = {
@@ -199,6 +200,20 @@ export class NetworkHost {
         payload,
       }),
     );
+  }
+
+  /**
+   * Cuts the oldest TIME-WAIT short. It guards a pair of ports against its own late segments (RFC 9293
+   * section 3.6.1), and a pair comes round again only after all the dynamic ports.
+   * @returns false when no connection is in TIME-WAIT
+   */
+  #recycle(): boolean {
+    for (const connection of this.#connections.values()) {
+      if (connection.state !== 'TIME-WAIT') continue;
+      connection.forget();
+      return true;
+    }
+    return false;
   }
 
   #takePort(remoteAddress: string, remotePort: number): number {

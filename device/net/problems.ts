@@ -38,7 +38,7 @@ const netProblems = {
   'too-many-connections': (where: string) => ({
     what: `No further connection to ${where} can be opened.`,
     why: 'This end keeps a limited number of connections at a time.',
-    next: 'Close some of them, or wait until those in TIME-WAIT have gone.',
+    next: 'Close one of them first.',
   }),
   'http-timeout': (where: string, detail: string) => ({
     what: `${where} did not answer in time.`,
