@@ -50,6 +50,8 @@ class AsyncWebSocketClient {
   IPAddress remoteIP() const;
   uint16_t remotePort() const;
 
+  /// A code that must not be sent (1005, say; RFC 6455 7.4.1) is left out, and the message with it.
+  /// The message is cut between characters after at most 123 octets.
   void close(uint16_t code = 0, const char* message = nullptr);
   bool ping(const uint8_t* data = nullptr, size_t len = 0);
   bool queueIsFull() const;

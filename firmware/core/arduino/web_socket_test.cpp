@@ -9,10 +9,10 @@
 TEST(origin_policy) {
   FakeBoard board;
   begin();
-  const auto statusOf = [&](const std::string& fields) {
+  const auto statusOf = [&](const std::string& fields, const std::string& target = "/ws") {
     static uint16_t port = 51000;
     Peer peer(board, ++port, 80);
-    peer.send(upgradeRequest("/ws", fields));
+    peer.send(upgradeRequest(target, fields));
     const std::string status = peer.received.substr(9, 3);
     peer.reset();
     return status;
@@ -23,6 +23,11 @@ TEST(origin_policy) {
   CHECK(statusOf("Origin: http://192.168.43.233:8080\r\n") == "403");
   CHECK(statusOf("Origin: http://evil.example\r\n") == "403");
   CHECK(statusOf("Origin: null\r\n") == "403");
+  // Of an absolute form, the target names the host (RFC 9112 3.2.2).
+  const std::string page = "Origin: http://board\r\n";
+  CHECK(statusOf(page) == "403");
+  CHECK(statusOf(page, "http://board/ws") == "101");
+  CHECK(statusOf("Origin: http://192.168.43.233\r\n", "http://board/ws") == "403");
   g_ws.handleHandshake([](AsyncWebServerRequest* request) {
     return request->header("Origin") == "http://localhost:4321";
   });
@@ -156,6 +161,49 @@ TEST(closing_from_either_side) {
   CHECK(other.take() == unhex("88050fa0") + "why");
   CHECK(has(g_seen, "!4000;"));
   CHECK(other.finished);
+}
+
+namespace {
+
+// The Close frame that closing with this code and reason puts on the wire.
+std::string closeFrame(uint16_t code, const std::string& reason) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  peer.take();
+  g_ws.closeAll(code, reason.c_str());
+  const std::string frame = peer.take();
+  peer.send(maskedFrame(0x88, ""));
+  CHECK(peer.finished);
+  return frame;
+}
+
+}  // namespace
+
+TEST(codes_that_must_not_be_sent_are_left_out) {
+  for (const uint16_t code : {1, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535}) {
+    CHECK(closeFrame(code, "why") == unhex("8800"));
+  }
+  for (const uint16_t code : {1000, 1003, 1007, 1014, 3000, 4999}) {
+    const std::string octets{static_cast<char>(code >> 8), static_cast<char>(code)};
+    CHECK(closeFrame(code, "why") == unhex("8805") + octets + "why");
+  }
+}
+
+TEST(a_close_reason_is_cut_between_characters) {
+  const std::string code = unhex("03e8"), character = "\xF0\x9F\x98\x80";
+  const auto frame = [&](const std::string& reason) {
+    return std::string("\x88") + static_cast<char>(2 + reason.size()) + code + reason;
+  };
+  CHECK(closeFrame(1000, std::string(200, 'x')) == frame(std::string(123, 'x')));
+  for (size_t before = 119; before <= 123; ++before) {
+    const std::string text(before, 'x');
+    CHECK(closeFrame(1000, text + character) == frame(before == 119 ? text + character : text));
+  }
+  // What is no UTF-8 must not be sent either (RFC 6455 5.5.1): the reason ends before it.
+  CHECK(closeFrame(1000, "no\xFFpe") == frame("no"));
+  CHECK(closeFrame(1000, "no\xC3") == frame("no"));
 }
 
 TEST(a_failed_connection_says_why_and_ends) {

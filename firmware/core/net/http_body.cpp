@@ -6,9 +6,7 @@
 namespace net {
 
 void HttpRequestParser::endOfHead() {
-  // RFC 9112 3.2: no Host in HTTP/1.1, or one that cannot be a host.
-  if (request_.minorVersion >= 1 && !request_.host.present) return fail(400);
-  if (!isHost(request_.host.text)) return fail(400);
+  if (request_.minorVersion >= 1 && !hasHost_) return fail(400);  // RFC 9112 3.2
   // RFC 9112 6.1: both is a smuggling attempt, and HTTP/1.0 does not know chunked.
   if (request_.chunked && (request_.hasContentLength || request_.minorVersion == 0)) {
     return fail(400);

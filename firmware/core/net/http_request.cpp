@@ -153,7 +153,7 @@ void HttpRequestParser::endOfTarget() {
     return;                                             // RFC 9112 3.2.4
   if (request_.method == HttpMethod::kConnect) return;  // RFC 9112 3.2.3
 
-  // RFC 9112 3.2.2: a server must take the absolute form too.
+  // RFC 9112 3.2.2: a server must take the absolute form too, and its authority instead of Host.
   constexpr char kScheme[] = "http://";
   constexpr size_t kSchemeLength = sizeof kScheme - 1;
   for (size_t i = 0; i < kSchemeLength; ++i) {
@@ -161,7 +161,17 @@ void HttpRequestParser::endOfTarget() {
   }
   size_t path = kSchemeLength;
   while (target[path] != '\0' && target[path] != '/' && target[path] != '?') ++path;
-  if (path == kSchemeLength) return fail(400);
+  // RFC 9110 4.2.1 and 4.2.4: an empty host is invalid, user information is refused with isHost().
+  const size_t authority = path - kSchemeLength;
+  if (authority == 0 || target[kSchemeLength] == ':') return fail(400);
+  if (authority > config::kHttpFieldValue) return fail(414);
+  HttpField& host = request_.host;
+  memcpy(host.text, target + kSchemeLength, authority);
+  host.text[authority] = '\0';
+  if (!isHost(host.text)) return fail(400);
+  host.length = static_cast<uint8_t>(authority);
+  host.present = true;
+  absoluteForm_ = true;
   if (target[path] == '/') {
     request_.targetLength -= path;
     memmove(target, target + path, request_.targetLength + 1);
@@ -291,8 +301,6 @@ void HttpRequestParser::endOfFieldName() {
 
 HttpField* HttpRequestParser::keptField() {
   switch (field_) {
-    case Field::kHost:
-      return &request_.host;
     case Field::kOrigin:
       return &request_.origin;
     case Field::kContentType:
@@ -306,6 +314,12 @@ HttpField* HttpRequestParser::keptField() {
     default:
       return nullptr;
   }
+}
+
+void HttpRequestParser::keep(HttpField& field) {
+  field.present = true;
+  field.length = static_cast<uint8_t>(valueLength_);
+  memcpy(field.text, value_, valueLength_ + 1);
 }
 
 void HttpRequestParser::endOfField() {
@@ -324,12 +338,16 @@ void HttpRequestParser::endOfField() {
       if (field_ != Field::kWebSocketProtocol) fail(400);
       return;
     }
-    kept->present = true;
-    kept->length = static_cast<uint8_t>(valueLength_);
-    memcpy(kept->text, value_, valueLength_ + 1);
+    keep(*kept);
     return;
   }
   switch (field_) {
+    case Field::kHost:
+      // RFC 9112 3.2: exactly one that can be a host, also where 3.2.2 has it ignored.
+      if (hasHost_ || !isHost(value_)) return fail(400);
+      hasHost_ = true;
+      if (!absoluteForm_) keep(request_.host);
+      return;
     case Field::kContentLength: {
       // RFC 9112 6.3: anything but one decimal number is an error the connection cannot survive.
       uint64_t length = 0;

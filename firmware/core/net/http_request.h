@@ -44,6 +44,7 @@ struct HttpRequest {
   char target[config::kHttpTarget + 1] = {};
   size_t targetLength = 0;
 
+  /// Of an absolute form its authority, otherwise the field Host.
   HttpField host;
   HttpField origin;
   HttpField contentType;
@@ -131,6 +132,7 @@ class HttpRequestParser {
   void endOfHead();
   void bodyOctet(uint8_t octet);
   HttpField* keptField();
+  void keep(HttpField& field);
 
   State state_ = State::kStart;
   Field field_{};
@@ -141,6 +143,8 @@ class HttpRequestParser {
   uint32_t chunkLeft_ = 0;
   bool chunkDigits_ = false;
   bool longTarget_ = false;
+  bool absoluteForm_ = false;
+  bool hasHost_ = false;  // the field, whose value may not be the request's host
   bool hasExpect_ = false;
   char token_[24] = {};
   char value_[config::kHttpFieldValue + 1] = {};

@@ -108,6 +108,38 @@ TEST(absolute_form_is_reduced_to_its_path) {
   CHECK(target("http://board?x=1") == "/?x=1");
 }
 
+// RFC 9112 3.2.2: the authority of the target counts, whatever Host says.
+TEST(absolute_form_replaces_host) {
+  const auto host = [](const std::string& form, const std::string& fields) {
+    return std::string(
+        parse("GET " + form + " HTTP/1.1\r\n" + fields + "\r\n").request().host.text);
+  };
+  CHECK(host("http://board/ws", "Host: other\r\n") == "board");
+  CHECK(host("http://board:8080?x=1", "Host: other\r\n") == "board:8080");
+  CHECK(host("HTTP://[::1]", "Host:\r\n") == "[::1]");
+  const HttpRequestParser old = parse("GET http://board/ HTTP/1.0\r\n\r\n");
+  CHECK(old.complete() && old.request().host.present);
+  CHECK(std::string(old.request().host.text) == "board");
+  // Host is ignored, not allowed to be missing, doubled or broken (RFC 9112 3.2).
+  const std::string line = "GET http://board/ HTTP/1.1\r\n";
+  CHECK_EQUAL(errorOf(line + "\r\n"), 400);
+  CHECK_EQUAL(errorOf(line + "Host: a\r\nHost: a\r\n\r\n"), 400);
+  CHECK_EQUAL(errorOf(line + "Host: a/b\r\n\r\n"), 400);
+}
+
+TEST(authorities_that_are_none) {
+  for (const char* form : {"http:///x", "http://?x", "http://:80/", "http://user@board/",
+                           "http://bo\"ard/", "http://a\\b/"}) {
+    CHECK_EQUAL(errorOf(std::string("GET ") + form + " HTTP/1.1\r\n"), 400);
+  }
+  const std::string longest(config::kHttpFieldValue, 'h');
+  const auto line = [](const std::string& host) {
+    return "GET http://" + host + "/ HTTP/1.1\r\nHost: x\r\n\r\n";
+  };
+  CHECK(parse(line(longest)).request().host.text == longest);
+  CHECK_EQUAL(errorOf(line(longest + "h")), 414);
+}
+
 TEST(host_is_required_once_and_sound) {
   CHECK_EQUAL(errorOf("GET / HTTP/1.1\r\n\r\n"), 400);
   CHECK_EQUAL(errorOf("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"), 400);

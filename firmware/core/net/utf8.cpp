@@ -33,4 +33,13 @@ bool Utf8Validator::input(const uint8_t* octets, size_t length) {
   return true;
 }
 
+size_t utf8Prefix(const uint8_t* octets, size_t length) {
+  Utf8Validator validator;
+  size_t whole = 0;
+  for (size_t i = 0; i < length && validator.input(octets + i, 1); ++i) {
+    if (validator.complete()) whole = i + 1;
+  }
+  return whole;
+}
+
 }  // namespace net

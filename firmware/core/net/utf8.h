@@ -20,4 +20,7 @@ class Utf8Validator {
   uint8_t low_ = 0, high_ = 0;  // range of the next one
 };
 
+/// How many of the octets, from the first, are whole characters.
+size_t utf8Prefix(const uint8_t* octets, size_t length);
+
 }  // namespace net

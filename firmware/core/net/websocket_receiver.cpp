@@ -69,7 +69,6 @@ void WebSocketReceiver::beginFrame() {
     if (!header_.final || length > kWebSocketControlPayload || !parser_.lengthValid()) {
       return fail(kCloseProtocolError);
     }
-    if (!parser_.complete()) return;
     return;
   }
   if (header_.opcode > static_cast<uint8_t>(WebSocketOpcode::kBinary)) {

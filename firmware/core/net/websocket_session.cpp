@@ -32,17 +32,21 @@ bool WebSocketSession::ping(const uint8_t* payload, size_t length) {
 
 void WebSocketSession::close(uint16_t code, const char* reason) {
   if (state_ != State::kOpen) return;
+  if (!isSendableCloseCode(code)) code = 0;
   queueClose(code, reason, reason == nullptr ? 0 : strlen(reason));
 }
 
+// `code` is 0 or may be sent; there is no reason without a code (RFC 6455 5.5.1).
 void WebSocketSession::queueClose(uint16_t code, const void* reason, size_t length) {
   state_ = State::kClosing;
   closingSinceMs_ = host_->nowMs();
   closeQueued_ = true;
   closeLength_ = 0;
   if (code != 0) {
-    // RFC 6455 5.5.1: code and reason share the payload of a control frame.
+    // Code and reason share the payload of a control frame, and the reason is UTF-8: cut before
+    // the character that does not fit, or is none.
     if (length > sizeof close_ - 2) length = sizeof close_ - 2;
+    length = utf8Prefix(static_cast<const uint8_t*>(reason), length);
     close_[0] = static_cast<uint8_t>(code >> 8);
     close_[1] = static_cast<uint8_t>(code);
     if (length > 0) memcpy(close_ + 2, reason, length);

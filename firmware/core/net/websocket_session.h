@@ -45,7 +45,9 @@ class WebSocketSession final : public HttpUpgraded, private WebSocketReceiver::E
   bool send(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
   /// Sends a Ping of up to 125 octets.
   bool ping(const uint8_t* payload, size_t length);
-  /// Starts the closing handshake after what is queued; code 0 sends none.
+  /// Starts the closing handshake after what is queued. Code 0, or one that must not be sent
+  /// (RFC 6455 7.4.1), sends neither code nor reason. Of the reason goes what fits into 123 octets
+  /// and is UTF-8.
   void close(uint16_t code, const char* reason);
 
   bool queueFull() const { return queue_.full(); }
