@@ -4,11 +4,12 @@
  * compiler and /dev/net/tun; says which is missing.
  */
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KERNEL } from './client-ports.ts';
+import { complaint, tunObstacle } from './tun-device.ts';
 
 const DEVICE = 'tun0';
 const setup = [
@@ -23,9 +24,8 @@ const setup = [
 
 /** Why this machine cannot run the test, or null. */
 export function obstacle(): string | null {
-  if (process.platform !== 'linux') return 'needs Linux';
-  if (process.getuid?.() !== 0) return 'needs root, to make a network namespace';
-  if (!existsSync('/dev/net/tun')) return 'needs /dev/net/tun';
+  const tun = tunObstacle();
+  if (tun !== null) return tun;
   try {
     execFileSync('cc', ['--version'], { stdio: 'ignore' });
   } catch {
@@ -35,8 +35,7 @@ export function obstacle(): string | null {
     execFileSync('unshare', ['-n', 'sh', '-c', setup], { stdio: ['ignore', 'pipe', 'pipe'] });
     return null;
   } catch (cause) {
-    const { stderr } = cause as { stderr?: Buffer };
-    return `no namespace with a TUN device: ${(stderr?.toString() ?? String(cause)).trim()}`;
+    return `no namespace with a TUN device: ${complaint(cause)}`;
   }
 }
 

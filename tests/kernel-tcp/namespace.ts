@@ -3,10 +3,10 @@
  * Needs root, iproute2, /dev/net/tun and clang; says which is missing.
  */
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Seen } from './peer.ts';
+import { complaint, tunObstacle } from './tun-device.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = `${root}.cache/firmware/host/tun`;
@@ -36,32 +36,19 @@ function run(command: string, ...parameters: string[]): void {
   execFileSync(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
 }
 
-function message(cause: unknown): string {
-  const { stderr } = cause as { stderr?: Buffer };
-  return (stderr?.toString() ?? String(cause)).trim();
-}
-
 export class Namespace {
   readonly #name = `handshake-${process.pid}`;
   #board: BoardProcess | null = null;
 
   /** Makes the namespace, or says why this machine does not let us. */
   static create(): Namespace | string {
-    if (process.platform !== 'linux') return 'needs Linux';
-    if (process.getuid?.() !== 0) return 'needs root, to make a network namespace';
-    if (!existsSync('/dev/net/tun')) {
-      try {
-        run('mkdir', '-p', '/dev/net');
-        run('mknod', '/dev/net/tun', 'c', '10', '200');
-      } catch (cause) {
-        return `no /dev/net/tun, and it cannot be made: ${message(cause)}`;
-      }
-    }
+    const obstacle = tunObstacle();
+    if (obstacle !== null) return obstacle;
     const namespace = new Namespace();
     try {
       run('ip', 'netns', 'add', namespace.#name);
     } catch (cause) {
-      return `no network namespace: ${message(cause)}`;
+      return `no network namespace: ${complaint(cause)}`;
     }
     try {
       namespace.#ip('link', 'set', 'lo', 'up');
@@ -72,7 +59,7 @@ export class Namespace {
       namespace.#inside('sysctl', '-qw', 'net.ipv4.tcp_rmem=4096 16384 16384');
     } catch (cause) {
       namespace.remove();
-      return `no TUN device: ${message(cause)}`;
+      return `no TUN device: ${complaint(cause)}`;
     }
     return namespace;
   }
@@ -152,7 +139,7 @@ export function build(): string | null {
     run('make', '-C', 'firmware', 'host');
     return null;
   } catch (cause) {
-    if (message(cause).includes('no clang++ found')) return 'no clang++ to build the firmware with';
+    if (complaint(cause).includes('no clang++ found')) return 'no clang++ to build the firmware with';
     throw cause;
   }
 }
