@@ -54,9 +54,16 @@ test('octets of every value between the frames do not stop the network', async (
 test('segments with a bad checksum are dropped, and the connection goes on', async (t) => {
   const wired = await startBoard(t);
   await wired.heard(/Ready/);
-  wired.session.link.addRule({ action: 'corrupt', kind: 'data', count: 2 });
-  wired.session.link.addRule({ action: 'corrupt', kind: 'SYN', count: 1 });
+  const { link } = wired.session;
+  const rules = [
+    link.addRule({ action: 'corrupt', kind: 'data', count: 2 }),
+    link.addRule({ action: 'corrupt', kind: 'SYN', count: 1 }),
+  ];
   await serves(wired);
+  assert.deepEqual(
+    rules.map(({ remaining }) => remaining),
+    [0, 0],
+  );
 });
 
 test('a SYN flood on port 80 leaves room for a client that answers', async (t) => {
