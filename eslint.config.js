@@ -3,11 +3,43 @@ import astro from 'eslint-plugin-astro';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+/**
+ * The import rules of docs/architecture.md for folders with Astro components: dependency-cruiser does
+ * not look into an .astro file, neither into its frontmatter nor into its scripts, which the Astro
+ * plugin presents as X.astro/1_1.ts. `never` and `typesOnly` match what follows the leading ../ of a path.
+ */
+function importsOf(folder, message, { never, typesOnly }) {
+  const regex = (rest) => `^(?:\\.{0,2}/)+(?:${rest})`;
+  const restrictions = [
+    { regex: regex(never), message },
+    ...(typesOnly ? [{ regex: regex(typesOnly), message, allowTypeImports: true }] : []),
+  ];
+  return {
+    files: [`${folder}/**/*.{ts,astro}`],
+    ignores: ['**/*.test.ts'],
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: restrictions }],
+      // The rule above leaves out import().
+      'no-restricted-syntax': [
+        'error',
+        ...restrictions.map((restriction) => ({
+          selector: `ImportExpression[source.value=/${restriction.regex.replaceAll('/', '\\/')}/]`,
+          message,
+        })),
+      ],
+    },
+  };
+}
+
 export default tseslint.config(
   { ignores: ['dist/', '.astro/', '.cache/', 'node_modules/', 'test-results/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
+    // A script of an .astro file belongs to no TypeScript project: with types it would not be parsed,
+    // and the Astro plugin drops that error together with everything else it would have found.
+    ignores: ['**/*.astro/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -16,6 +48,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  { files: ['**/*.astro/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   {
     files: ['**/*.test.ts', 'tests/**/*.ts'],
     rules: {
@@ -26,4 +59,14 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
   astro.configs.recommended,
+  importsOf('components', 'Widgets use device/board.ts, the packet dissector and types.', {
+    never: '(?:content|firmware|server|site|tests)/',
+    typesOnly: 'device/(?!(?:board|board-events|net/dissect)[.]ts$)',
+  }),
+  importsOf('content', 'Lessons are made of components/**/*.astro.', {
+    never: '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$)',
+  }),
+  importsOf('site', 'Pages are made of components; lessons come from astro:content.', {
+    never: '(?:content|device|firmware|server|tests)/',
+  }),
 );
