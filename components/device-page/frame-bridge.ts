@@ -47,7 +47,13 @@ export class FrameBridge {
     // The frame's socket believes itself open a moment longer than this one may be.
     if (socket.readyState !== 1) return;
     const { data } = request;
-    socket.send(typeof data === 'string' ? data : new Uint8Array(data));
+    try {
+      socket.send(typeof data === 'string' ? data : new Uint8Array(data));
+    } catch {
+      // The board's socket holds no more (`send-buffer-full`). A message may not just be missing.
+      this.#fail(request.id, socket);
+      return;
+    }
     const octets = typeof data === 'string' ? utf8Length(data) : data.byteLength;
     this.#tell({ kind: 'sent', id: request.id, octets });
   }
@@ -55,7 +61,7 @@ export class FrameBridge {
   #openSocket(id: number, path: string, protocols: readonly string[]): void {
     // Identifiers only go up, so none can be taken over.
     if (id <= this.#lastId || this.#sockets.size >= MAX_SOCKETS) {
-      this.#tell({ kind: 'closed', id, code: 1006, reason: '', wasClean: false });
+      this.#tellFailed(id);
       return;
     }
     this.#lastId = id;
@@ -64,7 +70,7 @@ export class FrameBridge {
       socket = this.#open(path, protocols);
     } catch {
       // No board any more: to the page in the frame, a connection that failed.
-      this.#tell({ kind: 'closed', id, code: 1006, reason: '', wasClean: false });
+      this.#tellFailed(id);
       return;
     }
     this.#sockets.set(id, socket);
@@ -80,6 +86,23 @@ export class FrameBridge {
       this.#sockets.delete(id);
       this.#tell({ kind: 'closed', id, code, reason, wasClean });
     };
+  }
+
+  /** Ends a socket for the frame at once; the board is told as far as it still can be. */
+  #fail(id: number, socket: WebSocketClient): void {
+    this.#sockets.delete(id);
+    silence(socket);
+    this.#tellFailed(id);
+    try {
+      socket.close();
+    } catch {
+      // The Close frame found no room in that buffer either.
+    }
+  }
+
+  /** RFC 6455 (7.1.5): 1006 stands for a connection that ended without a Close frame. */
+  #tellFailed(id: number): void {
+    this.#tell({ kind: 'closed', id, code: 1006, reason: '', wasClean: false });
   }
 
   #tell(notice: Notice): void {

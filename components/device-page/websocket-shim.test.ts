@@ -217,6 +217,25 @@ test('a board that has gone fails the connection', async () => {
   gone.close();
 });
 
+test('a message that the board cannot take ends the connection, and the others go on', async () => {
+  const { near, board } = await opened();
+  const other = new DeviceWebSocket('ws:///ws');
+  const otherBoard = await far(1);
+  otherBoard.open();
+  await happens(other, 'open');
+  board.send = () => {
+    throw new Error('The send buffer is full.');
+  };
+  near.send('one too many');
+  const close = (await happens(near, 'close')) as CloseEvent;
+  assert.deepEqual([close.code, close.wasClean, near.readyState], [1006, false, 3]);
+  assert.deepEqual(board.closedWith, [undefined, '']);
+  assert.equal(board.onclose, null);
+
+  other.send('still here');
+  await until(() => otherBoard.sent.length === 1);
+});
+
 test('when the frame goes, what it had open is closed', async () => {
   const { board } = await opened();
   bridge?.close();
