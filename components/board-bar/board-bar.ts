@@ -27,7 +27,7 @@ export class BoardBar extends Widget {
     onPress(
       buttons.start,
       () => {
-        const paceBaud = Number(this.#wire.value) || undefined;
+        const paceBaud = Number(this.#wire.value) || null;
         void board.startVirtual({ skipFlash: this.#skip.checked, paceBaud });
       },
       signal,

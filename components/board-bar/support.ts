@@ -12,7 +12,9 @@ export interface Surroundings {
 
 export function surroundings(): Surroundings {
   return {
-    jspi: typeof WebAssembly === 'object' && 'Suspending' in WebAssembly,
+    // The two that device/virtual/jspi.ts asks for; a browser may lack WebAssembly altogether.
+    jspi:
+      typeof WebAssembly === 'object' && 'Suspending' in WebAssembly && 'promising' in WebAssembly,
     webSerial: 'serial' in navigator,
     secureContext: isSecureContext,
   };
