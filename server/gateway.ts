@@ -4,27 +4,54 @@
  * reset passed on in both directions.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { NetworkHost } from '../device/net/host.ts';
+import type { TcpConnection } from '../device/net/tcp.ts';
 
 /** Octets that may wait for the board before the socket is no longer read. */
 const HIGH_WATER_OCTETS = 32 * 1024;
 
+/** Sockets at a time, well below the connections a host keeps, so that those closing have room too. */
+const MAX_SOCKETS = 128;
+
+/** What the gateway needs of a connection to the board. */
+export type GatewayConnection = Pick<
+  TcpConnection,
+  | 'onData'
+  | 'onEnd'
+  | 'onDrain'
+  | 'onClosed'
+  | 'bufferedAmount'
+  | 'send'
+  | 'close'
+  | 'abort'
+  | 'pause'
+  | 'resume'
+>;
+
 export interface GatewayTarget {
-  /** The host at the far end of the board's wire, or null while there is none. */
-  readonly network: NetworkHost | null;
+  /** The host at the far end of the board's wire. */
+  readonly network: { connect(address: string, port: number): GatewayConnection };
   readonly address: string;
   readonly port: number;
 }
 
-export function createGateway(target: GatewayTarget): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    if (target.network === null) socket.resetAndDestroy();
-    else forward(socket, target.network, target);
+export function createGateway({ network, address, port }: GatewayTarget): Server {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    // An error is followed by `close`, which tells the board.
+    socket.on('error', () => undefined);
+    let connection: GatewayConnection;
+    try {
+      connection = network.connect(address, port);
+    } catch {
+      socket.resetAndDestroy(); // no place for another connection: as a host says it that has none
+      return;
+    }
+    forward(socket, connection);
   });
+  server.maxConnections = MAX_SOCKETS;
+  return server;
 }
 
-function forward(socket: Socket, network: NetworkHost, { address, port }: GatewayTarget): void {
-  const connection = network.connect(address, port);
+function forward(socket: Socket, connection: GatewayConnection): void {
   let over = false;
 
   connection.onData = (octets) => {
@@ -35,8 +62,8 @@ function forward(socket: Socket, network: NetworkHost, { address, port }: Gatewa
   connection.onDrain = () => socket.resume();
   connection.onClosed = (reason) => {
     over = true;
-    if (reason === 'normal') socket.end();
-    else socket.resetAndDestroy();
+    // After a normal end, octets may still wait for the socket to drain; onEnd comes after them.
+    if (reason !== 'normal') socket.resetAndDestroy();
   };
 
   socket.on('data', (octets) => {
@@ -45,8 +72,6 @@ function forward(socket: Socket, network: NetworkHost, { address, port }: Gatewa
     if (connection.bufferedAmount > HIGH_WATER_OCTETS) socket.pause();
   });
   socket.on('end', () => connection.close());
-  // An error is followed by `close`, which tells the board.
-  socket.on('error', () => undefined);
   socket.on('close', () => {
     if (!over) connection.abort();
   });
