@@ -151,16 +151,3 @@ test('of nine clients at least eight stay, and all that stay hear a toggle', asy
   assert.equal(new Set(states).size, 1);
   assert.equal(states.length, 8);
 });
-
-test('a client that never reads does not keep the others waiting', async (t) => {
-  const deaf = await rawUpgrade(t);
-  deaf.pause();
-  const client = new Client(t);
-  let state = await client.next();
-  for (let count = 0; count < 200; count++) {
-    client.socket.send('toggle');
-    const next = await client.next();
-    assert.notEqual(next, state);
-    state = next;
-  }
-});
