@@ -4,7 +4,7 @@
  * `sha256` are added so that a page can check what it fetched.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY, chipName } from '../device/rom/chips.ts';
@@ -16,7 +16,11 @@ const imagesFolder = join(here, 'images');
 
 /** The folders under firmware/sketches/. */
 export function sketchNames(): string[] {
-  return readdirSync(join(here, 'sketches'), { withFileTypes: true })
+  return folderNames(join(here, 'sketches'));
+}
+
+function folderNames(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
@@ -26,11 +30,15 @@ export function imagePath(sketch: string): string {
   return join(imagesFolder, sketch, 'virtual.bin');
 }
 
-/** Builds what is out of date; files whose content would not change are left alone. */
+/**
+ * Builds what is out of date and removes images without a sketch; files whose content would not
+ * change are left alone.
+ */
 export async function buildImages(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
     version: string;
   };
+  removeStaleImages(imagesFolder, sketchNames());
   for (const sketch of sketchNames()) {
     const image = writeWebAssemblyImage(await buildSketch(sketch));
     const manifest = {
@@ -56,6 +64,14 @@ export async function buildImages(): Promise<void> {
       join(imagesFolder, sketch, 'manifest.json'),
       Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
     );
+  }
+}
+
+/** Removes every folder in `folder` that bears no name of `sketches`: their sketch is gone. */
+export function removeStaleImages(folder: string, sketches: readonly string[]): void {
+  if (!existsSync(folder)) return;
+  for (const name of folderNames(folder)) {
+    if (!sketches.includes(name)) rmSync(join(folder, name), { recursive: true });
   }
 }
 
