@@ -98,20 +98,32 @@ export async function buildSketch(name: string): Promise<Uint8Array> {
   return module;
 }
 
-/** Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core. */
-export async function linkSketch(files: readonly SourceFile[]): Promise<Uint8Array> {
+/** How to come by the result of `make`, which depends on `inputs` alone. */
+export type Memo = (
+  inputs: readonly (string | Uint8Array)[],
+  make: () => Promise<Uint8Array>,
+) => Promise<Uint8Array>;
+
+/**
+ * Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core.
+ * With a `memo` of one's own, everything but the core's objects is made by that.
+ */
+export async function linkSketch(
+  files: readonly SourceFile[],
+  memo: Memo = cached,
+): Promise<Uint8Array> {
   const headers = [...sketchHeaders(), ...files.filter(({ path }) => path.endsWith('.h'))];
-  const objects: Tree = { 'core.o': await buildCore() };
+  const objects: Tree = { 'core.o': await buildCore(memo) };
   for (const file of files) {
     if (file.path.endsWith('.h')) continue;
     const options = file.path.endsWith('.ino') ? SKETCH_OPTIONS : [];
-    objects[`sketch${Object.keys(objects).length}.o`] = await compile(file, headers, options);
+    objects[`sketch${Object.keys(objects).length}.o`] = await compile(file, headers, options, memo);
   }
-  return link(objects, LINK_OPTIONS, 'The sketch');
+  return link(objects, LINK_OPTIONS, 'The sketch', memo);
 }
 
-/** The core and the port as one relocatable object. */
-export async function buildCore(): Promise<Uint8Array> {
+/** The core and the port as one relocatable object, put together by `memo`. */
+export async function buildCore(memo: Memo = cached): Promise<Uint8Array> {
   const headers = [
     ...filesUnder('firmware/core', /(?<!_testbed)(\.h|\/atomic)$/),
     ...filesUnder('firmware/port/wasm', /\.h$/),
@@ -122,9 +134,9 @@ export async function buildCore(): Promise<Uint8Array> {
   ];
   const objects: Tree = {};
   for (const source of sources) {
-    objects[`${source.path.replaceAll('/', '_')}.o`] = await compile(source, headers, []);
+    objects[`${source.path.replaceAll('/', '_')}.o`] = await compile(source, headers, [], cached);
   }
-  return link(objects, ['-r'], 'The core');
+  return link(objects, ['-r'], 'The core', memo);
 }
 
 /** What a sketch can include: few and small, because every sketch compiles them again. */
@@ -141,11 +153,12 @@ async function compile(
   source: SourceFile,
   headers: readonly SourceFile[],
   options: readonly string[],
+  memo: Memo,
 ): Promise<Uint8Array> {
   const args = [...COMPILE_OPTIONS, ...options, '-c', source.path, '-o', 'out.o'];
   const files = [...headers, source];
   const inputs = files.flatMap(({ path, text }) => [path, text]);
-  return cached(['clang++', ...args, ...inputs], () => {
+  return memo(['clang++', ...args, ...inputs], () => {
     const tree = { ...treeOf(files), [OVERLAY]: overlay(files) };
     return run('clang++', [...args, '-ivfsoverlay', OVERLAY], tree, source.path, 'out.o');
   });
@@ -167,10 +180,15 @@ function overlay(files: readonly SourceFile[]): string {
   return JSON.stringify({ version: 0, 'use-external-names': false, roots });
 }
 
-async function link(objects: Tree, options: readonly string[], what: string): Promise<Uint8Array> {
+async function link(
+  objects: Tree,
+  options: readonly string[],
+  what: string,
+  memo: Memo,
+): Promise<Uint8Array> {
   const args = [...options, ...Object.keys(objects), '-o', 'out'];
   const inputs = Object.values(objects) as Uint8Array[];
-  return cached(['wasm-ld', ...args, ...inputs], () => run('wasm-ld', args, objects, what, 'out'));
+  return memo(['wasm-ld', ...args, ...inputs], () => run('wasm-ld', args, objects, what, 'out'));
 }
 
 async function run(
@@ -202,10 +220,7 @@ async function run(
 }
 
 /** The result of `make`, kept under a digest of its inputs and of the compiler's version. */
-async function cached(
-  inputs: readonly (string | Uint8Array)[],
-  make: () => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+async function cached(...[inputs, make]: Parameters<Memo>): Promise<Uint8Array> {
   const digest = createHash('sha256').update(compilerVersion());
   for (const input of inputs) digest.update(`\n${input.length}\n`).update(input);
   const path = join(objectFolder, digest.digest('hex').slice(0, 32));
