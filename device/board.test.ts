@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test, type TestContext } from 'node:test';
+import { linkSketch } from '../firmware/build.ts';
 import { buildImages, imagePath } from '../firmware/images.ts';
 import { readFileSync } from 'node:fs';
 import { Board, type BoardSnapshot } from './board.ts';
@@ -8,6 +9,7 @@ import { sameOctets } from './bytes/octets.ts';
 import { ProblemError } from './bytes/problem.ts';
 import { VIRTUAL_RESET_TIMING } from './flash/flasher.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from './rom/chips.ts';
+import { writeWebAssemblyImage } from './rom/webassembly-image.ts';
 import type { FlashSnapshot } from './virtual/flash.ts';
 import { startNodeWorker } from './virtual/node-worker.ts';
 import { VirtualBoard } from './virtual/virtual-board.ts';
@@ -121,6 +123,49 @@ test('a toggle is confirmed by the sketch, and the lamp follows the pin', async 
   await until(board, ({ lamp }) => lamp);
   await Promise.all([board.toggle(), board.toggle(), board.toggle()]);
   assert.equal(board.snapshot.led, 'off');
+});
+
+test('a toggle at the first moment of "Running" is kept until the server listens', async (t) => {
+  const { board } = nodeBoard(t);
+  const toggled = until(board, ({ state }) => state === 'running').then(() => board.toggle());
+  await board.startVirtual();
+  await toggled;
+  assert.equal(board.snapshot.problem, null);
+  assert.equal(board.snapshot.led, 'on');
+});
+
+test('an image that arrives after a disconnect, or after a newer start, is not flashed', async (t) => {
+  const late = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+  const asked = Promise.withResolvers<undefined>();
+  let count = 0;
+  const { board } = nodeBoard(t, () => {
+    asked.resolve(undefined);
+    return count++ === 0 ? late.promise : Promise.resolve(bundled());
+  });
+  const first = board.startVirtual();
+  await asked.promise;
+  await board.disconnect();
+  const second = board.startVirtual();
+  const states = record(board);
+  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  late.resolve(bundled());
+  await Promise.all([first, second]);
+  await until(board, ledKnown);
+  assert.equal(states.filter((state) => state === 'flashing').length, 1);
+  assert.equal(board.snapshot.problem, null);
+});
+
+test('BOOT and EN reach a board whose sketch never yields', async (t) => {
+  const text = readFileSync('tests/sketches/never_yields/never_yields.ino', 'utf8');
+  const image = writeWebAssemblyImage(await linkSketch([{ path: 'never_yields.ino', text }]));
+  const { board } = nodeBoard(t, () => Promise.resolve(image));
+  await board.startVirtual();
+  await until(board, ({ state }) => state === 'running');
+  board.press('BOOT', true);
+  board.press('EN', true);
+  await until(board, () => board.serialLines.some((line) => line.includes('looping for ever')));
+  board.press('EN', false);
+  await until(board, ({ state }) => state === 'download');
 });
 
 test('the second start may skip flashing, and only with the same image', async (t) => {

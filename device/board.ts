@@ -5,6 +5,7 @@
 import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
+import type { Port } from './port/port.ts';
 import type { BoardDevice, OpenDevice } from './session/board-device.ts';
 import type { LedSocket } from './session/led-socket.ts';
 import type { Session } from './session/session.ts';
@@ -30,8 +31,8 @@ export interface BoardParts {
 export interface StartOptions {
   /** Leave the flash alone when it already holds the bundled image. */
   readonly skipFlash?: boolean;
-  /** Bits per second that the virtual wire is paced at; full speed unless given. */
-  readonly paceBaud?: number | undefined;
+  /** Bits per second that the virtual wire is paced at; null, or not given, for full speed. */
+  readonly paceBaud?: number | null;
 }
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
@@ -91,11 +92,11 @@ export class Board {
 
   /** Powers a virtual board, flashes it with the bundled image and lets it run. */
   startVirtual(options: StartOptions = {}): Promise<void> {
-    return this.#start(this.#parts.openVirtual, options);
+    return this.#start('virtual', this.#parts.openVirtual, options);
   }
 
   connectUsb(): Promise<void> {
-    return this.#start(this.#parts.openUsb, { skipFlash: true });
+    return this.#start('usb', this.#parts.openUsb, {});
   }
 
   /** Closes the WebSocket and the port, and lets go of the board. */
@@ -110,10 +111,7 @@ export class Board {
     await this.#attempt(async () => {
       const { port } = this.#connected();
       if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
-      await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-      await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
-      this.#session?.expectReset();
-      await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+      await pulseEnable(port, () => this.#session?.expectReset());
     });
   }
 
@@ -171,28 +169,34 @@ export class Board {
     return encodePcap(this.packets, this.#captureStartMs);
   }
 
-  async #start(open: OpenDevice, { skipFlash = false, paceBaud }: StartOptions): Promise<void> {
+  async #start(
+    kind: BoardDevice['kind'],
+    open: OpenDevice,
+    { skipFlash = false, paceBaud = null }: StartOptions,
+  ): Promise<void> {
     await this.#letGo();
     const generation = ++this.#generation;
     this.#serial.clear();
     this.#update({ ...NO_BOARD, state: 'connecting' });
     await this.#attempt(async () => {
-      const [device, { Session }] = await Promise.all([
-        open(
-          {
-            onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
-            onProblem: (problem) => this.#current(generation) && this.#lost(problem),
-          },
-          { paceBaud: paceBaud ?? null },
-        ),
+      const [{ Session }, image] = await Promise.all([
         import('./session/session.ts'),
+        kind === 'virtual' ? this.#parts.bundledImage(kind) : null,
       ]);
+      if (!this.#current(generation)) return;
+      const device = await open(
+        {
+          onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
+          onProblem: (problem) => this.#current(generation) && this.#lost(problem),
+        },
+        { paceBaud },
+      );
       if (!this.#current(generation)) {
         device.release();
         return;
       }
       this.#device = device;
-      this.#update({ kind: device.kind });
+      this.#update({ kind });
       await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
@@ -203,15 +207,12 @@ export class Board {
       this.#captureStartMs = Date.now();
       this.#session.start();
       this.#emit('packets-cleared', null);
-      if (device.kind === 'usb') {
+      if (image !== null && (!skipFlash || !device.holds(image))) {
+        await this.#flash(device, () => image);
+      } else if (this.#snapshot.state === 'connecting') {
+        // It has been booting since it has power, and may be further by now.
         this.#update({ state: 'booting' });
-        return;
       }
-      const image = await this.#parts.bundledImage(device.kind);
-      if (!this.#current(generation)) return;
-      if (!skipFlash || !device.holds(image)) await this.#flash(device, () => image);
-      // It has been booting since it has power, and may be further by now.
-      else if (this.#snapshot.state === 'connecting') this.#update({ state: 'booting' });
     });
   }
 
@@ -226,11 +227,14 @@ export class Board {
     const board = { touched: false };
     this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
-      const [{ flashImage }, image] = await Promise.all([
+      const [{ flashImage }, { readImage }, image] = await Promise.all([
         import('./flash/flasher.ts'),
+        import('./rom/image.ts'),
         loadImage(),
       ]);
       flashing.signal.throwIfAborted();
+      // Before anything is taken from the board: a wrong image must not cost its connections.
+      readImage(image, device.chipId);
       await this.#session?.stop();
       await flashImage({
         port: device.port,
@@ -251,9 +255,21 @@ export class Board {
         this.#update({ state: 'booting', flashPercent: null, flashStep: null });
       }
     } catch (error) {
-      if (this.#current(generation)) {
-        const state = board.touched ? 'download' : before;
-        this.#update({ state, flashPercent: null, flashStep: null });
+      if (!this.#current(generation)) return;
+      if (device.port.readable === null) {
+        this.#lost(problemOf(error));
+        return;
+      }
+      const idle = { flashPercent: null, flashStep: null };
+      if (!board.touched) {
+        this.#update({ state: before, ...idle });
+      } else if (flashing.signal.aborted) {
+        this.#update({ state: 'download', ...idle });
+      } else {
+        // Who knows what it does now: let it start again and say so itself.
+        this.#update({ state: 'booting', ...idle });
+        this.#session?.start();
+        await pulseEnable(device.port);
       }
       throw error;
     } finally {
@@ -288,37 +304,38 @@ export class Board {
         break;
       case 'program':
         this.#update({ state: 'running' });
-        this.#awaitServer();
+        this.#prepareLedSocket();
         break;
       case 'serving':
-        this.#openLedSocket();
+        this.#cancelAwaiting();
+        this.#ledSocket?.connect();
         break;
       case null:
     }
   }
 
-  /** The board has forgotten its connections; so does this end. */
+  /** The board has forgotten its connections; so does this end, without a word. */
   #rebooted(): void {
-    this.#closeLedSocket();
     this.#session?.forgetConnections();
+    this.#closeLedSocket();
     this.#update({ led: 'unknown' });
   }
 
-  /** A sketch that does not print its address is asked all the same, a little later. */
-  #awaitServer(): void {
-    this.#cancelAwaiting();
-    const timer = setTimeout(() => this.#openLedSocket(), SILENT_SKETCH_MS);
-    this.#cancelAwaiting = () => clearTimeout(timer);
-  }
-
-  #openLedSocket(): void {
+  /**
+   * From the program's first line on toggles are taken; they leave when its server listens, which
+   * it says by printing its address. One that prints none is asked all the same, a little later.
+   */
+  #prepareLedSocket(): void {
     this.#closeLedSocket();
-    this.#ledSocket = this.#openSession().ledSocket({
+    const ledSocket = this.#openSession().ledSocket({
       onState: (socket) =>
         this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
       onLed: (led) =>
         this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
     });
+    this.#ledSocket = ledSocket;
+    const timer = setTimeout(() => ledSocket.connect(), SILENT_SKETCH_MS);
+    this.#cancelAwaiting = () => clearTimeout(timer);
   }
 
   #closeLedSocket(): void {
@@ -385,6 +402,14 @@ export class Board {
   #emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
     this.#events.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */
+async function pulseEnable(port: Port, whileLow?: () => void): Promise<void> {
+  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+  await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
+  whileLow?.();
+  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
 }
 
 const NO_BOARD_CONNECTED: Problem = {

@@ -217,7 +217,7 @@ describe('what goes wrong is said', () => {
         'Keep-alive: the client asks whether the other end is there',
         'ACK: the board has received 1 octet more',
         'Keep-alive: the board asks whether the other end is there',
-        'RST: the board breaks the connection off',
+        'RST: the board has no such connection any more',
       ],
     );
   });

@@ -16,8 +16,11 @@ export interface LedSocketEvents {
   readonly onLed: (led: 'on' | 'off') => void;
 }
 
-interface Waiting {
-  readonly sentMs: number;
+/** A toggle that was asked for. */
+interface Toggle {
+  readonly askedMs: number;
+  /** On the wire, so that the next answer is its own. */
+  sent: boolean;
   readonly resolve: (elapsedMs: number) => void;
   readonly reject: (error: ProblemError) => void;
   readonly cancelTimeout: () => void;
@@ -30,10 +33,8 @@ export class LedSocket {
   #socket: WebSocketClient | null = null;
   #retryMs = FIRST_RETRY_MS;
   #cancelRetry: () => void = () => undefined;
-  /** Toggles that were sent and not answered yet, oldest first. */
-  #waiting: Waiting[] = [];
-  /** Toggles that were asked for while there was no connection. */
-  #queued: (() => void)[] = [];
+  /** Without an answer so far, oldest first. */
+  #toggles: Toggle[] = [];
   /** The sketch has told this connection its state unasked, as it does first of all. */
   #greeted = false;
   #stopped = false;
@@ -42,25 +43,47 @@ export class LedSocket {
     this.#open = open;
     this.#events = events;
     this.#clock = clock;
-    this.#connect();
   }
 
-  /** Sends `toggle`, when the connection is open; resolves with the milliseconds to the answer. */
+  /** Opens the connection and keeps it open. */
+  connect(): void {
+    if (this.#stopped || this.#socket !== null) return;
+    this.#cancelRetry();
+    this.#events.onState('connecting');
+    let socket: WebSocketClient;
+    try {
+      socket = this.#open();
+    } catch {
+      this.#closed(); // no room for another connection now
+      return;
+    }
+    this.#socket = socket;
+    this.#greeted = false;
+    socket.onopen = () => {
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#events.onState('open');
+      this.#sendToggles();
+    };
+    socket.onmessage = ({ data }) => this.#heard(data);
+    socket.onclose = () => this.#closed();
+  }
+
+  /**
+   * Sends `toggle`, now or as soon as the connection is open. Resolves with the milliseconds until
+   * the sketch has said a new state: as the protocol has no numbers, its next one.
+   * @throws ProblemError toggle-no-answer
+   */
   toggle(): Promise<number> {
     return new Promise((resolve, reject) => {
-      const sentMs = this.#clock.nowMs();
-      const waiting: Waiting = {
-        sentMs,
+      const toggle: Toggle = {
+        askedMs: this.#clock.nowMs(),
+        sent: false,
         resolve,
         reject,
-        cancelTimeout: this.#clock.after(ANSWER_TIMEOUT_MS, () => {
-          this.#waiting = this.#waiting.filter((other) => other !== waiting);
-          reject(noAnswer());
-        }),
+        cancelTimeout: this.#clock.after(ANSWER_TIMEOUT_MS, () => this.#fail([toggle])),
       };
-      this.#waiting.push(waiting);
-      if (this.#socket?.readyState === 1) this.#socket.send('toggle');
-      else this.#queued.push(() => this.#waiting.includes(waiting) && this.#socket?.send('toggle'));
+      this.#toggles.push(toggle);
+      this.#sendToggles();
     });
   }
 
@@ -74,45 +97,46 @@ export class LedSocket {
       socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
       socket.close(socket.readyState === 1 ? 1000 : undefined);
     }
-    for (const { cancelTimeout, reject } of this.#waiting.splice(0)) {
-      cancelTimeout();
-      reject(noAnswer());
-    }
+    this.#fail(this.#toggles);
   }
 
-  #connect(): void {
-    this.#events.onState('connecting');
-    const socket = this.#open();
-    this.#socket = socket;
-    this.#greeted = false;
-    socket.onopen = () => {
-      this.#retryMs = FIRST_RETRY_MS;
-      this.#events.onState('open');
-      for (const send of this.#queued.splice(0)) send();
-    };
-    socket.onmessage = ({ data }) => this.#heard(data);
-    socket.onclose = () => {
-      this.#socket = null;
-      this.#events.onState('closed');
-      this.#retry();
-    };
+  #sendToggles(): void {
+    const socket = this.#socket;
+    if (socket?.readyState !== 1) return;
+    for (const toggle of this.#toggles) {
+      if (toggle.sent) continue;
+      toggle.sent = true;
+      socket.send('toggle');
+    }
   }
 
   #heard(data: string | Uint8Array): void {
     if (data !== '1' && data !== '0') return;
     this.#events.onLed(data === '1' ? 'on' : 'off');
-    const waiting = this.#greeted ? this.#waiting.shift() : undefined;
+    const answered = this.#greeted ? this.#toggles.find(({ sent }) => sent) : undefined;
     this.#greeted = true;
-    if (waiting === undefined) return;
-    waiting.cancelTimeout();
-    waiting.resolve(this.#clock.nowMs() - waiting.sentMs);
+    if (answered === undefined) return;
+    this.#toggles = this.#toggles.filter((toggle) => toggle !== answered);
+    answered.cancelTimeout();
+    answered.resolve(this.#clock.nowMs() - answered.askedMs);
   }
 
-  #retry(): void {
-    if (this.#stopped) return;
+  #closed(): void {
+    this.#socket = null;
+    this.#events.onState('closed');
+    // Whether the board still acted on these, nobody can tell now.
+    this.#fail(this.#toggles.filter(({ sent }) => sent));
     const delayMs = this.#retryMs * (0.5 + Math.random() / 2);
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
-    this.#cancelRetry = this.#clock.after(delayMs, () => this.#connect());
+    this.#cancelRetry = this.#clock.after(delayMs, () => this.connect());
+  }
+
+  #fail(failed: readonly Toggle[]): void {
+    this.#toggles = this.#toggles.filter((toggle) => !failed.includes(toggle));
+    for (const { cancelTimeout, reject } of failed) {
+      cancelTimeout();
+      reject(noAnswer());
+    }
   }
 }
 

@@ -137,7 +137,7 @@ export class Session {
         for (;;) {
           const { done, value } = await reader.read();
           if (done) return;
-          this.#demultiplexer.push(value);
+          this.#take(value);
         }
       } catch (error) {
         // Framing errors, breaks and overruns leave the port usable: it has a new stream then.
@@ -146,6 +146,17 @@ export class Session {
         reader.releaseLock();
         this.#reader = null;
       }
+    }
+  }
+
+  /** A mistake in whatever listens must show as one, and not as a lost board. */
+  #take(octets: Uint8Array<ArrayBuffer>): void {
+    try {
+      this.#demultiplexer.push(octets);
+    } catch (error) {
+      // Node has no reportError, and an uncaught exception would end it.
+      if (typeof reportError === 'function') reportError(error);
+      else console.error(error);
     }
   }
 

@@ -20,6 +20,8 @@ export type ToWorker =
       readonly cause: StartCause;
       readonly signals: LineSignals;
       readonly hostBaudRate: number | null;
+      /** Buttons that are held down. */
+      readonly pressed: readonly Button[];
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'signals'; readonly signals: LineSignals }

@@ -31,8 +31,9 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
         });
         chip.setHostBaudRate(message.hostBaudRate);
-        chip.powerOn(RESET_CAUSES[message.cause]);
+        for (const button of message.pressed) chip.press(button, true);
         chip.setSignals(message.signals);
+        chip.powerOn(RESET_CAUSES[message.cause]);
         break;
       }
       case 'octets':

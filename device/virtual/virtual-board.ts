@@ -40,6 +40,8 @@ export class VirtualBoard {
   #worker: BoardWorker | null = null;
   #signals: LineSignals = { dataTerminalReady: false, requestToSend: false };
   #hostBaudRate: number | null = null;
+  readonly #pressed = new Set<Button>();
+  readonly #drivenPins = new Set<number>();
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
   #lastPing = 0;
@@ -68,6 +70,8 @@ export class VirtualBoard {
   }
 
   press(button: Button, down: boolean): void {
+    if (down) this.#pressed.add(button);
+    else this.#pressed.delete(button);
     this.#worker?.post({ type: 'press', button, down });
     if (button === 'EN' && down) this.#checkReset();
   }
@@ -99,6 +103,7 @@ export class VirtualBoard {
       cause,
       signals: this.#signals,
       hostBaudRate: this.#hostBaudRate,
+      pressed: [...this.#pressed],
     });
   }
 
@@ -115,6 +120,8 @@ export class VirtualBoard {
         this.#port.deliver(message.octets);
         break;
       case 'pin':
+        if (message.level === null) this.#drivenPins.delete(message.pin);
+        else this.#drivenPins.add(message.pin);
         this.#options.onPin?.(message.pin, message.level);
         break;
       case 'flash':
@@ -179,7 +186,8 @@ export class VirtualBoard {
 
   #restart(cause: StartCause): void {
     this.#stop();
-    this.#options.onPin?.(2, null);
+    for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
+    this.#drivenPins.clear();
     this.#start(cause);
   }
 }

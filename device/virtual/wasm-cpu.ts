@@ -95,6 +95,7 @@ class WasmCpu implements Cpu {
     }
     const program = instance.exports as unknown as Program;
     this.#program = program;
+    if (program.uart_rx_capacity() < 1) throw new Error('The program has no room for input.');
     this.#enter(() => program.begin());
     void this.#loopTask(jspi.promising(program.setup), jspi.promising(program.loop));
   }
@@ -217,8 +218,11 @@ class WasmCpu implements Cpu {
   /** What the bus answers at once (a loop-back, say) must wait like anything else from outside. */
   #tellBus(tell: (bus: CpuBus) => void): void {
     this.#inside++;
-    tell(this.#bus);
-    this.#inside--;
+    try {
+      tell(this.#bus);
+    } finally {
+      this.#inside--;
+    }
   }
 
   #octets(pointer: number, length: number): Uint8Array<ArrayBuffer> {

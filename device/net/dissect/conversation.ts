@@ -117,9 +117,10 @@ export class Conversation {
       : `SYN${again}: ${from.who} asks to connect (seq 0${size})`;
   }
 
+  /** The same RST serves one that gave up and one that never knew; both are without it now. */
   #reset(from: Side, known: boolean): string {
     return known
-      ? `RST: ${from.who} breaks the connection off`
+      ? `RST: ${from.who} has no such connection any more`
       : `RST: ${from.who} refuses, there is no such connection`;
   }
 

@@ -76,7 +76,7 @@ const flagMeanings: [number, string][] = [
   ],
   [
     tcpFlag.ack,
-    'ACK: the Acknowledgment Number counts. It is set in every segment but the very first.',
+    'ACK: the Acknowledgment Number counts. Every segment of a connection has it but the very first.',
   ],
   [
     tcpFlag.fin,
