@@ -11,6 +11,8 @@ import { ensureSystemPackages } from './system-packages.ts';
 
 interface Step {
   readonly name: string;
+  /** Needs programs from the system's packages. */
+  readonly system?: true;
   /** Commands that must all end with status 0, or work done in this process. */
   readonly run: readonly (readonly string[])[] | (() => Promise<unknown>);
 }
@@ -29,6 +31,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'lint',
+    system: true,
     run: [
       [...bin('eslint'), '.'],
       [...bin('prettier'), '--check', '--log-level', 'warn', '.'],
@@ -47,11 +50,11 @@ const STEPS: readonly Step[] = [
     ],
   },
   { name: 'units', run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')] },
-  { name: 'firmware', run: [['make', '-s', '-C', 'firmware', 'test']] },
-  { name: 'fuzz', run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
-  { name: 'peers', run: [nodeTest('tests/**/*.test.ts')] },
+  { name: 'firmware', system: true, run: [['make', '-s', '-C', 'firmware', 'test']] },
+  { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
+  { name: 'peers', system: true, run: [nodeTest('tests/**/*.test.ts')] },
   { name: 'site', run: buildSite },
-  { name: 'browser', run: [[...bin('playwright'), 'test']] },
+  { name: 'browser', system: true, run: [[...bin('playwright'), 'test']] },
 ];
 
 function cppSources(): string[] {
@@ -94,9 +97,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-ensureSystemPackages();
-let failed = 0;
 const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
+if (steps.some(({ system }) => system)) ensureSystemPackages();
+let failed = 0;
 for (const step of steps) {
   console.log(`\n== ${step.name}`);
   const startedMs = performance.now();
