@@ -139,7 +139,8 @@ export function build(): string | null {
     run('make', '-C', 'firmware', 'host');
     return null;
   } catch (cause) {
-    if (complaint(cause).includes('no clang++ found')) return 'no clang++ to build the firmware with';
+    if (complaint(cause).includes('no clang++ found'))
+      return 'no clang++ to build the firmware with';
     throw cause;
   }
 }

@@ -18,7 +18,9 @@ export function tunObstacle(): string | null {
   if (existsSync('/dev/net/tun')) return null;
   try {
     mkdirSync('/dev/net', { recursive: true });
-    execFileSync('mknod', ['/dev/net/tun', 'c', '10', '200'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('mknod', ['/dev/net/tun', 'c', '10', '200'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return null;
   } catch (cause) {
     // Another test may have made it meanwhile.
