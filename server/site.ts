@@ -30,11 +30,15 @@ export async function buildSite(): Promise<boolean> {
   return true;
 }
 
-export async function serveSite(host: string, port: number): Promise<Server> {
-  const notFound = readFileSync(join(dist, '404.html'));
-  const files = sirv(dist, {
+/**
+ * Serves a folder, which may be built anew meanwhile: files are looked up when they are asked for,
+ * and one that vanishes while it is sent ends that response alone.
+ */
+export async function serveSite(host: string, port: number, folder = dist): Promise<Server> {
+  const notFound = readFileSync(join(folder, '404.html'));
+  const files = sirv(folder, {
+    dev: true, // looks at request time; without it, it lists the folder once
     etag: true,
-    dotfiles: false,
     setHeaders(response, path) {
       // Astro names its assets by content, so they never change; pages do.
       const cache = path.startsWith('/_astro/') ? 'max-age=31536000,immutable' : 'no-cache';
@@ -44,16 +48,46 @@ export async function serveSite(host: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
-    files(request, response, () => {
-      response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' });
+    // The pages bring the rest of their policy with them; this part counts in a field only.
+    response.setHeader('Content-Security-Policy', "frame-ancestors 'self'");
+    const answerNotFound = () => {
+      response.writeHead(404, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Cache-Control': 'no-cache',
+      });
       response.end(notFound);
-    });
+    };
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+      return;
+    }
+    if (isHidden(request.url ?? '/')) {
+      answerNotFound();
+      return;
+    }
+    // A server may ignore ranges (RFC 9110 section 14.2); sirv throws at one that runs backwards.
+    delete request.headers.range;
+    // The headers are out by the time a file turns out to be unreadable: only the connection can tell.
+    response.once('pipe', (file) => file.once('error', () => response.destroy()));
+    try {
+      files(request, response, answerNotFound);
+    } catch {
+      // The file went between two looks at it.
+      if (response.headersSent) response.destroy();
+      else answerNotFound();
+    }
   });
   await listen(server, host, port);
   return server;
 }
 
-/** @throws Error with a sentence that says which variable to change when the port is taken. */
+/** Names that begin with a dot are no part of the site: the build's stamp is one. */
+function isHidden(url: string): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  return /[/\\]\./.test(path.replace(/%2e/gi, '.').replace(/%2f/gi, '/').replace(/%5c/gi, '\\'));
+}
+
+/** Rejects with the system's error (`code`, `port`) when the port cannot be had. */
 export function listen(
   server: { listen(port: number, host: string): unknown } & NodeJS.EventEmitter,
   host: string,
@@ -63,6 +97,8 @@ export function listen(
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);
+      // No more descriptors, say: the connection is lost, the server is not.
+      server.on('error', (error: Error) => console.error(`A connection failed: ${error.message}`));
       resolve();
     });
     server.listen(port, host);
