@@ -12,15 +12,32 @@ export class BenchSheet extends Widget {
       this.dataset.open = String(open);
     };
     const isOpen = (): boolean => this.dataset.open === 'true';
+    // Who closes the sheet by keyboard goes on where the sheet was opened.
+    let openedBy: HTMLElement = opener;
+    const close = (): void => {
+      setOpen(false);
+      (openedBy.isConnected ? openedBy : opener).focus();
+    };
 
-    opener.addEventListener('click', () => setOpen(!isOpen()), { signal });
+    opener.addEventListener(
+      'click',
+      ({ detail }) => {
+        // A press of a key counts no clicks; a pointer must not make the page scroll back.
+        if (isOpen() && detail === 0) close();
+        else setOpen(!isOpen());
+        if (isOpen()) openedBy = opener;
+      },
+      { signal },
+    );
     document.addEventListener(
       'click',
       (event) => {
         if (!(event.target instanceof Element)) return;
-        if (event.target.closest('[data-open-bench]') === null) return;
+        const asking = event.target.closest<HTMLElement>('[data-open-bench]');
+        if (asking === null) return;
+        openedBy = asking;
         setOpen(true);
-        this.find('.board-buttons button', HTMLElement).focus();
+        (this.#firstButton() ?? opener).focus();
       },
       { signal },
     );
@@ -28,11 +45,16 @@ export class BenchSheet extends Widget {
       'keydown',
       (event) => {
         if (event.key !== 'Escape' || !isOpen()) return;
-        setOpen(false);
-        opener.focus();
+        close();
       },
       { signal },
     );
     setOpen(false);
+  }
+
+  /** None while the wire is enlarged, which hides the board's buttons. */
+  #firstButton(): HTMLElement | undefined {
+    const buttons = this.querySelectorAll<HTMLElement>('.board-buttons button');
+    return [...buttons].find((button) => button.checkVisibility());
   }
 }
