@@ -1,16 +1,32 @@
-/** axe on every page, light and dark, at two widths, at rest and with the board running. */
+/**
+ * axe on every page, light and dark, at two widths, at rest and with the board running; also on the
+ * page that the board serves, inside its frame. And what axe does not see: width on a phone, focus,
+ * other origins.
+ */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { startBoard, toggleButton } from './board.ts';
+import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
 
-const PAGES = ['/', '/lessons/what-is-a-websocket/', '/bench/', '/not-there/'] as const;
+const LESSON = '/lessons/what-is-a-websocket/';
+const PAGES = ['/', LESSON, '/bench/', '/not-there/'] as const;
+const PHONE = { width: 360, height: 780 };
 
-async function scan(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
+const sheetButton = (page: Page) => page.getByRole('button', { name: 'Bench', exact: true });
+
+async function expectNoOverflow(page: Page, where: string): Promise<void> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, where).toBeLessThanOrEqual(PHONE.width);
+}
+
+/** @returns how many checks were passed inside frames, by the elements they were passed by. */
+async function scan(page: Page): Promise<number> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
   );
   expect(found).toEqual([]);
+  // The target of a node inside a frame begins with the frame.
+  return passes.flatMap(({ nodes }) => nodes).filter(({ target }) => target.length > 1).length;
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -20,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test(`${path} has no violation`, async ({ page }) => {
         await page.goto(path);
         await scan(page);
-        await page.setViewportSize({ width: 360, height: 780 });
+        await page.setViewportSize(PHONE);
         await scan(page);
       });
     }
@@ -28,18 +44,73 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('the bench with a running board has no violation', async ({ page }) => {
       await startBoard(page);
       await toggleButton(page).click();
-      await scan(page);
+      const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
+      await expect(device.getByText('Connected')).toBeVisible();
+      expect(await scan(page)).toBeGreaterThan(0);
+      await page.setViewportSize(PHONE);
+      expect(await scan(page)).toBeGreaterThan(0);
     });
   });
 }
 
 test('no page is wider than a phone', async ({ page }) => {
-  await page.setViewportSize({ width: 360, height: 780 });
+  await page.setViewportSize(PHONE);
   for (const path of PAGES) {
     await page.goto(path);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width, path).toBeLessThanOrEqual(360);
+    await expectNoOverflow(page, path);
   }
+});
+
+test('with a running board no page is wider than a phone either', async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await startBoard(page);
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await expectNoOverflow(page, '/bench/');
+
+  await page.goto(LESSON);
+  await sheetButton(page).click();
+  await startButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await expectNoOverflow(page, 'the lesson, sheet open');
+  // A packet in full is the widest thing there is.
+  await page.getByRole('table', { name: 'Packets' }).getByRole('button').first().click();
+  await expectNoOverflow(page, 'the lesson, a packet open');
+  await scan(page);
+});
+
+test('on a phone the sheet opens from the text by keyboard, and focus comes back', async ({
+  page,
+}) => {
+  await page.setViewportSize(PHONE);
+  await page.goto(LESSON);
+  const ask = page.getByRole('button', { name: 'Open the bench' }).nth(1);
+  for (const key of ['Enter', 'Space']) {
+    await ask.focus();
+    await page.keyboard.press(key);
+    await expect(sheetButton(page)).toHaveAttribute('aria-expanded', 'true');
+    await expect(startButton(page)).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(sheetButton(page)).toHaveAttribute('aria-expanded', 'false');
+    await expect(ask).toBeFocused();
+  }
+
+  await page.keyboard.press('Enter');
+  await expect(startButton(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(boardStatus(page)).toHaveText('Running');
+  await sheetButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(ask).toBeFocused();
+
+  // Opened from the bar itself, it gives focus back to the bar.
+  await sheetButton(page).focus();
+  await page.keyboard.press('Enter');
+  await startButton(page).focus();
+  await page.keyboard.press('Escape');
+  await expect(sheetButton(page)).toBeFocused();
 });
 
 test('nothing is asked of another origin, and no script fails', async ({ page, baseURL }) => {
@@ -50,7 +121,7 @@ test('nothing is asked of another origin, and no script fails', async ({ page, b
       foreign.push(request.url());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await startBoard(page, '/lessons/what-is-a-websocket/');
+  await startBoard(page, LESSON);
   await toggleButton(page).click();
   await page.goto('/');
   expect(foreign).toEqual([]);
