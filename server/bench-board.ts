@@ -3,10 +3,13 @@
  * its port 80 forwarded to a port of this machine.
  */
 import { readFileSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
 import { systemClock } from '../device/bytes/clock.ts';
+import type { Problem } from '../device/bytes/problem.ts';
 import { BOOT_IMAGE_ADDRESS } from '../device/rom/chips.ts';
 import { BOARD_ADDRESS, Session } from '../device/session/session.ts';
 import { Flash } from '../device/virtual/flash.ts';
+import type { BoardWorker } from '../device/virtual/messages.ts';
 import { startNodeWorker } from '../device/virtual/node-worker.ts';
 import { VirtualBoard } from '../device/virtual/virtual-board.ts';
 import { imagePath } from '../firmware/images.ts';
@@ -20,7 +23,7 @@ const RETRY_MS = 50;
 export interface BenchBoard {
   /** The local port that leads to port 80 of the board. */
   readonly port: number;
-  /** Resets every connection and switches the board off. */
+  /** Resets every connection, frees the port and switches the board off. */
   stop(): Promise<void>;
 }
 
@@ -31,50 +34,120 @@ export interface BenchBoardOptions {
   /** The sketch it runs; led_websocket unless given. */
   readonly sketch?: string;
   readonly onText?: (text: string) => void;
+  /** The board has ended by itself after it had started: why, and what to do. Printed unless given. */
+  readonly onLost?: (sentence: string) => void;
+  /** A worker in a thread of Node unless given. */
+  readonly createWorker?: () => BoardWorker;
+  readonly startTimeoutMs?: number;
 }
 
-/** Resolves when the board's server answers. */
+/**
+ * Resolves when the board's server answers.
+ * @throws Error with a sentence on what to do; the system's error when the port cannot be had. Nothing
+ * is left running then.
+ */
 export async function startBenchBoard(options: BenchBoardOptions): Promise<BenchBoard> {
-  const { host, port, sketch = 'led_websocket', onText } = options;
+  const { host, port, sketch = 'led_websocket', onLost = console.error } = options;
   const factory = new Flash();
-  factory.write(BOOT_IMAGE_ADDRESS, readFileSync(imagePath(sketch)));
+  factory.write(BOOT_IMAGE_ADDRESS, imageOf(sketch));
+  const starting = new AbortController();
+  const sockets = new Set<Socket>();
+  let gateway: Server | null = null;
+  let running = false;
+  let over = false;
+
+  const lost = ({ why }: Problem) => {
+    starting.abort(new Error(`The bench board did not start: ${why} ${AGAIN}`));
+    if (running && !over) onLost(`The bench board has stopped: ${why} ${AGAIN}`);
+    void stop();
+  };
   const board = new VirtualBoard({
     clock: systemClock,
-    createWorker: startNodeWorker,
+    createWorker: options.createWorker ?? startNodeWorker,
     flash: factory.snapshot(),
+    onProblem: lost,
   });
-  await board.port.open({ baudRate: 115_200 });
   const session = new Session(board.port, {
-    onText: (text) => onText?.(text),
+    onText: (text) => options.onText?.(text),
     onPacket: () => undefined,
-    onLost: (problem) => console.error(`${problem.what} ${problem.why}`),
+    onLost: lost,
   });
-  session.start();
-  await firstAnswer(session);
-  const gateway = createGateway({ network: session.network, address: BOARD_ADDRESS, port: 80 });
-  await listen(gateway, host, port);
+  const stop = async () => {
+    if (over) return;
+    over = true;
+    gateway?.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+    session.forgetConnections();
+    await session.stop();
+    board.unplug();
+  };
+
+  try {
+    await board.port.open({ baudRate: 115_200 });
+    session.start();
+    await firstAnswer(session, starting, options.startTimeoutMs ?? START_TIMEOUT_MS);
+    gateway = createGateway({ network: session.network, address: BOARD_ADDRESS, port: 80 });
+    gateway.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    await listen(gateway, host, port);
+    starting.signal.throwIfAborted();
+    running = true;
+  } finally {
+    if (!running) await stop();
+  }
   const address = gateway.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    async stop() {
-      gateway.close();
-      await session.stop();
-      session.forgetConnections();
-      board.unplug();
-    },
+    stop,
   };
 }
 
-/** A board that has just got power refuses connections until its sketch listens. */
-async function firstAnswer(session: Session): Promise<void> {
-  const deadlineMs = systemClock.nowMs() + START_TIMEOUT_MS;
-  for (;;) {
-    try {
-      await session.get('/');
-      return;
-    } catch (error) {
-      if (systemClock.nowMs() > deadlineMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+const AGAIN = 'Run `npm start` again.';
+
+function imageOf(sketch: string): Uint8Array {
+  try {
+    return readFileSync(imagePath(sketch));
+  } catch (cause) {
+    throw new Error(
+      `The bench board did not start: there is no image of the sketch ${sketch}. \`npm start\` builds those in firmware/sketches.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * A board that has just got power refuses connections until its sketch listens.
+ * @throws the signal's reason; Error after `timeoutMs`
+ */
+async function firstAnswer(
+  session: Session,
+  starting: AbortController,
+  timeoutMs: number,
+): Promise<void> {
+  let last: unknown;
+  const cancelTimeout = systemClock.after(timeoutMs, () => {
+    const seen = last instanceof Error ? ` (${last.message})` : '';
+    starting.abort(
+      new Error(
+        `The bench board did not start: no answer from its port 80 within ${timeoutMs / 1000} s${seen}. ` +
+          `If this computer is busy, wait for that to end. ${AGAIN}`,
+      ),
+    );
+  });
+  try {
+    for (;;) {
+      try {
+        await session.get('/', starting.signal);
+        return;
+      } catch (error) {
+        starting.signal.throwIfAborted();
+        last = error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
     }
+  } finally {
+    cancelTimeout();
   }
 }
