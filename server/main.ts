@@ -1,50 +1,48 @@
 /**
  * `npm start`: builds what is out of date, then serves the site and, on a second port, port 80 of a
- * virtual board that runs in this process.
+ * virtual board that runs in this process. Ctrl-C, or SIGTERM, ends it with status 0; a start that
+ * fails, with 1; a setting that makes no sense, with 2.
  */
+import type { AddressInfo } from 'node:net';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
+import { explain, settingsFrom, urlOf, type Settings } from './settings.ts';
 import { buildSite, serveSite } from './site.ts';
 
-const host = process.env.HOST ?? '127.0.0.1';
-const port = portFrom('PORT', 4321);
-const boardPort = portFrom('BOARD_PORT', 8080);
+/** Stopping takes milliseconds; a board that hangs does not keep the program. */
+const STOP_TIMEOUT_MS = 2_000;
+
+const settings = settingsOrExit();
+const { host } = settings;
+let stop = () => Promise.resolve();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Ctrl-C comes twice: from the terminal, and passed on by the program that started this one.
+  process.on(signal, () => {
+    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
+    void stop().finally(() => process.exit(0));
+  });
+}
 
 try {
   console.log('Building what has changed …');
   await buildImages();
   await buildSite();
-  await serveSite(host, port);
-  console.log(`Handshake:   http://${urlHost(host)}:${port}/`);
-  const board = await startBenchBoard({ host, port: boardPort });
-  console.log(`Bench board: http://${urlHost(host)}:${boardPort}/ (port 80 of a virtual board)`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void board.stop().then(() => process.exit(0)));
-  }
+  const site = await serveSite(host, settings.port);
+  console.log(`Handshake:   ${urlOf(host, (site.address() as AddressInfo).port)}`);
+  const board = await startBenchBoard({ host, port: settings.boardPort });
+  stop = () => board.stop();
+  console.log(`Bench board: ${urlOf(host, board.port)} (port 80 of a virtual board)`);
 } catch (error) {
-  console.error(explain(error));
+  console.error(explain(error, settings));
   process.exit(1);
 }
 
-function portFrom(variable: string, standard: number): number {
-  const given = process.env[variable] ?? '';
-  if (given === '') return standard;
-  const value = Number(given);
-  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  console.error(`${variable} must be a port number from 0 to 65535, not "${given}".`);
-  process.exit(2);
-}
-
-/** An address as it stands in a URL: IPv6 in brackets. */
-function urlHost(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
-
-function explain(error: unknown): string {
-  const { code, message, port: taken } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') {
-    const variable = taken === port ? 'PORT' : 'BOARD_PORT';
-    return `Port ${taken} is in use by another program. Choose another: ${variable}=${Number(taken) + 1} npm start`;
+function settingsOrExit(): Settings {
+  try {
+    return settingsFrom(process.env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
   }
-  return code === undefined ? message : `${message} (${code})`;
 }

@@ -1,0 +1,77 @@
+/** Settings that make sense and that do not, and the sentences for a start that failed. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { explain, settingsFrom, urlOf } from './settings.ts';
+
+const standard = { host: '127.0.0.1', port: 4321, boardPort: 8080 };
+
+describe('the environment', () => {
+  test('says nothing', () => {
+    assert.deepEqual(settingsFrom({}), standard);
+    assert.deepEqual(settingsFrom({ HOST: '', PORT: '', BOARD_PORT: '' }), standard);
+  });
+
+  test('names host and ports', () => {
+    assert.deepEqual(settingsFrom({ HOST: '::1', PORT: '65535', BOARD_PORT: '1' }), {
+      host: '::1',
+      port: 65_535,
+      boardPort: 1,
+    });
+    assert.equal(settingsFrom({ PORT: '0', BOARD_PORT: '0' }).port, 0);
+  });
+
+  for (const given of ['65536', '-1', '80.5', 'http', '0x50', '1e3', ' 80', '999999']) {
+    test(`"${given}" is no port`, () => {
+      assert.throws(() => settingsFrom({ BOARD_PORT: given }), {
+        message: `BOARD_PORT must be a port number from 0 to 65535, not "${given}".`,
+      });
+    });
+  }
+
+  test('gives both the same port', () => {
+    assert.throws(() => settingsFrom({ PORT: '8080' }), /PORT and BOARD_PORT are both 8080/);
+  });
+});
+
+test('a URL that a browser can go to', () => {
+  assert.equal(urlOf('127.0.0.1', 4321), 'http://127.0.0.1:4321/');
+  assert.equal(urlOf('::1', 80), 'http://[::1]:80/');
+  assert.equal(urlOf('0.0.0.0', 80), 'http://localhost:80/');
+  assert.equal(urlOf('::', 80), 'http://localhost:80/');
+});
+
+describe('a start that failed', () => {
+  const failed = (code: string, port?: number) =>
+    explain(Object.assign(new Error(`listen ${code}`), { code, port }), standard);
+
+  test('on a port that is taken names the variable and another port', () => {
+    assert.match(failed('EADDRINUSE', 4321), /^Port 4321 is in use .*: PORT=4322 npm start$/);
+    assert.match(failed('EADDRINUSE', 8080), /: BOARD_PORT=8081 npm start$/);
+    const last = { ...standard, port: 65_535 };
+    const error = Object.assign(new Error('listen'), { code: 'EADDRINUSE', port: 65_535 });
+    settingsFrom({ PORT: /PORT=(\d+)/.exec(explain(error, last))?.[1] ?? 'none' });
+  });
+
+  test('on a reserved port names one that is not', () => {
+    assert.match(failed('EACCES', 80), /: BOARD_PORT=8080 npm start$/);
+    assert.equal(failed('EACCES'), 'listen EACCES');
+  });
+
+  test('on an address that is not of this computer names the variable', () => {
+    assert.match(
+      failed('EADDRNOTAVAIL', 4321),
+      /^HOST=127\.0\.0\.1 is no address of this computer/,
+    );
+    assert.match(failed('ENOTFOUND'), /^HOST=/);
+  });
+
+  test('for any other reason tells it, with its code once', () => {
+    assert.equal(explain(new Error('No luck.'), standard), 'No luck.');
+    assert.equal(
+      explain(Object.assign(new Error('No luck.'), { code: 'EIO' }), standard),
+      'No luck. (EIO)',
+    );
+    assert.equal(failed('EIO'), 'listen EIO');
+    assert.equal(explain('no error', standard), 'no error');
+  });
+});
