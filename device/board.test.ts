@@ -270,9 +270,12 @@ test('EN pressed on the board itself: the page notices, reconnects and starts wi
   await board.startVirtual();
   await until(board, ledKnown);
   await board.toggle();
+  board.clearPackets();
   board.press('EN', true);
+  assert.equal(board.snapshot.state, 'booting');
+  assert.equal(board.snapshot.led, 'unknown');
+  assert.equal(board.packets.length, 0, 'a reset ends connections without a word');
   board.press('EN', false);
-  await until(board, ({ state }) => state === 'booting');
   await until(board, ({ state, led }) => state === 'running' && led === 'off');
 });
 

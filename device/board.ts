@@ -145,6 +145,11 @@ export class Board {
 
   press(button: 'EN' | 'BOOT', down: boolean): void {
     this.#device?.press(button, down);
+    if (this.#device?.kind !== 'virtual' || this.#flashing !== null) return;
+    if (button === 'EN' && down) {
+      this.#rebooted();
+      this.#update({ state: 'booting' });
+    }
   }
 
   /** Gets a page from the board by HTTP over the wire. Rejects with a ProblemError. */
