@@ -159,11 +159,15 @@ test('BOOT and EN reach a board whose sketch never yields', async (t) => {
   const text = readFileSync('tests/sketches/never_yields/never_yields.ino', 'utf8');
   const image = writeWebAssemblyImage(await linkSketch([{ path: 'never_yields.ino', text }]));
   const { board } = nodeBoard(t, () => Promise.resolve(image));
+  const hung = new Promise<void>((resolve) => {
+    board.on('line', (line) => {
+      if (line.includes('looping for ever')) resolve();
+    });
+  });
   await board.startVirtual();
-  await until(board, ({ state }) => state === 'running');
+  await hung;
   board.press('BOOT', true);
   board.press('EN', true);
-  await until(board, () => board.serialLines.some((line) => line.includes('looping for ever')));
   board.press('EN', false);
   await until(board, ({ state }) => state === 'download');
 });
