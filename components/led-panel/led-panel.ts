@@ -6,9 +6,13 @@ import { board } from '../../device/board.ts';
 import type { BoardSnapshot } from '../../device/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import { CableLights } from './cable-lights.ts';
-import { pressableButtons } from './pressable.ts';
+import { BoardButtons } from './pressable.ts';
 
 const LED_WORDS = { on: 'LED is on', off: 'LED is off', unknown: 'LED unknown' } as const;
+
+const BOOT_HELD = 'BOOT is held: press EN, or BOOT again to let go.';
+/** How the boot ROM, of a board and of older ones, says that it stays in download mode. */
+const WAITS = /\bboot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
 
 export class LedPanel extends Widget {
   protected override attach(signal: AbortSignal): void {
@@ -16,26 +20,51 @@ export class LedPanel extends Widget {
     const drawing = this.find('.devkit', SVGSVGElement);
     // What goes wrong becomes the snapshot's problem, which the board's alert shows.
     onPress(toggle, () => void board.toggle(), signal);
-    pressableButtons(drawing, (button, down) => board.press(button, down), signal);
+    const buttons = new BoardButtons(
+      drawing,
+      (button, down) => {
+        board.press(button, down);
+        show();
+      },
+      signal,
+    );
+    // The chip has looked at BOOT when it says so: nobody has to remember to let it go.
+    board.on('line', (line) => WAITS.test(line) && buttons.releaseBoot(), { signal });
 
     const lights = new CableLights(this.find('[data-part="cable"]', HTMLElement), drawing);
     board.on('packet', (record) => lights.show(record.direction), { signal });
     signal.addEventListener('abort', () => lights.clear());
 
-    const show = (): void => this.#show(board.snapshot, toggle, drawing);
+    const show = (): void => {
+      const { snapshot } = board;
+      // A board that is gone holds nothing, and the next one starts with BOOT up.
+      if (!isConnected(snapshot)) buttons.releaseBoot();
+      this.#show(snapshot, toggle, drawing, buttons.bootHeld);
+    };
     board.on('change', show, { signal });
     show();
   }
 
-  #show(snapshot: BoardSnapshot, toggle: HTMLButtonElement, drawing: SVGSVGElement): void {
-    const connected = snapshot.state !== 'none' && snapshot.state !== 'lost';
+  #show(
+    snapshot: BoardSnapshot,
+    toggle: HTMLButtonElement,
+    drawing: SVGSVGElement,
+    bootHeld: boolean,
+  ): void {
     setAvailable(toggle, snapshot.state === 'running');
     this.find('.led-state', HTMLElement).dataset.led = snapshot.led;
     setText(this.find('[role="status"]', HTMLElement), LED_WORDS[snapshot.led]);
-    setText(this.find('[data-part="timing"]', HTMLElement), timingInWords(snapshot.toggleMs));
-    drawing.dataset.connected = String(connected);
+    setText(
+      this.find('[data-part="timing"]', HTMLElement),
+      bootHeld ? BOOT_HELD : timingInWords(snapshot.toggleMs),
+    );
+    drawing.dataset.connected = String(isConnected(snapshot));
     drawing.dataset.lamp = snapshot.lamp ? 'on' : 'off';
   }
+}
+
+function isConnected({ state }: BoardSnapshot): boolean {
+  return state !== 'none' && state !== 'lost';
 }
 
 function timingInWords(toggleMs: number | null): string {

@@ -1,71 +1,80 @@
 /**
- * The two push buttons of the drawn board, by pointer, touch and keyboard. A button is down as long
- * as it is held; with Shift it stays down until it is pressed again, so one hand can hold BOOT while
- * EN restarts the chip.
+ * The two push buttons of the drawn board, by pointer, touch and keyboard. EN is down as long as it
+ * is pressed. BOOT has to be down while EN is pressed, which takes two hands at a real board: here
+ * each press holds it or lets it go.
  */
 
 export type BoardButton = 'EN' | 'BOOT';
 
-export function pressableButtons(
-  drawing: SVGSVGElement,
-  press: (button: BoardButton, down: boolean) => void,
-  signal: AbortSignal,
-): void {
-  for (const element of drawing.querySelectorAll<SVGGElement>('[data-press]')) {
-    const name = element.dataset.press === 'EN' ? 'EN' : 'BOOT';
-    new Pressable(element, (down) => press(name, down), signal);
+type Report = (down: boolean) => void;
+
+export class BoardButtons {
+  readonly #press: (button: BoardButton, down: boolean) => void;
+  readonly #boot: SVGGElement;
+  #bootHeld = false;
+
+  constructor(
+    drawing: SVGSVGElement,
+    press: (button: BoardButton, down: boolean) => void,
+    signal: AbortSignal,
+  ) {
+    this.#press = press;
+    const find = (name: BoardButton): SVGGElement => {
+      const found = drawing.querySelector<SVGGElement>(`[data-press="${name}"]`);
+      if (found === null) throw new Error(`The drawing has no button ${name}.`);
+      return found;
+    };
+    this.#boot = find('BOOT');
+    whilePressed(find('EN'), (down) => press('EN', down), signal);
+    whilePressed(this.#boot, (down) => down && this.#holdBoot(!this.#bootHeld), signal);
+    this.#boot.setAttribute('aria-pressed', 'false');
+    signal.addEventListener('abort', () => this.releaseBoot());
+  }
+
+  get bootHeld(): boolean {
+    return this.#bootHeld;
+  }
+
+  releaseBoot(): void {
+    if (this.#bootHeld) this.#holdBoot(false);
+  }
+
+  #holdBoot(held: boolean): void {
+    this.#bootHeld = held;
+    this.#boot.setAttribute('aria-pressed', String(held));
+    this.#press('BOOT', held);
   }
 }
 
-class Pressable {
-  readonly #element: SVGGElement;
-  readonly #report: (down: boolean) => void;
-  #down = false;
-  #stays = false;
+/** Reports once when a press begins, by whatever means, and once when it ends. */
+function whilePressed(element: SVGGElement, report: Report, signal: AbortSignal): void {
+  let down = false;
+  const set = (now: boolean): void => {
+    if (now === down) return;
+    down = now;
+    element.toggleAttribute('data-down', now);
+    report(now);
+  };
+  const on = <K extends keyof SVGElementEventMap>(
+    type: K,
+    listener: (event: SVGElementEventMap[K]) => void,
+  ): void => element.addEventListener(type, listener, { signal });
 
-  constructor(element: SVGGElement, report: (down: boolean) => void, signal: AbortSignal) {
-    this.#element = element;
-    this.#report = report;
-    const on = <K extends keyof SVGElementEventMap>(
-      type: K,
-      listener: (event: SVGElementEventMap[K]) => void,
-    ): void => element.addEventListener(type, listener, { signal });
-
-    on('pointerdown', (event) => {
-      if (event.button !== 0) return;
-      element.setPointerCapture(event.pointerId);
-      this.#press(event.shiftKey);
-    });
-    on('pointerup', () => this.#release());
-    on('pointercancel', () => this.#release());
-    on('keydown', (event) => {
-      if (event.key !== ' ' && event.key !== 'Enter') return;
-      event.preventDefault();
-      if (!event.repeat) this.#press(event.shiftKey);
-    });
-    on('keyup', (event) => {
-      if (event.key === ' ' || event.key === 'Enter') this.#release();
-    });
-    on('blur', () => this.#release());
-    signal.addEventListener('abort', () => this.#set(false));
-    element.setAttribute('aria-pressed', 'false');
-  }
-
-  #press(stay: boolean): void {
-    // Pressing a button that stays down lets it go on release.
-    this.#stays = stay && !this.#down;
-    this.#set(true);
-  }
-
-  #release(): void {
-    if (!this.#stays) this.#set(false);
-  }
-
-  #set(down: boolean): void {
-    if (!down) this.#stays = false;
-    if (down === this.#down) return;
-    this.#down = down;
-    this.#element.setAttribute('aria-pressed', String(down));
-    this.#report(down);
-  }
+  on('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    set(true);
+  });
+  on('pointerup', () => set(false));
+  on('pointercancel', () => set(false));
+  on('keydown', (event) => {
+    if (event.key !== ' ' && event.key !== 'Enter') return;
+    event.preventDefault();
+    if (!event.repeat) set(true);
+  });
+  on('keyup', (event) => {
+    if (event.key === ' ' || event.key === 'Enter') set(false);
+  });
+  on('blur', () => set(false));
+  signal.addEventListener('abort', () => set(false));
 }
