@@ -11,9 +11,24 @@ export class LineLog {
   readonly #place: HTMLElement;
   #waiting: string[] = [];
   #scheduled = false;
+  /** A reader who scrolled back stays there; whoever is at the end stays at the end. */
+  #follows = true;
 
-  constructor(place: HTMLElement) {
+  constructor(place: HTMLElement, signal: AbortSignal) {
     this.#place = place;
+    const look = (): void => {
+      if (isShown(place)) this.#follows = isAtEnd(place);
+    };
+    place.addEventListener('scroll', look, { signal, passive: true });
+    const sizes = new ResizeObserver(() => this.#scroll());
+    sizes.observe(place);
+    signal.addEventListener('abort', () => sizes.disconnect());
+  }
+
+  /** For whoever opens the log: the end is what is new. */
+  toEnd(): void {
+    this.#follows = true;
+    this.#scroll();
   }
 
   add(line: string): void {
@@ -40,7 +55,6 @@ export class LineLog {
     this.#scheduled = false;
     if (this.#waiting.length === 0) return;
     const place = this.#place;
-    const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 24;
     const added = document.createDocumentFragment();
     for (const line of this.#waiting) {
       const element = document.createElement('p');
@@ -50,8 +64,21 @@ export class LineLog {
     this.#waiting = [];
     place.append(added);
     while (place.childElementCount > MAX_LINES) place.firstElementChild?.remove();
-    if (atEnd) place.scrollTop = place.scrollHeight;
+    this.#scroll();
   }
+
+  #scroll(): void {
+    if (this.#follows && isShown(this.#place)) this.#place.scrollTop = this.#place.scrollHeight;
+  }
+}
+
+/** Hidden from the eye alone, the log is a box of one pixel, and where it stands says nothing. */
+function isShown(place: HTMLElement): boolean {
+  return place.clientHeight > 1;
+}
+
+function isAtEnd(place: HTMLElement): boolean {
+  return place.scrollHeight - place.scrollTop - place.clientHeight < 24;
 }
 
 /** Escape sequences (ECMA-48 CSI and OSC) are for the terminal; text keeps what a person reads. */

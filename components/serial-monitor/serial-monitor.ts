@@ -15,7 +15,7 @@ export class SerialMonitor extends Widget {
   #missedLines: number | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    this.#log = new LineLog(this.find('[data-part="log"]', HTMLElement));
+    this.#log = new LineLog(this.find('[data-part="log"]', HTMLElement), signal);
     this.#log.replace(board.serialLines);
     this.#showEmptiness();
 
@@ -142,6 +142,7 @@ export class SerialMonitor extends Widget {
     log.classList.toggle('visually-hidden', terminal);
     // What cannot be seen must not take the focus of a keyboard.
     log.tabIndex = terminal ? -1 : 0;
+    if (!terminal) this.#log?.toEnd();
   }
 
   #showEmptiness(): void {
