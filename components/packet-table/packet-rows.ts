@@ -85,14 +85,15 @@ export class PacketRows {
     const { number, direction } = record;
     const open = this.#open.has(number);
     const fate = FATES[record.fate];
+    const port = clientPort(dissection.connection);
     return html`<tr
         class="packet ${direction} ${record.fate}"
         data-protocol=${dissection.protocol}
         id="packet-${number}"
       >
-        <td class="time">${(record.timeMs / 1000).toFixed(3)}</td>
+        <td class="time">${(record.timeMs / 1000).toFixed(3)}${port}</td>
         <td class="direction">${LANE}<span>${WORDS[direction]}</span></td>
-        <td class="protocol">${dissection.protocol}</td>
+        <td class="protocol">${dissection.protocol}${port}</td>
         <td class="summary">
           <button
             type="button"
@@ -119,6 +120,17 @@ export class PacketRows {
     this.render();
     this.onToggle(opens ? this.#place.querySelector<HTMLElement>(`#packet-${number}`) : null);
   }
+}
+
+/**
+ * Which connection a packet belongs to: several clients may say the same at the same time. The style
+ * sheet shows it below the protocol, or below the time where there is no column for the protocol.
+ */
+function clientPort(connection: string): TemplateResult | typeof nothing {
+  if (connection === '') return nothing;
+  return html`<span class="port" title="The client's port: one for each connection"
+    ><span class="visually-hidden">client port </span>:${connection.split('-')[0]}</span
+  >`;
 }
 
 /** The two lanes and the arrow between them; the style sheet turns it to the packet's direction. */

@@ -20,6 +20,8 @@ export class PacketTable extends Widget {
   #scheduled = false;
   #paused = false;
   #follow = true;
+  /** Opening a packet ended the following: closing the last one takes it up again. */
+  #followAfterwards = false;
 
   protected override attach(signal: AbortSignal): void {
     this.#rows = null;
@@ -62,6 +64,7 @@ export class PacketTable extends Widget {
     this.#early = [];
     this.#rows?.clear();
     this.#setEnlarged(false);
+    this.#followAfterwards = false;
     this.#setFollow(true);
     this.#schedule();
   }
@@ -103,6 +106,7 @@ export class PacketTable extends Widget {
       onPress(button, () => action(button), signal);
     };
     press('follow', () => {
+      this.#followAfterwards = false;
       this.#setFollow(!this.#follow);
       if (this.#follow) this.#scrollToLatest();
     });
@@ -125,11 +129,25 @@ export class PacketTable extends Widget {
   /** An open packet gets the room it needs, and the table stays where the reader looks. */
   #opened(row: HTMLElement | null, openCount: number): void {
     this.#setEnlarged(openCount > 0);
-    if (row === null) return;
+    if (row === null) {
+      if (openCount === 0) this.#allClosed();
+      return;
+    }
+    this.#followAfterwards ||= this.#follow;
     this.#setFollow(false);
     const place = this.find('[data-part="scroll"]', HTMLElement);
     const head = this.find('thead', HTMLElement).offsetHeight;
     place.scrollTop += row.getBoundingClientRect().top - place.getBoundingClientRect().top - head;
+  }
+
+  #allClosed(): void {
+    if (this.#followAfterwards) {
+      this.#setFollow(true);
+      this.#scrollToLatest();
+    }
+    this.#followAfterwards = false;
+    // In the sheet of a phone, the other parts come back above the wire.
+    this.scrollIntoView({ block: 'nearest' });
   }
 
   /** Beside a lesson, the wire takes the place of the other parts of the bench. */
