@@ -15,6 +15,7 @@ export function startNodeWorker(): BoardWorker {
       worker.on('error', (error) =>
         listener(error instanceof Error ? error.message : String(error)),
       );
+      worker.on('exit', (code) => listener(`it ended with status ${code}`));
     },
     terminate: () => void worker.terminate(),
   };
