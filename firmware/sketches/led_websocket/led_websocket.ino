@@ -43,12 +43,10 @@ button { font: inherit; padding: .7em 1.2em; cursor: pointer; }
 </style>
 </head>
 <body>
-<main>
 <h1>ESP32 Web-Socket Server</h1>
 <p>The LED is <output id="state">%STATE%</output></p>
 <p><button id="button" disabled>change LED status</button></p>
 <p id="link" role="status">Connecting</p>
-</main>
 <script>
 const state = document.getElementById('state');
 const button = document.getElementById('button');
