@@ -18,10 +18,9 @@ export type ToWorker =
       readonly paceBaud: number | null;
       /** Why the board starts: printed by the boot ROM. */
       readonly cause: StartCause;
+      /** As the straps are when the boot ROM samples them. */
       readonly signals: LineSignals;
       readonly hostBaudRate: number | null;
-      /** Buttons that are held down. */
-      readonly pressed: readonly Button[];
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'signals'; readonly signals: LineSignals }

@@ -31,9 +31,9 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
         });
         chip.setHostBaudRate(message.hostBaudRate);
-        for (const button of message.pressed) chip.press(button, true);
-        chip.setSignals(message.signals);
         chip.powerOn(RESET_CAUSES[message.cause]);
+        // In time for the straps: they are sampled a moment later.
+        chip.setSignals(message.signals);
         break;
       }
       case 'octets':

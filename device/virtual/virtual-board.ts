@@ -8,7 +8,7 @@ import type { Clock } from '../bytes/clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
-import type { Button } from './chip.ts';
+import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
 import type { BoardWorker, FromWorker, LineSignals, StartCause } from './messages.ts';
 
@@ -18,6 +18,8 @@ const WATCHDOG_MS = 5_000;
 const PING_PERIOD_MS = 500;
 /** How long a reset may wait for a blocked worker before the board is restarted over its head. */
 const RESET_GRACE_MS = 60;
+/** How long opening the port waits for the board's first word. */
+const OPEN_PATIENCE_MS = 5_000;
 
 export interface VirtualBoardOptions {
   readonly clock: Clock;
@@ -40,7 +42,15 @@ export class VirtualBoard {
   #worker: BoardWorker | null = null;
   #signals: LineSignals = { dataTerminalReady: false, requestToSend: false };
   #hostBaudRate: number | null = null;
+  /** Settled by the board's first word, or by its failure. */
+  readonly #booted = Promise.withResolvers<undefined>();
   readonly #pressed = new Set<Button>();
+  /** IO0 was low when the chip last sampled its straps, a moment after EN rose. */
+  #strappedLow = false;
+  #enableLow = false;
+  /** The board was stopped while EN was low, and starts when the straps have been sampled. */
+  #startsOnRise = false;
+  #cancelSample: () => void = () => undefined;
   readonly #drivenPins = new Set<number>();
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
@@ -56,7 +66,16 @@ export class VirtualBoard {
     this.#options = options;
     this.flash = new Flash(options.flash);
     this.#port = new MemoryPort({
-      onOpen: ({ baudRate }) => this.#setBaudRate(baudRate),
+      onOpen: ({ baudRate }) => {
+        this.#setBaudRate(baudRate);
+        // Signals mean nothing to a board that is not there yet.
+        return Promise.race([
+          this.#booted.promise,
+          new Promise<undefined>((resolve) => {
+            options.clock.after(OPEN_PATIENCE_MS, () => resolve(undefined));
+          }),
+        ]);
+      },
       onClose: () => this.#setBaudRate(null),
       onOctets: (octets) => this.#worker?.post({ type: 'octets', octets }),
       onSignals: (signals) => this.#setSignals(signals),
@@ -72,12 +91,13 @@ export class VirtualBoard {
   press(button: Button, down: boolean): void {
     if (down) this.#pressed.add(button);
     else this.#pressed.delete(button);
-    this.#worker?.post({ type: 'press', button, down });
-    if (button === 'EN' && down) this.#checkReset();
+    if (this.#awake) this.#worker?.post({ type: 'press', button, down });
+    this.#followEnable();
   }
 
   /** Pulls the cable: the port is lost and the board has no power. */
   unplug(): void {
+    this.#booted.resolve(undefined);
     this.#stop();
     this.#cancelWatch();
     this.#port.lose();
@@ -88,8 +108,11 @@ export class VirtualBoard {
     this.#worker = worker;
     this.#awake = false;
     this.#silentPeriods = 0;
+    this.#startsOnRise = false;
     worker.onMessage((message) => {
-      if (worker === this.#worker) this.#hear(message);
+      if (worker !== this.#worker) return;
+      if (!this.#awake) this.#wake(worker);
+      this.#hear(message);
     });
     worker.onFailure((reason) => {
       if (worker !== this.#worker) return;
@@ -101,9 +124,8 @@ export class VirtualBoard {
       flash: this.flash.snapshot(),
       paceBaud: this.#options.paceBaud ?? null,
       cause,
-      signals: this.#signals,
+      signals: { dataTerminalReady: this.#strappedLow, requestToSend: false },
       hostBaudRate: this.#hostBaudRate,
-      pressed: [...this.#pressed],
     });
   }
 
@@ -113,8 +135,17 @@ export class VirtualBoard {
     this.#worker = null;
   }
 
-  #hear(message: FromWorker): void {
+  /** The boot ROM speaks: the straps it was given have served, and the lines are live again. */
+  #wake(worker: BoardWorker): void {
     this.#awake = true;
+    worker.post({ type: 'signals', signals: this.#signals });
+    for (const button of ['EN', 'BOOT'] as const) {
+      worker.post({ type: 'press', button, down: this.#pressed.has(button) });
+    }
+    this.#booted.resolve(undefined);
+  }
+
+  #hear(message: FromWorker): void {
     switch (message.type) {
       case 'octets':
         this.#port.deliver(message.octets);
@@ -145,8 +176,30 @@ export class VirtualBoard {
       dataTerminalReady: signals.dataTerminalReady ?? this.#signals.dataTerminalReady,
       requestToSend: signals.requestToSend ?? this.#signals.requestToSend,
     };
-    this.#worker?.post({ type: 'signals', signals: this.#signals });
-    if (this.#signals.requestToSend && !this.#signals.dataTerminalReady) this.#checkReset();
+    if (this.#awake) this.#worker?.post({ type: 'signals', signals: this.#signals });
+    this.#followEnable();
+  }
+
+  /**
+   * The straps as the chip sees them (chip.ts), followed here too: a worker that is blocked cannot,
+   * and the one that replaces it comes too late to see them.
+   */
+  #followEnable(): void {
+    const { dataTerminalReady: dtr, requestToSend: rts } = this.#signals;
+    const low = this.#pressed.has('EN') || (rts && !dtr);
+    if (low === this.#enableLow) return;
+    this.#enableLow = low;
+    this.#cancelSample();
+    if (low) {
+      this.#checkReset();
+    } else {
+      this.#cancelSample = this.#options.clock.after(EN_RISE_MS, () => {
+        const signals = this.#signals;
+        this.#strappedLow =
+          this.#pressed.has('BOOT') || (signals.dataTerminalReady && !signals.requestToSend);
+        if (this.#startsOnRise) this.#start('external-reset');
+      });
+    }
   }
 
   /** EN resets a chip whatever its program does; a blocked worker has to be replaced for that. */
@@ -155,7 +208,11 @@ export class VirtualBoard {
     if (!this.#awake) return;
     const ping = this.#ping();
     this.#cancelResetCheck = this.#options.clock.after(RESET_GRACE_MS, () => {
-      if (this.#answered < ping) this.#restart('external-reset');
+      if (this.#answered >= ping) return;
+      this.#halt();
+      // A real EN resets at once; what matters to the program is when it rises.
+      if (this.#enableLow) this.#startsOnRise = true;
+      else this.#start('external-reset');
     });
   }
 
@@ -181,14 +238,15 @@ export class VirtualBoard {
       '\r\nE (task_wdt):  - loopTask: the sketch ran for 5 s without delay(), yield() or the end of loop()' +
       '\r\nE (task_wdt): Aborting.\r\n\r\n';
     this.#port.deliver(new TextEncoder().encode(text));
-    this.#restart('watchdog');
+    this.#halt();
+    this.#strappedLow = false;
+    this.#start('watchdog');
   }
 
-  #restart(cause: StartCause): void {
+  #halt(): void {
     this.#stop();
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();
-    this.#start(cause);
   }
 }
 
