@@ -49,7 +49,11 @@ const STEPS: readonly Step[] = [
       ['clang-format', '--dry-run', '-Werror', ...cppSources()],
     ],
   },
-  { name: 'units', run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')] },
+  {
+    name: 'units',
+    system: true,
+    run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')],
+  },
   { name: 'firmware', system: true, run: [['make', '-s', '-C', 'firmware', 'test']] },
   { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
   { name: 'peers', system: true, run: [nodeTest('tests/**/*.test.ts')] },
