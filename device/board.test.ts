@@ -339,3 +339,21 @@ test('packets are recorded, cleared, and exported as pcap', async (t) => {
   board.clearPackets();
   assert.equal(board.packets.length, 0);
 });
+
+test('a widget that copies the packets and then listens hears of each exactly once', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  await board.toggle();
+  // The toggle's packets have crossed the link a moment ago.
+  const seen = board.packets.map(({ number }) => number);
+  board.on('packet', ({ number }) => seen.push(number));
+  await board.toggle();
+  await board.toggle();
+  const last = board.packets.at(-1)?.number ?? 0;
+  assert.deepEqual(
+    seen,
+    Array.from({ length: last }, (_, index) => index + 1),
+  );
+  assert.ok(last > 6);
+});

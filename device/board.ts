@@ -77,7 +77,7 @@ export class Board {
 
   /** Packets that crossed the link, the latest last; old ones are dropped. */
   get packets(): readonly PacketRecord[] {
-    return this.#session?.link.records ?? [];
+    return this.#session?.packets ?? [];
   }
 
   /** Calls `listener` at every event until `signal` aborts. */

@@ -36,6 +36,8 @@ export class Session {
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
   #reading: Promise<void> = Promise.resolve();
+  /** Crossed the link, and not told yet. */
+  #untold: PacketRecord[] = [];
 
   constructor(port: Port, events: SessionEvents) {
     this.#port = port;
@@ -47,7 +49,8 @@ export class Session {
       toClient: (packet) => this.network.receive(packet),
     });
     this.link.tap((event) => {
-      if (event.type === 'packet') events.onPacket(event.record);
+      if (event.type === 'packet') this.#tellSoon(event.record);
+      if (event.type === 'cleared') this.#untold = [];
     });
     this.network = new NetworkHost({
       clock: systemClock,
@@ -55,6 +58,12 @@ export class Session {
       transmit: (packet) => this.link.fromClient(packet),
     });
     this.#demultiplexer = this.#newDemultiplexer();
+  }
+
+  /** What has crossed the link and has been told, the latest last; old ones are dropped. */
+  get packets(): readonly PacketRecord[] {
+    this.#tell();
+    return this.link.records;
   }
 
   /** Takes the streams of the port, which must be open, and begins to listen. */
@@ -123,6 +132,15 @@ export class Session {
       onText: (text) => this.#events.onText(text),
       onPacket: (packet) => this.link.fromBoard(packet),
     });
+  }
+
+  /** Whoever listens may take its time: the packet has gone on by then. */
+  #tellSoon(record: PacketRecord): void {
+    if (this.#untold.push(record) === 1) setTimeout(() => this.#tell());
+  }
+
+  #tell(): void {
+    for (const record of this.#untold.splice(0)) this.#events.onPacket(record);
   }
 
   #transmit(octets: Uint8Array<ArrayBuffer>): void {
