@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from './tests/chromium.ts';
+import { BOARD_PORT, SITE_PORT } from './tests/browser/ports.ts';
+
+const site = `http://127.0.0.1:${SITE_PORT}/`;
 
 export default defineConfig({
   testDir: 'tests/browser',
@@ -11,14 +14,14 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'dot',
   use: {
-    baseURL: 'http://127.0.0.1:4391',
+    baseURL: site,
     launchOptions: { executablePath: CHROMIUM_PATH, args: CHROMIUM_FLAGS },
     trace: 'retain-on-failure',
   },
   webServer: {
     command: 'node server/start.mjs',
-    env: { PORT: '4391', BOARD_PORT: '8091' },
-    url: 'http://127.0.0.1:4391/',
+    env: { PORT: String(SITE_PORT), BOARD_PORT: String(BOARD_PORT) },
+    url: site,
     timeout: 120_000,
   },
 });

@@ -1,7 +1,8 @@
 /** Chromium's own WebSocket against the firmware: two tabs on the bench board. */
 import { expect, test } from '@playwright/test';
+import { BOARD_PORT } from './ports.ts';
 
-const BOARD = 'http://127.0.0.1:8091/';
+const BOARD = `http://127.0.0.1:${BOARD_PORT}/`;
 
 test('two tabs on the bench board see each other’s toggles', async ({ context }) => {
   const [one, other] = [await context.newPage(), await context.newPage()];
