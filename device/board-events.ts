@@ -1,6 +1,9 @@
 /** What a board tells its widgets: plain data, so that it can be posted or sent as it is. */
 import type { Problem } from './bytes/problem.ts';
+import type { LinkEvent } from './net/link.ts';
 import type { PacketRecord } from './net/packet-record.ts';
+import type { TcpEvent } from './net/tcp-types.ts';
+import type { SketchCall } from './session/board-device.ts';
 
 export type BoardState =
   | 'none'
@@ -74,4 +77,10 @@ export interface BoardEvents {
   /** A packet crossed the link. */
   readonly packet: PacketRecord;
   readonly 'packets-cleared': null;
+  /** What else happened on the link, told after the packet it happened to. */
+  readonly link: Exclude<LinkEvent, { type: 'packet' }>;
+  /** What happened in a connection of this end: states, timers, retransmissions. */
+  readonly tcp: TcpEvent;
+  /** Functions of the sketch that were entered and left, in their order; a virtual board's only. */
+  readonly trace: readonly SketchCall[];
 }

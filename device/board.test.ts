@@ -51,6 +51,7 @@ function nodeBoard(
         holds: (image: Uint8Array) =>
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
+        setEasySequence: () => false,
         release: () => virtual.unplug(),
       });
     },
@@ -356,4 +357,28 @@ test('a widget that copies the packets and then listens hears of each exactly on
     Array.from({ length: last }, (_, index) => index + 1),
   );
   assert.ok(last > 6);
+});
+
+test('connections of one’s own cross the same wire, from an easy number when asked for', async (t) => {
+  const { board } = nodeBoard(t);
+  const wireBefore = board.wire;
+  assert.equal(wireBefore, null);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  board.setEasySequence(true);
+  const states: string[] = [];
+  board.on('tcp', (event) => event.type === 'state' && states.push(event.to));
+  const arrived: number[] = [];
+  board.on('link', (event) => event.type === 'arrived' && arrived.push(event.number));
+  board.clearPackets();
+  const response = await board.wire?.request({ path: '/' });
+  assert.equal(response?.status, 200);
+  const packets = board.packets;
+  assert.ok(states.includes('ESTABLISHED'));
+  assert.deepEqual(
+    arrived.slice(0, 3),
+    packets.slice(0, 3).map(({ number }) => number),
+  );
+  const syn = packets[0]?.octets ?? new Uint8Array();
+  assert.equal(new DataView(syn.buffer).getUint32(24), 1000);
 });

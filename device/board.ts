@@ -6,10 +6,11 @@ import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
 import type { Port } from './port/port.ts';
-import type { BoardDevice, OpenDevice } from './session/board-device.ts';
+import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
 import type { LedSocket } from './session/led-socket.ts';
-import type { Session } from './session/session.ts';
+import type { Session, Wire } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
+import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
 import { BootWatcher } from './session/boot-watcher.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
@@ -19,16 +20,23 @@ export type { Problem } from './bytes/problem.ts';
 export type { PacketRecord } from './net/packet-record.ts';
 export type { HttpResponse } from './net/http.ts';
 export type { WebSocketClient } from './net/websocket.ts';
+export type { SketchName } from './session/board-device.ts';
+export type { Wire } from './session/session.ts';
 
 /** Where a board gets what it cannot make itself; a page and Node differ here. */
 export interface BoardParts {
   readonly openVirtual: OpenDevice;
   readonly openUsb: OpenDevice;
   /** The image to flash when the reader gives none. Rejects with a ProblemError. */
-  readonly bundledImage: (kind: BoardDevice['kind']) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly bundledImage: (
+    kind: BoardDevice['kind'],
+    sketch: SketchName,
+  ) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface StartOptions {
+  /** The program to flash; `led_websocket` unless given. */
+  readonly sketch?: SketchName;
   /** Leave the flash alone when it already holds the bundled image. */
   readonly skipFlash?: boolean;
   /** Bits per second that the virtual wire is paced at; null, or not given, for full speed. */
@@ -49,6 +57,8 @@ export class Board {
   #session: Session | null = null;
   #ledSocket: LedSocket | null = null;
   #boot = new BootWatcher();
+  #sketch: SketchName = 'led_websocket';
+  #easySequence = false;
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
   #cancelAwaiting: () => void = () => undefined;
@@ -78,6 +88,27 @@ export class Board {
   /** Packets that crossed the link, the latest last; old ones are dropped. */
   get packets(): readonly PacketRecord[] {
     return this.#session?.packets ?? [];
+  }
+
+  /** The wire itself, for labs: its link, and connections of one's own. null without a board. */
+  get wire(): Wire | null {
+    return this.#session;
+  }
+
+  /** Whether connections begin at easy sequence numbers. */
+  get easySequence(): boolean {
+    return this.#easySequence;
+  }
+
+  /**
+   * Lets new connections begin at numbers that are easy to follow, 1000 here and 5000 on the board,
+   * or at random ones as in life (RFC 9293 section 3.4.1).
+   * @returns false when the board keeps its random numbers: only a virtual one can be told
+   */
+  setEasySequence(on: boolean): boolean {
+    this.#easySequence = on;
+    this.#session?.setEasySequence(on);
+    return this.#device?.setEasySequence(on) ?? true;
   }
 
   /** Calls `listener` at every event until `signal` aborts. */
@@ -120,7 +151,7 @@ export class Board {
     await this.#attempt(async () => {
       const device = this.#connected();
       if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
-      await this.#flash(device, () => image ?? this.#parts.bundledImage(device.kind));
+      await this.#flash(device, () => image ?? this.#parts.bundledImage(device.kind, this.#sketch));
     });
   }
 
@@ -177,22 +208,24 @@ export class Board {
   async #start(
     kind: BoardDevice['kind'],
     open: OpenDevice,
-    { skipFlash = false, paceBaud = null }: StartOptions,
+    { sketch = 'led_websocket', skipFlash = false, paceBaud = null }: StartOptions,
   ): Promise<void> {
     await this.#letGo();
+    this.#sketch = sketch;
     const generation = ++this.#generation;
     this.#serial.clear();
     this.#update({ ...NO_BOARD, state: 'connecting' });
     await this.#attempt(async () => {
       const [{ Session }, image] = await Promise.all([
         import('./session/session.ts'),
-        kind === 'virtual' ? this.#parts.bundledImage(kind) : null,
+        kind === 'virtual' ? this.#parts.bundledImage(kind, sketch) : null,
       ]);
       if (!this.#current(generation)) return;
       const device = await open(
         {
           onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
           onProblem: (problem) => this.#current(generation) && this.#lost(problem),
+          onTrace: (calls) => this.#current(generation) && this.#emit('trace', calls),
         },
         { paceBaud },
       );
@@ -201,14 +234,18 @@ export class Board {
         return;
       }
       this.#device = device;
+      device.setEasySequence(this.#easySequence);
       this.#update({ kind });
       await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
         onText: (text) => this.#current(generation) && this.#heard(text),
         onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
+        onLink: (event) => this.#current(generation) && this.#emit('link', event),
+        onTcp: (event) => this.#current(generation) && this.#emit('tcp', event),
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
+      this.#session.setEasySequence(this.#easySequence);
       this.#captureStartMs = Date.now();
       this.#session.start();
       this.#emit('packets-cleared', null);
@@ -332,6 +369,7 @@ export class Board {
    */
   #prepareLedSocket(): void {
     this.#closeLedSocket();
+    if (this.#sketch === 'led_http') return; // it has no WebSocket
     const ledSocket = this.#openSession().ledSocket({
       onState: (socket) =>
         this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
@@ -417,42 +455,20 @@ async function pulseEnable(port: Port, whileLow?: () => void): Promise<void> {
   await port.setSignals({ dataTerminalReady: false, requestToSend: false });
 }
 
-const NO_BOARD_CONNECTED: Problem = {
-  code: 'no-board',
-  what: 'There is no board to talk to.',
-  why: 'None has been started or connected on this page.',
-  next: 'Press "Start virtual board" first.',
-};
+/** A further board, beside the one of the page: its flash is blank at first and is not kept. */
+export function createBoard(): Board {
+  return new Board(partsInPage(false));
+}
 
-const BUSY_FLASHING: Problem = {
-  code: 'busy-flashing',
-  what: 'The board is being flashed.',
-  why: 'Until that is done it can do nothing else.',
-  next: 'Wait for it to finish, or press "Cancel".',
-};
-
-const NOT_RUNNING: Problem = {
-  code: 'sketch-not-running',
-  what: 'The LED cannot be toggled now.',
-  why: 'The sketch on the board is not running yet.',
-  next: 'Wait until the board says "Running", or press "Reset board".',
-};
-
-/** Anything that was thrown, as a reader sees it. */
-function problemOf(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
+function partsInPage(keepFlash: boolean): BoardParts {
   return {
-    code: 'unexpected',
-    what: 'Something went wrong that this page did not expect.',
-    why: error instanceof Error ? error.message : String(error),
-    next: 'Press "Disconnect" and start the board again. If it happens again, reload the page.',
+    openVirtual: async (events, options) =>
+      (await import('./session/open-virtual.ts')).openVirtual(events, { ...options, keepFlash }),
+    openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
+    bundledImage: async (...given) =>
+      (await import('./session/bundled-image.ts')).bundledImage(...given),
   };
 }
 
 /** The board of this page. */
-export const board = new Board({
-  openVirtual: async (...given) =>
-    (await import('./session/open-virtual.ts')).openVirtual(...given),
-  openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
-  bundledImage: async (kind) => (await import('./session/bundled-image.ts')).bundledImage(kind),
-});
+export const board = new Board(partsInPage(true));

@@ -69,7 +69,6 @@ export async function startBenchBoard(options: BenchBoardOptions): Promise<Bench
   });
   const session = new Session(board.port, {
     onText: (text) => options.onText?.(text),
-    onPacket: () => undefined,
     onLost: lost,
   });
   const stop = async () => {

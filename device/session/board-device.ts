@@ -3,6 +3,17 @@ import type { Problem } from '../bytes/problem.ts';
 import type { ResetTiming } from '../flash/flasher.ts';
 import type { Port } from '../port/port.ts';
 
+/** The programs that come with the site. */
+export type SketchName = 'led_websocket' | 'led_http';
+
+/** A function of the sketch was entered or left. */
+export interface SketchCall {
+  readonly enter: boolean;
+  readonly name: string;
+  /** Milliseconds on the board's clock. */
+  readonly timeMs: number;
+}
+
 export interface BoardDevice {
   readonly kind: 'virtual' | 'usb';
   /** Closed when the device is handed over. */
@@ -15,6 +26,11 @@ export interface BoardDevice {
   holds(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
   press(button: 'EN' | 'BOOT', down: boolean): void;
+  /**
+   * Makes the board's connections begin at sequence number 5000, or at random ones again.
+   * @returns false when it cannot be told
+   */
+  setEasySequence(on: boolean): boolean;
   /** Lets go of everything; the port must be closed before. */
   release(): void;
 }
@@ -23,11 +39,14 @@ export interface DeviceEvents {
   /** The level of the LED's pin, as the board drives it. */
   readonly onLamp: (lit: boolean) => void;
   readonly onProblem: (problem: Problem) => void;
+  readonly onTrace: (calls: readonly SketchCall[]) => void;
 }
 
 export interface DeviceOptions {
   /** Bits per second that a virtual board's wire is paced at; null for full speed. */
   readonly paceBaud: number | null;
+  /** Whether a virtual board's flash is the one kept in this browser; it is unless false. */
+  readonly keepFlash?: boolean;
 }
 
 /** Makes or finds a device. Rejects with a ProblemError. */

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../bytes/octets.ts';
 import { ProblemError } from '../bytes/problem.ts';
 import { CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
+import type { SketchName } from './board-device.ts';
 
 /** The parts of an ESP Web Tools manifest that are used here. */
 interface Manifest {
@@ -16,10 +17,11 @@ interface Manifest {
   }[];
 }
 
-const MANIFEST_PATH = '/firmware/led_websocket/manifest.json';
-
 /** @throws ProblemError when the site cannot be reached or does not hold what it should. */
-export async function bundledImage(kind: 'virtual' | 'usb'): Promise<Uint8Array<ArrayBuffer>> {
+export async function bundledImage(
+  kind: 'virtual' | 'usb',
+  sketch: SketchName,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (kind === 'usb') {
     throw new ProblemError({
       code: 'no-image-for-esp32',
@@ -28,7 +30,7 @@ export async function bundledImage(kind: 'virtual' | 'usb'): Promise<Uint8Array<
       next: 'Press "Start virtual board" instead.',
     });
   }
-  const manifestUrl = new URL(MANIFEST_PATH, location.href);
+  const manifestUrl = new URL(`/firmware/${sketch}/manifest.json`, location.href);
   const manifest = (await (await fetchFromSite(manifestUrl)).json()) as Manifest;
   const build = manifest.builds.find((one) => one.chipFamily === chipName(CHIP_ID_WEBASSEMBLY));
   const part = build?.parts[0];

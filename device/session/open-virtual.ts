@@ -16,16 +16,20 @@ const LED_PIN = 2;
 /** Flash is saved this long after the last write. */
 const SAVE_DELAY_MS = 300;
 
-export const openVirtual: OpenDevice = async ({ onLamp, onProblem }, { paceBaud }) => {
+export const openVirtual: OpenDevice = async (
+  { onLamp, onProblem },
+  { paceBaud, keepFlash = true },
+) => {
   if (!canRunSketches()) throw jspiMissing();
   let cancelSave: () => void = () => undefined;
   const board = new VirtualBoard({
     clock: systemClock,
     createWorker: startBrowserWorker,
-    flash: await storedFlash(),
+    flash: keepFlash ? await storedFlash() : { sectors: [] },
     paceBaud,
     onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
     onFlash: () => {
+      if (!keepFlash) return;
       cancelSave();
       cancelSave = systemClock.after(SAVE_DELAY_MS, () => void storeFlash(board.flash.snapshot()));
     },
@@ -38,6 +42,7 @@ export const openVirtual: OpenDevice = async ({ onLamp, onProblem }, { paceBaud 
     resetTiming: VIRTUAL_RESET_TIMING,
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
+    setEasySequence: () => false,
     release: () => board.unplug(),
   };
 };

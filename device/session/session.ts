@@ -8,9 +8,10 @@ import { systemClock } from '../bytes/clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
-import { request, type HttpResponse } from '../net/http.ts';
-import { Link } from '../net/link.ts';
+import { request, type HostRequest, type HttpResponse } from '../net/http.ts';
+import { Link, type LinkEvent } from '../net/link.ts';
 import type { PacketRecord } from '../net/packet-record.ts';
+import type { TcpConnection, TcpEvent, TcpOptions } from '../net/tcp.ts';
 import { openWebSocket, type WebSocketClient } from '../net/websocket.ts';
 import type { Port } from '../port/port.ts';
 import { Demultiplexer } from '../slip/demultiplexer.ts';
@@ -20,9 +21,25 @@ import { LedSocket, type LedSocketEvents } from './led-socket.ts';
 /** The board's end of the wire; the host's is 192.168.43.1. */
 export const BOARD_ADDRESS = '192.168.43.233';
 
+/** Easy to count from, and unlike the board's 5000. */
+const EASY_SEQUENCE = 1000;
+
+export interface WebSocketOptions {
+  readonly protocols?: readonly string[];
+  /** What the Origin field shall say; the board's own page unless given. */
+  readonly origin?: string;
+  /** Fields of the request, added or instead of the right ones. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What of a session is for labs. */
+export type Wire = Pick<Session, 'link' | 'connect' | 'get' | 'request' | 'webSocket'>;
+
 export interface SessionEvents {
   readonly onText: (text: string) => void;
-  readonly onPacket: (record: PacketRecord) => void;
+  readonly onPacket?: (record: PacketRecord) => void;
+  readonly onLink?: (event: Exclude<LinkEvent, { type: 'packet' }>) => void;
+  readonly onTcp?: (event: TcpEvent) => void;
   /** The port is gone. */
   readonly onLost: (problem: Problem) => void;
 }
@@ -36,8 +53,9 @@ export class Session {
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
   #reading: Promise<void> = Promise.resolve();
-  /** Crossed the link, and not told yet. */
-  #untold: PacketRecord[] = [];
+  /** What has happened on the wire and has not been told yet, in its order. */
+  #untold: (LinkEvent | TcpEvent)[] = [];
+  #easySequence = false;
 
   constructor(port: Port, events: SessionEvents) {
     this.#port = port;
@@ -49,13 +67,16 @@ export class Session {
       toClient: (packet) => this.network.receive(packet),
     });
     this.link.tap((event) => {
-      if (event.type === 'packet') this.#tellSoon(event.record);
-      if (event.type === 'cleared') this.#untold = [];
+      // What was seen of a capture that is gone must not be told as part of the next.
+      if (event.type === 'cleared') this.#untold = this.#untold.filter(isTcpEvent);
+      this.#tellSoon(event);
     });
     this.network = new NetworkHost({
       clock: systemClock,
       random32: systemRandom,
       transmit: (packet) => this.link.fromClient(packet),
+      initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
+      onTcpEvent: (event) => this.#tellSoon(event),
     });
     this.#demultiplexer = this.#newDemultiplexer();
   }
@@ -105,21 +126,32 @@ export class Session {
     await this.#writer?.write(octets);
   }
 
-  get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
-    return request(this.network, { address: BOARD_ADDRESS, path, signal });
+  /** A TCP connection to the board; its SYN is on the wire when this returns. */
+  connect(port = 80, options: Partial<TcpOptions> = {}): TcpConnection {
+    return this.network.connect(BOARD_ADDRESS, port, options);
   }
 
-  /** @param origin what the Origin field shall say; the board's own page unless given */
-  webSocket(
-    path: string,
-    { protocols = [], origin }: { protocols?: readonly string[]; origin?: string } = {},
-  ): WebSocketClient {
+  get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.request({ path, signal });
+  }
+
+  /** One HTTP request on a connection of its own. Rejects with a ProblemError. */
+  request(options: Omit<HostRequest, 'address'>): Promise<HttpResponse> {
+    return request(this.network, { ...options, address: BOARD_ADDRESS });
+  }
+
+  webSocket(path: string, options: WebSocketOptions = {}): WebSocketClient {
     return openWebSocket(this.network, {
       address: BOARD_ADDRESS,
       path,
-      protocols,
-      origin: origin ?? `http://${BOARD_ADDRESS}`,
+      origin: `http://${BOARD_ADDRESS}`,
+      ...options,
     });
+  }
+
+  /** Whether connections from here begin at {@link EASY_SEQUENCE} or at a random number. */
+  setEasySequence(on: boolean): void {
+    this.#easySequence = on;
   }
 
   /** A WebSocket to the sketch that is opened again whenever it closes. */
@@ -135,12 +167,16 @@ export class Session {
   }
 
   /** Whoever listens may take its time: the packet has gone on by then. */
-  #tellSoon(record: PacketRecord): void {
-    if (this.#untold.push(record) === 1) setTimeout(() => this.#tell());
+  #tellSoon(event: LinkEvent | TcpEvent): void {
+    if (this.#untold.push(event) === 1) setTimeout(() => this.#tell());
   }
 
   #tell(): void {
-    for (const record of this.#untold.splice(0)) this.#events.onPacket(record);
+    for (const event of this.#untold.splice(0)) {
+      if (isTcpEvent(event)) this.#events.onTcp?.(event);
+      else if (event.type === 'packet') this.#events.onPacket?.(event.record);
+      else this.#events.onLink?.(event);
+    }
   }
 
   #transmit(octets: Uint8Array<ArrayBuffer>): void {
@@ -191,4 +227,8 @@ export class Session {
       next: 'Plug it in again, or start a virtual board.',
     });
   }
+}
+
+function isTcpEvent(event: LinkEvent | TcpEvent): event is TcpEvent {
+  return 'connection' in event;
 }

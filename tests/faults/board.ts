@@ -23,7 +23,6 @@ export class WiredBoard {
         this.#text += text;
         this.#wake();
       },
-      onPacket: () => undefined,
       onLost: () => undefined,
     });
   }

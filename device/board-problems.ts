@@ -1,0 +1,34 @@
+/** What can go wrong with a board by itself, whatever device it is, and how a reader is told. */
+import { ProblemError, type Problem } from './bytes/problem.ts';
+
+export const NO_BOARD_CONNECTED: Problem = {
+  code: 'no-board',
+  what: 'There is no board to talk to.',
+  why: 'None has been started or connected on this page.',
+  next: 'Press "Start virtual board" first.',
+};
+
+export const BUSY_FLASHING: Problem = {
+  code: 'busy-flashing',
+  what: 'The board is being flashed.',
+  why: 'Until that is done it can do nothing else.',
+  next: 'Wait for it to finish, or press "Cancel".',
+};
+
+export const NOT_RUNNING: Problem = {
+  code: 'sketch-not-running',
+  what: 'The LED cannot be toggled now.',
+  why: 'The sketch on the board is not running yet.',
+  next: 'Wait until the board says "Running", or press "Reset board".',
+};
+
+/** Anything that was thrown, as a reader sees it. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'unexpected',
+    what: 'Something went wrong that this page did not expect.',
+    why: error instanceof Error ? error.message : String(error),
+    next: 'Press "Disconnect" and start the board again. If it happens again, reload the page.',
+  };
+}
