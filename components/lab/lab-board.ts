@@ -1,0 +1,24 @@
+/** The line of a lab that says whether there is a board to work on, and starts one as the bench does. */
+import { board } from '../../device/board.ts';
+import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+
+export class LabBoard extends Widget {
+  protected override attach(signal: AbortSignal): void {
+    const start = this.find('[data-action="start"]', HTMLButtonElement);
+    // The bench knows the wire's speed and whether to skip flashing: it is the one that starts.
+    onPress(start, () => benchButton()?.click(), signal);
+    const show = (): void => {
+      const { state, label } = board.snapshot;
+      const none = state === 'none' || state === 'lost';
+      this.dataset.hasBoard = String(!none);
+      setAvailable(start, none && benchButton()?.getAttribute('aria-disabled') !== 'true');
+      setText(this.find('[data-part="label"]', HTMLElement), label.toLowerCase());
+    };
+    board.on('change', show, { signal });
+    show();
+  }
+}
+
+function benchButton(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('board-bar [data-action="start"]');
+}
