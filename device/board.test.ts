@@ -52,6 +52,7 @@ function nodeBoard(
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
         setEasySequence: () => false,
+        holdTime: (held) => virtual.holdTime(held),
         release: () => virtual.unplug(),
       });
     },
@@ -381,4 +382,28 @@ test('connections of one’s own cross the same wire, from an easy number when a
   );
   const syn = packets[0]?.octets ?? new Uint8Array();
   assert.equal(new DataView(syn.buffer).getUint32(24), 1000);
+});
+
+test('while a packet is stopped time stands still, and other packets pass', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  const { wire } = board;
+  assert.ok(wire !== null);
+  const isSyn = (octets: Uint8Array) => octets[33] === 0x02;
+  wire.link.pause(isSyn);
+  const connection = wire.connect(80);
+  assert.equal(wire.link.held.length, 1);
+  const stoppedMs = wire.link.nowMs;
+  await board.toggle();
+  assert.equal(board.snapshot.led, 'on');
+  assert.equal(wire.link.nowMs, stoppedMs);
+  wire.link.resume();
+  await connection.opened;
+  assert.ok(wire.link.nowMs > stoppedMs);
+  assert.equal(
+    board.packets.filter(({ octets }) => isSyn(octets)).length,
+    2, // the LED's own connection, and this one: sent once only
+  );
+  connection.abort();
 });

@@ -243,6 +243,7 @@ export class Board {
         onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
         onLink: (event) => this.#current(generation) && this.#emit('link', event),
         onTcp: (event) => this.#current(generation) && this.#emit('tcp', event),
+        onTimeHeld: (held) => device.holdTime(held),
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
       this.#session.setEasySequence(this.#easySequence);

@@ -31,6 +31,8 @@ export interface BoardDevice {
    * @returns false when it cannot be told
    */
   setEasySequence(on: boolean): boolean;
+  /** Stops the time that the board's program goes by, or lets it go on; only a virtual board's. */
+  holdTime(held: boolean): void;
   /** Lets go of everything; the port must be closed before. */
   release(): void;
 }

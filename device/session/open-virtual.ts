@@ -42,6 +42,7 @@ export const openVirtual: OpenDevice = async (
     resetTiming: VIRTUAL_RESET_TIMING,
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
+    holdTime: (held) => board.holdTime(held),
     setEasySequence: () => false,
     release: () => board.unplug(),
   };

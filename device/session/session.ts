@@ -5,6 +5,7 @@
  * what the network wants to send is lost, as on a cable that is out.
  */
 import { systemClock } from '../bytes/clock.ts';
+import { PausableClock } from '../bytes/pausable-clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
@@ -40,6 +41,8 @@ export interface SessionEvents {
   readonly onPacket?: (record: PacketRecord) => void;
   readonly onLink?: (event: Exclude<LinkEvent, { type: 'packet' }>) => void;
   readonly onTcp?: (event: TcpEvent) => void;
+  /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
+  readonly onTimeHeld?: (held: boolean) => void;
   /** The port is gone. */
   readonly onLost: (problem: Problem) => void;
 }
@@ -56,15 +59,18 @@ export class Session {
   /** What has happened on the wire and has not been told yet, in its order. */
   #untold: (LinkEvent | TcpEvent)[] = [];
   #easySequence = false;
+  /** Of the link and of the connections: it stops while a packet is stopped. */
+  readonly #clock = new PausableClock(systemClock);
 
   constructor(port: Port, events: SessionEvents) {
     this.#port = port;
     this.#events = events;
     this.link = new Link({
-      clock: systemClock,
+      clock: this.#clock,
       random32: systemRandom,
       toBoard: (packet) => this.#transmit(encodeSlip(packet)),
       toClient: (packet) => this.network.receive(packet),
+      onHolding: (holding) => this.#holdTime(holding),
     });
     this.link.tap((event) => {
       // What was seen of a capture that is gone must not be told as part of the next.
@@ -72,7 +78,7 @@ export class Session {
       this.#tellSoon(event);
     });
     this.network = new NetworkHost({
-      clock: systemClock,
+      clock: this.#clock,
       random32: systemRandom,
       transmit: (packet) => this.link.fromClient(packet),
       initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
@@ -157,6 +163,13 @@ export class Session {
   /** A WebSocket to the sketch that is opened again whenever it closes. */
   ledSocket(events: LedSocketEvents): LedSocket {
     return new LedSocket(() => this.webSocket('/ws'), events, systemClock);
+  }
+
+  /** A packet that is looked at in peace must not be sent again because of that. */
+  #holdTime(held: boolean): void {
+    if (held) this.#clock.pause();
+    else this.#clock.resume();
+    this.#events.onTimeHeld?.(held);
   }
 
   #newDemultiplexer(): Demultiplexer {
