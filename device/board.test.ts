@@ -407,3 +407,27 @@ test('while a packet is stopped time stands still, and other packets pass', asyn
   );
   connection.abort();
 });
+
+test('the HTTP sketch is toggled by POST, and one connection carries several questions', async (t) => {
+  const { board } = nodeBoard(t, () =>
+    Promise.resolve(new Uint8Array(readFileSync(imagePath('led_http')))),
+  );
+  await board.startVirtual({ sketch: 'led_http' });
+  await until(board, ({ serving }) => serving);
+  assert.deepEqual([board.snapshot.sketch, board.snapshot.socket], ['led_http', 'closed']);
+  await board.toggle();
+  assert.deepEqual([board.snapshot.led, board.snapshot.lamp], ['on', true]);
+  board.clearPackets();
+  const connection = board.wire?.httpConnection();
+  for (const [method, path, expected] of [
+    ['GET', '/state', '1'],
+    ['POST', '/toggle', '0'],
+  ] as const) {
+    const answer = await connection?.request({ method, path });
+    assert.equal(new TextDecoder().decode(answer?.body), expected);
+  }
+  const syns = board.packets.filter(({ octets }) => ((octets[33] ?? 0) & 0x12) === 0x02);
+  assert.equal(syns.length, 1);
+  assert.equal(board.snapshot.led, 'on', 'nobody tells the page what another client has done');
+  assert.equal(board.snapshot.lamp, false);
+});

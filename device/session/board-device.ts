@@ -49,6 +49,8 @@ export interface DeviceOptions {
   readonly paceBaud: number | null;
   /** Whether a virtual board's flash is the one kept in this browser; it is unless false. */
   readonly keepFlash?: boolean;
+  /** An image that a virtual board's flash holds from the start, and nothing else. */
+  readonly programmed?: Uint8Array;
 }
 
 /** Makes or finds a device. Rejects with a ProblemError. */

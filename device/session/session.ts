@@ -9,6 +9,7 @@ import { PausableClock } from '../bytes/pausable-clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
+import { HttpConnection } from '../net/http-connection.ts';
 import { request, type HostRequest, type HttpResponse } from '../net/http.ts';
 import { Link, type LinkEvent } from '../net/link.ts';
 import type { PacketRecord } from '../net/packet-record.ts';
@@ -34,7 +35,10 @@ export interface WebSocketOptions {
 }
 
 /** What of a session is for labs. */
-export type Wire = Pick<Session, 'link' | 'connect' | 'get' | 'request' | 'webSocket'>;
+export type Wire = Pick<
+  Session,
+  'link' | 'connect' | 'get' | 'request' | 'httpConnection' | 'webSocket'
+>;
 
 export interface SessionEvents {
   readonly onText: (text: string) => void;
@@ -144,6 +148,11 @@ export class Session {
   /** One HTTP request on a connection of its own. Rejects with a ProblemError. */
   request(options: Omit<HostRequest, 'address'>): Promise<HttpResponse> {
     return request(this.network, { ...options, address: BOARD_ADDRESS });
+  }
+
+  /** A connection for several requests, one after the other; its SYN is on the wire already. */
+  httpConnection(): HttpConnection {
+    return new HttpConnection(this.connect(), systemClock, BOARD_ADDRESS);
   }
 
   webSocket(path: string, options: WebSocketOptions = {}): WebSocketClient {
