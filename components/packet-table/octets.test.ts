@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Field } from '../../device/net/packet-record.ts';
-import { asCharacter, asHex, fieldOfEachOctet, groupByLayer, rfcAddress } from './octets.ts';
+import {
+  asCharacter,
+  asHex,
+  fieldOfEachOctet,
+  fieldSlugs,
+  groupByLayer,
+  rfcAddress,
+} from './octets.ts';
 
 function field(overrides: Partial<Field>): Field {
   return {
@@ -52,4 +59,14 @@ test('an RFC is linked to its section, other sources are not', () => {
   assert.equal(rfcAddress('RFC 6455 sections 5.3 and 10.3'), `${editor}/rfc6455#section-5.3`);
   assert.equal(rfcAddress('RFC 1055'), `${editor}/rfc1055`);
   assert.equal(rfcAddress('the sketch'), null);
+});
+
+test('every field has a link of its own, also when a name comes twice', () => {
+  const names = ['Sequence Number', 'Option: No-Operation', 'Option: No-Operation', 'Accept:'];
+  assert.deepEqual(fieldSlugs(names.map((name) => field({ name }))), [
+    'sequence-number',
+    'option-no-operation',
+    'option-no-operation-2',
+    'accept',
+  ]);
 });

@@ -42,3 +42,17 @@ export function rfcAddress(source: string): string | null {
   const section = match[2] === undefined ? '' : `#section-${match[2]}`;
   return `https://www.rfc-editor.org/rfc/rfc${match[1]}${section}`;
 }
+
+/** The last part of each field's link: "sequence-number"; a name that comes again gets a number. */
+export function fieldSlugs(fields: readonly Field[]): string[] {
+  const seen = new Map<string, number>();
+  return fields.map(({ name }) => {
+    const slug = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+    const count = (seen.get(slug) ?? 0) + 1;
+    seen.set(slug, count);
+    return count === 1 ? slug : `${slug}-${count}`;
+  });
+}

@@ -1,14 +1,29 @@
 /**
  * One packet opened: its octets, sixteen a row, and a card for each field. A field and its card light
- * up together, from either side, by pointer or by keyboard.
+ * up together, from either side, by pointer or by keyboard. The packet and each field have links:
+ * `#packet-3`, `#packet-3-flags`.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Dissection, Field, PacketRecord } from '../../device/net/packet-record.ts';
-import { asCharacter, asHex, fieldOfEachOctet, groupByLayer, rfcAddress } from './octets.ts';
+import { copyLink } from '../widget/copy-link.ts';
+import {
+  asCharacter,
+  asHex,
+  fieldOfEachOctet,
+  fieldSlugs,
+  groupByLayer,
+  rfcAddress,
+} from './octets.ts';
 
-export function packetDetail(record: PacketRecord, dissection: Dissection): TemplateResult {
+/** @param link what the packet's own link ends with: "packet-3"; those of its fields begin with it */
+export function packetDetail(
+  record: PacketRecord,
+  dissection: Dissection,
+  link: string,
+): TemplateResult {
   const { octets } = record;
   const { fields } = dissection;
+  const slugs = fieldSlugs(fields);
   const owners = fieldOfEachOctet(octets.length, fields);
   const rows: TemplateResult[] = [];
   for (let start = 0; start < octets.length; start += 16) {
@@ -24,6 +39,13 @@ export function packetDetail(record: PacketRecord, dissection: Dissection): Temp
     <div class="octets">
       <p class="octets-title">
         Packet ${record.number}, ${octets.length} octets, as hexadecimal numbers
+        <button
+          type="button"
+          class="quiet copy-link"
+          @click=${(event: Event) => copyLink(event, link)}
+        >
+          Copy link
+        </button>
       </p>
       <div class="octet-rows">${rows}</div>
     </div>
@@ -32,7 +54,7 @@ export function packetDetail(record: PacketRecord, dissection: Dissection): Temp
         ({ layer, members }) =>
           html`<h3 class="cards-layer">${layer}</h3>
             <ul>
-              ${members.map(({ field, index }) => card(field, index))}
+              ${members.map(({ field, index }) => card(field, index, `${link}-${slugs[index] ?? index}`))}
             </ul>`,
       )}
     </div>
@@ -64,16 +86,26 @@ function octetRow(
   </div>`;
 }
 
-function card(field: Field, index: number): TemplateResult {
+function card(field: Field, index: number, link: string): TemplateResult {
   const address = rfcAddress(field.source);
   const length = field.end - field.start;
-  return html`<li class="card" data-field=${index}>
-    <button type="button" class="card-name">
-      <span>${field.name}</span>
-      <span class="card-range"
-        >${field.start}${length > 1 ? html`–${field.end - 1}` : nothing}</span
+  return html`<li class="card" data-field=${index} id=${link}>
+    <div class="card-head">
+      <button type="button" class="card-name">
+        <span>${field.name}</span>
+        <span class="card-range"
+          >${field.start}${length > 1 ? html`–${field.end - 1}` : nothing}</span
+        >
+      </button>
+      <a
+        class="card-link"
+        href="#${link}"
+        title="Copy a link to this field"
+        aria-label="Copy a link to ${field.name}"
+        @click=${(event: Event) => copyLink(event, link)}
+        >#</a
       >
-    </button>
+    </div>
     <p class="card-value">${field.value}</p>
     <p class="card-meaning">
       ${field.meaning}
@@ -95,6 +127,17 @@ function light(event: Event): void {
   lightOnly(place, field);
   // From the octets, bring the card into view; from the card, the octets stay in view anyway.
   if (!part.classList.contains('card')) showCard(place, field);
+}
+
+/** Lights the field that a link names, as soon as its card is there. @returns whether it is */
+export function lightLinked(link: string): boolean {
+  const card = document.getElementById(link);
+  const place = card?.closest('.opened');
+  const field = card?.getAttribute('data-field');
+  if (place == null || field == null) return false;
+  lightOnly(place, field);
+  showCard(place, field);
+  return true;
 }
 
 /** Scrolls the list of cards and nothing around it, as `scrollIntoView` would. */

@@ -6,7 +6,7 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Dissector } from '../../device/net/dissect.ts';
 import type { Direction, Dissection, Fate, PacketRecord } from '../../device/net/packet-record.ts';
-import { packetDetail } from './packet-detail.ts';
+import { lightLinked, packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
 const MAX_SHOWN = 150;
@@ -108,10 +108,21 @@ export class PacketRows {
       ${
         open
           ? html`<tr class="packet-detail ${direction}" id="packet-${number}-detail">
-              <td colspan="4">${packetDetail(record, dissection)}</td>
+              <td colspan="4">${packetDetail(record, dissection, `packet-${number}`)}</td>
             </tr>`
           : nothing
       }`;
+  }
+
+  /** Opens the packet that a link names ("packet-3", "packet-3-flags"). @returns whether it is there */
+  openLinked(link: string): boolean {
+    const number = Number(/^packet-(\d+)(?:-|$)/.exec(link)?.[1]);
+    if (!this.#entries.slice(-MAX_SHOWN).some(({ record }) => record.number === number)) {
+      return false;
+    }
+    if (!this.#open.has(number)) this.#toggle(number);
+    lightLinked(link);
+    return true;
   }
 
   #toggle(number: number): void {

@@ -5,6 +5,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
+import { linkedPlace } from '../widget/copy-link.ts';
 import { fileStamp, saveFile } from '../widget/save-file.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { PacketRows } from './packet-rows.ts';
@@ -22,6 +23,8 @@ export class PacketTable extends Widget {
   #follow = true;
   /** Opening a packet ended the following: closing the last one takes it up again. */
   #followAfterwards = false;
+  /** What the page's address names, until that packet has crossed the wire. */
+  #linked = '';
 
   protected override attach(signal: AbortSignal): void {
     this.#rows = null;
@@ -29,6 +32,8 @@ export class PacketTable extends Widget {
     board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('packets-cleared', () => this.#forget(), { signal });
     this.#tools(signal);
+    this.#followLink();
+    addEventListener('hashchange', () => this.#followLink(), { signal });
     if (this.#early.length > 0) void this.#load(signal);
     this.#schedule();
   }
@@ -90,6 +95,13 @@ export class PacketTable extends Widget {
     if (this.#rows === null || this.#paused) return;
     this.#rows.render();
     if (this.#follow) this.#scrollToLatest();
+    if (this.#linked !== '' && this.#rows.openLinked(this.#linked)) this.#linked = '';
+  }
+
+  #followLink(): void {
+    const link = linkedPlace();
+    this.#linked = /^packet-\d/.test(link) ? link : '';
+    if (this.#linked !== '') this.#schedule();
   }
 
   #countInWords(count: number): string {

@@ -15,8 +15,21 @@ const connectionsFollowed = 64;
 
 type Part = Omit<Dissection, 'fields'>;
 
+export interface DissectorOptions {
+  /**
+   * Show sequence numbers counted from the initial one of their direction, as most tools do (the
+   * default), or as they are on the wire.
+   */
+  readonly relativeNumbers?: boolean;
+}
+
 export class Dissector {
   readonly #conversations = new Map<string, Conversation>();
+  readonly #relativeNumbers: boolean;
+
+  constructor({ relativeNumbers = true }: DissectorOptions = {}) {
+    this.#relativeNumbers = relativeNumbers;
+  }
 
   /** Explains the next packet of the link. Never throws: what is broken is 'malformed'. */
   next(record: PacketRecord): Dissection {
@@ -85,6 +98,7 @@ export class Dissector {
       const numbers = {
         sequence: String(header.sequence),
         acknowledgment: String(header.acknowledgment),
+        counted: false,
         payloadOctets: payload.length,
       };
       list.addAll(explainTcp(octets, header, numbers));
@@ -96,7 +110,7 @@ export class Dissector {
     const key = `${client} ${board} ${connection}`;
     let conversation = this.#conversations.get(key);
     if (conversation === undefined || conversation.isOver(direction, header)) {
-      conversation = new Conversation();
+      conversation = new Conversation(this.#relativeNumbers);
       this.#conversations.delete(key);
       this.#conversations.set(key, conversation);
       const oldest = this.#conversations.keys().next();

@@ -31,6 +31,8 @@ export interface Remark {
   readonly reading: Reading;
   readonly sequence: string;
   readonly acknowledgment: string;
+  /** Whether the two are counted from the initial numbers. */
+  readonly counted: boolean;
 }
 
 const noReading: Reading = { spans: [], notes: [], protocol: 'TCP' };
@@ -39,8 +41,10 @@ export class Conversation {
   readonly #sides: Record<Direction, Side>;
   /** The third step of the handshake has been seen. */
   #open = false;
+  readonly #relativeNumbers: boolean;
 
-  constructor() {
+  constructor(relativeNumbers: boolean) {
+    this.#relativeNumbers = relativeNumbers;
     const dialogue: Dialogue = { requests: [], isWebSocket: false };
     const side = (who: string, fromClient: boolean): Side => ({
       who,
@@ -89,11 +93,13 @@ export class Conversation {
     const sequence = from.isn === null ? header.sequence : seqDistance(header.sequence, from.isn);
     const acknowledgment =
       to.isn === null ? header.acknowledgment : seqDistance(header.acknowledgment, to.isn);
-    const relative = (number: number, wire: number) =>
-      number === wire ? String(wire) : `${number} (on the wire ${wire})`;
+    const counted = this.#relativeNumbers;
+    const shown = (number: number, wire: number) =>
+      !counted || number === wire ? String(wire) : `${number} (on the wire ${wire})`;
     const numbers = {
-      sequence: relative(sequence, header.sequence),
-      acknowledgment: relative(acknowledgment, header.acknowledgment),
+      sequence: shown(sequence, header.sequence),
+      acknowledgment: shown(acknowledgment, header.acknowledgment),
+      counted,
     };
 
     if (isReset) return { ...numbers, reading: noReading, summary: this.#reset(from, known) };

@@ -66,6 +66,8 @@ export interface Numbers {
   /** "1 (on the wire 305419896)" */
   readonly sequence: string;
   readonly acknowledgment: string;
+  /** Whether the two are counted from the initial numbers, which then wants saying. */
+  readonly counted: boolean;
   readonly payloadOctets: number;
 }
 
@@ -130,10 +132,8 @@ export function explainTcp(octets: Uint8Array, header: RawHeader, numbers: Numbe
       'Sequence Number',
       numbers.sequence,
       flags & tcpFlag.syn
-        ? 'The initial sequence number, from which this end counts its octets; it should be hard to guess. Shown as 0, because all numbers of this direction are shown counted from it.'
-        : numbers.payloadOctets > 0
-          ? 'The number of the first octet of data in this segment. Numbers are shown counted from the initial one.'
-          : 'The number of the next octet this end would send. Numbers are shown counted from the initial one.',
+        ? `The initial sequence number, from which this end counts its octets; it should be hard to guess.${numbers.counted ? ' Shown as 0, because all numbers of this direction are shown counted from it.' : ''}`
+        : `${numbers.payloadOctets > 0 ? 'The number of the first octet of data in this segment.' : 'The number of the next octet this end would send.'}${numbers.counted ? ' Numbers are shown counted from the initial one.' : ''}`,
       'RFC 9293 section 3.4',
     ),
     span(

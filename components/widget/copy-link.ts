@@ -1,0 +1,58 @@
+/** Links to places on a page: copied, and shown in the address bar. */
+
+/** How long a button says that it has copied. */
+const SAID_MS = 2_000;
+
+/**
+ * Copies the address of `link` on this page, and says so on the button that was pressed. Where the
+ * clipboard is not to be had the address bar holds it all the same.
+ */
+export function copyLink(event: Event, link: string): void {
+  event.preventDefault();
+  event.stopPropagation();
+  const address = new URL(`#${link}`, location.href);
+  history.replaceState(history.state, '', address);
+  const button = event.currentTarget;
+  const say = (text: string): void => {
+    if (button instanceof HTMLElement) sayOn(button, text);
+  };
+  if (!('clipboard' in navigator)) {
+    say('In the address bar');
+    return;
+  }
+  navigator.clipboard.writeText(address.href).then(
+    () => say('Copied'),
+    () => say('In the address bar'),
+  );
+}
+
+/** What the page's address names, without its "#"; empty when it names nothing. */
+export function linkedPlace(): string {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ''; // a "%" that stands for no character
+  }
+}
+
+function sayOn(button: HTMLElement, text: string): void {
+  button.dataset.said = text;
+  announce(text);
+  setTimeout(() => {
+    delete button.dataset.said;
+  }, SAID_MS);
+}
+
+/** For screen readers: one quiet live region for the whole page. */
+function announce(text: string): void {
+  let region = document.querySelector('[data-announcer]');
+  if (region === null) {
+    region = document.createElement('div');
+    region.className = 'visually-hidden';
+    region.setAttribute('data-announcer', '');
+    region.setAttribute('role', 'status');
+    region.setAttribute('aria-label', 'Clipboard');
+    document.body.append(region);
+  }
+  region.textContent = text;
+}
