@@ -1,6 +1,12 @@
-// The site is static and served from one origin: no adapter, no integration beyond MDX.
+// The site is static and served from one origin: no adapter, and what lessons need beyond MDX: code
+// blocks, links on headings, the glossary's terms.
+import { rehypeHeadingIds, unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
+import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
+import rehypeAutolinkHeadings from 'rehype-autolink-headings';
+import { headingLinks } from './site/markdown/heading-links.ts';
+import { wideTables } from './site/markdown/wide-tables.ts';
 
 export default defineConfig({
   srcDir: './site',
@@ -12,5 +18,11 @@ export default defineConfig({
   // The default ('jsx') glues words together where a line breaks between elements.
   compressHTML: true,
   devToolbar: { enabled: false },
-  integrations: [mdx()],
+  markdown: {
+    processor: unified({
+      rehypePlugins: [rehypeHeadingIds, [rehypeAutolinkHeadings, headingLinks], wideTables],
+    }),
+  },
+  // Code blocks stand before MDX: both look at the same fences.
+  integrations: [expressiveCode(), mdx()],
 });

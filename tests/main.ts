@@ -52,7 +52,7 @@ const STEPS: readonly Step[] = [
   {
     name: 'units',
     system: true,
-    run: [nodeTest('{device,components,server,firmware}/**/*.test.ts')],
+    run: [nodeTest('{device,components,server,firmware,site}/**/*.test.ts')],
   },
   { name: 'firmware', system: true, run: [['make', '-s', '-C', 'firmware', 'test']] },
   { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
