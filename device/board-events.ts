@@ -3,7 +3,7 @@ import type { Problem } from './bytes/problem.ts';
 import type { LinkEvent } from './net/link.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { TcpEvent } from './net/tcp-types.ts';
-import type { SketchCall } from './session/board-device.ts';
+import type { SketchCall, SketchName } from './session/board-device.ts';
 
 export type BoardState =
   | 'none'
@@ -26,10 +26,14 @@ export interface BoardSnapshot {
   readonly flashPercent: number | null;
   /** What the flasher does now ("Writing 12 of 34 KB"), else null. */
   readonly flashStep: string | null;
-  /** As the sketch last said over the WebSocket. */
+  /** As the sketch last said, over the WebSocket or in an answer over HTTP. */
   readonly led: 'on' | 'off' | 'unknown';
   /** Whether the LED itself is lit: GPIO 2 of the virtual board, `led` of any other. */
   readonly lamp: boolean;
+  /** The program that was flashed last; null for an image of the reader's own, and without a board. */
+  readonly sketch: SketchName | null;
+  /** The program has printed its address: its server listens. */
+  readonly serving: boolean;
   /** The page's own WebSocket to the sketch. */
   readonly socket: 'closed' | 'connecting' | 'open';
   /** Milliseconds from the last toggle to the board's answer, null before the first. */
@@ -46,6 +50,8 @@ export const NO_BOARD: BoardSnapshot = {
   flashStep: null,
   led: 'unknown',
   lamp: false,
+  sketch: null,
+  serving: false,
   socket: 'closed',
   toggleMs: null,
   problem: null,

@@ -22,6 +22,13 @@ export const NOT_RUNNING: Problem = {
   next: 'Wait until the board says "Running", or press "Reset board".',
 };
 
+export const NOT_THE_SKETCH: Problem = {
+  code: 'toggle-not-understood',
+  what: 'The board answered, but not with the state of its LED.',
+  why: 'POST /toggle is answered "1" or "0" by the program led_http; another program runs here.',
+  next: 'Choose a program under "Flash" and flash it again.',
+};
+
 /** Anything that was thrown, as a reader sees it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;

@@ -52,6 +52,7 @@ function nodeBoard(
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
         setEasySequence: () => false,
+        holdTime: (held) => virtual.holdTime(held),
         release: () => virtual.unplug(),
       });
     },
@@ -381,4 +382,52 @@ test('connections of one’s own cross the same wire, from an easy number when a
   );
   const syn = packets[0]?.octets ?? new Uint8Array();
   assert.equal(new DataView(syn.buffer).getUint32(24), 1000);
+});
+
+test('while a packet is stopped time stands still, and other packets pass', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  const { wire } = board;
+  assert.ok(wire !== null);
+  const isSyn = (octets: Uint8Array) => octets[33] === 0x02;
+  wire.link.pause(isSyn);
+  const connection = wire.connect(80);
+  assert.equal(wire.link.held.length, 1);
+  const stoppedMs = wire.link.nowMs;
+  await board.toggle();
+  assert.equal(board.snapshot.led, 'on');
+  assert.equal(wire.link.nowMs, stoppedMs);
+  wire.link.resume();
+  await connection.opened;
+  assert.ok(wire.link.nowMs > stoppedMs);
+  assert.equal(
+    board.packets.filter(({ octets }) => isSyn(octets)).length,
+    2, // the LED's own connection, and this one: sent once only
+  );
+  connection.abort();
+});
+
+test('the HTTP sketch is toggled by POST, and one connection carries several questions', async (t) => {
+  const { board } = nodeBoard(t, () =>
+    Promise.resolve(new Uint8Array(readFileSync(imagePath('led_http')))),
+  );
+  await board.startVirtual({ sketch: 'led_http' });
+  await until(board, ({ serving }) => serving);
+  assert.deepEqual([board.snapshot.sketch, board.snapshot.socket], ['led_http', 'closed']);
+  await board.toggle();
+  assert.deepEqual([board.snapshot.led, board.snapshot.lamp], ['on', true]);
+  board.clearPackets();
+  const connection = board.wire?.httpConnection();
+  for (const [method, path, expected] of [
+    ['GET', '/state', '1'],
+    ['POST', '/toggle', '0'],
+  ] as const) {
+    const answer = await connection?.request({ method, path });
+    assert.equal(new TextDecoder().decode(answer?.body), expected);
+  }
+  const syns = board.packets.filter(({ octets }) => ((octets[33] ?? 0) & 0x12) === 0x02);
+  assert.equal(syns.length, 1);
+  assert.equal(board.snapshot.led, 'on', 'nobody tells the page what another client has done');
+  assert.equal(board.snapshot.lamp, false);
 });

@@ -10,7 +10,13 @@ import type { BoardDevice, OpenDevice, SketchName } from './session/board-device
 import type { LedSocket } from './session/led-socket.ts';
 import type { Session, Wire } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
-import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
+import {
+  BUSY_FLASHING,
+  NO_BOARD_CONNECTED,
+  NOT_RUNNING,
+  NOT_THE_SKETCH,
+  problemOf,
+} from './board-problems.ts';
 import { BootWatcher } from './session/boot-watcher.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
@@ -41,6 +47,10 @@ export interface StartOptions {
   readonly skipFlash?: boolean;
   /** Bits per second that the virtual wire is paced at; null, or not given, for full speed. */
   readonly paceBaud?: number | null;
+  /** The flash holds the program from the start, and nothing is flashed: for boards of a lab. */
+  readonly programmed?: boolean;
+  /** Whether the page opens its own WebSocket to the sketch; it does unless false. */
+  readonly ledSocket?: boolean;
 }
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
@@ -57,7 +67,8 @@ export class Board {
   #session: Session | null = null;
   #ledSocket: LedSocket | null = null;
   #boot = new BootWatcher();
-  #sketch: SketchName = 'led_websocket';
+  #sketch: SketchName | null = null;
+  #wantsLedSocket = true;
   #easySequence = false;
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
@@ -146,12 +157,17 @@ export class Board {
     });
   }
 
-  /** Writes an image (the bundled one if none is given), verifies it and starts it. */
-  async flash(image?: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Writes a program of the site or an image of one's own, verifies it and starts it. */
+  async flash(program: Uint8Array<ArrayBuffer> | SketchName = 'led_websocket'): Promise<void> {
     await this.#attempt(async () => {
       const device = this.#connected();
       if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
-      await this.#flash(device, () => image ?? this.#parts.bundledImage(device.kind, this.#sketch));
+      if (typeof program === 'string') {
+        const image = () => this.#parts.bundledImage(device.kind, program);
+        await this.#flash(device, image, program);
+      } else {
+        await this.#flash(device, () => program, null);
+      }
     });
   }
 
@@ -160,10 +176,17 @@ export class Board {
     this.#flashing?.abort();
   }
 
-  /** Sends `toggle` and resolves when the sketch has said the LED's new state. */
+  /**
+   * Asks the sketch to toggle, over its WebSocket or by `POST /toggle`, and resolves when it has said
+   * the LED's new state.
+   */
   async toggle(): Promise<void> {
     await this.#attempt(async () => {
       this.#connected();
+      if (this.#sketch === 'led_http') {
+        await this.#toggleOverHttp();
+        return;
+      }
       if (this.#ledSocket === null) throw new ProblemError(NOT_RUNNING);
       this.#update({ toggleMs: await this.#ledSocket.toggle() });
     });
@@ -205,13 +228,12 @@ export class Board {
     return encodePcap(this.packets, this.#captureStartMs);
   }
 
-  async #start(
-    kind: BoardDevice['kind'],
-    open: OpenDevice,
-    { sketch = 'led_websocket', skipFlash = false, paceBaud = null }: StartOptions,
-  ): Promise<void> {
+  async #start(kind: BoardDevice['kind'], open: OpenDevice, options: StartOptions): Promise<void> {
+    const { sketch = 'led_websocket', paceBaud = null, programmed = false } = options;
+    const { skipFlash = programmed } = options;
     await this.#letGo();
     this.#sketch = sketch;
+    this.#wantsLedSocket = options.ledSocket ?? true;
     const generation = ++this.#generation;
     this.#serial.clear();
     this.#update({ ...NO_BOARD, state: 'connecting' });
@@ -227,7 +249,7 @@ export class Board {
           onProblem: (problem) => this.#current(generation) && this.#lost(problem),
           onTrace: (calls) => this.#current(generation) && this.#emit('trace', calls),
         },
-        { paceBaud },
+        programmed && image !== null ? { paceBaud, programmed: image } : { paceBaud },
       );
       if (!this.#current(generation)) {
         device.release();
@@ -235,14 +257,15 @@ export class Board {
       }
       this.#device = device;
       device.setEasySequence(this.#easySequence);
-      this.#update({ kind });
-      await device.port.open({ baudRate: 115_200, bufferSize: 64 * 1024 });
+      this.#update({ kind, sketch });
+      await device.port.open({ baudRate: paceBaud ?? 115_200, bufferSize: 64 * 1024 });
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
         onText: (text) => this.#current(generation) && this.#heard(text),
         onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
         onLink: (event) => this.#current(generation) && this.#emit('link', event),
         onTcp: (event) => this.#current(generation) && this.#emit('tcp', event),
+        onTimeHeld: (held) => device.holdTime(held),
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
       this.#session.setEasySequence(this.#easySequence);
@@ -250,7 +273,7 @@ export class Board {
       this.#session.start();
       this.#emit('packets-cleared', null);
       if (image !== null && (!skipFlash || !device.holds(image))) {
-        await this.#flash(device, () => image);
+        await this.#flash(device, () => image, sketch);
       } else if (this.#snapshot.state === 'connecting') {
         // It has been booting since it has power, and may be further by now.
         this.#update({ state: 'booting' });
@@ -261,6 +284,7 @@ export class Board {
   async #flash(
     device: BoardDevice,
     loadImage: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
+    sketch: SketchName | null,
   ): Promise<void> {
     const flashing = new AbortController();
     this.#flashing = flashing;
@@ -288,6 +312,7 @@ export class Board {
           if (!this.#current(generation)) return;
           if (step.kind === 'connect') {
             board.touched = true;
+            this.#sketch = sketch;
             this.#rebooted();
           }
           this.#update({ flashPercent: step.percent, flashStep: step.detail });
@@ -349,6 +374,7 @@ export class Board {
         this.#prepareLedSocket();
         break;
       case 'serving':
+        this.#update({ serving: true });
         this.#cancelAwaiting();
         this.#ledSocket?.connect();
         break;
@@ -360,7 +386,7 @@ export class Board {
   #rebooted(): void {
     this.#session?.forgetConnections();
     this.#closeLedSocket();
-    this.#update({ led: 'unknown' });
+    this.#update({ led: 'unknown', serving: false, sketch: this.#sketch });
   }
 
   /**
@@ -369,7 +395,7 @@ export class Board {
    */
   #prepareLedSocket(): void {
     this.#closeLedSocket();
-    if (this.#sketch === 'led_http') return; // it has no WebSocket
+    if (this.#sketch === 'led_http' || !this.#wantsLedSocket) return; // the former has none
     const ledSocket = this.#openSession().ledSocket({
       onState: (socket) =>
         this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
@@ -379,6 +405,22 @@ export class Board {
     this.#ledSocket = ledSocket;
     const timer = setTimeout(() => ledSocket.connect(), SILENT_SKETCH_MS);
     this.#cancelAwaiting = () => clearTimeout(timer);
+  }
+
+  async #toggleOverHttp(): Promise<void> {
+    const wire = this.#snapshot.serving ? this.wire : null;
+    if (wire === null) throw new ProblemError(NOT_RUNNING);
+    const generation = this.#generation;
+    const askedMs = performance.now();
+    const { status, body } = await wire.request({
+      method: 'POST',
+      path: '/toggle',
+      body: new Uint8Array(), // browsers say that there is none: Content-Length: 0
+    });
+    const state = new TextDecoder().decode(body);
+    if (status !== 200 || !/^[01]$/.test(state)) throw new ProblemError(NOT_THE_SKETCH);
+    if (!this.#current(generation)) return;
+    this.#update({ led: state === '1' ? 'on' : 'off', toggleMs: performance.now() - askedMs });
   }
 
   #closeLedSocket(): void {

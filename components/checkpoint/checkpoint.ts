@@ -1,22 +1,23 @@
 /**
- * A checkpoint: each item is ticked when its evidence crosses the wire, in the order in which things
- * must happen. Once all are, the lesson counts as passed in this browser.
+ * A checkpoint: each item is ticked when its evidence is really there, on the wire, on the board or
+ * in a lab's own capture; in the order given, unless any will do. Once all are, the lesson counts as
+ * passed in this browser.
  */
 import { board } from '../../device/board.ts';
-import type { PacketRecord } from '../../device/board.ts';
 import { passedLessons, passLesson } from '../progress/progress.ts';
 import { setText, Widget } from '../widget/widget.ts';
-import type { WireWatcher } from './wire-watcher.ts';
+import type { Evidence } from './evidence.ts';
+import { ticked } from './items.ts';
+import { answerWanted, onEvidence, watchBoard } from './report.ts';
+import type { Found } from './watcher.ts';
 
 export class LessonCheckpoint extends Widget {
-  #watcher: WireWatcher | null = null;
-  #early: PacketRecord[] = [];
-
   protected override attach(signal: AbortSignal): void {
-    this.#watcher = null;
-    this.#early = [...board.packets];
-    board.on('packet', (record) => this.#take(record, signal), { signal });
-    if (this.#early.length > 0) void this.#load(signal);
+    const wanted = this.#items.map(({ dataset }) => dataset.evidence as Evidence);
+    const found = (one: Found): void => this.#found(one);
+    answerWanted(wanted, signal);
+    onEvidence(found, signal);
+    watchBoard(board, () => wanted, found, signal);
     if (passedLessons().has(this.#lesson)) {
       this.#say('You have passed this checkpoint before. It ticks again as you go.');
     }
@@ -26,41 +27,28 @@ export class LessonCheckpoint extends Widget {
     return this.dataset.lesson ?? '';
   }
 
-  #take(record: PacketRecord, signal: AbortSignal): void {
-    if (this.#watcher === null) {
-      this.#early.push(record);
-      void this.#load(signal);
-    } else {
-      this.#look(this.#watcher, record);
-    }
+  get #items(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[data-evidence]')];
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    const { WireWatcher } = await import('./wire-watcher.ts');
-    if (signal.aborted || this.#watcher !== null) return;
-    const watcher = new WireWatcher();
-    this.#watcher = watcher;
-    for (const record of this.#early) this.#look(watcher, record);
-    this.#early = [];
-  }
-
-  #look(watcher: WireWatcher, record: PacketRecord): void {
-    for (const evidence of watcher.next(record)) {
-      const items = [...this.querySelectorAll<HTMLElement>('[data-evidence]')];
-      const at = items.findIndex((item) => !item.classList.contains('seen'));
-      const item = items[at];
-      // An answer nobody asked for is a fine thing, but not the evidence that is due.
-      if (item?.dataset.evidence !== evidence) continue;
-      item.classList.add('seen');
-      const when = item.querySelector('[data-part="when"]');
-      if (when !== null) setText(when, `seen: packet ${record.number}`);
-      if (at === items.length - 1) this.#pass();
-    }
+  #found({ evidence, note }: Found): void {
+    const items = this.#items.map((item) => ({
+      item,
+      evidence: item.dataset.evidence ?? '',
+      seen: item.classList.contains('seen'),
+    }));
+    const at = ticked(items, evidence, this.dataset.order === 'any');
+    const item = at === null ? undefined : items[at]?.item;
+    if (item === undefined) return;
+    item.classList.add('seen');
+    const when = item.querySelector('[data-part="when"]');
+    if (when !== null) setText(when, `seen: ${note}`);
+    if (this.querySelector('[data-evidence]:not(.seen)') === null) this.#pass();
   }
 
   #pass(): void {
     passLesson(this.#lesson);
-    this.#say('All of it has happened on your wire. Checkpoint passed.');
+    this.#say('All of it has really happened. Checkpoint passed.');
   }
 
   #say(text: string): void {

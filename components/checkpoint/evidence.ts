@@ -1,13 +1,88 @@
 /**
- * What a lesson's checkpoint looks for on the wire. A packet is evidence by what it carries, as the
- * dissector reads it; see `wire-watcher.ts`.
+ * What lessons' checkpoints can ask for, and how each is proved: from packets that really crossed
+ * the wire, or from what a board really did. A lab whose board is its own lets `report.ts` watch
+ * that one too; what only a lab can tell (`fromLab`) it reports itself.
+ *
+ * To add evidence: a proof in the file of its kind, a line here, a test of both outcomes.
  */
-export type Evidence =
+import { booted, flashed, resetByEn, serialReady } from './board-proofs.ts';
+import {
+  answered,
+  asked,
+  closed,
+  closedWith,
+  httpAnswer,
+  opened,
+  pingPong,
+  twoClients,
+  upgradeRefused,
+} from './message-proofs.ts';
+import type { Proof } from './proof.ts';
+import {
+  finBoth,
+  handshakeComplete,
+  resetSeen,
+  retransmitted,
+  segmentLost,
+  synAckLost,
+  synAckSeen,
+  synLost,
+  synSeen,
+} from './tcp-proofs.ts';
+
+const TABLE = {
   /** The server agreed to speak WebSocket: 101. */
-  | 'opened'
+  opened,
   /** `toggle` went from a client to the board. */
-  | 'asked'
+  asked,
   /** `1` or `0` came from the board. */
-  | 'answered'
-  /** A Close frame crossed, either way. */
-  | 'closed';
+  answered,
+  /** A Close frame crossed, either way; `close-1002` asks for one with that code. */
+  closed,
+  /** Any answer 200 of the board. */
+  'http-answer': httpAnswer,
+  /** The board answered a request to upgrade with 4xx. */
+  'upgrade-refused': upgradeRefused,
+  /** A ping, and the pong with the same payload from the other end. */
+  'ping-pong': pingPong,
+  /** One toggle, and the new state on two connections. */
+  'two-clients': twoClients,
+
+  syn: synSeen,
+  'syn-ack': synAckSeen,
+  /** SYN, SYN-ACK and ACK, each arrived and each with the right numbers. */
+  'handshake-complete': handshakeComplete,
+  /** The link lost a segment of any kind, or one of these. */
+  'segment-lost': segmentLost,
+  'syn-lost': synLost,
+  'syn-ack-lost': synAckLost,
+  /** A segment whose octets, SYN or FIN had all been sent before. */
+  retransmitted,
+  /** FIN from both ends, each acknowledged. */
+  'fin-both': finBoth,
+  'reset-seen': resetSeen,
+
+  /** A flash ended and the program said its first line. */
+  flashed,
+  /** Reset, entry, and the program's first line on the serial port. */
+  booted,
+  /** EN was pulled on a board that had power already. */
+  'reset-by-en': resetByEn,
+  /** The sketch printed its address. */
+  'serial-ready': serialReady,
+} as const satisfies Record<string, Proof>;
+
+/** A name of the table, or `close-` and any close code. */
+export type Evidence = keyof typeof TABLE | `close-${number}`;
+
+/** How `name` is proved; null when there is no such evidence. */
+export function proofOf(name: string): Proof | null {
+  const code = /^close-([1-4]\d{3})$/.exec(name)?.[1];
+  if (code !== undefined) return closedWith(Number(code));
+  return Object.hasOwn(TABLE, name) ? TABLE[name as keyof typeof TABLE] : null;
+}
+
+/** For messages to authors. */
+export function evidenceNames(): string[] {
+  return [...Object.keys(TABLE), 'close-<code>'];
+}

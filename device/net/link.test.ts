@@ -20,6 +20,7 @@ function bareLink(
     random32: seededRandom(9),
     toBoard: note('b'),
     toClient: note('c'),
+    onHolding: (holding) => arrived.push(holding ? 'holding' : 'none held'),
     ...limits,
   });
   link.faults = { ...noFaults, ...faults };
@@ -120,9 +121,14 @@ describe('rules', () => {
     link.fromClient(packet(4)); // nothing comes to overtake it
     clock.advance(1000);
     assert.deepEqual(arrived.slice(3), ['b4@150']);
+    link.addRule({ action: 'reorder', delayMs: 5000 });
+    link.fromClient(packet(5));
+    clock.advance(4000);
+    link.fromClient(packet(6));
+    assert.deepEqual(arrived.slice(4), ['b6@5050', 'b5@5050']);
     assert.deepEqual(
       link.records.map(({ fate }) => fate),
-      ['delayed', 'reordered', 'delivered', 'reordered'],
+      ['delayed', 'reordered', 'delivered', 'reordered', 'reordered', 'delivered'],
     );
   });
 
@@ -207,14 +213,51 @@ describe('slow motion, pause and step', () => {
       link.held.map(({ number }) => number),
       [1, 2, 3],
     );
-    assert.deepEqual(arrived, []);
+    assert.deepEqual(arrived, ['holding']);
     assert.equal(link.step(), true);
-    assert.deepEqual(arrived, ['b1@0']);
+    assert.deepEqual(arrived, ['holding', 'b1@0']);
     link.resume();
-    assert.deepEqual(arrived, ['b1@0', 'c2@0', 'b3@0']);
+    assert.deepEqual(arrived, ['holding', 'b1@0', 'c2@0', 'none held', 'b3@0']);
     assert.equal(link.step(), false);
     link.fromClient(packet(4));
-    assert.equal(arrived.length, 4);
+    assert.equal(arrived.at(-1), 'b4@0');
+  });
+
+  test('a pause for some packets lets the others pass, and any of the held can go first', () => {
+    const { link, packet, arrived, events } = bareLink();
+    link.pause((octets) => octets[1] === 7);
+    link.fromClient(packet(7));
+    link.fromClient(packet(1));
+    link.fromBoard(packet(7));
+    link.fromBoard(packet(2));
+    assert.deepEqual(arrived, ['holding', 'b1@0', 'c2@0']);
+    assert.deepEqual(
+      events.flatMap((event) => (event.type === 'held' ? [event.number] : [])),
+      [1, 3],
+    );
+    assert.equal(link.step(2), false);
+    assert.equal(link.step(3), true);
+    assert.equal(link.step(1), true);
+    assert.deepEqual(arrived.slice(3), ['c7@0', 'none held', 'b7@0']);
+  });
+
+  test('slow motion for some packets lets the others pass them', () => {
+    const { link, packet, arrived, clock } = bareLink();
+    link.slowMotionMs = 500;
+    link.slowMotionMatch = (octets) => octets[1] === 7;
+    link.fromClient(packet(7));
+    link.fromClient(packet(1));
+    clock.advance(500);
+    assert.deepEqual(arrived, ['b1@0', 'b7@500']);
+  });
+
+  test('a cut tells that nothing is held any more', () => {
+    const { link, packet, arrived } = bareLink();
+    link.pause();
+    link.fromClient(packet(1));
+    link.cut();
+    assert.deepEqual(arrived, ['holding', 'none held']);
+    assert.equal(link.step(), false);
   });
 
   test('what is stopped or slowed is bounded, and a cut loses all of it', () => {
@@ -224,6 +267,7 @@ describe('slow motion, pause and step', () => {
     assert.equal(link.held.length, 512);
     link.cut();
     link.resume();
+    arrived.length = 0;
     link.slowMotionMs = 10;
     for (let count = 0; count < 2000; count += 1) link.fromClient(packet(1));
     clock.advance(10);

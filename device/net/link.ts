@@ -1,7 +1,8 @@
 /**
  * The link between the network host and the wire. Every packet of both directions passes through
  * it, is recorded, and can be made to suffer: lost, damaged, doubled, held back, overtaken, slowed
- * down, or stopped and let go one by one.
+ * down, or stopped and let go one by one. Slowing down and stopping can be limited to some packets,
+ * so that a lab watches its own connection while the others go on.
  */
 import type { Clock } from '../bytes/clock.ts';
 import { type Random32, randomUnit } from '../bytes/random.ts';
@@ -33,6 +34,9 @@ export const noFaults: Faults = {
 
 export type Mishap = 'drop' | 'corrupt' | 'duplicate' | 'reorder' | 'delay';
 
+/** Which packets something applies to. */
+export type PacketMatch = (packet: Octets, direction: Direction) => boolean;
+
 /** "Drop the next SYN-ACK." Plain except for `match`. */
 export interface Rule {
   readonly action: Mishap;
@@ -40,12 +44,15 @@ export interface Rule {
   readonly direction?: Direction;
   /** Any packet unless given. */
   readonly kind?: SegmentKind;
-  readonly match?: (packet: Octets, direction: Direction) => boolean;
+  readonly match?: PacketMatch;
   /** How many packets it strikes before it is used up; 1 unless given. */
   readonly count?: number;
   /** Matching packets to let pass first. */
   readonly skip?: number;
-  /** For 'delay'; Faults.maxDelayMs unless given. */
+  /**
+   * For 'delay': how long; Faults.maxDelayMs unless given. For 'reorder': how long it waits for
+   * another to overtake it; 100 ms unless given.
+   */
   readonly delayMs?: number;
 }
 
@@ -61,6 +68,8 @@ export type LinkEvent =
   | { readonly type: 'packet'; readonly record: PacketRecord }
   /** A packet reached the far side (a duplicated one does so twice). */
   | { readonly type: 'arrived'; readonly number: number; readonly timeMs: number }
+  /** A packet was stopped: step() or resume() lets it go on. */
+  | { readonly type: 'held'; readonly number: number; readonly timeMs: number }
   | { readonly type: 'cleared' }
   | { readonly type: 'rule-used'; readonly rule: Rule; readonly number: number };
 
@@ -70,6 +79,8 @@ export interface LinkOptions {
   readonly random32: Random32;
   readonly toBoard: (packet: Octets) => void;
   readonly toClient: (packet: Octets) => void;
+  /** The first packet was stopped by pause(), or the last one is going on. */
+  readonly onHolding?: (holding: boolean) => void;
   /** Records kept, 2000 unless given; the oldest go first. */
   readonly maxRecords?: number;
   /** Octets of packets kept, 4 MiB unless given. */
@@ -93,6 +104,8 @@ export class Link {
   faults: Faults = noFaults;
   /** Extra time every packet takes, keeping order: slow motion. */
   slowMotionMs = 0;
+  /** The packets that slow motion is for; all when null. */
+  slowMotionMatch: PacketMatch | null = null;
   readonly #options: LinkOptions;
   readonly #listeners = new Set<(event: LinkEvent) => void>();
   #records: PacketRecord[] = [];
@@ -101,9 +114,11 @@ export class Link {
   #capture = 0;
   #startMs: number;
   #rules: { rule: Rule; remaining: number; skip: number }[] = [];
-  #paused = false;
+  /** Which packets are stopped; null while none is. */
+  #stops: PacketMatch | null = null;
   /** Packets waiting because the link is paused. */
   #held: Passage[] = [];
+  #holding = false;
   /** Per direction: packets waiting to be overtaken. */
   readonly #overtaken: Record<Direction, { passage: Passage; cancel: () => void }[]> = {
     'client-to-board': [],
@@ -168,8 +183,18 @@ export class Link {
     this.#emit({ type: 'cleared' });
   }
 
+  /** Milliseconds since the capture began: the time of a packet that is taken now. */
+  get nowMs(): number {
+    return this.#options.clock.nowMs() - this.#startMs;
+  }
+
+  /** When the capture began, on the clock that connections and this link share. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
   get paused(): boolean {
-    return this.#paused;
+    return this.#stops !== null;
   }
 
   /** Packets stopped inside the paused link, in the order in which step() lets them go. */
@@ -177,22 +202,29 @@ export class Link {
     return this.#held;
   }
 
-  /** Packets stop inside the link from now on. */
-  pause(): void {
-    this.#paused = true;
+  /** Packets stop inside the link from now on: those that match, or all. */
+  pause(match: PacketMatch = () => true): void {
+    this.#stops = match;
   }
 
-  /** Lets the packet that has waited longest go on; false when there is none. */
-  step(): boolean {
-    const passage = this.#held.shift();
+  /**
+   * Lets the packet that has waited longest go on, or the one with this number.
+   * @returns false when there is none
+   */
+  step(number?: number): boolean {
+    const at =
+      number === undefined ? 0 : this.#held.findIndex((passage) => passage.number === number);
+    const passage = this.#held[at];
     if (passage === undefined) return false;
+    this.#held.splice(at, 1);
+    this.#tellHolding();
     this.#arrive(passage);
     return true;
   }
 
   /** Lets all waiting packets go, and the others pass again. */
   resume(): void {
-    this.#paused = false;
+    this.#stops = null;
     while (!this.paused && this.step());
   }
 
@@ -205,6 +237,7 @@ export class Link {
       waiting.length = 0;
     }
     this.#held = [];
+    this.#tellHolding();
     for (const slow of Object.values(this.#slow)) slow.count = 0;
   }
 
@@ -224,7 +257,7 @@ export class Link {
         this.#forward(passage);
         break;
       case 'reorder':
-        this.#holdForOvertaking(passage);
+        this.#holdForOvertaking(passage, struck?.delayMs ?? maxReorderMs);
         break;
       case 'delay': {
         const { maxDelayMs } = this.faults;
@@ -288,11 +321,11 @@ export class Link {
   }
 
   #record(direction: Direction, octets: Octets, fate: Fate): void {
-    const { clock, maxRecords = 2000, maxRecordedOctets = 4 << 20 } = this.#options;
+    const { maxRecords = 2000, maxRecordedOctets = 4 << 20 } = this.#options;
     this.#number += 1;
     const record: PacketRecord = {
       number: this.#number,
-      timeMs: clock.nowMs() - this.#startMs,
+      timeMs: this.nowMs,
       direction,
       octets,
       fate,
@@ -305,11 +338,11 @@ export class Link {
     this.#emit({ type: 'packet', record });
   }
 
-  #holdForOvertaking(passage: Passage): void {
+  #holdForOvertaking(passage: Passage, waitMs: number): void {
     const waiting = this.#overtaken[passage.direction];
     const entry = {
       passage,
-      cancel: this.#options.clock.after(maxReorderMs, () => {
+      cancel: this.#options.clock.after(waitMs, () => {
         waiting.splice(waiting.indexOf(entry), 1);
         this.#forward(passage);
       }),
@@ -318,12 +351,11 @@ export class Link {
   }
 
   #forward(passage: Passage): void {
-    if (this.#paused) {
-      if (this.#held.length < maxHeld) this.#held.push(passage);
-      return;
-    }
-    const slow = this.#slow[passage.direction];
-    if (this.slowMotionMs <= 0 && slow.count === 0) {
+    if (this.#stop(passage)) return;
+    const { direction, octets } = passage;
+    const slow = this.#slow[direction];
+    const slowed = this.slowMotionMatch?.(octets, direction) ?? true;
+    if (!slowed || (this.slowMotionMs <= 0 && slow.count === 0)) {
       this.#arrive(passage);
       return;
     }
@@ -334,9 +366,26 @@ export class Link {
     slow.count += 1;
     this.#later(slow.lastDueMs - nowMs, () => {
       slow.count -= 1;
-      if (this.#paused && this.#held.length < maxHeld) this.#held.push(passage);
-      else this.#arrive(passage);
+      if (!this.#stop(passage)) this.#arrive(passage);
     });
+  }
+
+  /** Whether the packet goes no further for now (or for good, when too many wait already). */
+  #stop(passage: Passage): boolean {
+    const { number, capture, direction, octets } = passage;
+    if (this.#stops?.(octets, direction) !== true) return false;
+    if (this.#held.length >= maxHeld) return true;
+    this.#held.push(passage);
+    this.#tellHolding();
+    if (capture === this.#capture) this.#emit({ type: 'held', number, timeMs: this.nowMs });
+    return true;
+  }
+
+  #tellHolding(): void {
+    const holding = this.#held.length > 0;
+    if (holding === this.#holding) return;
+    this.#holding = holding;
+    this.#options.onHolding?.(holding);
   }
 
   #later(delayMs: number, callback: () => void): void {
@@ -348,10 +397,9 @@ export class Link {
   }
 
   #arrive(passage: Passage): void {
-    const { clock, toBoard, toClient } = this.#options;
+    const { toBoard, toClient } = this.#options;
     if (passage.capture === this.#capture) {
-      const timeMs = clock.nowMs() - this.#startMs;
-      this.#emit({ type: 'arrived', number: passage.number, timeMs });
+      this.#emit({ type: 'arrived', number: passage.number, timeMs: this.nowMs });
     }
     if (passage.direction === 'client-to-board') toBoard(passage.octets);
     else toClient(passage.octets);

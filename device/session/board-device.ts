@@ -31,6 +31,8 @@ export interface BoardDevice {
    * @returns false when it cannot be told
    */
   setEasySequence(on: boolean): boolean;
+  /** Stops the time that the board's program goes by, or lets it go on; only a virtual board's. */
+  holdTime(held: boolean): void;
   /** Lets go of everything; the port must be closed before. */
   release(): void;
 }
@@ -47,6 +49,8 @@ export interface DeviceOptions {
   readonly paceBaud: number | null;
   /** Whether a virtual board's flash is the one kept in this browser; it is unless false. */
   readonly keepFlash?: boolean;
+  /** An image that a virtual board's flash holds from the start, and nothing else. */
+  readonly programmed?: Uint8Array;
 }
 
 /** Makes or finds a device. Rejects with a ProblemError. */

@@ -5,7 +5,7 @@ import { sameOctets } from '../bytes/octets.ts';
 import { VIRTUAL_RESET_TIMING } from '../flash/flasher.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
 import { startBrowserWorker } from '../virtual/browser-worker.ts';
-import type { FlashSnapshot } from '../virtual/flash.ts';
+import { Flash, type FlashSnapshot } from '../virtual/flash.ts';
 import { VirtualBoard } from '../virtual/virtual-board.ts';
 import { canRunSketches, jspiMissing } from '../virtual/jspi.ts';
 import type { OpenDevice } from './board-device.ts';
@@ -18,14 +18,14 @@ const SAVE_DELAY_MS = 300;
 
 export const openVirtual: OpenDevice = async (
   { onLamp, onProblem },
-  { paceBaud, keepFlash = true },
+  { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
   let cancelSave: () => void = () => undefined;
   const board = new VirtualBoard({
     clock: systemClock,
     createWorker: startBrowserWorker,
-    flash: keepFlash ? await storedFlash() : { sectors: [] },
+    flash: programmed ? flashWith(programmed) : keepFlash ? await storedFlash() : { sectors: [] },
     paceBaud,
     onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
     onFlash: () => {
@@ -42,10 +42,17 @@ export const openVirtual: OpenDevice = async (
     resetTiming: VIRTUAL_RESET_TIMING,
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
+    holdTime: (held) => board.holdTime(held),
     setEasySequence: () => false,
     release: () => board.unplug(),
   };
 };
+
+function flashWith(image: Uint8Array): FlashSnapshot {
+  const flash = new Flash();
+  flash.write(BOOT_IMAGE_ADDRESS, image);
+  return flash.snapshot();
+}
 
 /** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */
 async function storedFlash(): Promise<FlashSnapshot> {

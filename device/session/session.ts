@@ -5,9 +5,11 @@
  * what the network wants to send is lost, as on a cable that is out.
  */
 import { systemClock } from '../bytes/clock.ts';
+import { PausableClock } from '../bytes/pausable-clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
+import { HttpConnection } from '../net/http-connection.ts';
 import { request, type HostRequest, type HttpResponse } from '../net/http.ts';
 import { Link, type LinkEvent } from '../net/link.ts';
 import type { PacketRecord } from '../net/packet-record.ts';
@@ -33,13 +35,18 @@ export interface WebSocketOptions {
 }
 
 /** What of a session is for labs. */
-export type Wire = Pick<Session, 'link' | 'connect' | 'get' | 'request' | 'webSocket'>;
+export type Wire = Pick<
+  Session,
+  'link' | 'connect' | 'get' | 'request' | 'httpConnection' | 'webSocket'
+>;
 
 export interface SessionEvents {
   readonly onText: (text: string) => void;
   readonly onPacket?: (record: PacketRecord) => void;
   readonly onLink?: (event: Exclude<LinkEvent, { type: 'packet' }>) => void;
   readonly onTcp?: (event: TcpEvent) => void;
+  /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
+  readonly onTimeHeld?: (held: boolean) => void;
   /** The port is gone. */
   readonly onLost: (problem: Problem) => void;
 }
@@ -56,15 +63,18 @@ export class Session {
   /** What has happened on the wire and has not been told yet, in its order. */
   #untold: (LinkEvent | TcpEvent)[] = [];
   #easySequence = false;
+  /** Of the link and of the connections: it stops while a packet is stopped. */
+  readonly #clock = new PausableClock(systemClock);
 
   constructor(port: Port, events: SessionEvents) {
     this.#port = port;
     this.#events = events;
     this.link = new Link({
-      clock: systemClock,
+      clock: this.#clock,
       random32: systemRandom,
       toBoard: (packet) => this.#transmit(encodeSlip(packet)),
       toClient: (packet) => this.network.receive(packet),
+      onHolding: (holding) => this.#holdTime(holding),
     });
     this.link.tap((event) => {
       // What was seen of a capture that is gone must not be told as part of the next.
@@ -72,7 +82,7 @@ export class Session {
       this.#tellSoon(event);
     });
     this.network = new NetworkHost({
-      clock: systemClock,
+      clock: this.#clock,
       random32: systemRandom,
       transmit: (packet) => this.link.fromClient(packet),
       initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
@@ -140,6 +150,11 @@ export class Session {
     return request(this.network, { ...options, address: BOARD_ADDRESS });
   }
 
+  /** A connection for several requests, one after the other; its SYN is on the wire already. */
+  httpConnection(): HttpConnection {
+    return new HttpConnection(this.connect(), systemClock, BOARD_ADDRESS);
+  }
+
   webSocket(path: string, options: WebSocketOptions = {}): WebSocketClient {
     return openWebSocket(this.network, {
       address: BOARD_ADDRESS,
@@ -157,6 +172,13 @@ export class Session {
   /** A WebSocket to the sketch that is opened again whenever it closes. */
   ledSocket(events: LedSocketEvents): LedSocket {
     return new LedSocket(() => this.webSocket('/ws'), events, systemClock);
+  }
+
+  /** A packet that is looked at in peace must not be sent again because of that. */
+  #holdTime(held: boolean): void {
+    if (held) this.#clock.pause();
+    else this.#clock.resume();
+    this.#events.onTimeHeld?.(held);
   }
 
   #newDemultiplexer(): Demultiplexer {

@@ -27,6 +27,8 @@ export type ToWorker =
   | { readonly type: 'press'; readonly button: Button; readonly down: boolean }
   /** The host opened its port at this rate; null: it closed it. */
   | { readonly type: 'baud-rate'; readonly baudRate: number | null }
+  /** The program's time stands still, or goes on. */
+  | { readonly type: 'hold-time'; readonly held: boolean }
   | { readonly type: 'ping'; readonly id: number };
 
 export type FromWorker =

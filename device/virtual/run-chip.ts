@@ -1,5 +1,6 @@
 /** The inside of the board's worker: a chip with a WebAssembly CPU, worked by messages. */
 import { systemClock } from '../bytes/clock.ts';
+import { PausableClock } from '../bytes/pausable-clock.ts';
 import { preciseClock } from '../bytes/precise-clock.ts';
 import type { ResetCause } from './boot-rom.ts';
 import { Chip } from './chip.ts';
@@ -17,6 +18,7 @@ const RESET_CAUSES: Readonly<Record<StartCause, ResetCause>> = {
 /** @returns what takes the owner's messages; the first one powers the board. */
 export function runChip(send: (message: FromWorker) => void): (message: ToWorker) => void {
   let chip: Chip | null = null;
+  const programClock = new PausableClock(systemClock);
   return (message) => {
     switch (message.type) {
       case 'power': {
@@ -24,7 +26,7 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
         flash.onChange = (sector) => send({ type: 'flash', sector });
         chip = new Chip({
           clock: message.paceBaud === null ? systemClock : preciseClock,
-          startCpu: wasmCpu(systemClock),
+          startCpu: wasmCpu(programClock),
           flash,
           pace: message.paceBaud,
           onTransmit: (octets) => send({ type: 'octets', octets }),
@@ -47,6 +49,10 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
         break;
       case 'press':
         chip?.press(message.button, message.down);
+        break;
+      case 'hold-time':
+        if (message.held) programClock.pause();
+        else programClock.resume();
         break;
       case 'ping':
         send({ type: 'pong', id: message.id });

@@ -95,6 +95,11 @@ export class VirtualBoard {
     this.#followEnable();
   }
 
+  /** Stops the program's time, or lets it go on. The chip itself, its ROM and its UART go on. */
+  holdTime(held: boolean): void {
+    this.#worker?.post({ type: 'hold-time', held });
+  }
+
   /** Pulls the cable: the port is lost and the board has no power. */
   unplug(): void {
     this.#booted.resolve(undefined);

@@ -1,0 +1,16 @@
+/** Which items of a checkpoint are ticked by what was found. No DOM. */
+
+export interface Item {
+  readonly evidence: string;
+  readonly seen: boolean;
+}
+
+/**
+ * @param found evidence that appeared at once, in one packet say
+ * @returns the indices to tick. In order, only the item that is due can be ticked: an answer nobody
+ * asked for is a fine thing, but not the evidence that is due.
+ */
+export function ticked(items: readonly Item[], found: string, anyOrder: boolean): number | null {
+  const at = items.findIndex(({ seen, evidence }) => !seen && (!anyOrder || evidence === found));
+  return items[at]?.evidence === found ? at : null;
+}
