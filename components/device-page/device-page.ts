@@ -1,10 +1,11 @@
 /**
  * Shows the page that the board serves: fetched over the wire, put into a sandboxed frame, and given
- * a WebSocket that reaches the board over the wire too. It is a client of its own beside the bench.
+ * a WebSocket and a `fetch` that reach the board over the wire too. It is a client of its own beside the bench.
  */
 import { board } from '../../device/board.ts';
 import type { BoardSnapshot } from '../../device/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+import type { MakeRequest } from './fetch-bridge.ts';
 import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
 import { HELLO } from './messages.ts';
 
@@ -31,12 +32,12 @@ export class DevicePage extends Widget {
     signal.addEventListener('abort', () => this.#empty(NOTHING_YET));
   }
 
-  #show({ state, socket }: BoardSnapshot, reload: HTMLButtonElement): void {
+  #show({ state, socket, serving }: BoardSnapshot, reload: HTMLButtonElement): void {
     const running = state === 'running';
     setAvailable(reload, running);
-    // The sketch has only begun when it first speaks; once the bench's own WebSocket is open, the
-    // server listens.
-    if (running && socket === 'open' && !this.#asked) {
+    // The sketch has only begun when it first speaks; once it has printed its address, or the bench's
+    // own WebSocket is open, its server listens.
+    if (running && (serving || socket === 'open') && !this.#asked) {
       this.#asked = true;
       void this.#load();
     }
@@ -64,7 +65,12 @@ export class DevicePage extends Widget {
         return;
       }
       const open: OpenSocket = (path, protocols) => board.webSocket(path, protocols);
-      this.#makeBridge = (port) => new FrameBridge(port, open);
+      const request: MakeRequest = async (options) => {
+        const { wire } = board;
+        if (wire === null) throw new Error('There is no board any more.');
+        return wire.request(options);
+      };
+      this.#makeBridge = (port) => new FrameBridge(port, open, request);
       this.#fill(frameDocument(new TextDecoder().decode(response.body)));
     } catch (error) {
       if (loading.signal.aborted) return;

@@ -1,8 +1,10 @@
 /**
- * The page's end of the port into the frame: opens WebSockets to the board on the frame's behalf.
- * At most {@link MAX_SOCKETS} at once; whatever is not a request is ignored.
+ * The page's end of the port into the frame: opens WebSockets to the board on the frame's behalf, and
+ * makes its HTTP requests (fetch-bridge.ts). At most {@link MAX_SOCKETS} at once; whatever is not a
+ * request is ignored.
  */
 import type { WebSocketClient } from '../../device/board.ts';
+import { FetchBridge, type MakeRequest } from './fetch-bridge.ts';
 import { MAX_SOCKETS, parseRequest, utf8Length, type Notice, type Request } from './messages.ts';
 
 export type OpenSocket = (path: string, protocols: readonly string[]) => WebSocketClient;
@@ -11,14 +13,17 @@ export class FrameBridge {
   readonly #port: MessagePort;
   readonly #open: OpenSocket;
   readonly #sockets = new Map<number, WebSocketClient>();
+  readonly #fetches: FetchBridge;
   #lastId = 0;
 
-  constructor(port: MessagePort, open: OpenSocket) {
+  constructor(port: MessagePort, open: OpenSocket, request: MakeRequest) {
     this.#port = port;
     this.#open = open;
+    this.#fetches = new FetchBridge(request, (notice) => this.#tell(notice));
     port.onmessage = (event: MessageEvent<unknown>) => {
       const request = parseRequest(event.data);
       if (request !== null) this.#serve(request);
+      else this.#refuse(event.data);
     };
   }
 
@@ -26,6 +31,7 @@ export class FrameBridge {
   close(): void {
     this.#port.onmessage = null;
     this.#port.close();
+    this.#fetches.close();
     for (const socket of this.#sockets.values()) {
       silence(socket);
       socket.close(1000);
@@ -33,9 +39,21 @@ export class FrameBridge {
     this.#sockets.clear();
   }
 
+  /** What asks for something it may not have waits for an answer all the same. */
+  #refuse(message: unknown): void {
+    const { kind, id } = (message ?? {}) as Record<string, unknown>;
+    if (typeof id !== 'number') return;
+    if (kind === 'fetch') this.#tell({ kind: 'failed', id });
+    if (kind === 'open') this.#tellFailed(id);
+  }
+
   #serve(request: Request): void {
     if (request.kind === 'open') {
       this.#openSocket(request.id, request.path, request.protocols);
+      return;
+    }
+    if (request.kind === 'fetch' || request.kind === 'abort') {
+      this.#fetches.serve(request);
       return;
     }
     const socket = this.#sockets.get(request.id);

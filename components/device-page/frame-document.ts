@@ -1,8 +1,9 @@
 /**
- * The document of the frame: what the board served, with the frame's own WebSocket before it and a
+ * The document of the frame: what the board served, with its own WebSocket and fetch before it and a
  * policy that lets it load nothing. The frame is sandboxed (scripts only), so the page in it has an
  * origin of its own and no way to the page around it but the port.
  */
+import { installDeviceFetch } from './fetch-shim.ts';
 import { HELLO } from './messages.ts';
 import { installDeviceWebSocket } from './websocket-shim.ts';
 
@@ -14,17 +15,30 @@ export const BOARD_HOSTS = ['192.168.43.233', '192.168.43.233:80'] as const;
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:";
 
+/** Sent into the frame as text: its end of the channel, the other end given to the page around it. */
+export function openPort(hello: string): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  window.parent.postMessage(hello, '*', [port2]);
+  port1.start();
+  return port1;
+}
+
 /**
  * A `meta` and a `script` ahead of everything else land in the head whatever follows: the parser
  * makes the head for them, and a later `html` or `head` tag only adds attributes (HTML 13.2.6).
  */
 export function frameDocument(page: string): string {
-  const shim = `(${installDeviceWebSocket.toString()})(${JSON.stringify(HELLO)},${JSON.stringify(BOARD_HOSTS)})`;
+  const hosts = JSON.stringify(BOARD_HOSTS);
+  const shim = [
+    `const port = (${openPort.toString()})(${JSON.stringify(HELLO)});`,
+    `(${installDeviceWebSocket.toString()})(port, ${hosts});`,
+    `(${installDeviceFetch.toString()})(port, ${hosts})`,
+  ].join('\n');
   return [
     '<!doctype html>',
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     // "</script" in a string would end the element; in JavaScript "<\/" means the same.
-    `<script>${shim.replaceAll('</', '<\\/')};document.currentScript.remove()</script>`,
+    `<script>{${shim.replaceAll('</', '<\\/')}};document.currentScript.remove()</script>`,
     page.slice(0, MAX_PAGE_CHARACTERS),
   ].join('');
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  MAX_HEADER_CHARACTERS,
+  MAX_HEADERS,
   MAX_MESSAGE_OCTETS,
   MAX_PATH_CHARACTERS,
   MAX_PROTOCOLS,
@@ -11,7 +13,13 @@ const open = { kind: 'open', id: 1, path: '/ws', protocols: [] };
 const send = { kind: 'send', id: 1, data: 'toggle' };
 const close = { kind: 'close', id: 1, code: 1000, reason: 'done' };
 
+const get = { kind: 'fetch', id: 1, method: 'GET', path: '/state', headers: [], body: null };
+const post = { ...get, method: 'POST', headers: [['Accept', '*/*']], body: new ArrayBuffer(1) };
+
 test('requests of the known shapes are taken', () => {
+  for (const request of [get, post, { kind: 'abort', id: 1 }]) {
+    assert.deepEqual(parseRequest(request), request);
+  }
   for (const request of [open, send, close, { ...close, code: null, reason: '' }]) {
     assert.deepEqual(parseRequest(request), request);
   }
@@ -40,6 +48,24 @@ const refused: [string, unknown][] = [
   ['protocols that are no list', { ...open, protocols: 'chat' }],
   ['a protocol that is no token', { ...open, protocols: ['a\r\nb'] }],
   ['too many protocols', { ...open, protocols: Array(MAX_PROTOCOLS + 1).fill('a') }],
+  ['a method nobody makes here', { ...get, method: 'DELETE' }],
+  ['a method that is a request of its own', { ...get, method: 'GET / HTTP/1.1\r\nX: y' }],
+  ['a request for another host', { ...get, path: 'http://example.org/' }],
+  ['header fields that are no list', { ...get, headers: { Accept: '*/*' } }],
+  ['a header field without a value', { ...get, headers: [['Accept']] }],
+  ['a header field with a line break', { ...get, headers: [['A', 'b\r\nC: d']] }],
+  ['a header field whose name is no token', { ...get, headers: [['A b', 'c']] }],
+  ['a header field that is not the page’s to set', { ...get, headers: [['Connection', 'close']] }],
+  ['a length that would break the framing', { ...post, headers: [['content-length', '0']] }],
+  ['another origin', { ...post, headers: [['Origin', 'http://example.org']] }],
+  [
+    'a header field that is too long',
+    { ...get, headers: [['A', 'x'.repeat(MAX_HEADER_CHARACTERS + 1)]] },
+  ],
+  ['too many header fields', { ...get, headers: Array(MAX_HEADERS + 1).fill(['A', 'b']) }],
+  ['a GET with a body', { ...get, body: new ArrayBuffer(1) }],
+  ['a body that is text', { ...post, body: 'toggle' }],
+  ['a body that is too long', { ...post, body: new ArrayBuffer(MAX_MESSAGE_OCTETS + 1) }],
   ['data of another kind', { ...send, data: 7 }],
   ['octets that are too many', { ...send, data: new ArrayBuffer(MAX_MESSAGE_OCTETS + 1) }],
   ['text that is too long', { ...send, data: 'a'.repeat(MAX_MESSAGE_OCTETS + 1) }],

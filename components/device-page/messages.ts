@@ -10,6 +10,8 @@ export const MAX_PROTOCOLS = 8;
 export const MAX_MESSAGE_OCTETS = 64 * 1024;
 /** RFC 6455 (5.5.1): a close frame carries at most 123 octets of reason. */
 export const MAX_REASON_OCTETS = 123;
+export const MAX_HEADERS = 32;
+export const MAX_HEADER_CHARACTERS = 1024;
 
 /** The frame asks. */
 export type Request =
@@ -25,7 +27,22 @@ export type Request =
       readonly id: number;
       readonly code: number | null;
       readonly reason: string;
-    };
+    }
+  | {
+      readonly kind: 'fetch';
+      readonly id: number;
+      readonly method: FetchMethod;
+      readonly path: string;
+      readonly headers: readonly HeaderField[];
+      readonly body: ArrayBuffer | null;
+    }
+  | { readonly kind: 'abort'; readonly id: number };
+
+export const FETCH_METHODS = ['GET', 'POST'] as const;
+export type FetchMethod = (typeof FETCH_METHODS)[number];
+
+/** Name and value. */
+export type HeaderField = readonly [string, string];
 
 /** The page around it answers. */
 export type Notice =
@@ -38,7 +55,17 @@ export type Notice =
       readonly code: number;
       readonly reason: string;
       readonly wasClean: boolean;
-    };
+    }
+  | {
+      readonly kind: 'response';
+      readonly id: number;
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers: readonly HeaderField[];
+      readonly body: ArrayBuffer;
+    }
+  /** A network error: as in a browser, the page in the frame is not told why. */
+  | { readonly kind: 'failed'; readonly id: number };
 
 /** The first message of the frame, which brings the port. */
 export const HELLO = 'handshake-device-page';
@@ -47,6 +74,7 @@ export const HELLO = 'handshake-device-page';
 export function parseRequest(message: unknown): Request | null {
   if (typeof message !== 'object' || message === null) return null;
   const { kind, id, path, protocols, data, code, reason } = message as Record<string, unknown>;
+  const { method, headers, body } = message as Record<string, unknown>;
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) return null;
   switch (kind) {
     case 'open':
@@ -55,9 +83,47 @@ export function parseRequest(message: unknown): Request | null {
       return isPayload(data) ? { kind, id, data } : null;
     case 'close':
       return isCloseCode(code) && isReason(reason) ? { kind, id, code, reason } : null;
+    case 'fetch':
+      return isMethod(method) && isPath(path) && areHeaders(headers) && isBody(method, body)
+        ? { kind, id, method, path, headers, body }
+        : null;
+    case 'abort':
+      return { kind, id };
     default:
       return null;
   }
+}
+
+function isMethod(method: unknown): method is FetchMethod {
+  return FETCH_METHODS.some((known) => known === method);
+}
+
+/** What the connection is and how a body is framed is not for the page in the frame to say. */
+const FORBIDDEN =
+  /^(host|connection|content-length|transfer-encoding|upgrade|keep-alive|te|trailer|expect|origin|cookie|via|sec-.*|proxy-.*)$/i;
+
+function areHeaders(fields: unknown): fields is HeaderField[] {
+  return (
+    Array.isArray(fields) &&
+    fields.length <= MAX_HEADERS &&
+    fields.every((field: unknown) => {
+      if (!Array.isArray(field) || field.length !== 2) return false;
+      const [name, value] = field as unknown[];
+      return (
+        typeof name === 'string' &&
+        /^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name) &&
+        !FORBIDDEN.test(name) &&
+        typeof value === 'string' &&
+        value.length <= MAX_HEADER_CHARACTERS &&
+        /^[\t\u0020-\u007e]*$/.test(value)
+      );
+    })
+  );
+}
+
+function isBody(method: FetchMethod, body: unknown): body is ArrayBuffer | null {
+  if (body === null) return true;
+  return method === 'POST' && body instanceof ArrayBuffer && body.byteLength <= MAX_MESSAGE_OCTETS;
 }
 
 /** Printable ASCII without spaces: it goes into a request line (RFC 9112 3). */

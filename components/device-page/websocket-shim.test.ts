@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { WebSocketClient } from '../../device/board.ts';
 import { FrameBridge } from './frame-bridge.ts';
+import { openPort } from './frame-document.ts';
 import { HELLO, MAX_SOCKETS } from './messages.ts';
 import { installDeviceWebSocket } from './websocket-shim.ts';
 
@@ -37,6 +38,8 @@ class FakeSocket {
   }
 }
 
+const noRequests = () => Promise.reject(new Error('None is made here.'));
+
 const sockets: FakeSocket[] = [];
 let bridge: FrameBridge | null = null;
 let DeviceWebSocket: typeof WebSocket;
@@ -46,16 +49,17 @@ beforeEach(() => {
     parent: {
       postMessage(hello: string, _origin: string, [port]: MessagePort[]) {
         assert.equal(hello, HELLO);
-        bridge = new FrameBridge(port!, (path) => {
+        const open = (path: string): WebSocketClient => {
           const socket = new FakeSocket(path);
           sockets.push(socket);
           return socket as unknown as WebSocketClient;
-        });
+        };
+        bridge = new FrameBridge(port!, open, noRequests);
       },
     },
   };
   Object.assign(globalThis, { window: frame });
-  installDeviceWebSocket(HELLO, [HOST]);
+  installDeviceWebSocket(openPort(HELLO), [HOST]);
   DeviceWebSocket = frame.WebSocket!;
 });
 
@@ -200,9 +204,10 @@ test('a page may have so many sockets and no more', async () => {
 
 test('a board that has gone fails the connection', async () => {
   const channel = new MessageChannel();
-  const gone = new FrameBridge(channel.port1, () => {
+  const noBoard = (): never => {
     throw new Error('There is no board.');
-  });
+  };
+  const gone = new FrameBridge(channel.port1, noBoard, noRequests);
   const answer = new Promise<unknown>((resolve) => {
     channel.port2.onmessage = (event: MessageEvent<unknown>) => resolve(event.data);
   });

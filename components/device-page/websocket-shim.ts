@@ -1,6 +1,6 @@
 /**
- * The WebSocket of the page in the frame. The function below is sent into the frame as text, so it
- * refers to nothing outside itself. It puts a class in the place of `WebSocket` that behaves as the
+ * The WebSocket of the page in the frame. The function below is sent into the frame as text
+ * (frame-document.ts), so it refers to nothing outside itself. It puts a class in the place of `WebSocket` that behaves as the
  * WebSockets standard says (WHATWG, websockets.spec.whatwg.org) and speaks to the board through the
  * page around it. `ws:///ws` reaches the board: in a frame without an address of its own
  * `location.host` is empty.
@@ -8,7 +8,7 @@
  * Left out: extensions, and every host but the board.
  */
 
-export function installDeviceWebSocket(hello: string, boardHosts: readonly string[]): void {
+export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly string[]): void {
   const CONNECTING = 0;
   const OPEN = 1;
   const CLOSING = 2;
@@ -26,15 +26,15 @@ export function installDeviceWebSocket(hello: string, boardHosts: readonly strin
     wasClean?: boolean;
   }
 
-  const channel = new MessageChannel();
-  const port = channel.port1;
   const sockets = new Map<number, (message: Incoming) => void>();
   let lastId = 0;
 
-  port.onmessage = (event: MessageEvent<Incoming>): void => {
-    sockets.get(event.data.id)?.(event.data);
-  };
-  window.parent.postMessage(hello, '*', [channel.port2]);
+  port.addEventListener('message', (event: MessageEvent<Incoming>) => {
+    // The identifiers of requests (fetch-shim.ts) are numbers of their own.
+    if (['opened', 'message', 'sent', 'closed'].includes(event.data.kind)) {
+      sockets.get(event.data.id)?.(event.data);
+    }
+  });
 
   /** The path on the board, or null when the address names another host. */
   function pathOnBoard(address: string): string | null {

@@ -1,9 +1,9 @@
 /**
- * Flashes the course's program or an image of the reader's own. The board checks an image before it
+ * Flashes one of the course's programs or an image of the reader's own. The board checks an image before it
  * touches the chip; what it says against one is shown beside the file, and by the board's alert.
  */
 import { board } from '../../device/board.ts';
-import type { BoardSnapshot, BoardState } from '../../device/board.ts';
+import type { BoardSnapshot, BoardState, SketchName } from '../../device/board.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 
 /** The largest flash chip of a classic ESP32 module is 16 MB: nothing longer can be an image. */
@@ -16,6 +16,8 @@ export class Flasher extends Widget {
   #image: { readonly name: string; readonly octets: Uint8Array<ArrayBuffer> } | null = null;
   /** Why the chosen file cannot be flashed: then nothing is, rather than something else. */
   #refusal: string | null = null;
+  /** The program of the board when it was last looked at. */
+  #running: SketchName | null = null;
 
   protected override attach(signal: AbortSignal): void {
     const flash = this.find('[data-action="flash"]', HTMLButtonElement);
@@ -46,12 +48,23 @@ export class Flasher extends Widget {
 
   #show(snapshot: BoardSnapshot, flash: HTMLButtonElement, cancel: HTMLButtonElement): void {
     const flashing = snapshot.state === 'flashing';
-    setAvailable(flash, READY_TO_FLASH.has(snapshot.state));
+    const ready = READY_TO_FLASH.has(snapshot.state);
+    setAvailable(flash, ready);
+    // A board is started with the course's first program; another one can be flashed then.
+    this.#program.disabled = !ready;
+    if (snapshot.sketch !== this.#running) {
+      this.#running = snapshot.sketch;
+      this.#program.value = snapshot.sketch ?? 'led_websocket';
+    }
     setAvailable(cancel, flashing);
     const bar = this.find('progress', HTMLProgressElement);
     // A board that runs holds what was flashed; any other has nothing under way.
     bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
     setText(this.find('[data-part="step"]', HTMLElement), stepInWords(snapshot));
+  }
+
+  get #program(): HTMLSelectElement {
+    return this.find('[data-part="program"]', HTMLSelectElement);
   }
 
   async #flash(): Promise<void> {
@@ -61,7 +74,7 @@ export class Flasher extends Widget {
     }
     const image = this.#image;
     if (image === null) {
-      await board.flash();
+      await board.flash(this.#program.value as SketchName);
       return;
     }
     await board.flash(image.octets);

@@ -1,6 +1,6 @@
 /**
- * The LED panel: `Toggle LED` sends the word `toggle` over the WebSocket; what the LED is, the board
- * says. The drawing shows the pin itself, the cable, and what travels on it.
+ * The LED panel: `Toggle LED` sends the word `toggle` over the WebSocket, or `POST /toggle` to the
+ * program that speaks HTTP only; what the LED is, the board says. The drawing shows the pin itself, the cable, and what travels on it.
  */
 import { board } from '../../device/board.ts';
 import type { BoardSnapshot } from '../../device/board.ts';
@@ -56,7 +56,7 @@ export class LedPanel extends Widget {
     setText(this.find('[role="status"]', HTMLElement), LED_WORDS[snapshot.led]);
     setText(
       this.find('[data-part="timing"]', HTMLElement),
-      bootHeld ? BOOT_HELD : timingInWords(snapshot.toggleMs),
+      bootHeld ? BOOT_HELD : timingInWords(snapshot),
     );
     drawing.dataset.connected = String(isConnected(snapshot));
     drawing.dataset.lamp = snapshot.lamp ? 'on' : 'off';
@@ -67,7 +67,9 @@ function isConnected({ state }: BoardSnapshot): boolean {
   return state !== 'none' && state !== 'lost';
 }
 
-function timingInWords(toggleMs: number | null): string {
+function timingInWords({ toggleMs, sketch }: BoardSnapshot): string {
   if (toggleMs === null) return 'Not toggled yet.';
-  return `Answered after ${toggleMs.toFixed(toggleMs < 100 ? 1 : 0)} ms.`;
+  // Nobody tells this page of later changes, and the drawing may well show another state.
+  const then = sketch === 'led_http' ? ' That was its state then: over HTTP it tells who asks.' : '';
+  return `Answered after ${toggleMs.toFixed(toggleMs < 100 ? 1 : 0)} ms.${then}`;
 }

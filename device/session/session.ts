@@ -152,7 +152,7 @@ export class Session {
 
   /** A connection for several requests, one after the other; its SYN is on the wire already. */
   httpConnection(): HttpConnection {
-    return new HttpConnection(this.connect(), systemClock, BOARD_ADDRESS);
+    return new HttpConnection(this.connect(), this.#clock, BOARD_ADDRESS);
   }
 
   webSocket(path: string, options: WebSocketOptions = {}): WebSocketClient {
