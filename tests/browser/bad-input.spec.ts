@@ -15,7 +15,7 @@ import {
 } from './board.ts';
 
 async function flashFile(page: Page, name: string, octets: Uint8Array): Promise<void> {
-  const details = page.getByText('An image of your own').first();
+  const details = page.getByText('Another program, or an image of your own').first();
   await details.click();
   await page
     .locator('input[type=file]')
