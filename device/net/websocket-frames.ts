@@ -36,26 +36,48 @@ export class FrameError extends Error {
   }
 }
 
-/** The frame as octets; nothing is checked, so that labs can send broken ones. */
-export function encodeFrame(frame: {
+/** Bits of the length field: seven beside MASK, or an extended field of 16 or 64. */
+export type LengthForm = 7 | 16 | 64;
+
+/** A frame to be written; what is left out is what a correct frame has. */
+export interface FrameDraft {
   readonly fin?: boolean;
   readonly rsv?: number;
   readonly opcode: number;
   readonly mask?: Uint8Array | null;
   readonly payload: Uint8Array;
-}): Uint8Array<ArrayBuffer> {
+  /** The shortest form, as the RFC asks, unless given. */
+  readonly lengthForm?: LengthForm | null;
+  /** What the length field says instead of the length of the payload. */
+  readonly announced?: bigint | null;
+}
+
+/** The shortest of the three forms, which must be used (RFC 6455 section 5.2). */
+export function shortestForm(length: bigint): LengthForm {
+  return length < 126n ? 7 : length < 0x1_0000n ? 16 : 64;
+}
+
+/**
+ * The frame as octets; nothing is checked, so that labs can send broken ones.
+ * @throws RangeError when the length does not fit the form asked for
+ */
+export function encodeFrame(frame: FrameDraft): Uint8Array<ArrayBuffer> {
   const { payload, mask = null } = frame;
-  const { length } = payload;
-  // The shortest of the three forms must be used.
-  const extended = length < 126 ? 0 : length < 0x1_0000 ? 2 : 8;
-  const maskAt = 2 + extended;
+  const length = frame.announced ?? BigInt(payload.length);
+  const form = frame.lengthForm ?? shortestForm(length);
+  const largest = form === 7 ? 125n : (1n << BigInt(form)) - 1n;
+  if (length < 0n || length > largest) {
+    throw new RangeError(`a length of ${length} does not fit a field of ${form} bits`);
+  }
+  const maskAt = form === 7 ? 2 : 2 + form / 8;
   const payloadAt = maskAt + (mask === null ? 0 : 4);
-  const octets = new Uint8Array(payloadAt + length);
+  const octets = new Uint8Array(payloadAt + payload.length);
   octets[0] = (frame.fin === false ? 0 : 0x80) | ((frame.rsv ?? 0) << 4) | frame.opcode;
-  octets[1] = (mask === null ? 0 : 0x80) | (extended === 0 ? length : extended === 2 ? 126 : 127);
+  octets[1] =
+    (mask === null ? 0 : 0x80) | (form === 7 ? Number(length) : form === 16 ? 126 : 127);
   const view = new DataView(octets.buffer);
-  if (extended === 2) view.setUint16(2, length);
-  if (extended === 8) view.setBigUint64(2, BigInt(length));
+  if (form === 16) view.setUint16(2, Number(length));
+  if (form === 64) view.setBigUint64(2, length);
   if (mask !== null) octets.set(mask, maskAt);
   octets.set(mask === null ? payload : applyMask(payload, mask), payloadAt);
   return octets;

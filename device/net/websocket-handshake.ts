@@ -27,7 +27,25 @@ export function makeKey(random32: Random32): string {
 
 /** What the server must answer to a key: base64 of the SHA-1 of key and GUID (section 4.2.2). */
 export function acceptFor(key: string): string {
-  return btoa(latin1(sha1(new TextEncoder().encode(key + webSocketGuid))));
+  return acceptSteps(key).accept;
+}
+
+/** The same calculation with what it passes through. */
+export interface AcceptSteps {
+  readonly key: string;
+  readonly guid: string;
+  /** Key and GUID as they are, one after the other: the key is not decoded. */
+  readonly joined: string;
+  /** SHA-1 of that text: 20 octets. */
+  readonly digest: Uint8Array<ArrayBuffer>;
+  /** The digest in base64: 28 characters. */
+  readonly accept: string;
+}
+
+export function acceptSteps(key: string): AcceptSteps {
+  const joined = key + webSocketGuid;
+  const digest = Uint8Array.from(sha1(new TextEncoder().encode(joined)));
+  return { key, guid: webSocketGuid, joined, digest, accept: btoa(latin1(digest)) };
 }
 
 export function encodeHandshake(options: HandshakeOptions, key: string): Uint8Array<ArrayBuffer> {
