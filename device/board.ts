@@ -514,3 +514,10 @@ function partsInPage(keepFlash: boolean): BoardParts {
 
 /** The board of this page. */
 export const board = new Board(partsInPage(true));
+
+/** Codecs of WebSocket, for labs that make and take apart handshakes and frames; loaded when asked for. */
+export const webSocketTools = () => import('./net/websocket-tools.ts');
+export type WebSocketTools = Awaited<ReturnType<typeof webSocketTools>>;
+export type { HandSocket } from './net/hand-socket.ts';
+export type { SeenFrame } from './net/frame-scanner.ts';
+export type { LengthForm } from './net/websocket-frames.ts';

@@ -73,8 +73,7 @@ export function encodeFrame(frame: FrameDraft): Uint8Array<ArrayBuffer> {
   const payloadAt = maskAt + (mask === null ? 0 : 4);
   const octets = new Uint8Array(payloadAt + payload.length);
   octets[0] = (frame.fin === false ? 0 : 0x80) | ((frame.rsv ?? 0) << 4) | frame.opcode;
-  octets[1] =
-    (mask === null ? 0 : 0x80) | (form === 7 ? Number(length) : form === 16 ? 126 : 127);
+  octets[1] = (mask === null ? 0 : 0x80) | (form === 7 ? Number(length) : form === 16 ? 126 : 127);
   const view = new DataView(octets.buffer);
   if (form === 16) view.setUint16(2, Number(length));
   if (form === 64) view.setBigUint64(2, length);
