@@ -16,6 +16,10 @@ export class LabBoard extends Widget {
     };
     board.on('change', show, { signal });
     show();
+    // Whether a board can be started here the bench finds out when it wakes, perhaps after this.
+    void customElements.whenDefined('board-bar').then(() => {
+      if (!signal.aborted) show();
+    });
   }
 }
 
