@@ -51,7 +51,10 @@ function nodeBoard(
         holds: (image: Uint8Array) =>
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
-        setEasySequence: () => false,
+        setEasySequence: (on: boolean) => {
+          virtual.setEasySequence(on);
+          return true;
+        },
         holdTime: (held) => virtual.holdTime(held),
         release: () => virtual.unplug(),
       });

@@ -43,7 +43,10 @@ export const openVirtual: OpenDevice = async (
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
     holdTime: (held) => board.holdTime(held),
-    setEasySequence: () => false,
+    setEasySequence: (on) => {
+      board.setEasySequence(on);
+      return true;
+    },
     release: () => board.unplug(),
   };
 };

@@ -21,6 +21,7 @@ class Run implements Cpu {
   readonly bus: CpuBus;
   received = '';
   inputs: [number, number][] = [];
+  easySequences: boolean[] = [];
   stopped = false;
 
   constructor(program: Octets, bus: CpuBus) {
@@ -34,6 +35,10 @@ class Run implements Cpu {
 
   setInput(pin: number, level: 0 | 1): void {
     this.inputs.push([pin, level]);
+  }
+
+  setEasySequence(on: boolean): void {
+    this.easySequences.push(on);
   }
 
   stop(): void {
@@ -163,6 +168,22 @@ test('DTR and RTS: each alone pulls its pin, both together none', async () => {
   ]);
   chip.setSignals({ requestToSend: true });
   assert.equal(chip.state, 'held');
+});
+
+test('easy sequence numbers are told to the program, and again to the one after a reset', async () => {
+  const bench = await Bench.running();
+  assert.deepEqual(bench.run.easySequences, []);
+  bench.chip.setEasySequence(true);
+  assert.deepEqual(bench.run.easySequences, [true]);
+  bench.chip.reset('SW_CPU_RESET');
+  await bench.advance(0);
+  assert.equal(bench.runs.length, 2);
+  assert.deepEqual(bench.run.easySequences, [true]);
+  bench.chip.setEasySequence(false);
+  assert.deepEqual(bench.run.easySequences, [true, false]);
+  bench.chip.reset('SW_CPU_RESET');
+  await bench.advance(0);
+  assert.deepEqual(bench.run.easySequences, []);
 });
 
 test('esptool’s reset sequence ends in download mode, also one signal at a time', async () => {

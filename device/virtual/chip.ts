@@ -84,6 +84,7 @@ export class Chip {
   #powerOnCause: ResetCause = 'POWERON_RESET';
   #io0: 0 | 1 = 1;
   #signals = { dataTerminalReady: false, requestToSend: false };
+  #easySequence = false;
   #pressed = { EN: false, BOOT: false };
 
   constructor(options: ChipOptions) {
@@ -146,6 +147,12 @@ export class Chip {
   /** Bits per second of the host's port; null when it is closed. Unequal rates garble. */
   setHostBaudRate(baudRate: number | null): void {
     this.#uart.hostBaudRate = baudRate;
+  }
+
+  /** Connections to the program begin at sequence number 5000, in this boot and those to come. */
+  setEasySequence(on: boolean): void {
+    this.#easySequence = on;
+    this.#cpu?.setEasySequence(on);
   }
 
   /** Resets from inside, as software or a watchdog does; EN and the straps stay as they were. */
@@ -286,6 +293,7 @@ export class Chip {
     this.#state = 'running';
     this.#emit({ kind: 'running' });
     if (this.#io0 === 0) cpu.setInput(IO0, 0);
+    if (this.#easySequence) cpu.setEasySequence(true);
     const waiting = this.#fifo;
     this.#fifo = new Uint8Array(0);
     if (waiting.length > 0) cpu.receive(waiting);

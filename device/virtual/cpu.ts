@@ -7,6 +7,8 @@ export interface Cpu {
   receive(octets: Uint8Array): void;
   /** Level of an input pin changed from outside (IO0 is the BOOT button). */
   setInput(pin: number, level: 0 | 1): void;
+  /** Whether connections to the program begin at sequence number 5000; a program may not know how. */
+  setEasySequence(on: boolean): void;
   /** Stops for good: nothing of it may run or transmit afterwards. */
   stop(): void;
 }

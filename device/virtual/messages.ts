@@ -21,6 +21,7 @@ export type ToWorker =
       /** As the straps are when the boot ROM samples them. */
       readonly signals: LineSignals;
       readonly hostBaudRate: number | null;
+      readonly easySequence: boolean;
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'signals'; readonly signals: LineSignals }
@@ -29,6 +30,8 @@ export type ToWorker =
   | { readonly type: 'baud-rate'; readonly baudRate: number | null }
   /** The program's time stands still, or goes on. */
   | { readonly type: 'hold-time'; readonly held: boolean }
+  /** Connections to the board begin at sequence number 5000; false: where nobody can tell. */
+  | { readonly type: 'easy-sequence'; readonly on: boolean }
   | { readonly type: 'ping'; readonly id: number };
 
 export type FromWorker =

@@ -33,6 +33,7 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
         });
         chip.setHostBaudRate(message.hostBaudRate);
+        chip.setEasySequence(message.easySequence);
         chip.powerOn(RESET_CAUSES[message.cause]);
         // In time for the straps: they are sampled a moment later.
         chip.setSignals(message.signals);
@@ -53,6 +54,9 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
       case 'hold-time':
         if (message.held) programClock.pause();
         else programClock.resume();
+        break;
+      case 'easy-sequence':
+        chip?.setEasySequence(message.on);
         break;
       case 'ping':
         send({ type: 'pong', id: message.id });

@@ -45,6 +45,7 @@ export class VirtualBoard {
   /** Settled by the board's first word, or by its failure. */
   readonly #booted = Promise.withResolvers<undefined>();
   readonly #pressed = new Set<Button>();
+  #easySequence = false;
   /** IO0 was low when the chip last sampled its straps, a moment after EN rose. */
   #strappedLow = false;
   #enableLow = false;
@@ -100,6 +101,12 @@ export class VirtualBoard {
     this.#worker?.post({ type: 'hold-time', held });
   }
 
+  /** Whether connections to the board begin at sequence number 5000; kept over resets. */
+  setEasySequence(on: boolean): void {
+    this.#easySequence = on;
+    this.#worker?.post({ type: 'easy-sequence', on });
+  }
+
   /** Pulls the cable: the port is lost and the board has no power. */
   unplug(): void {
     this.#booted.resolve(undefined);
@@ -131,6 +138,7 @@ export class VirtualBoard {
       cause,
       signals: { dataTerminalReady: this.#strappedLow, requestToSend: false },
       hostBaudRate: this.#hostBaudRate,
+      easySequence: this.#easySequence,
     });
   }
 

@@ -22,6 +22,8 @@ interface Program {
   readonly uart_rx: (length: number) => void;
   /** Milliseconds until the core's next timer, −1 when none runs. */
   readonly poll: () => number;
+  /** Missing in programs built before there was such a thing. */
+  readonly easy_sequence?: (on: number) => void;
 }
 
 const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
@@ -108,6 +110,10 @@ class WasmCpu implements Cpu {
 
   setInput(pin: number, level: 0 | 1): void {
     this.#inputs.set(pin, level);
+  }
+
+  setEasySequence(on: boolean): void {
+    this.#enter(() => this.#program?.easy_sequence?.(on ? 1 : 0));
   }
 
   stop(): void {

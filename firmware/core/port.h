@@ -44,6 +44,10 @@ void serialInput(const uint8_t* octets, size_t length);
 /// Runs timers that are due. Returns the milliseconds until the next one, UINT32_MAX if none runs.
 uint32_t poll();
 
+/// While on, every connection to the board begins at sequence number 5000, so that a lesson can be
+/// read along; off after begin(). Numbers that can be guessed are for a wire nobody else is on.
+void setEasySequence(bool on);
+
 }  // namespace core
 
 // The sketch.

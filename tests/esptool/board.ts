@@ -46,7 +46,12 @@ export function poweredBoard(t: TestContext): BoardOnCable {
 const sayHello: StartCpu = (program, bus) => {
   bus.transmit(new TextEncoder().encode(`program of ${program.length} octets\r\n`));
   const ignore = (): void => undefined;
-  return Promise.resolve({ receive: ignore, setInput: ignore, stop: ignore });
+  return Promise.resolve({
+    receive: ignore,
+    setInput: ignore,
+    setEasySequence: ignore,
+    stop: ignore,
+  });
 };
 
 /** The board's own timers, whatever a test does to those of the page. */

@@ -16,6 +16,7 @@ interface Program {
   readonly uart_rx_capacity: () => number;
   readonly uart_rx: (length: number) => void;
   readonly poll: () => number;
+  readonly easy_sequence: (on: number) => void;
 }
 
 const jspi = WebAssembly as unknown as {
@@ -154,11 +155,17 @@ function ipPacket(protocol: number, payload: Uint8Array): Uint8Array {
   return packet;
 }
 
-function segment(fields: { seq: number; ack?: number; flags: number; text?: string }): Uint8Array {
-  const { seq, ack = 0, flags, text = '' } = fields;
+function segment(fields: {
+  seq: number;
+  ack?: number;
+  flags: number;
+  text?: string;
+  port?: number;
+}): Uint8Array {
+  const { seq, ack = 0, flags, text = '', port = 50_000 } = fields;
   const payload = new Uint8Array(20 + text.length);
   const view = new DataView(payload.buffer);
-  view.setUint16(0, 50_000);
+  view.setUint16(0, port);
   view.setUint16(2, 80);
   view.setUint32(4, seq);
   view.setUint32(8, ack);
@@ -219,7 +226,17 @@ test('the module imports the hardware and exports the interface, nothing else', 
     WebAssembly.Module.exports(module)
       .map(({ name }) => name)
       .sort(),
-    ['begin', 'loop', 'memory', 'poll', 'setup', 'uart_rx', 'uart_rx_buffer', 'uart_rx_capacity'],
+    [
+      'begin',
+      'easy_sequence',
+      'loop',
+      'memory',
+      'poll',
+      'setup',
+      'uart_rx',
+      'uart_rx_buffer',
+      'uart_rx_capacity',
+    ],
   );
   assert.ok(octets.length < 60_000, `${octets.length} octets`);
   const machine = Machine.start(octets);
@@ -269,6 +286,23 @@ test('a toggle lights the LED while loop() is suspended', async () => {
   assert.equal(machine.pins.get(2), 1);
   machine.wake();
   await loop;
+});
+
+test('connections begin at 5000 while that is switched on, and elsewhere otherwise', async () => {
+  const machine = Machine.start(await buildSketch('led_websocket'));
+  await machine.run(machine.program.setup);
+  const answerTo = (seq: number, port: number): { seq: number; ack: number } => {
+    machine.packet(segment({ seq, flags: SYN, port }));
+    return parseSegment(machine.frames.at(-1)!);
+  };
+  assert.notEqual(answerTo(1000, 50_001).seq, 5000);
+  machine.program.easy_sequence(1);
+  assert.equal(answerTo(1000, 50_002).seq, 5000);
+  assert.equal(answerTo(2000, 50_003).seq, 5000);
+  // A connection that begins so works like any other.
+  assert.match(exchange(machine, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 200 OK\r\n/);
+  machine.program.easy_sequence(0);
+  assert.notEqual(answerTo(3000, 50_004).seq, 5000);
 });
 
 test('delay() in a network callback stops the board with an explanation', async () => {

@@ -1,7 +1,8 @@
 // The WebAssembly target: the module's imports and exports.
 //
 // Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic.
-// Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll.
+// Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
+// easy_sequence.
 //
 // The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay
 // suspends them (JSPI). While they are suspended, and between two calls, the host may call
@@ -105,6 +106,12 @@ int32_t wasm_poll() EXPORT(poll);
 int32_t wasm_poll() {
   const uint32_t next = core::poll();
   return next > INT32_MAX ? -1 : static_cast<int32_t>(next);
+}
+
+/// See core::setEasySequence.
+void wasm_easy_sequence(int32_t on) EXPORT(easy_sequence);
+void wasm_easy_sequence(int32_t on) {
+  core::setEasySequence(on != 0);
 }
 
 /// A virtual function without a body has been called: a bug in the core.
