@@ -95,5 +95,7 @@ test('what is missing, ambiguous or the wrong way round is an error that says so
   refuse({ part: 'later' }, /several parts "later"/);
   refuse({ part: 'say', through: 'flag' }, /stands before/);
   refuse({ within: 'say', from: 'nothing' }, /Lines 16 to 19 .* no "nothing"/);
+  refuse({ within: 'later', from: 'int', to: 'gone' }, /several parts/);
+  refuse({ within: 'say', from: 'void', to: 'gone' }, /Lines 17 to 19 .* no "gone"/);
   refuse({ within: 'say', from: '}' }, /several lines/);
 });

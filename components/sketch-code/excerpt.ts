@@ -15,7 +15,10 @@ export interface SketchPart {
   readonly last: number;
 }
 
-/** What to show: whole parts, or the lines of one part from one that has a text to one that has another. */
+/**
+ * What to show: whole parts, or the lines of one part from the only one that has a text to the next
+ * that has another.
+ */
 export type ExcerptRequest =
   | { readonly part: string; readonly through?: string }
   | { readonly within: string; readonly from: string; readonly to?: string };
@@ -41,7 +44,7 @@ export function excerpt(source: string, request: ExcerptRequest): Excerpt {
   }
   const part = partNamed(parts, request.within);
   const from = lineWith(lines, part.first, part.last, request.from);
-  const to = request.to === undefined ? from : lineWith(lines, from, part.last, request.to);
+  const to = request.to === undefined ? from : firstLineWith(lines, from, part.last, request.to);
   return { first: from, lines: lines.slice(from - 1, to) };
 }
 
@@ -106,6 +109,18 @@ function lineWith(lines: readonly string[], first: number, last: number, text: s
     throw new Error(`"${text}" is in several lines of the sketch: ${found.join(', ')}.`);
   }
   return line;
+}
+
+function firstLineWith(
+  lines: readonly string[],
+  first: number,
+  last: number,
+  text: string,
+): number {
+  for (let line = first; line <= last; line++) {
+    if (lines[line - 1]?.includes(text) === true) return line;
+  }
+  throw new Error(`Lines ${first} to ${last} of the sketch have no "${text}".`);
 }
 
 /** Line numbers of offsets that only grow. */
