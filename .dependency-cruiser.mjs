@@ -24,7 +24,7 @@ export default {
     },
     only('device/bytes', []),
     only('device/slip', ['^device/bytes/']),
-    only('device/rom', ['^device/bytes/']),
+    only('device/rom', ['^device/(bytes|slip)/']),
     only('device/port', ['^device/bytes/']),
     only('device/flash', ['^device/(bytes|rom|port)/']),
     only('device/net', ['^device/bytes/']),

@@ -2,6 +2,7 @@
 import type { Problem } from './bytes/problem.ts';
 import type { LinkEvent } from './net/link.ts';
 import type { PacketRecord } from './net/packet-record.ts';
+import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { TcpEvent } from './net/tcp-types.ts';
 import type { SketchCall, SketchName } from './session/board-device.ts';
 
@@ -38,6 +39,8 @@ export interface BoardSnapshot {
   readonly socket: 'closed' | 'connecting' | 'open';
   /** Milliseconds from the last toggle to the board's answer, null before the first. */
   readonly toggleMs: number | null;
+  /** What this end of the wire listens at. */
+  readonly baudRate: number;
   /** What went wrong last; cleared by the next action. */
   readonly problem: Problem | null;
 }
@@ -54,6 +57,7 @@ export const NO_BOARD: BoardSnapshot = {
   serving: false,
   socket: 'closed',
   toggleMs: null,
+  baudRate: 115_200,
   problem: null,
 };
 
@@ -87,6 +91,9 @@ export interface BoardEvents {
   readonly link: Exclude<LinkEvent, { type: 'packet' }>;
   /** What happened in a connection of this end: states, timers, retransmissions. */
   readonly tcp: TcpEvent;
+  /** An exchange with the boot ROM began while flashing, or there is more to say of one. */
+  readonly exchange: Exchange;
+  readonly 'flash-ended': FlashEnd;
   /** Functions of the sketch that were entered and left, in their order; a virtual board's only. */
   readonly trace: readonly SketchCall[];
 }

@@ -434,3 +434,72 @@ test('the HTTP sketch is toggled by POST, and one connection carries several que
   assert.equal(board.snapshot.led, 'on', 'nobody tells the page what another client has done');
   assert.equal(board.snapshot.lamp, false);
 });
+
+test('a flash is told exchange by exchange, from the reset to the boot log, and how it ended', async (t) => {
+  const { board } = nodeBoard(t);
+  const ends: string[] = [];
+  board.on('flash-ended', ({ flash, outcome }) => ends.push(`${flash} ${outcome}`));
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.deepEqual(ends, ['1 verified']);
+  assert.equal(board.flashEnd?.outcome, 'verified');
+  const start = board.exchanges.at(-1);
+  assert.equal(start?.phase, 'start');
+  assert.equal(start.answer, 'The ROM has loaded the program and runs it.');
+  assert.match(start.text, /entry 0x/);
+  const told = board.exchanges.length;
+  await board.reset();
+  await until(board, ({ state }) => state === 'booting');
+  await until(board, ledKnown);
+  assert.equal(board.exchanges.length, told, 'what comes later is no part of the flash');
+
+  const wrong = bundled();
+  wrong[1000]! ^= 1;
+  await board.flash(wrong);
+  assert.deepEqual(ends, ['1 verified', '2 refused']);
+  assert.deepEqual(board.exchanges, [], 'the board was not touched');
+});
+
+test('a flash is held back, one frame at a time, and cancelled while it waits', async (t) => {
+  const { board } = nodeBoard(t);
+  const reached = Promise.withResolvers<undefined>();
+  board.holdFlash(() => {
+    if (board.exchanges.at(-1)?.name !== 'FLASH_DEFL_DATA') return Promise.resolve();
+    reached.resolve(undefined);
+    return new Promise(() => undefined);
+  });
+  const started = board.startVirtual();
+  await reached.promise;
+  board.cancel();
+  await started;
+  assert.equal(board.flashEnd?.outcome, 'cancelled');
+  assert.equal(board.snapshot.state, 'download');
+  assert.equal(board.exchanges.filter(({ block }) => block !== null).at(-1)?.block?.number, 1);
+  board.holdFlash(null);
+  await board.flash();
+  await until(board, ledKnown);
+  assert.equal(board.flashEnd!.outcome, 'verified');
+});
+
+test('at another baud rate the boot log is garbage; at the board’s own it can be read again', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  await board.listenAt(57_600);
+  assert.equal(board.snapshot.baudRate, 57_600);
+  assert.equal(board.snapshot.led, 'unknown');
+  const before = board.serialText.length;
+  const heard = new Promise<string>((resolve) => {
+    board.on('text', () => {
+      if (board.serialText.length > before + 40) resolve(board.serialText.slice(before));
+    });
+  });
+  await board.reset();
+  assert.doesNotMatch(await heard, /ets Jul|rst:0x/);
+  await board.listenAt(115_200);
+  await until(board, ledKnown);
+  await board.listenAt(9_600);
+  await board.flash();
+  assert.equal(board.snapshot.baudRate, 115_200);
+  await until(board, ledKnown);
+});

@@ -6,7 +6,9 @@ import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
 import type { Port } from './port/port.ts';
+import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
+import type { FlashWatch } from './session/flash-watch.ts';
 import type { LedSocket } from './session/led-socket.ts';
 import type { Session, Wire } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
@@ -26,6 +28,7 @@ export type { Problem } from './bytes/problem.ts';
 export type { PacketRecord } from './net/packet-record.ts';
 export type { HttpResponse } from './net/http.ts';
 export type { WebSocketClient } from './net/websocket.ts';
+export type { Exchange, FlashEnd } from './rom/exchange.ts';
 export type { SketchName } from './session/board-device.ts';
 export type { Wire } from './session/session.ts';
 
@@ -53,6 +56,8 @@ export interface StartOptions {
   readonly ledSocket?: boolean;
 }
 
+/** What the boot ROM and the sketches talk at, unless a virtual wire was made slower. */
+const BAUD_RATE = 115_200;
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
 const RESET_HOLD_MS = 100;
 /** How long a sketch may take to print its address before it is connected to without. */
@@ -72,6 +77,12 @@ export class Board {
   #easySequence = false;
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
+  /** Of the last flash, and of the one that is running. */
+  #watch: FlashWatch | null = null;
+  #flashes = 0;
+  #holdFlash: (() => Promise<void>) | null = null;
+  /** What the board talks at. */
+  #baudRate = BAUD_RATE;
   #cancelAwaiting: () => void = () => undefined;
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
@@ -99,6 +110,21 @@ export class Board {
   /** Packets that crossed the link, the latest last; old ones are dropped. */
   get packets(): readonly PacketRecord[] {
     return this.#session?.packets ?? [];
+  }
+
+  /** The conversation with the boot ROM during the last flash, or the one that is running. */
+  get exchanges(): readonly Exchange[] {
+    return this.#watch?.exchanges ?? [];
+  }
+
+  /** How the last flash ended; null before the first and while one is running. */
+  get flashEnd(): FlashEnd | null {
+    return this.#watch?.end ?? null;
+  }
+
+  /** Before anything is sent to the board while flashing, waits for `hold`; null: no more. */
+  holdFlash(hold: (() => Promise<void>) | null): void {
+    this.#holdFlash = hold;
   }
 
   /** The wire itself, for labs: its link, and connections of one's own. null without a board. */
@@ -168,6 +194,18 @@ export class Board {
       } else {
         await this.#flash(device, () => program, null);
       }
+    });
+  }
+
+  /**
+   * Listens at another rate than the board talks at: what it says cannot be read then, nor what is
+   * sent to it. Flashing goes back to the board's own.
+   */
+  async listenAt(baudRate: number): Promise<void> {
+    await this.#attempt(async () => {
+      this.#connected();
+      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+      await this.#listenAt(baudRate);
     });
   }
 
@@ -257,8 +295,9 @@ export class Board {
       }
       this.#device = device;
       device.setEasySequence(this.#easySequence);
-      this.#update({ kind, sketch });
-      await device.port.open({ baudRate: paceBaud ?? 115_200, bufferSize: 64 * 1024 });
+      this.#baudRate = paceBaud ?? BAUD_RATE;
+      this.#update({ kind, sketch, baudRate: this.#baudRate });
+      await openPort(device.port, this.#baudRate);
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
         onText: (text) => this.#current(generation) && this.#heard(text),
@@ -291,16 +330,23 @@ export class Board {
     const generation = this.#generation;
     const before = this.#snapshot.state;
     const board = { touched: false };
+    let watch: FlashWatch | null = null;
     this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
-      const [{ flashImage }, { readImage }, image] = await Promise.all([
+      const [{ flashImage }, { readImage }, { FlashWatch }, image] = await Promise.all([
         import('./flash/flasher.ts'),
         import('./rom/image.ts'),
+        import('./session/flash-watch.ts'),
         loadImage(),
       ]);
       flashing.signal.throwIfAborted();
+      watch = this.#watch = new FlashWatch(++this.#flashes, {
+        onExchange: (exchange) => this.#emit('exchange', exchange),
+        hold: () => this.#holdFlash?.() ?? null,
+      });
       // Before anything is taken from the board: a wrong image must not cost its connections.
       readImage(image, device.chipId);
+      if (this.#snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
       await this.#session?.stop();
       await flashImage({
         port: device.port,
@@ -308,6 +354,7 @@ export class Board {
         image,
         resetTiming: device.resetTiming,
         signal: flashing.signal,
+        tap: watch,
         onStep: (step) => {
           if (!this.#current(generation)) return;
           if (step.kind === 'connect') {
@@ -318,10 +365,14 @@ export class Board {
           this.#update({ flashPercent: step.percent, flashStep: step.detail });
         },
       });
+      this.#flashEnded(watch, 'verified', 'The flash holds the image, octet by octet.');
       if (this.#current(generation)) {
         this.#update({ state: 'booting', flashPercent: null, flashStep: null });
       }
     } catch (error) {
+      const outcome = flashing.signal.aborted ? 'cancelled' : board.touched ? 'failed' : 'refused';
+      const { what, why } = problemOf(error);
+      if (watch !== null) this.#flashEnded(watch, outcome, `${what} ${why}`);
       if (!this.#current(generation)) return;
       if (device.port.readable === null) {
         this.#lost(problemOf(error));
@@ -345,7 +396,23 @@ export class Board {
     }
   }
 
+  #flashEnded(watch: FlashWatch, outcome: FlashEnd['outcome'], why: string): void {
+    this.#emit('flash-ended', watch.ended(outcome, why));
+  }
+
+  async #listenAt(baudRate: number): Promise<void> {
+    const { port } = this.#connected();
+    this.#rebooted();
+    await this.#session?.stop();
+    await port.close();
+    await openPort(port, baudRate);
+    this.#session?.start();
+    this.#update({ baudRate });
+    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#prepareLedSocket();
+  }
+
   #heard(text: string): void {
+    this.#watch?.bootText(text);
     this.#emit('text', text);
     for (const line of this.#serial.push(text)) {
       this.#emit('line', line);
@@ -355,6 +422,7 @@ export class Board {
 
   #followBoot(line: string): void {
     const event = this.#boot.line(line);
+    if (event === 'program' || event === 'no-program') this.#watch?.booted();
     // What the old program or an empty flash still says while the flasher is being loaded.
     if (this.#snapshot.state === 'flashing') return;
     switch (event) {
@@ -487,6 +555,10 @@ export class Board {
   #emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
     this.#events.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+function openPort(port: Port, baudRate: number): Promise<void> {
+  return port.open({ baudRate, bufferSize: 64 * 1024 });
 }
 
 /** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */

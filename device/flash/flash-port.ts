@@ -13,6 +13,15 @@ const MAX_LOG_OCTETS = 4096;
 
 type Octets = Uint8Array<ArrayBuffer>;
 
+/** Listens to what crosses the port, and may hold back what is about to. */
+export interface FlashTap {
+  signals(signals: SerialOutputSignals): void;
+  sent(octets: Octets): void;
+  received(octets: Octets): void;
+  /** Waited for before anything is sent or reset. */
+  ready?(): Promise<void>;
+}
+
 export class FlashPort {
   readable: ReadableStream<Octets> | null = null;
   writable: WritableStream<Octets> | null = null;
@@ -21,6 +30,7 @@ export class FlashPort {
   readonly #port: Port;
   readonly #idleOptions: PortOptions;
   readonly #wasOpen: boolean;
+  readonly #tap: FlashTap | null;
   /** Rate the real port is open at. */
   #baudRate: number;
   #cutOff: Error | null = null;
@@ -35,8 +45,9 @@ export class FlashPort {
    * @param port closed, or open at `idleOptions.baudRate` with both streams unlocked
    * @param idleOptions what the port is open with when this has let go of it
    */
-  constructor(port: Port, idleOptions: PortOptions) {
+  constructor(port: Port, idleOptions: PortOptions, tap: FlashTap | null = null) {
     this.#port = port;
+    this.#tap = tap;
     this.#idleOptions = idleOptions;
     this.#baudRate = idleOptions.baudRate;
     this.#wasOpen = port.readable !== null || port.writable !== null;
@@ -71,7 +82,14 @@ export class FlashPort {
 
   async setSignals(signals: SerialOutputSignals): Promise<void> {
     this.#checkUsable();
+    this.#tap?.signals(signals);
     await this.#port.setSignals(signals);
+  }
+
+  /** Resolves when the tap lets the next thing happen. Not a part of a port. */
+  async ready(): Promise<void> {
+    await this.#tap?.ready?.();
+    this.#checkUsable();
   }
 
   getSignals(): Promise<SerialInputSignals> {
@@ -139,7 +157,9 @@ export class FlashPort {
     });
     this.writable = new WritableStream<Octets>({
       write: async (octets) => {
+        await this.#tap?.ready?.();
         this.#checkUsable();
+        this.#tap?.sent(octets);
         try {
           await writer.write(octets);
         } catch (error) {
@@ -162,6 +182,7 @@ export class FlashPort {
           const { value, done } = await reader.read();
           if (done) return;
           this.#keepLog(value);
+          this.#tap?.received(value);
           this.#source?.enqueue(value);
           this.#wake();
         }

@@ -14,6 +14,7 @@ import type { Port } from '../port/port.ts';
 import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
 import { readImage } from '../rom/image.ts';
 import { FlashPort } from './flash-port.ts';
+import type { FlashTap } from './flash-port.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
 import { STEP_PERCENT, writeStep } from './steps.ts';
@@ -57,6 +58,8 @@ export interface FlashOptions {
   /** What esptool-js logs, line by line. */
   readonly onLog?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Listens to the conversation with the board. */
+  readonly tap?: FlashTap & { expectMd5(md5: string): void };
 }
 
 export interface BoardInfo {
@@ -134,7 +137,7 @@ export async function identifyBoard(
 
 type SessionOptions = Pick<
   FlashOptions,
-  'port' | 'baudRate' | 'resetTiming' | 'onStep' | 'onLog' | 'signal'
+  'port' | 'baudRate' | 'resetTiming' | 'onStep' | 'onLog' | 'signal' | 'tap'
 >;
 
 /** Runs `work`, ends it early when the caller cancels or the board is lost, and lets the port go. */
@@ -144,7 +147,7 @@ async function withBoard<Result>(
 ): Promise<Result> {
   const { signal } = options;
   if (signal?.aborted === true) throw cancelled();
-  const flashPort = new FlashPort(options.port, PORT_OPTIONS);
+  const flashPort = new FlashPort(options.port, PORT_OPTIONS, options.tap);
   const stopped = Promise.withResolvers<never>();
   const onAbort = (): void => stopped.reject(cancelled());
   const onLost = (): void => stopped.reject(boardLost(flashPort.lost.signal.reason));
@@ -223,7 +226,11 @@ class Session {
         this.#options.onStep?.(writeStep(written, total));
         if (written === total) this.step('verify', 'Comparing what the flash holds');
       },
-      calculateMD5Hash: (octets) => (md5 = md5Hex(octets)),
+      calculateMD5Hash: (octets) => {
+        md5 = md5Hex(octets);
+        this.#options.tap?.expectMd5(md5);
+        return md5;
+      },
     });
     return md5;
   }
@@ -233,11 +240,16 @@ class Session {
    * the ROM's rate, so what the board then says waits in the port for its next reader.
    */
   async reset(): Promise<void> {
-    const { port, resetTiming = USB_RESET_TIMING } = this.#options;
+    const { port, tap, resetTiming = USB_RESET_TIMING } = this.#options;
+    await this.#port.ready();
     await this.#port.release(true);
-    await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+    const set = async (signals: SerialOutputSignals): Promise<void> => {
+      tap?.signals(signals);
+      await port.setSignals(signals);
+    };
+    await set({ dataTerminalReady: false, requestToSend: true });
     await sleep(resetTiming.enLowMs);
-    await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+    await set({ dataTerminalReady: false, requestToSend: false });
   }
 
   async #newLoader(): Promise<ESPLoader> {
@@ -269,6 +281,7 @@ class Session {
   /** esptool's ClassicReset: EN low, IO0 low, EN high, IO0 high. Its second try waits longer. */
   async #resetIntoDownload(timing: ResetTiming, resetDelay: number): Promise<void> {
     const extraMs = Math.max(0, resetDelay - USB_RESET_TIMING.io0LowMs);
+    await this.#port.ready();
     await this.#port.setSignals({ dataTerminalReady: false, requestToSend: true });
     await sleep(timing.enLowMs);
     await this.#port.setSignals({ dataTerminalReady: true, requestToSend: false });

@@ -107,7 +107,7 @@ export const STUB_GREETING: Octets = new TextEncoder().encode('OHAI');
 
 const DIRECTION_REQUEST = 0x00;
 const DIRECTION_RESPONSE = 0x01;
-const PACKET_HEADER_OCTETS = 8;
+export const PACKET_HEADER_OCTETS = 8;
 
 export interface Request {
   readonly command: number;
