@@ -1,12 +1,13 @@
 import js from '@eslint/js';
 import astro from 'eslint-plugin-astro';
+import * as mdx from 'eslint-plugin-mdx';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /**
- * The import rules of docs/architecture.md for folders with Astro components: dependency-cruiser does
- * not look into an .astro file, neither into its frontmatter nor into its scripts, which the Astro
- * plugin presents as X.astro/1_1.ts. `never` and `typesOnly` match what follows the leading ../ of a path.
+ * The import rules of docs/architecture.md for folders with Astro components and lessons:
+ * dependency-cruiser looks neither into an .mdx file nor into an .astro file with its frontmatter and
+ * its scripts, which the Astro plugin presents as X.astro/1_1.ts. `never` and `typesOnly` match what follows the leading ../ of a path.
  */
 function importsOf(folder, message, { never, typesOnly }) {
   const regex = (rest) => `^(?:\\.{0,2}/)+(?:${rest})`;
@@ -15,7 +16,7 @@ function importsOf(folder, message, { never, typesOnly }) {
     ...(typesOnly ? [{ regex: regex(typesOnly), message, allowTypeImports: true }] : []),
   ];
   return {
-    files: [`${folder}/**/*.{ts,astro}`],
+    files: [`${folder}/**/*.{ts,astro,mdx}`],
     ignores: ['**/*.test.ts'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: {
@@ -59,6 +60,7 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
   astro.configs.recommended,
+  { ...mdx.flat, files: ['**/*.mdx'] },
   importsOf('components', 'Widgets use device/board.ts, the packet dissector and types.', {
     never: '(?:content|firmware|server|site|tests)/',
     typesOnly: 'device/(?!(?:board|board-events|net/dissect)[.]ts$)',
