@@ -11,9 +11,11 @@ import {
   asked,
   closed,
   closedWith,
+  crowdedOut,
   httpAnswer,
   opened,
   pingPong,
+  tenToggles,
   twoClients,
   upgradeRefused,
 } from './message-proofs.ts';
@@ -47,6 +49,10 @@ const TABLE = {
   'ping-pong': pingPong,
   /** One toggle, and the new state on two connections. */
   'two-clients': twoClients,
+  /** Ten toggles on one connection. */
+  'ten-toggles': tenToggles,
+  /** More than eight clients, and a Close from the board to the oldest. */
+  'crowded-out': crowdedOut,
 
   syn: synSeen,
   'syn-ack': synAckSeen,

@@ -10,7 +10,7 @@ const PONG = 10;
 /** The status code of an answer that begins in this packet, or null. */
 function statusOf({ fields, toBoard }: SeenPacket): number | null {
   if (toBoard) return null;
-  const line = fields.find(({ layer, name }) => layer === 'HTTP' && name.startsWith("Status line"));
+  const line = fields.find(({ layer, name }) => layer === 'HTTP' && name.startsWith('Status line'));
   const code = / (\d{3})\b/.exec(line?.value ?? '')?.[1];
   return code === undefined ? null : Number(code);
 }
@@ -44,7 +44,7 @@ export const upgradeRefused = connectionThat(
     if (!packet.arrives) return false;
     for (const { layer, name } of packet.fields) {
       if (layer !== 'HTTP' || !packet.toBoard) continue;
-      if (name.startsWith("Request line")) state.asking = false;
+      if (name.startsWith('Request line')) state.asking = false;
       // A request that spoils one of them still has the others.
       if (/^(upgrade|sec-websocket-)/i.test(name)) state.asking = true;
     }
@@ -88,5 +88,32 @@ export const twoClients = wireThat(() => {
     if (told === null || !waiting.has(connection) || told.has(connection)) return false;
     told.add(connection);
     return told.size === 2;
+  };
+});
+
+/** Ten toggles on one connection: opened once, used often. */
+export const tenToggles = connectionThat(
+  () => ({ toggles: 0 }),
+  ({ arrives, toBoard, frames }, state) => {
+    if (!arrives || !toBoard) return false;
+    const before = state.toggles;
+    state.toggles += frames.filter(isToggle).length;
+    return before < 10 && state.toggles >= 10;
+  },
+);
+
+/** The board had more than eight clients and sent the oldest of them a Close. */
+export const crowdedOut = wireThat(() => {
+  /** Oldest first: a Set keeps the order in which its members came. */
+  const open = new Set<string>();
+  return (packet) => {
+    const { arrives, toBoard, frames, connection, tcp } = packet;
+    if (!arrives) return false;
+    if (statusOf(packet) === 101) open.add(connection);
+    const count = open.size;
+    const [oldest] = open;
+    const closes = frames.some(({ opcode }) => opcode === CLOSE);
+    if (closes || tcp?.rst === true || tcp?.fin === true) open.delete(connection);
+    return closes && !toBoard && connection === oldest && count > 8;
   };
 });
