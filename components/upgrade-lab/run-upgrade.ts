@@ -52,8 +52,6 @@ export async function runUpgrade(
     { once: true },
   );
 
-  const frames = new tools.FrameScanner();
-  let scanned = 0;
   let closing = false;
   const look = (): void => {
     const run = readRun(capture, tools);
@@ -67,9 +65,7 @@ export async function runUpgrade(
       connection.close();
       return;
     }
-    frames.push(run.frames.subarray(scanned));
-    scanned = run.frames.length;
-    if (frames.next() === null) return;
+    if (run.firstFrame === null) return;
     closing = true;
     const mask = new Uint8Array(new Uint32Array([tools.systemRandom()]).buffer);
     // RFC 6455 section 7.1.2: a Close frame, and then the server closes TCP.
@@ -110,6 +106,14 @@ function readRun(capture: StreamCapture, tools: WebSocketTools): UpgradeRun | nu
     calculation: key === null ? null : tools.acceptSteps(key),
     answer,
     answerPackets: answer === null ? [] : board.packets(0, answer.end),
-    frames: answer?.status === 101 ? board.octets.subarray(answer.end) : new Uint8Array(0),
+    firstFrame:
+      answer?.status === 101 ? firstFrame(board.octets.subarray(answer.end), tools) : null,
   };
+}
+
+/** The octets of the first frame after the head, once they are all there. */
+function firstFrame(octets: Uint8Array, tools: WebSocketTools): Uint8Array | null {
+  const scanner = new tools.FrameScanner();
+  scanner.push(octets);
+  return scanner.next()?.octets ?? null;
 }

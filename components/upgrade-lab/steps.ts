@@ -22,8 +22,8 @@ export interface UpgradeRun {
   readonly calculation: Calculation | null;
   readonly answer: Answer | null;
   readonly answerPackets: readonly number[];
-  /** Octets that followed a 101. */
-  readonly frames: Uint8Array;
+  /** What followed a 101: the board's first frame. */
+  readonly firstFrame: Uint8Array | null;
 }
 
 export const STEPS = [
@@ -63,7 +63,7 @@ function requestStep({ request, requestPackets }: UpgradeRun): Markup {
     <p class="upgrade-note">${request.length} octets${packetLinks(requestPackets)}. ${
       wrong.length === 0
         ? 'Everything is there that RFC 6455 asks of a request (4.2.1).'
-        : 'RFC 6455 asks a server to look for:'
+        : 'A server has to find fault with it:'
     }</p>${wrong.length === 0 ? null : findingsHtml(wrong)}`;
 }
 
@@ -80,7 +80,7 @@ function keyStep(key: string): Markup {
     return markup`${line}<p class="upgrade-note">This is no base64, so it stands for no octets. It should stand for 16.</p>`;
   }
   return markup`${line}${octetsHtml(octets, 'client')}<p class="upgrade-note">Base64 of ${octets.length} octets${
-    octets.length === 16 ? ', chosen at random by the client.' : '. It should be 16.'
+    octets.length === 16 ? ', as it should be: random, and new each time.' : '. It should be 16.'
   }</p>`;
 }
 
@@ -107,7 +107,7 @@ function base64Step({ digest, accept }: Calculation): Markup {
     <p class="upgrade-note">Three octets become four characters; the last two octets are filled up with one <code>=</code>.</p>`;
 }
 
-function answerStep({ request, answer, answerPackets, frames }: UpgradeRun): Markup {
+function answerStep({ request, answer, answerPackets, firstFrame }: UpgradeRun): Markup {
   if (answer === null) return markup`<p>No whole answer came.</p>`;
   const explained =
     answer.status === 101
@@ -117,16 +117,16 @@ function answerStep({ request, answer, answerPackets, frames }: UpgradeRun): Mar
     answer.body === ''
       ? null
       : markup`<p class="upgrade-text"><span class="upgrade-label">Body</span> <code class="board">${answer.body}</code></p>`
-  }<p class="upgrade-note">${answer.end} octets${packetLinks(answerPackets)}. ${explained}</p>${framesHtml(answer, frames)}`;
+  }<p class="upgrade-note">${answer.end} octets${packetLinks(answerPackets)}. ${explained}</p>${frameHtml(firstFrame)}`;
 }
 
-function framesHtml(answer: Answer, frames: Uint8Array): Markup | null {
-  if (answer.status !== 101 || frames.length === 0) return null;
-  return markup`<p class="upgrade-note">What the board sent next is no HTTP any more, it is a frame: <code class="board">${[
-    ...frames.subarray(0, 16),
+function frameHtml(octets: Uint8Array | null): Markup | null {
+  if (octets === null) return null;
+  return markup`<p class="upgrade-note">The octets that came next are no HTTP any more, but a frame: <code class="board">${[
+    ...octets,
   ]
     .map(hex)
-    .join(' ')}</code>.</p>`;
+    .join(' ')}</code>. This lab then closes the connection again.</p>`;
 }
 
 function compareStep({ answer, calculation }: UpgradeRun): Markup {
