@@ -10,6 +10,7 @@ import { ProblemError } from './bytes/problem.ts';
 import { VIRTUAL_RESET_TIMING } from './flash/flasher.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from './rom/chips.ts';
 import { writeWebAssemblyImage } from './rom/webassembly-image.ts';
+import type { SketchCall } from './virtual/call-recorder.ts';
 import type { FlashSnapshot } from './virtual/flash.ts';
 import { startNodeWorker } from './virtual/node-worker.ts';
 import { VirtualBoard } from './virtual/virtual-board.ts';
@@ -28,12 +29,13 @@ function nodeBoard(
   const hardware: VirtualBoard[] = [];
   let kept: FlashSnapshot = { sectors: [] };
   const board = new Board({
-    openVirtual: ({ onLamp, onProblem }, { paceBaud }) => {
+    openVirtual: ({ onLamp, onProblem, onTrace }, { paceBaud }) => {
       const virtual = new VirtualBoard({
         clock: systemClock,
         createWorker: startNodeWorker,
         flash: kept,
         paceBaud,
+        onCalls: onTrace,
         onPin: (pin, level) => {
           if (pin === 2) onLamp(level === 1);
         },
@@ -128,6 +130,62 @@ test('a toggle is confirmed by the sketch, and the lamp follows the pin', async 
   await until(board, ({ lamp }) => lamp);
   await Promise.all([board.toggle(), board.toggle(), board.toggle()]);
   assert.equal(board.snapshot.led, 'off');
+});
+
+/** The functions that ran, each indented by how many of its task ran when it was entered. */
+function nesting(calls: readonly SketchCall[]): string[] {
+  const lines: string[] = [];
+  const depth = { loop: 0, network: 0 };
+  for (const { enter, name, task } of calls) {
+    if (!enter) depth[task]--;
+    else lines.push(`${'  '.repeat(depth[task]++)}${name}`);
+  }
+  assert.ok(depth.network === 0, 'what the network enters, it leaves');
+  return lines;
+}
+
+test('a toggle goes through the functions of the sketch, one inside the other', async (t) => {
+  const { board } = nodeBoard(t);
+  const calls: SketchCall[] = [];
+  let heard: () => void = () => undefined;
+  board.on('trace', (batch) => {
+    calls.push(...batch);
+    heard();
+  });
+  const left = async (name: string): Promise<void> => {
+    while (!calls.some((call) => !call.enter && call.name === name)) {
+      await new Promise<void>((resolve) => (heard = resolve));
+    }
+  };
+  await board.startVirtual();
+  await left('setup');
+  await until(board, ledKnown);
+  await left('onEvent');
+  assert.deepEqual(nesting(calls.filter(({ task }) => task === 'loop')).slice(0, 3), [
+    'setup',
+    '  initWebSocket',
+    'loop',
+  ]);
+  assert.deepEqual(nesting(calls.filter(({ task }) => task === 'network')), ['onEvent']);
+
+  calls.length = 0;
+  await board.toggle();
+  await left('onEvent');
+  const network = calls.filter(({ task }) => task === 'network');
+  assert.deepEqual(nesting(network), ['onEvent', '  handleWebSocketMessage', '    notifyClients']);
+  const times = calls.map(({ timeMs }) => timeMs);
+  assert.deepEqual(
+    times,
+    times.toSorted((one, other) => one - other),
+  );
+
+  calls.length = 0;
+  await board.wire?.request({ path: '/' });
+  await left('setup: GET /');
+  assert.deepEqual(nesting(calls.filter(({ task }) => task === 'network')), [
+    'setup: GET /',
+    '  processor',
+  ]);
 });
 
 test('a toggle at the first moment of "Running" is kept until the server listens', async (t) => {

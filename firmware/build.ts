@@ -22,6 +22,8 @@ import {
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tree } from '@yowasp/clang';
+import { ownFunctionName } from './function-names.ts';
+import { withFunctionNames } from './wasm-names.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cacheFolder = join(root, '.cache/firmware');
@@ -51,6 +53,16 @@ const COMPILE_OPTIONS = [
   '-Ifirmware/port/wasm/include',
 ];
 
+/**
+ * For the sketch's own functions to say when they are entered and left. Clang passes the caller's
+ * address, too, which only its Emscripten target can make; the calling conventions are the same.
+ */
+const TRACE_OPTIONS = [
+  '--target=wasm32-unknown-emscripten',
+  '-finstrument-functions',
+  '-Wno-pragma-clang-attribute',
+];
+
 /** Students read the warnings about their sketch; what Arduino's own build does not say, ours does not. */
 const SKETCH_OPTIONS = [
   '-Wno-unused-parameter',
@@ -62,7 +74,8 @@ const SKETCH_OPTIONS = [
 const LINK_OPTIONS = [
   '--no-entry',
   '--gc-sections',
-  '--strip-all',
+  // The names of functions stay for as long as it takes to make a table of them.
+  '--strip-debug',
   // The memory never grows; the stack lies below everything else, so that its overflow traps.
   '--no-growable-memory',
   '--stack-first',
@@ -112,14 +125,26 @@ export async function linkSketch(
   files: readonly SourceFile[],
   memo: Memo = cached,
 ): Promise<Uint8Array> {
-  const headers = [...sketchHeaders(), ...files.filter(({ path }) => path.endsWith('.h'))];
+  const headers = [
+    ...sketchHeaders().map(untraced),
+    ...files.filter(({ path }) => path.endsWith('.h')),
+  ];
   const objects: Tree = { 'core.o': await buildCore(memo) };
   for (const file of files) {
     if (file.path.endsWith('.h')) continue;
-    const options = file.path.endsWith('.ino') ? SKETCH_OPTIONS : [];
+    const options = [...(file.path.endsWith('.ino') ? SKETCH_OPTIONS : []), ...TRACE_OPTIONS];
     objects[`sketch${Object.keys(objects).length}.o`] = await compile(file, headers, options, memo);
   }
-  return link(objects, LINK_OPTIONS, 'The sketch', memo);
+  const module = await link(objects, LINK_OPTIONS, 'The sketch', memo);
+  const sources = files.map(({ text }) => text);
+  return withFunctionNames(module, (name) => ownFunctionName(name, sources));
+}
+
+/** A header whose functions are not the sketch's own: they do not say that they run. */
+function untraced({ path, text }: SourceFile): SourceFile {
+  const begin =
+    '#pragma clang attribute push(__attribute__((no_instrument_function)), apply_to = function)';
+  return { path, text: `${begin}\n#line 1\n${text}\n#pragma clang attribute pop\n` };
 }
 
 /** The core and the port as one relocatable object, put together by `memo`. */

@@ -2,17 +2,12 @@
 import type { Problem } from '../bytes/problem.ts';
 import type { ResetTiming } from '../flash/flasher.ts';
 import type { Port } from '../port/port.ts';
+import type { SketchCall } from '../virtual/call-recorder.ts';
+
+export type { SketchCall } from '../virtual/call-recorder.ts';
 
 /** The programs that come with the site. */
 export type SketchName = 'led_websocket' | 'led_http';
-
-/** A function of the sketch was entered or left. */
-export interface SketchCall {
-  readonly enter: boolean;
-  readonly name: string;
-  /** Milliseconds on the board's clock. */
-  readonly timeMs: number;
-}
 
 export interface BoardDevice {
   readonly kind: 'virtual' | 'usb';

@@ -17,7 +17,7 @@ const LED_PIN = 2;
 const SAVE_DELAY_MS = 300;
 
 export const openVirtual: OpenDevice = async (
-  { onLamp, onProblem },
+  { onLamp, onProblem, onTrace },
   { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
@@ -27,6 +27,7 @@ export const openVirtual: OpenDevice = async (
     createWorker: startBrowserWorker,
     flash: programmed ? flashWith(programmed) : keepFlash ? await storedFlash() : { sectors: [] },
     paceBaud,
+    onCalls: onTrace,
     onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
     onFlash: () => {
       if (!keepFlash) return;

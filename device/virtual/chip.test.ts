@@ -314,6 +314,7 @@ test('a CPU that starts after a reset is stopped, not used', async () => {
   const late = new Run(PROGRAM, {
     transmit: () => undefined,
     pin: () => undefined,
+    calls: () => undefined,
     fault: () => undefined,
   });
   starts[0]!.resolve(late);
@@ -333,6 +334,7 @@ test('what arrives while the program starts waits in a FIFO of 128 octets', asyn
   const run = new Run(PROGRAM, {
     transmit: () => undefined,
     pin: () => undefined,
+    calls: () => undefined,
     fault: () => undefined,
   });
   start.resolve(run);

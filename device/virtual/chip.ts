@@ -11,6 +11,7 @@ import type { Octets } from '../bytes/octets.ts';
 import type { CommandName } from '../rom/commands.ts';
 import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootMode, ResetCause, RomProfile } from './boot-rom.ts';
+import type { SketchCall } from './call-recorder.ts';
 import type { Cpu, StartCpu } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
@@ -55,6 +56,8 @@ export interface ChipOptions {
   readonly onTransmit: (octets: Octets) => void;
   /** The program drives a pin; null: it let go of it, or the chip was reset. */
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
+  /** Functions of the program were entered and left. */
+  readonly onCalls?: (calls: readonly SketchCall[]) => void;
   readonly onEvent?: (event: ChipEvent) => void;
   readonly identity?: BoardIdentity;
   readonly rom?: RomProfile;
@@ -278,6 +281,9 @@ export class Chip {
         },
         pin: (pin, level) => {
           if (current()) this.#drive(pin, level);
+        },
+        calls: (calls) => {
+          if (current()) this.#options.onCalls?.(calls);
         },
         fault,
       });

@@ -2,6 +2,8 @@
  * What the board's boot code needs of a CPU, and what a CPU sees of the board. The chip (boot ROM,
  * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
  */
+import type { SketchCall } from './call-recorder.ts';
+
 export interface Cpu {
   /** Octets arriving at UART0's receiver. */
   receive(octets: Uint8Array): void;
@@ -19,6 +21,8 @@ export interface CpuBus {
   transmit(octets: Uint8Array<ArrayBuffer>): void;
   /** A pin was driven (or, level null, released) by the program. */
   pin(pin: number, level: 0 | 1 | null): void;
+  /** Functions of the program were entered and left: some milliseconds' worth, bounded. */
+  calls(calls: readonly SketchCall[]): void;
   /** The program ended abnormally; the chip prints the reason and resets with SW_CPU_RESET. */
   fault(reason: string): void;
 }

@@ -1,4 +1,5 @@
 /** What passes between a virtual board's worker and the thread that owns it: plain data only. */
+import type { SketchCall } from './call-recorder.ts';
 import type { Button } from './chip.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
 
@@ -37,6 +38,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'pin'; readonly pin: number; readonly level: 0 | 1 | null }
+  /** Functions of the program were entered and left. */
+  | { readonly type: 'calls'; readonly calls: readonly SketchCall[] }
   | { readonly type: 'flash'; readonly sector: SectorImage }
   | { readonly type: 'pong'; readonly id: number };
 

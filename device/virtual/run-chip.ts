@@ -26,11 +26,12 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
         flash.onChange = (sector) => send({ type: 'flash', sector });
         chip = new Chip({
           clock: message.paceBaud === null ? systemClock : preciseClock,
-          startCpu: wasmCpu(programClock),
+          startCpu: wasmCpu(programClock, systemClock),
           flash,
           pace: message.paceBaud,
           onTransmit: (octets) => send({ type: 'octets', octets }),
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
+          onCalls: (calls) => send({ type: 'calls', calls }),
         });
         chip.setHostBaudRate(message.hostBaudRate);
         chip.setEasySequence(message.easySequence);

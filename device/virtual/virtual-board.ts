@@ -8,6 +8,7 @@ import type { Clock } from '../bytes/clock.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
+import type { SketchCall } from './call-recorder.ts';
 import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
 import type { BoardWorker, FromWorker, LineSignals, StartCause } from './messages.ts';
@@ -29,6 +30,8 @@ export interface VirtualBoardOptions {
   /** Bits per second that the wire is paced at; null (the default) for full speed. */
   readonly paceBaud?: number | null;
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
+  /** Functions of the program were entered and left. */
+  readonly onCalls?: (calls: readonly SketchCall[]) => void;
   /** The flash was written: time to save {@link VirtualBoard.flash}. */
   readonly onFlash?: () => void;
   readonly onProblem?: (problem: Problem) => void;
@@ -171,6 +174,9 @@ export class VirtualBoard {
       case 'flash':
         this.flash.mirror(message.sector);
         this.#options.onFlash?.();
+        break;
+      case 'calls':
+        this.#options.onCalls?.(message.calls);
         break;
       case 'pong':
         this.#answered = message.id;

@@ -8,6 +8,8 @@
  * whoever owns the thread has to notice (virtual-board.ts does).
  */
 import type { Clock } from '../bytes/clock.ts';
+import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../rom/function-names.ts';
+import { CallRecorder } from './call-recorder.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
 
@@ -43,11 +45,14 @@ interface Jspi {
   promising(call: () => void): () => Promise<void>;
 }
 
-/** A {@link StartCpu} that runs programs against `clock`. */
-export function wasmCpu(clock: Clock): StartCpu {
+/**
+ * A {@link StartCpu} that runs programs against `clock`.
+ * @param outside the clock of whoever watches the program; it goes on while the program's stands still
+ */
+export function wasmCpu(clock: Clock, outside: Clock = clock): StartCpu {
   return async (program, bus) => {
     if (!canRunSketches()) throw jspiMissing();
-    const cpu = new WasmCpu(clock, bus);
+    const cpu = new WasmCpu(clock, outside, bus);
     await cpu.load(program);
     return cpu;
   };
@@ -55,35 +60,42 @@ export function wasmCpu(clock: Clock): StartCpu {
 
 class WasmCpu implements Cpu {
   readonly #clock: Clock;
+  readonly #outside: Clock;
   readonly #bus: CpuBus;
   readonly #startedMs: number;
+  #recorder: CallRecorder | undefined;
   #program: Program | undefined;
   #stopped = false;
   /** Calls on the stack that are inside the module; a further one would find its state half changed. */
   #inside = 0;
+  /** Of those, calls beside the loop task: from the network or a timer. */
+  #beside = 0;
   #cancelPoll: () => void = () => undefined;
   #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
   readonly #inputs = new Map<number, 0 | 1>();
   readonly #driven = new Map<number, 0 | 1>();
 
-  constructor(clock: Clock, bus: CpuBus) {
+  constructor(clock: Clock, outside: Clock, bus: CpuBus) {
     this.#clock = clock;
+    this.#outside = outside;
     this.#bus = bus;
     this.#startedMs = clock.nowMs();
   }
 
   async load(octets: Uint8Array<ArrayBuffer>): Promise<void> {
     const jspi = WebAssembly as unknown as Jspi;
-    const { instance } = await WebAssembly.instantiate(octets, {
+    const { module, instance } = await WebAssembly.instantiate(octets, {
       hw: {
-        micros: () => Math.floor((this.#clock.nowMs() - this.#startedMs) * 1000),
+        micros: () => Math.floor(this.#programMs() * 1000),
         uart_write: (pointer: number, length: number) => this.#uartWrite(pointer, length),
         gpio_mode: (pin: number, mode: number) => this.#pinMode(pin, mode),
         gpio_write: (pin: number, level: number) => this.#pinWrite(pin, level === 0 ? 0 : 1),
         gpio_read: (pin: number) => this.#driven.get(pin) ?? this.#inputs.get(pin) ?? 0,
         delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
+        function_entered: (index: number) => this.#recorder?.enter(index),
+        function_left: (index: number) => this.#recorder?.leave(index),
         panic: (pointer: number, length: number) => {
           throw new Panic(new TextDecoder().decode(this.#octets(pointer, length)));
         },
@@ -98,6 +110,8 @@ class WasmCpu implements Cpu {
     const program = instance.exports as unknown as Program;
     this.#program = program;
     if (program.uart_rx_capacity() < 1) throw new Error('The program has no room for input.');
+    const [names] = WebAssembly.Module.customSections(module, FUNCTION_NAMES_SECTION);
+    if (names !== undefined) this.#recorder = this.#record(decodeFunctionNames(names));
     this.#enter(() => program.begin());
     void this.#loopTask(jspi.promising(program.setup), jspi.promising(program.loop));
   }
@@ -121,6 +135,21 @@ class WasmCpu implements Cpu {
     this.#cancelPoll();
     this.#cancelDelay();
     this.#received = [];
+    this.#recorder?.stop();
+  }
+
+  #record(names: ReadonlyMap<number, string>): CallRecorder {
+    return new CallRecorder({
+      names,
+      clock: this.#outside,
+      programMs: () => this.#programMs(),
+      task: () => (this.#beside > 0 ? 'network' : 'loop'),
+      onCalls: (calls) => this.#tellBus((bus) => bus.calls(calls)),
+    });
+  }
+
+  #programMs(): number {
+    return this.#clock.nowMs() - this.#startedMs;
   }
 
   /** setup() once, then loop() for ever. */
@@ -160,11 +189,13 @@ class WasmCpu implements Cpu {
   #enter(call: () => void): void {
     if (this.#stopped) return;
     this.#inside++;
+    this.#beside++;
     try {
       call();
     } catch (error) {
       this.#fail(error);
     } finally {
+      this.#beside--;
       this.#inside--;
     }
   }
@@ -239,6 +270,7 @@ class WasmCpu implements Cpu {
 
   #fail(error: unknown): void {
     if (this.#stopped) return;
+    this.#recorder?.flush();
     this.stop();
     this.#bus.fault(error instanceof Panic ? error.message : describeTrap(error));
   }

@@ -52,6 +52,3 @@ template <class A, class B>
 constexpr auto max(A a, B b) {
   return a > b ? a : b;
 }
-
-void setup();
-void loop();

@@ -1,6 +1,7 @@
 // The WebAssembly target: the module's imports and exports.
 //
-// Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic.
+// Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic,
+// function_entered, function_left.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
 // easy_sequence.
 //
@@ -30,6 +31,8 @@ HW(gpio_read) int32_t hw_gpio_read(uint32_t pin);
 HW(delay) void hw_delay(uint32_t ms);
 HW(random) uint32_t hw_random();
 HW(panic) [[noreturn]] void hw_panic(const char* text, uint32_t length);
+HW(function_entered) void hw_function_entered(void* function);
+HW(function_left) void hw_function_left(void* function);
 
 void __wasm_call_ctors();
 }
@@ -112,6 +115,18 @@ int32_t wasm_poll() {
 void wasm_easy_sequence(int32_t on) EXPORT(easy_sequence);
 void wasm_easy_sequence(int32_t on) {
   core::setEasySequence(on != 0);
+}
+
+// The compiler puts these calls into the sketch's own functions (-finstrument-functions). The address
+// of a function is its index in the module's table; the caller's does not exist in WebAssembly.
+void __cyg_profile_func_enter(void* function, void*) {
+  hw_function_entered(function);
+}
+void __cyg_profile_func_exit(void* function, void*) {
+  hw_function_left(function);
+}
+void* emscripten_return_address(int) {
+  return nullptr;
 }
 
 /// A virtual function without a body has been called: a bug in the core.
