@@ -5,8 +5,13 @@ import mdx from '@astrojs/mdx';
 import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
+import { checkpointItems } from './site/markdown/checkpoint-items.ts';
+import { courseTerms } from './site/markdown/course-terms.ts';
 import { headingLinks } from './site/markdown/heading-links.ts';
+import { linkTerms } from './site/markdown/link-terms.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
+
+const terms = await courseTerms(import.meta.dirname);
 
 export default defineConfig({
   srcDir: './site',
@@ -20,7 +25,13 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: {
     processor: unified({
-      rehypePlugins: [rehypeHeadingIds, [rehypeAutolinkHeadings, headingLinks], wideTables],
+      rehypePlugins: [
+        rehypeHeadingIds,
+        [rehypeAutolinkHeadings, headingLinks],
+        wideTables,
+        linkTerms(() => terms),
+        checkpointItems,
+      ],
     }),
   },
   // Code blocks stand before MDX: both look at the same fences.

@@ -2,7 +2,9 @@
  * The whole course in order. A lesson that is written is found in the content collection; the others
  * stand here by title, so that the course page can say honestly what is still to come.
  */
-import { getCollection, type CollectionEntry } from 'astro:content';
+import { getCollection, render, type CollectionEntry } from 'astro:content';
+import { itemKeys } from '../components/checkpoint/items.ts';
+import type { CheckpointItem } from './markdown/checkpoint-items.ts';
 
 interface PlannedLesson {
   readonly slug: string;
@@ -92,4 +94,22 @@ export async function course(): Promise<CourseLesson[]> {
     number: index + 1,
     entry: entries.find((entry) => entry.id === lesson.slug) ?? null,
   }));
+}
+
+/** The items of a lesson's checkpoint, as its text has them, with the names progress keeps them by. */
+export async function checkpointOf(
+  entry: CollectionEntry<'lessons'>,
+): Promise<{ key: string; text: string }[]> {
+  const { remarkPluginFrontmatter } = await render(entry);
+  const items = (remarkPluginFrontmatter.checkpoint ?? []) as CheckpointItem[];
+  const keys = itemKeys(items.map(({ evidence }) => evidence));
+  return items.map(({ text }, index) => ({ key: keys[index] ?? '', text }));
+}
+
+/** Minutes as people say them: "45 minutes", "about 3½ hours". */
+export function howLong(minutes: number): string {
+  if (minutes < 90) return `about ${minutes} minutes`;
+  const halves = Math.round(minutes / 30);
+  const whole = Math.floor(halves / 2);
+  return `about ${whole}${halves % 2 === 1 ? '½' : ''} hours`;
 }

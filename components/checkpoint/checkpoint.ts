@@ -4,7 +4,7 @@
  * passed in this browser.
  */
 import { board } from '../../device/board.ts';
-import { passedLessons, passLesson } from '../progress/progress.ts';
+import { passLesson, readProgress, seeItem } from '../progress/progress.ts';
 import { setText, Widget } from '../widget/widget.ts';
 import type { Evidence } from './evidence.ts';
 import { ticked } from './items.ts';
@@ -15,12 +15,21 @@ export class LessonCheckpoint extends Widget {
   protected override attach(signal: AbortSignal): void {
     const wanted = this.#items.map(({ dataset }) => dataset.evidence as Evidence);
     const found = (one: Found): void => this.#found(one);
+    this.#restore();
     answerWanted(wanted, signal);
     onEvidence(found, signal);
     watchBoard(board, () => wanted, found, signal);
-    if (passedLessons().has(this.#lesson)) {
-      this.#say('You have passed this checkpoint before. It ticks again as you go.');
+  }
+
+  /** What was seen on an earlier visit stays seen. */
+  #restore(): void {
+    const kept = readProgress()[this.#lesson];
+    if (kept === undefined) return;
+    for (const item of this.#items) {
+      const before = kept.passed || kept.seen.includes(item.dataset.item ?? '');
+      if (before) this.#tick(item, 'seen before');
     }
+    if (kept.passed) this.#say('You have passed this checkpoint before.');
   }
 
   get #lesson(): string {
@@ -40,10 +49,15 @@ export class LessonCheckpoint extends Widget {
     const at = ticked(items, evidence, this.dataset.order === 'any');
     const item = at === null ? undefined : items[at]?.item;
     if (item === undefined) return;
-    item.classList.add('seen');
-    const when = item.querySelector('[data-part="when"]');
-    if (when !== null) setText(when, `seen: ${note}`);
+    this.#tick(item, `seen: ${note}`);
+    seeItem(this.#lesson, item.dataset.item ?? '');
     if (this.querySelector('[data-evidence]:not(.seen)') === null) this.#pass();
+  }
+
+  #tick(item: HTMLElement, when: string): void {
+    item.classList.add('seen');
+    const told = item.querySelector('[data-part="when"]');
+    if (told !== null) setText(told, when);
   }
 
   #pass(): void {

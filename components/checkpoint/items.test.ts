@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidenceNames, proofOf } from './evidence.ts';
-import { ticked } from './items.ts';
+import { itemKeys, ticked } from './items.ts';
 
 const items = (...seen: boolean[]) =>
   ['syn', 'syn-ack', 'syn'].map((evidence, index) => ({ evidence, seen: seen[index] ?? false }));
@@ -26,4 +26,13 @@ test('every name has a proof, and other names have none', () => {
   for (const name of ['', 'opend', 'close-', 'close-999', 'close-5000', 'toString']) {
     assert.equal(proofOf(name), null, name);
   }
+});
+
+test('items that ask for the same have names of their own', () => {
+  assert.deepEqual(itemKeys(['asked', 'answered', 'asked', 'close-1002']), [
+    'asked',
+    'answered',
+    'asked-nr-2',
+    'close-1002',
+  ]);
 });

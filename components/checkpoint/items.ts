@@ -14,3 +14,13 @@ export function ticked(items: readonly Item[], found: string, anyOrder: boolean)
   const at = items.findIndex(({ seen, evidence }) => !seen && (!anyOrder || evidence === found));
   return items[at]?.evidence === found ? at : null;
 }
+
+/** A name for each item, by which progress remembers it: the evidence, numbered where it comes again. */
+export function itemKeys(evidence: readonly string[]): string[] {
+  const count = new Map<string, number>();
+  return evidence.map((name) => {
+    const nth = (count.get(name) ?? 0) + 1;
+    count.set(name, nth);
+    return nth === 1 ? name : `${name}-nr-${nth}`;
+  });
+}

@@ -23,6 +23,11 @@ export const glossary = [
     term: 'Upgrade',
     means: 'The request by which a connection changes from HTTP to another protocol.',
   },
-  { term: 'Frame', means: 'The unit in which WebSocket sends: a message is one frame or several.' },
+  {
+    term: 'Frame',
+    means: 'The unit in which WebSocket sends: a message is one frame or several.',
+    // A page has frames too.
+    linked: ['text frame', 'binary frame', 'Close frame', 'WebSocket frame', 'ping frame'],
+  },
   { term: 'Packet', means: 'The unit that crosses the wire; it carries part of a TCP stream.' },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];

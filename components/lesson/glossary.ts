@@ -1,0 +1,58 @@
+/**
+ * The glossary of the whole course, made of what each lesson's `glossary.ts` exports. A term may
+ * stand in several lessons, with the same meaning; the first of them is where it is introduced.
+ */
+
+/** As a lesson writes it. */
+export interface LessonTerm {
+  readonly term: string;
+  readonly means: string;
+  /**
+   * The words by which a text is taken to use it, when the term itself is not the right one, or is
+   * also an everyday word ("frame"). Plurals in s are understood.
+   */
+  readonly linked?: readonly string[];
+}
+
+export interface GlossaryTerm extends LessonTerm {
+  /** The fragment of its entry on the page of the glossary. */
+  readonly id: string;
+  /** The folder of the lesson that introduces it: "01-what-is-a-websocket". */
+  readonly folder: string;
+}
+
+/** @throws Error when two lessons give a term different meanings, or two terms share an address. */
+export function gatherGlossary(
+  lessons: Iterable<readonly [folder: string, terms: readonly LessonTerm[]]>,
+): GlossaryTerm[] {
+  const known = new Map<string, GlossaryTerm>();
+  const inOrder = [...lessons].sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [folder, terms] of inOrder) {
+    for (const lessonTerm of terms) {
+      const key = lessonTerm.term.toLowerCase();
+      const id = idOf(lessonTerm.term);
+      const before = known.get(key);
+      if (before !== undefined && before.means !== lessonTerm.means) {
+        throw new Error(
+          `"${lessonTerm.term}" means two things:\n  in ${before.folder}: ${before.means}\n  in ${folder}: ${lessonTerm.means}`,
+        );
+      }
+      const sharing = [...known.values()].find((term) => term.id === id);
+      if (before === undefined && sharing !== undefined) {
+        throw new Error(`"${lessonTerm.term}" and "${sharing.term}" would share #${id}.`);
+      }
+      if (before === undefined) known.set(key, { ...lessonTerm, id, folder });
+    }
+  }
+  return [...known.values()].sort((one, other) =>
+    one.term.localeCompare(other.term, 'en', { sensitivity: 'base' }),
+  );
+}
+
+/** "setup() and loop()" is at #setup-and-loop, "%STATE%" at #state. */
+export function idOf(term: string): string {
+  return term
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeProgress, encodeProgress, MAX_FILE_OCTETS } from './progress-file.ts';
+import { mergeProgress, stateWords } from './progress.ts';
+
+const lessons = {
+  'what-is-a-websocket': { passed: true, seen: ['opened', 'asked', 'answered'] },
+  handshaking: { passed: false, seen: ['close-1002'] },
+};
+
+function reason(text: string): string {
+  const decoded = decodeProgress(text);
+  assert.ok(!decoded.ok, text);
+  return decoded.reason;
+}
+
+test('what was saved is read again', () => {
+  assert.deepEqual(decodeProgress(encodeProgress(lessons)), { ok: true, lessons });
+  assert.deepEqual(decodeProgress(encodeProgress({})), { ok: true, lessons: {} });
+});
+
+test('a file cut short says so, wherever it was cut', () => {
+  const text = encodeProgress(lessons).trimEnd();
+  for (let length = 40; length < text.length; length++) {
+    assert.match(reason(text.slice(0, length)), /cut short/, `${length}`);
+  }
+  assert.match(reason(''), /empty/);
+});
+
+test('foreign files are told from damaged ones', () => {
+  for (const text of ['hello', '[]', 'null', '3', '{"kind":"other"}', '\u0000\u0001']) {
+    assert.match(reason(text), /not saved progress/, text);
+  }
+});
+
+test('a file too large is not even parsed', () => {
+  assert.match(reason(' '.repeat(MAX_FILE_OCTETS + 1)), /too large/);
+});
+
+test('another version is not guessed at', () => {
+  assert.match(reason(encodeProgress({}).replace('"version": 1', '"version": 2')), /version/);
+});
+
+test('nonsense inside is refused as a whole', () => {
+  const file = (value: unknown) =>
+    JSON.stringify({ kind: 'handshake-progress', version: 1, lessons: value });
+  const many = Object.fromEntries(
+    Array.from({ length: 101 }, (_, index) => [`l${index}`, { passed: false, seen: [] }]),
+  );
+  for (const value of [
+    null,
+    [],
+    many,
+    { a: null },
+    { a: { passed: 'yes', seen: [] } },
+    { a: { passed: true, seen: 'opened' } },
+    { a: { passed: true, seen: [1] } },
+    { a: { passed: true, seen: ['<script>'] } },
+    { a: { passed: true, seen: Array.from({ length: 51 }, () => 'opened') } },
+    { 'A b': { passed: true, seen: [] } },
+    JSON.parse('{"__proto__": {"passed": true, "seen": []}}'),
+  ]) {
+    assert.match(reason(file(value)), /damaged/, JSON.stringify(value));
+  }
+});
+
+test('merging loses nothing that was reached', () => {
+  const here = { handshaking: { passed: true, seen: ['opened'] } };
+  assert.deepEqual(mergeProgress(here, lessons), {
+    'what-is-a-websocket': lessons['what-is-a-websocket'],
+    handshaking: { passed: true, seen: ['opened', 'close-1002'] },
+  });
+});
+
+test('a lesson is not started, started or passed', () => {
+  assert.equal(stateWords(undefined), 'not started');
+  assert.equal(stateWords(lessons.handshaking), 'started');
+  assert.equal(stateWords(lessons['what-is-a-websocket']), 'passed');
+});

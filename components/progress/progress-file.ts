@@ -1,0 +1,83 @@
+/**
+ * Progress as a file that a reader keeps and takes along: JSON that says what it is. What is read is
+ * checked throughout, and each way to fail says what to do.
+ */
+export interface LessonProgress {
+  readonly passed: boolean;
+  /** Evidence of its checkpoint that has been seen. */
+  readonly seen: readonly string[];
+}
+
+/** By lesson; one that was never opened is not there. */
+export type Progress = Readonly<Record<string, LessonProgress>>;
+
+const KIND = 'handshake-progress';
+const VERSION = 1;
+/** A whole course is a few kilobytes. */
+export const MAX_FILE_OCTETS = 64 * 1024;
+const MAX_LESSONS = 100;
+const MAX_SEEN = 50;
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+export function encodeProgress(lessons: Progress): string {
+  return `${JSON.stringify({ kind: KIND, version: VERSION, lessons }, null, 2)}\n`;
+}
+
+export type Decoded =
+  | { readonly ok: true; readonly lessons: Progress }
+  /** A sentence for the reader: what is wrong and what to do. */
+  | { readonly ok: false; readonly reason: string };
+
+export function decodeProgress(text: string): Decoded {
+  if (text.length > MAX_FILE_OCTETS) return refuse(TOO_LARGE);
+  if (text.trim() === '') return refuse('The file is empty. Save your progress again.');
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return refuse(
+      text.includes(KIND)
+        ? 'The file is cut short or damaged. Copy it again from where you saved it.'
+        : FOREIGN,
+    );
+  }
+  if (!isRecord(file) || file.kind !== KIND) return refuse(FOREIGN);
+  if (file.version !== VERSION) {
+    return refuse('The file comes from another version of the course, which this one cannot read.');
+  }
+  const lessons = decodeLessons(file.lessons);
+  return lessons === null
+    ? refuse('The file is damaged: what it says of the lessons makes no sense.')
+    : { ok: true, lessons };
+}
+
+export const TOO_LARGE =
+  'The file is too large to be saved progress. Choose the one named handshake-progress.';
+const FOREIGN = 'This is not saved progress. Choose the file named handshake-progress.';
+
+/** The lessons in parsed JSON, or null when it is anything else. */
+export function decodeLessons(value: unknown): Progress | null {
+  if (!isRecord(value)) return null;
+  const entries = Object.entries(value);
+  if (entries.length > MAX_LESSONS) return null;
+  const lessons: Record<string, LessonProgress> = {};
+  for (const [slug, lesson] of entries) {
+    if (!NAME.test(slug) || !isRecord(lesson)) return null;
+    const { passed, seen } = lesson;
+    if (typeof passed !== 'boolean' || !Array.isArray(seen) || seen.length > MAX_SEEN) return null;
+    const names = seen.filter(
+      (name): name is string => typeof name === 'string' && NAME.test(name),
+    );
+    if (names.length !== seen.length) return null;
+    lessons[slug] = { passed, seen: [...new Set(names)] };
+  }
+  return lessons;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refuse(reason: string): Decoded {
+  return { ok: false, reason };
+}
