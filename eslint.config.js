@@ -61,10 +61,14 @@ export default tseslint.config(
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
   astro.configs.recommended,
   { ...mdx.flat, files: ['**/*.mdx'] },
-  importsOf('components', 'Widgets use device/board.ts, the packet dissector and types.', {
-    never: '(?:content|firmware|server|site|tests)/',
-    typesOnly: 'device/(?!(?:board|board-events|net/dissect)[.]ts$)',
-  }),
+  importsOf(
+    'components',
+    'Widgets use device/board.ts, what takes packets and images apart, and types.',
+    {
+      never: '(?:content|firmware|server|site|tests)/',
+      typesOnly: 'device/(?!(?:board|board-events|net/dissect|rom/anatomy)[.]ts$)',
+    },
+  ),
   importsOf('content', 'Lessons are made of components/**/*.astro.', {
     never: '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$)',
   }),

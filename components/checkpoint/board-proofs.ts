@@ -3,6 +3,7 @@ import { boardThat } from './proof.ts';
 
 /** The boot ROM's lines, as the chip prints them (tests/vectors/esp32-rom-boot.json). */
 const RESET_LINE = /rst:0x[0-9a-f]+ \((\w+)\),boot:0x[0-9a-f]+ \(/;
+const DOWNLOAD_LINE = /rst:0x[0-9a-f]+ \(\w+\),boot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
 const ENTRY_LINE = /^entry 0x[0-9a-f]+/;
 const ADDRESS = /\bhttp:\/\/\d+\.\d+\.\d+\.\d+/;
 
@@ -54,6 +55,11 @@ export const resetByEn = boardThat(() => {
     return false;
   };
 });
+
+/** The straps said download mode, and the ROM prints so. While it is flashed, nobody hears that. */
+export const downloadMode = boardThat(
+  () => (news) => news.kind === 'line' && DOWNLOAD_LINE.test(news.line),
+);
 
 /** The sketch has printed where its page is. */
 export const serialReady = boardThat(

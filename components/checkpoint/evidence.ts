@@ -5,7 +5,7 @@
  *
  * To add evidence: a proof in the file of its kind, a line here, a test of both outcomes.
  */
-import { booted, flashed, resetByEn, serialReady } from './board-proofs.ts';
+import { booted, downloadMode, flashed, resetByEn, serialReady } from './board-proofs.ts';
 import {
   answered,
   asked,
@@ -74,6 +74,12 @@ const TABLE = {
   booted,
   /** EN was pulled on a board that had power already. */
   'reset-by-en': resetByEn,
+  /** The boot ROM said that it stays in download mode: BOOT was held when EN rose. */
+  'download-mode': downloadMode,
+  /** The digest that the board computed of its flash is the image's. */
+  'flash-verified': { from: 'lab' },
+  /** An image was refused before anything was sent to the board. */
+  'image-refused': { from: 'lab' },
   /** The sketch printed its address. */
   'serial-ready': serialReady,
 } as const satisfies Record<string, Proof>;

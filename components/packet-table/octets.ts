@@ -11,7 +11,10 @@ export function asCharacter(value: number): string {
 }
 
 /** For each octet the index of the field it belongs to, -1 for none. */
-export function fieldOfEachOctet(length: number, fields: readonly Field[]): number[] {
+export function fieldOfEachOctet(
+  length: number,
+  fields: readonly Pick<Field, 'start' | 'end'>[],
+): number[] {
   const owners = new Array<number>(length).fill(-1);
   fields.forEach(({ start, end }, index) => {
     owners.fill(index, Math.max(0, start), Math.min(length, end));
@@ -44,7 +47,7 @@ export function rfcAddress(source: string): string | null {
 }
 
 /** The last part of each field's link: "sequence-number"; a name that comes again gets a number. */
-export function fieldSlugs(fields: readonly Field[]): string[] {
+export function fieldSlugs(fields: readonly Pick<Field, 'name'>[]): string[] {
   const seen = new Map<string, number>();
   return fields.map(({ name }) => {
     const slug = name

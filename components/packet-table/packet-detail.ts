@@ -118,7 +118,7 @@ function card(field: Field, index: number, link: string): TemplateResult {
   </li>`;
 }
 
-function light(event: Event): void {
+export function light(event: Event): void {
   const place = event.currentTarget;
   if (!(place instanceof Element) || !(event.target instanceof Element)) return;
   const part = event.target.closest('[data-field]');
@@ -152,7 +152,7 @@ function showCard(place: Element, field: string): void {
   else if (to.bottom > from.bottom) list.scrollTop += to.bottom - from.bottom;
 }
 
-function dark(event: Event): void {
+export function dark(event: Event): void {
   if (event.currentTarget instanceof Element) lightOnly(event.currentTarget, null);
 }
 
