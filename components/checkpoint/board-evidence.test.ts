@@ -71,3 +71,11 @@ test('the address on the serial line is what makes it ready', () => {
   ]);
   assert.deepEqual(evidence(['serial-ready'], ['led_websocket: starting', 'see http://x']), []);
 });
+
+test('download mode counts when the ROM says it, of this chip and of older ROMs', () => {
+  const older = 'rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))';
+  for (const line of ['rst:0x1 (POWERON_RESET),boot:0xf (UART_BOOT(UART0))', older]) {
+    assert.deepEqual(evidence(['download-mode'], [line]), ['download-mode']);
+  }
+  assert.deepEqual(evidence(['download-mode'], [RESET, 'UART_BOOT']), []);
+});

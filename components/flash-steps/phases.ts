@@ -74,7 +74,9 @@ export function phaseStates(exchanges: readonly Exchange[], end: FlashEnd | null
   const started = exchanges.at(-1)?.phase === 'start' && exchanges.at(-1)?.state !== 'waiting';
   return PHASE_TEXTS.map(({ phase }, index) => {
     const own = exchanges.filter((exchange) => exchange.phase === phase);
-    const block = own.findLast((exchange) => exchange.block !== null)?.block ?? null;
+    // The stub comes in several parts, each counted anew: they are no measure of the whole.
+    const block =
+      phase === 'write' ? (own.findLast((one) => one.block !== null)?.block ?? null) : null;
     const share = own.length === 0 || block === null ? null : block.number / block.of;
     if (own.length === 0) {
       const skipped = index < at;
