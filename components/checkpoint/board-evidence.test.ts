@@ -79,3 +79,19 @@ test('download mode counts when the ROM says it, of this chip and of older ROMs'
   }
   assert.deepEqual(evidence(['download-mode'], [RESET, 'UART_BOOT']), []);
 });
+
+test('a board that was stuck and runs again has recovered', () => {
+  for (const state of ['download', 'no-program'] as const) {
+    const steps: Step[] = [running, { state }, booting, running, booting, running];
+    assert.deepEqual(evidence(['recovered'], steps), ['recovered']);
+  }
+  const flashedAfter: Step[] = [{ state: 'no-program' }, flashing(0), flashing(100), running];
+  assert.deepEqual(evidence(['recovered'], flashedAfter), ['recovered']);
+});
+
+test('a board that only restarted, is still stuck, or is another one has not recovered', () => {
+  assert.deepEqual(evidence(['recovered'], [running, booting, running]), []);
+  assert.deepEqual(evidence(['recovered'], [running, { state: 'download' }, booting]), []);
+  const another: Step[] = [{ state: 'download' }, { state: 'none' }, { state: 'connecting' }];
+  assert.deepEqual(evidence(['recovered'], [...another, booting, running]), []);
+});

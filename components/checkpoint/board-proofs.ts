@@ -65,3 +65,17 @@ export const downloadMode = boardThat(
 export const serialReady = boardThat(
   () => (news) => news.kind === 'line' && ADDRESS.test(news.line),
 );
+
+/** The board stood in download mode, or found no program it could run, and runs one now. */
+export const recovered = boardThat(() => {
+  let stuck = false;
+  return (news) => {
+    if (news.kind !== 'change') return false;
+    const { state } = news.snapshot;
+    if (state === 'download' || state === 'no-program') stuck = true;
+    else if (state === 'none' || state === 'lost' || state === 'connecting') stuck = false;
+    const back = stuck && state === 'running';
+    if (back) stuck = false;
+    return back;
+  };
+});

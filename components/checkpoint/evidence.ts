@@ -5,7 +5,14 @@
  *
  * To add evidence: a proof in the file of its kind, a line here, a test of both outcomes.
  */
-import { booted, downloadMode, flashed, resetByEn, serialReady } from './board-proofs.ts';
+import {
+  booted,
+  downloadMode,
+  flashed,
+  recovered,
+  resetByEn,
+  serialReady,
+} from './board-proofs.ts';
 import {
   answered,
   asked,
@@ -80,6 +87,8 @@ const TABLE = {
   'flash-verified': { from: 'lab' },
   /** An image was refused before anything was sent to the board. */
   'image-refused': { from: 'lab' },
+  /** In download mode or without a program, and then running. */
+  recovered,
   /** The sketch printed its address. */
   'serial-ready': serialReady,
 } as const satisfies Record<string, Proof>;

@@ -1,0 +1,20 @@
+/** The words that lesson 11 introduces, as it uses them. */
+export const glossary = [
+  { term: 'Symptom', means: 'What you see of a fault. The cause may be somewhere else.' },
+  {
+    term: 'Download mode',
+    means: 'The boot ROM waits for a new program on the serial line; the old one does not run.',
+  },
+  {
+    term: 'Checksum',
+    means: 'A number worked out from all the others, to notice when one of them has changed.',
+  },
+  {
+    term: 'Brownout',
+    means: 'The supply voltage sinks too low for a moment, and the chip resets itself.',
+  },
+  {
+    term: 'Client isolation',
+    means: 'A setting of a Wi-Fi network by which its members cannot reach each other.',
+  },
+] as const satisfies readonly { term: string; means: string }[];

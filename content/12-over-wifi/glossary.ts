@@ -1,0 +1,23 @@
+/** The words that lesson 12 introduces, as it uses them. */
+export const glossary = [
+  { term: 'Board package', means: 'Compiler, tools and libraries for a family of boards.' },
+  {
+    term: 'FQBN',
+    means: 'Fully qualified board name: package, platform and board, like esp32:esp32:esp32.',
+  },
+  {
+    term: 'Build profile',
+    means: 'A list of exact versions to build a sketch with, in sketch.yaml.',
+  },
+  { term: 'Access point', means: 'The device that makes a Wi-Fi network for others to join.' },
+  { term: 'Hotspot', means: 'A Wi-Fi network that a phone makes.' },
+  { term: 'TLS', means: 'Encryption over TCP: what turns http into https and ws into wss.' },
+  {
+    term: 'Origin',
+    means: 'Scheme, host and port of the page that opens a connection; the browser sends it.',
+  },
+  {
+    term: 'Improv',
+    means: 'An open protocol to give a device its Wi-Fi password over USB or Bluetooth.',
+  },
+] as const satisfies readonly { term: string; means: string }[];
