@@ -260,10 +260,11 @@ export class Board {
     this.#emit('packets-cleared', null);
   }
 
-  /** The captured packets as a file that Wireshark opens. */
-  async pcap(): Promise<Uint8Array<ArrayBuffer>> {
+  /** The captured packets, or those given, as a file that Wireshark opens. */
+  async pcap(packets = this.packets): Promise<Uint8Array<ArrayBuffer>> {
+    const startMs = this.#captureStartMs;
     const { encodePcap } = await import('./net/pcap.ts');
-    return encodePcap(this.packets, this.#captureStartMs);
+    return encodePcap(packets, startMs);
   }
 
   async #start(kind: BoardDevice['kind'], open: OpenDevice, options: StartOptions): Promise<void> {

@@ -91,6 +91,13 @@ const TABLE = {
   recovered,
   /** The sketch printed its address. */
   'serial-ready': serialReady,
+
+  /** A race of HTTP against WebSocket was run to its end, and both screens came to know changes. */
+  'race-run': { from: 'lab' },
+  /** In a race, a change came and went between two polls, and the WebSocket told of it. */
+  'race-missed': { from: 'lab' },
+  /** Two races were run to their end, with different times between two polls. */
+  'race-compared': { from: 'lab' },
 } as const satisfies Record<string, Proof>;
 
 /** A name of the table, or `close-` and any close code. */
