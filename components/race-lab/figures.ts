@@ -30,7 +30,7 @@ export const FIGURES: Readonly<Record<string, (side: SideState) => string>> = {
 
 export function inMs(value: number | null): string {
   if (value === null) return '–';
-  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+  return `${value.toFixed(value < 10 ? 1 : 0)}\u00a0ms`;
 }
 
 export const packetsOf = ({ screen }: SideState): number =>

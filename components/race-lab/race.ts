@@ -192,7 +192,6 @@ export class Race {
       clients.screen?.close();
       clients.other?.close();
     }
-    this.#poller?.close();
   }
 
   #sideState({ counter, initial, changes }: Lane): SideState {

@@ -1,7 +1,7 @@
 /**
  * When the LED is toggled during a race, and by whom: fixed for given choices, so that both boards
- * and every run get the same. The gaps vary by the golden ratio's multiples, which spread evenly and
- * never fall into step with a poll (Weyl's low-discrepancy sequence).
+ * and every run get the same. Somebody who presses when they like leaves gaps of very different length
+ * (a Poisson process); instead of dice, the golden ratio's multiples spread the gaps evenly.
  */
 
 /** Somebody else, on a connection of their own, or the screen that is watched. */
@@ -14,25 +14,29 @@ export interface Toggle {
 
 export interface Plan {
   readonly lengthMs: number;
+  /** On average. */
   readonly perSecond: number;
   /** `nobody` leaves it to the reader's own button. */
   readonly togglers: 'other' | 'both' | 'nobody';
 }
 
 const GOLDEN = 0.618_033_988_75;
-/** How much of each toggle's slot the golden ratio may move it by. */
-const SPREAD = 0.8;
 const SEED = 0.35;
+/** Gaps in mean gaps: nobody presses twice at once, and nobody waits for ever. */
+const SHORTEST = 0.2;
+const LONGEST = 2.5;
+/** Both screens are connected by then, also on a slow wire. */
+const FIRST_MS = 250;
 
 export function schedule({ lengthMs, perSecond, togglers }: Plan): Toggle[] {
   if (togglers === 'nobody') return [];
-  const slotMs = 1000 / perSecond;
-  const count = Math.floor(lengthMs / slotMs);
-  return Array.from({ length: count }, (_, index) => {
-    const jitter = (SEED + index * GOLDEN) % 1;
-    return {
-      atMs: (index + (1 - SPREAD) / 2 + jitter * SPREAD) * slotMs,
-      by: togglers === 'both' && index % 2 === 1 ? ('screen' as const) : ('other' as const),
-    };
-  });
+  const meanMs = 1000 / perSecond;
+  const toggles: Toggle[] = [];
+  let atMs = FIRST_MS;
+  for (let index = 0; atMs < lengthMs; index += 1) {
+    toggles.push({ atMs, by: togglers === 'both' && index % 2 === 1 ? 'screen' : 'other' });
+    const even = (SEED + index * GOLDEN) % 1;
+    atMs += meanMs * Math.min(LONGEST, Math.max(SHORTEST, -Math.log(1 - even)));
+  }
+  return toggles;
 }
