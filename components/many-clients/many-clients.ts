@@ -138,7 +138,7 @@ export class ManyClients extends Widget {
 
   #log(text: string): void {
     const log = this.find('[data-part="log"]', HTMLElement);
-    const item = document.createElement('li');
+    const item = document.createElement('p');
     item.textContent = text;
     log.append(item);
     while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();

@@ -2,14 +2,6 @@
 export const glossary = [
   { term: 'Symptom', means: 'What you see of a fault. The cause may be somewhere else.' },
   {
-    term: 'Download mode',
-    means: 'The boot ROM waits for a new program on the serial line; the old one does not run.',
-  },
-  {
-    term: 'Checksum',
-    means: 'A number worked out from all the others, to notice when one of them has changed.',
-  },
-  {
     term: 'Brownout',
     means: 'The supply voltage sinks too low for a moment, and the chip resets itself.',
   },
