@@ -29,7 +29,10 @@ export default {
     only('device/flash', ['^device/(bytes|rom|port)/']),
     only('device/net', ['^device/bytes/']),
     only('device/virtual', ['^device/(bytes|slip|rom|port)/']),
-    only('device/session', ['^device/(bytes|slip|rom|port|flash|net|virtual)/']),
+    only('device/session', [
+      '^device/board-problems[.]ts$',
+      '^device/(bytes|slip|rom|port|flash|net|virtual)/',
+    ]),
     only('components', ['^device/board[.]ts$', '^device/[a-z]+/[^/]+[.]ts$']),
     only('server', ['^device/', '^firmware/[^/]+[.]ts$']),
     only('firmware', ['^device/(bytes|rom)/']),

@@ -5,21 +5,16 @@
 import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
-import type { Port } from './port/port.ts';
 import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
-import type { FlashWatch } from './session/flash-watch.ts';
-import type { LedSocket } from './session/led-socket.ts';
+import type { FlashRun } from './session/flash-run.ts';
 import type { Session, Wire } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
-import {
-  BUSY_FLASHING,
-  NO_BOARD_CONNECTED,
-  NOT_RUNNING,
-  NOT_THE_SKETCH,
-  problemOf,
-} from './board-problems.ts';
+import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
+import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
 import { BootWatcher } from './session/boot-watcher.ts';
+import { LedClient } from './session/led-client.ts';
+import { openPort, pulseEnable } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
 
@@ -32,36 +27,8 @@ export type { Exchange, FlashEnd } from './rom/exchange.ts';
 export type { SketchName } from './session/board-device.ts';
 export type { Wire } from './session/session.ts';
 
-/** Where a board gets what it cannot make itself; a page and Node differ here. */
-export interface BoardParts {
-  readonly openVirtual: OpenDevice;
-  readonly openUsb: OpenDevice;
-  /** The image to flash when the reader gives none. Rejects with a ProblemError. */
-  readonly bundledImage: (
-    kind: BoardDevice['kind'],
-    sketch: SketchName,
-  ) => Promise<Uint8Array<ArrayBuffer>>;
-}
-
-export interface StartOptions {
-  /** The program to flash; `led_websocket` unless given. */
-  readonly sketch?: SketchName;
-  /** Leave the flash alone when it already holds the bundled image. */
-  readonly skipFlash?: boolean;
-  /** Bits per second that the virtual wire is paced at; null, or not given, for full speed. */
-  readonly paceBaud?: number | null;
-  /** The flash holds the program from the start, and nothing is flashed: for boards of a lab. */
-  readonly programmed?: boolean;
-  /** Whether the page opens its own WebSocket to the sketch; it does unless false. */
-  readonly ledSocket?: boolean;
-}
-
 /** What the boot ROM and the sketches talk at, unless a virtual wire was made slower. */
 const BAUD_RATE = 115_200;
-/** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
-const RESET_HOLD_MS = 100;
-/** How long a sketch may take to print its address before it is connected to without. */
-const SILENT_SKETCH_MS = 2_000;
 
 export class Board {
   readonly #parts: BoardParts;
@@ -70,20 +37,20 @@ export class Board {
   #snapshot: BoardSnapshot = NO_BOARD;
   #device: BoardDevice | null = null;
   #session: Session | null = null;
-  #ledSocket: LedSocket | null = null;
+  /** There from the program's first line on. */
+  #led: LedClient | null = null;
   #boot = new BootWatcher();
   #sketch: SketchName | null = null;
   #wantsLedSocket = true;
   #easySequence = false;
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
-  /** Of the last flash, and of the one that is running. */
-  #watch: FlashWatch | null = null;
+  /** The last flash, or the one that is running. */
+  #flashRun: FlashRun | null = null;
   #flashes = 0;
   #holdFlash: (() => Promise<void>) | null = null;
   /** What the board talks at. */
   #baudRate = BAUD_RATE;
-  #cancelAwaiting: () => void = () => undefined;
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
   /** Milliseconds since 1970 at which the capture began. */
@@ -114,12 +81,12 @@ export class Board {
 
   /** The conversation with the boot ROM during the last flash, or the one that is running. */
   get exchanges(): readonly Exchange[] {
-    return this.#watch?.exchanges ?? [];
+    return this.#flashRun?.watch.exchanges ?? [];
   }
 
   /** How the last flash ended; null before the first and while one is running. */
   get flashEnd(): FlashEnd | null {
-    return this.#watch?.end ?? null;
+    return this.#flashRun?.watch.end ?? null;
   }
 
   /** Before anything is sent to the board while flashing, waits for `hold`; null: no more. */
@@ -221,12 +188,10 @@ export class Board {
   async toggle(): Promise<void> {
     await this.#attempt(async () => {
       this.#connected();
-      if (this.#sketch === 'led_http') {
-        await this.#toggleOverHttp();
-        return;
-      }
-      if (this.#ledSocket === null) throw new ProblemError(NOT_RUNNING);
-      this.#update({ toggleMs: await this.#ledSocket.toggle() });
+      if (this.#led === null) throw new ProblemError(NOT_RUNNING);
+      const generation = this.#generation;
+      const toggleMs = await this.#led.toggle();
+      if (this.#current(generation)) this.#update({ toggleMs });
     });
   }
 
@@ -332,57 +297,39 @@ export class Board {
     this.#flashing = flashing;
     const generation = this.#generation;
     const before = this.#snapshot.state;
-    const board = { touched: false };
-    let watch: FlashWatch | null = null;
+    let run: FlashRun | null = null;
     this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
-      const [{ flashImage }, { readImage }, { FlashWatch }, image] = await Promise.all([
-        import('./flash/flasher.ts'),
-        import('./rom/image.ts'),
-        import('./session/flash-watch.ts'),
+      const [{ FlashRun }, image] = await Promise.all([
+        import('./session/flash-run.ts'),
         loadImage(),
       ]);
       flashing.signal.throwIfAborted();
-      watch = this.#watch = new FlashWatch(++this.#flashes, {
+      run = this.#flashRun = new FlashRun(device, ++this.#flashes, {
         onExchange: (exchange) => this.#emit('exchange', exchange),
         hold: () => this.#holdFlash?.() ?? null,
-      });
-      // Before anything is taken from the board: a wrong image must not cost its connections.
-      readImage(image, device.chipId);
-      if (this.#snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
-      await this.#session?.stop();
-      await flashImage({
-        port: device.port,
-        chipId: device.chipId,
-        image,
-        resetTiming: device.resetTiming,
-        signal: flashing.signal,
-        tap: watch,
-        onStep: (step) => {
+        onEnded: (end) => this.#emit('flash-ended', end),
+        onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
-          if (step.kind === 'connect') {
-            board.touched = true;
+          if (kind === 'connect') {
             this.#sketch = sketch;
             this.#rebooted();
           }
-          this.#update({ flashPercent: step.percent, flashStep: step.detail });
+          this.#update({ flashPercent: percent, flashStep: detail });
         },
       });
-      this.#flashEnded(watch, 'verified', 'The flash holds the image, octet by octet.');
+      await run.write(image, () => this.#freePort(), flashing.signal);
       if (this.#current(generation)) {
         this.#update({ state: 'booting', flashPercent: null, flashStep: null });
       }
     } catch (error) {
-      const outcome = flashing.signal.aborted ? 'cancelled' : board.touched ? 'failed' : 'refused';
-      const { what, why } = problemOf(error);
-      if (watch !== null) this.#flashEnded(watch, outcome, `${what} ${why}`);
       if (!this.#current(generation)) return;
       if (device.port.readable === null) {
         this.#lost(problemOf(error));
         return;
       }
       const idle = { flashPercent: null, flashStep: null };
-      if (!board.touched) {
+      if (run?.touched !== true) {
         this.#update({ state: before, ...idle });
       } else if (flashing.signal.aborted) {
         this.#update({ state: 'download', ...idle });
@@ -399,8 +346,10 @@ export class Board {
     }
   }
 
-  #flashEnded(watch: FlashWatch, outcome: FlashEnd['outcome'], why: string): void {
-    this.#emit('flash-ended', watch.ended(outcome, why));
+  /** For the flasher, which talks at the board's own rate. */
+  async #freePort(): Promise<void> {
+    if (this.#snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
+    await this.#session?.stop();
   }
 
   async #listenAt(baudRate: number): Promise<void> {
@@ -411,11 +360,11 @@ export class Board {
     await openPort(port, baudRate);
     this.#session?.start();
     this.#update({ baudRate });
-    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#prepareLedSocket();
+    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#startLedClient();
   }
 
   #heard(text: string): void {
-    this.#watch?.bootText(text);
+    this.#flashRun?.watch.bootText(text);
     this.#emit('text', text);
     for (const line of this.#serial.push(text)) {
       this.#emit('line', line);
@@ -425,7 +374,7 @@ export class Board {
 
   #followBoot(line: string): void {
     const event = this.#boot.line(line);
-    if (event === 'program' || event === 'no-program') this.#watch?.booted();
+    if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
     // What the old program or an empty flash still says while the flasher is being loaded.
     if (this.#snapshot.state === 'flashing') return;
     switch (event) {
@@ -442,12 +391,11 @@ export class Board {
         break;
       case 'program':
         this.#update({ state: 'running' });
-        this.#prepareLedSocket();
+        this.#startLedClient();
         break;
       case 'serving':
         this.#update({ serving: true });
-        this.#cancelAwaiting();
-        this.#ledSocket?.connect();
+        this.#led?.serving();
         break;
       case null:
     }
@@ -456,48 +404,23 @@ export class Board {
   /** The board has forgotten its connections; so does this end, without a word. */
   #rebooted(): void {
     this.#session?.forgetConnections();
-    this.#closeLedSocket();
+    this.#stopLedClient();
     this.#update({ led: 'unknown', serving: false, sketch: this.#sketch });
   }
 
-  /**
-   * From the program's first line on toggles are taken; they leave when its server listens, which
-   * it says by printing its address. One that prints none is asked all the same, a little later.
-   */
-  #prepareLedSocket(): void {
-    this.#closeLedSocket();
-    if (this.#sketch === 'led_http' || !this.#wantsLedSocket) return; // the former has none
-    const ledSocket = this.#openSession().ledSocket({
+  #startLedClient(): void {
+    this.#stopLedClient();
+    this.#led = new LedClient(this.#openSession(), this.#sketch, this.#wantsLedSocket, {
       onState: (socket) =>
         this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
       onLed: (led) =>
         this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
     });
-    this.#ledSocket = ledSocket;
-    const timer = setTimeout(() => ledSocket.connect(), SILENT_SKETCH_MS);
-    this.#cancelAwaiting = () => clearTimeout(timer);
   }
 
-  async #toggleOverHttp(): Promise<void> {
-    const wire = this.#snapshot.serving ? this.wire : null;
-    if (wire === null) throw new ProblemError(NOT_RUNNING);
-    const generation = this.#generation;
-    const askedMs = performance.now();
-    const { status, body } = await wire.request({
-      method: 'POST',
-      path: '/toggle',
-      body: new Uint8Array(), // browsers say that there is none: Content-Length: 0
-    });
-    const state = new TextDecoder().decode(body);
-    if (status !== 200 || !/^[01]$/.test(state)) throw new ProblemError(NOT_THE_SKETCH);
-    if (!this.#current(generation)) return;
-    this.#update({ led: state === '1' ? 'on' : 'off', toggleMs: performance.now() - askedMs });
-  }
-
-  #closeLedSocket(): void {
-    this.#cancelAwaiting();
-    this.#ledSocket?.stop();
-    this.#ledSocket = null;
+  #stopLedClient(): void {
+    this.#led?.stop();
+    this.#led = null;
     this.#update({ socket: 'closed' });
   }
 
@@ -505,9 +428,8 @@ export class Board {
     const device = this.#device;
     const session = this.#session;
     this.#generation++;
-    this.#cancelAwaiting();
-    this.#ledSocket?.stop();
-    this.#device = this.#session = this.#ledSocket = null;
+    this.#led?.stop();
+    this.#device = this.#session = this.#led = null;
     this.#boot = new BootWatcher();
     await session?.stop();
     session?.forgetConnections();
@@ -560,31 +482,9 @@ export class Board {
   }
 }
 
-function openPort(port: Port, baudRate: number): Promise<void> {
-  return port.open({ baudRate, bufferSize: 64 * 1024 });
-}
-
-/** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */
-async function pulseEnable(port: Port, whileLow?: () => void): Promise<void> {
-  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-  await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
-  whileLow?.();
-  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
-}
-
 /** A further board, beside the one of the page: its flash is blank at first and is not kept. */
 export function createBoard(): Board {
   return new Board(partsInPage(false));
-}
-
-function partsInPage(keepFlash: boolean): BoardParts {
-  return {
-    openVirtual: async (events, options) =>
-      (await import('./session/open-virtual.ts')).openVirtual(events, { ...options, keepFlash }),
-    openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
-    bundledImage: async (...given) =>
-      (await import('./session/bundled-image.ts')).bundledImage(...given),
-  };
 }
 
 /** The board of this page. */
