@@ -8,6 +8,7 @@ export const glossary = [
   {
     term: 'Script',
     means: 'A program inside a page. The browser runs it, not the board that served it.',
+    linked: ['script'],
   },
   {
     term: 'Template',
@@ -26,4 +27,4 @@ export const glossary = [
     means:
       'Waiting longer after each failed attempt, so that many clients do not overrun a server.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];

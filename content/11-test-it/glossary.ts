@@ -1,6 +1,10 @@
 /** The words that lesson 11 introduces, as it uses them. */
 export const glossary = [
-  { term: 'Symptom', means: 'What you see of a fault. The cause may be somewhere else.' },
+  {
+    term: 'Symptom',
+    means: 'What you see of a fault. The cause may be somewhere else.',
+    linked: ['symptom'],
+  },
   {
     term: 'Brownout',
     means: 'The supply voltage sinks too low for a moment, and the chip resets itself.',
@@ -9,4 +13,4 @@ export const glossary = [
     term: 'Client isolation',
     means: 'A setting of a Wi-Fi network by which its members cannot reach each other.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];

@@ -11,13 +11,8 @@ export const glossary = [
   },
   { term: 'Access point', means: 'The device that makes a Wi-Fi network for others to join.' },
   { term: 'Hotspot', means: 'A Wi-Fi network that a phone makes.' },
-  { term: 'TLS', means: 'Encryption over TCP: what turns http into https and ws into wss.' },
-  {
-    term: 'Origin',
-    means: 'Scheme, host and port of the page that opens a connection; the browser sends it.',
-  },
   {
     term: 'Improv',
     means: 'An open protocol to give a device its Wi-Fi password over USB or Bluetooth.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
