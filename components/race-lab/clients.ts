@@ -4,6 +4,7 @@
  * other, each due at a multiple of the interval. Over WebSocket it listens.
  */
 import type { WebSocketClient, Wire } from '../../device/board.ts';
+import type { Clock } from '../../device/bytes/clock.ts';
 import type { Toggler } from './schedule.ts';
 
 export interface ClientOptions {
@@ -80,6 +81,15 @@ export class HttpClient implements Client {
   }
 }
 
+/** The page's own clock. */
+const pageClock: Clock = {
+  nowMs: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Asks for the state at every multiple of the interval, or as soon after it as the wire allows. */
 export class PollingClient extends HttpClient {
   /** Polls that began late, because the one before was still under way. */
@@ -87,40 +97,41 @@ export class PollingClient extends HttpClient {
   /** Polls whose whole turn had passed by then: never made. */
   skipped = 0;
   readonly #intervalMs: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #clock: Clock;
+  #cancelTimer: () => void = () => undefined;
   #closed = false;
 
-  constructor(wire: Wire, ports: Ports, options: ClientOptions) {
+  constructor(wire: Wire, ports: Ports, options: ClientOptions, clock = pageClock) {
     super(wire, ports, 'screen', options);
     this.#intervalMs = options.intervalMs;
+    this.#clock = clock;
   }
 
   start(): void {
-    this.#wait(performance.now());
+    this.#wait(this.#clock.nowMs());
   }
 
   override close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     super.close();
   }
 
   #wait(dueMs: number): void {
-    this.#timer = setTimeout(() => void this.#poll(dueMs), Math.max(0, dueMs - performance.now()));
+    const delayMs = Math.max(0, dueMs - this.#clock.nowMs());
+    this.#cancelTimer = this.#clock.after(delayMs, () => void this.#poll(dueMs));
   }
 
   async #poll(dueMs: number): Promise<void> {
     await this.ask('GET', '/state');
     if (this.#closed) return;
     let nextMs = dueMs + this.#intervalMs;
-    const nowMs = performance.now();
-    if (nowMs > nextMs) {
-      this.late += 1;
-      while (nextMs + this.#intervalMs <= nowMs) {
-        this.skipped += 1;
-        nextMs += this.#intervalMs;
-      }
+    const nowMs = this.#clock.nowMs();
+    while (nextMs + this.#intervalMs <= nowMs) {
+      this.skipped += 1;
+      nextMs += this.#intervalMs;
     }
+    if (nextMs < nowMs) this.late += 1;
     this.#wait(nextMs);
   }
 }

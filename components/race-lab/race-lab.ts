@@ -15,6 +15,7 @@ import {
 } from '../widget/widget.ts';
 import type { RaceBoards, Side } from './boards.ts';
 import type { Run } from './figures.ts';
+import { readOptions } from './options.ts';
 import type { RacePlot } from './plot.ts';
 import type { Finished, Race, RaceOptions } from './race.ts';
 import type { RaceView } from './view.ts';
@@ -252,23 +253,4 @@ export class RaceLab extends Widget {
   #trouble(text: string): void {
     setText(this.find('[data-part="trouble"]', HTMLElement), text);
   }
-}
-
-/** What a form that was tampered with holds is replaced by the nearest thing that makes sense. */
-export function readOptions(form: FormData): RaceOptions {
-  const number = (name: string, low: number, high: number, usual: number): number => {
-    const given = form.get(name);
-    const value = typeof given === 'string' && given !== '' ? Number(given) : Number.NaN;
-    return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : usual;
-  };
-  const togglers = form.get('togglers');
-  return {
-    intervalMs: number('interval', 100, 2000, 500),
-    paceBaud: form.get('wire') === '' ? null : number('wire', 9600, 921_600, 115_200),
-    perSecond: number('toggles', 0.5, 5, 2),
-    togglers: togglers === 'both' || togglers === 'nobody' ? togglers : 'other',
-    keepConnection: form.get('connection') === 'kept',
-    browserFields: form.get('fields') !== 'few',
-    lengthMs: number('length', 5, 10, 10) * 1000,
-  };
 }
