@@ -26,6 +26,7 @@ export function gatherGlossary(
   lessons: Iterable<readonly [folder: string, terms: readonly LessonTerm[]]>,
 ): GlossaryTerm[] {
   const known = new Map<string, GlossaryTerm>();
+  const wrong: string[] = [];
   const inOrder = [...lessons].sort(([one], [other]) => (one < other ? -1 : 1));
   for (const [folder, terms] of inOrder) {
     for (const lessonTerm of terms) {
@@ -33,17 +34,18 @@ export function gatherGlossary(
       const id = idOf(lessonTerm.term);
       const before = known.get(key);
       if (before !== undefined && before.means !== lessonTerm.means) {
-        throw new Error(
-          `"${lessonTerm.term}" means two things:\n  in ${before.folder}: ${before.means}\n  in ${folder}: ${lessonTerm.means}`,
+        wrong.push(
+          `"${lessonTerm.term}" means two things. Write the same in both:\n  in ${before.folder}: ${before.means}\n  in ${folder}: ${lessonTerm.means}`,
         );
       }
       const sharing = [...known.values()].find((term) => term.id === id);
       if (before === undefined && sharing !== undefined) {
-        throw new Error(`"${lessonTerm.term}" and "${sharing.term}" would share #${id}.`);
+        wrong.push(`"${lessonTerm.term}" and "${sharing.term}" would share #${id}.`);
       }
       if (before === undefined) known.set(key, { ...lessonTerm, id, folder });
     }
   }
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [...known.values()].sort((one, other) =>
     one.term.localeCompare(other.term, 'en', { sensitivity: 'base' }),
   );

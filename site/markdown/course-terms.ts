@@ -13,7 +13,9 @@ export async function courseTerms(root: string): Promise<GlossaryTerm[]> {
   return gatherGlossary(
     await Promise.all(
       files.map(async (file) => {
-        const { glossary } = (await import(pathToFileURL(join(root, file)).href)) as {
+        const { glossary } = (await import(
+          /* @vite-ignore */ pathToFileURL(join(root, file)).href
+        )) as {
           glossary: readonly LessonTerm[];
         };
         return [basename(dirname(file)), glossary] as const;
