@@ -92,6 +92,13 @@ const TABLE = {
   /** The sketch printed its address. */
   'serial-ready': serialReady,
 
+  /** In the trace of the sketch: the three functions of a toggle, each called by the one before. */
+  'traced-toggle': { from: 'lab' },
+  /** `setup()` ran to its end, and `initWebSocket()` inside it. */
+  'traced-setup': { from: 'lab' },
+  /** The page was asked for, and `processor()` filled a placeholder. */
+  'traced-page': { from: 'lab' },
+
   /** A race of HTTP against WebSocket was run to its end, and both screens came to know changes. */
   'race-run': { from: 'lab' },
   /** In a race, a change came and went between two polls, and the WebSocket told of it. */

@@ -135,7 +135,7 @@ export class SketchTrace extends Widget {
     const item = again ? log.lastElementChild : log.appendChild(document.createElement('li'));
     const code = Object.assign(document.createElement('code'), { textContent: way });
     const rest = times === 1 ? ` ${details}` : ` ${times} times, last: ${details}`;
-    item?.replaceChildren(code, rest);
+    item.replaceChildren(code, rest);
     while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
     log.scrollTop = log.scrollHeight;
   }

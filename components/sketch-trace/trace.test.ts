@@ -47,8 +47,14 @@ test('the parts are the file: every line under its number', () => {
 });
 
 test('a part that is missing, or one that nobody explains, is an error', () => {
-  assert.throws(() => tracedParts(source.replaceAll('onEvent', 'onSomething')), /no part "onEvent"/);
-  assert.throws(() => tracedParts(`${source}int more = 1;\n`), /in no part of the lesson: int more/);
+  assert.throws(
+    () => tracedParts(source.replaceAll('onEvent', 'onSomething')),
+    /no part "onEvent"/,
+  );
+  assert.throws(
+    () => tracedParts(`${source}int more = 1;\n`),
+    /in no part of the lesson: int more/,
+  );
   assert.throws(() => tracedParts(source.replace('server.on("/"', 'server.on("/x"')), /no "server/);
 });
 
