@@ -22,10 +22,6 @@ export const glossary = [
     means: 'A function without a name, written where it is handed over: [](…) { … }.',
   },
   {
-    term: 'Broadcast',
-    means: 'The same message to every client. Nothing comes back to say who has read it.',
-  },
-  {
     term: 'Trace',
     means: 'A record of which functions a program enters and leaves while it runs.',
   },
