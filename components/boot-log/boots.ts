@@ -1,0 +1,83 @@
+/** The boots of a board, one after the other, each line explained. Nothing here needs a document. */
+import { beginsBoot, BootExplainer, type Explained } from './explain.ts';
+
+export interface Boot {
+  /** 1, 2, 3 … since the board was started. */
+  readonly number: number;
+  readonly lines: readonly BootLine[];
+  /** Lines that are not kept, because there were too many. */
+  readonly more: number;
+}
+
+export interface BootLine extends Explained {
+  /** Against the boot before: null in the first. */
+  readonly change: 'new' | 'changed' | null;
+}
+
+/** What was heard before the first hello: the board had booted already, or listens at another rate. */
+const MAX_BOOTS = 6;
+const MAX_LINES = 40;
+
+export class Boots {
+  #boots: { number: number; lines: BootLine[]; more: number }[] = [];
+  #explainer = new BootExplainer();
+  #count = 0;
+
+  get list(): readonly Boot[] {
+    return this.#boots;
+  }
+
+  clear(): void {
+    this.#boots = [];
+    this.#explainer = new BootExplainer();
+    this.#count = 0;
+  }
+
+  /** @returns what the line means; null for an empty one, and for one before the first boot */
+  line(text: string): BootLine | null {
+    const explained = this.#explainer.line(text);
+    if (explained === null) return null;
+    if (beginsBoot(explained)) {
+      this.#boots.push({ number: ++this.#count, lines: [], more: 0 });
+      if (this.#boots.length > MAX_BOOTS) this.#boots.shift();
+    }
+    const boot = this.#boots.at(-1);
+    if (boot === undefined) return null;
+    const line = { ...explained, change: this.#change(explained) };
+    if (boot.lines.length < MAX_LINES) boot.lines.push(line);
+    else boot.more += 1;
+    return line;
+  }
+
+  #change({ id, line, by }: Explained): BootLine['change'] {
+    const before = this.#boots.at(-2);
+    // A program repeats itself at its own pace: there is nothing to compare.
+    if (before === undefined || by === 'program') return null;
+    const same = before.lines.filter((other) => other.id === id);
+    if (same.length === 0) return 'new';
+    return same.some((other) => other.line === line) ? null : 'changed';
+  }
+}
+
+/** "Boot 2: POWERON_RESET, download mode". */
+export function titleOf({ number, lines }: Boot): string {
+  const reset = lines.find(({ id }) => id === 'reset');
+  if (reset === undefined) return `Boot ${number}`;
+  const cause = reset.parts[0]?.value ?? '';
+  const mode = reset.means.includes('IO0 was low') ? 'download mode' : 'start from flash';
+  return `Boot ${number}: ${cause}, ${mode}`;
+}
+
+/** How far a boot has come, in a sentence. */
+export function outcomeOf({ lines }: Boot): string {
+  const has = (...ids: string[]): boolean => lines.some(({ id }) => ids.includes(id));
+  if (lines.some(({ by }) => by === 'sdk')) return 'The program has crashed.';
+  if (has('program', 'address')) return 'The program runs.';
+  if (has('entry')) return 'The ROM has handed over to the program.';
+  if (has('interpreter', 'invalid-header', 'flash-read'))
+    return 'Nothing in the flash that it can run.';
+  if (lines.some(({ id, means }) => id === 'reset' && means.includes('IO0 was low'))) {
+    return 'It waits for a flasher. No program runs.';
+  }
+  return 'It is booting.';
+}
