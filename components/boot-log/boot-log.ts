@@ -163,11 +163,10 @@ export class BootLog extends Widget {
   }
 }
 
-/** Control characters as pictures, so that garbage can be seen. */
+/** Control characters as dots, so that garbage can be seen. */
 function visible(text: string): string {
   return Array.from(text, (character) => {
     const code = character.charCodeAt(0);
-    if (code === 0x7f) return '\u2421';
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : character;
+    return code < 0x20 || code === 0x7f ? '·' : character;
   }).join('');
 }

@@ -36,6 +36,6 @@ export const glossary = [
   },
   {
     term: 'Watchdog',
-    means: 'A timer that restarts the chip unless the program says in time that it is well.',
+    means: 'A timer that resets the chip unless a program keeps telling it that all is well.',
   },
-];
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
