@@ -74,7 +74,7 @@ export class FlashWatch implements FlashTap {
 
   /** The board has booted, or was reset again. */
   booted(): void {
-    this.#recorder.finish();
+    if (this.#end !== null) this.#recorder.finish();
   }
 
   #keep(exchange: Exchange): void {
