@@ -7,6 +7,7 @@ import { globSync } from 'node:fs';
 import { buildSite } from '../server/site.ts';
 import { buildImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
+import { expectLiveLinks } from './links.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 
 interface Step {
@@ -58,6 +59,7 @@ const STEPS: readonly Step[] = [
   { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
   { name: 'peers', system: true, run: [nodeTest('tests/**/*.test.ts')] },
   { name: 'site', run: buildSite },
+  { name: 'links', run: () => buildSite().then(expectLiveLinks) },
   { name: 'browser', system: true, run: [[...bin('playwright'), 'test']] },
 ];
 
