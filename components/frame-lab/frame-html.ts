@@ -70,7 +70,7 @@ function cellLabel(octets: Uint8Array, part: FramePart, from: number, isFirst: b
     case 'payload':
       return (octets[from >> 3] ?? 0).toString(16).padStart(2, '0');
     default:
-      return isFirst ? part.name : `${part.name}, on`;
+      return isFirst ? part.name : `${part.name}, continued`;
   }
 }
 
