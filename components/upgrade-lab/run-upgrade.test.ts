@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Board, PacketRecord, WebSocketTools, Wire } from '../../device/board.ts';
+import type { Board, PacketRecord, Wire } from '../../device/board.ts';
 import {
   boardAddress,
   scenario,
