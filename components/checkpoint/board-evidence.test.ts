@@ -95,3 +95,12 @@ test('a board that only restarted, is still stuck, or is another one has not rec
   const another: Step[] = [{ state: 'download' }, { state: 'none' }, { state: 'connecting' }];
   assert.deepEqual(evidence(['recovered'], [...another, booting, running]), []);
 });
+
+test('the watchdog counts when it fired and reset the chip', () => {
+  const fired = 'E (task_wdt): Task watchdog got triggered. The following tasks did not reset it';
+  const reset = 'rst:0x7 (TG1WDT_SYS_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)';
+  assert.deepEqual(evidence(['watchdog'], [fired, reset]), ['watchdog']);
+  assert.deepEqual(evidence(['watchdog'], [fired]), []);
+  assert.deepEqual(evidence(['watchdog'], [fired, RESET]), []);
+  assert.deepEqual(evidence(['watchdog'], [reset]), []);
+});

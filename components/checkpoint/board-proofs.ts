@@ -79,3 +79,15 @@ export const recovered = boardThat(() => {
     return back;
   };
 });
+
+/** The task watchdog fired, as ESP-IDF prints it, and the chip was reset for it. */
+export const watchdog = boardThat(() => {
+  let fired = false;
+  return (news) => {
+    if (news.kind !== 'line') return false;
+    if (news.line.includes('Task watchdog got triggered')) fired = true;
+    const reset = fired && /WDT/.test(RESET_LINE.exec(news.line)?.[1] ?? '');
+    if (reset) fired = false;
+    return reset;
+  };
+});

@@ -12,6 +12,7 @@ import {
   recovered,
   resetByEn,
   serialReady,
+  watchdog,
 } from './board-proofs.ts';
 import {
   answered,
@@ -89,6 +90,8 @@ const TABLE = {
   'image-refused': { from: 'lab' },
   /** In download mode or without a program, and then running. */
   recovered,
+  /** The task watchdog fired, and reset the board. */
+  watchdog,
   /** The sketch printed its address. */
   'serial-ready': serialReady,
 

@@ -7,7 +7,7 @@ import type { SketchCall } from '../virtual/call-recorder.ts';
 export type { SketchCall } from '../virtual/call-recorder.ts';
 
 /** The programs that come with the site. */
-export type SketchName = 'led_websocket' | 'led_http';
+export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_blocks';
 
 export interface BoardDevice {
   readonly kind: 'virtual' | 'usb';
