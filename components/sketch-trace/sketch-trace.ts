@@ -72,9 +72,11 @@ export class SketchTrace extends Widget {
     const { names, task, startMs, endMs, missed } = course;
     const way = names.map(titleOf).join(' → ');
     const rest = missed === 0 ? '' : ` and ${missed} more calls`;
-    const took = (endMs - startMs).toFixed(1);
+    const tookMs = endMs - startMs;
+    // As fine as a browser's clock is.
+    const took = tookMs < 0.1 ? 'less than 0.1 ms' : `${tookMs.toFixed(1)} ms`;
     const at = (startMs / 1_000).toFixed(1);
-    this.#log(`${way}${rest}`, `the ${task}’s task, at ${at} s, for ${took} ms`);
+    this.#log(`${way}${rest}`, `in the ${task}’s task, at ${at} s, took ${took}`);
     const evidence = evidenceOf(names);
     if (evidence !== null) reportEvidence(evidence, `at ${at} s on the board’s clock`);
   }
@@ -149,7 +151,7 @@ export class SketchTrace extends Widget {
     const box = code.getBoundingClientRect();
     const { top, bottom } = target.getBoundingClientRect();
     const below = Math.min(bottom, top + box.height) - box.bottom;
-    const by = top < box.top ? top - box.top - 8 : below > 0 ? below + 8 : 0;
+    const by = top < box.top ? top - box.top : below > 0 ? below + 8 : 0;
     if (by !== 0)
       code.scrollBy({ top: by, behavior: prefersReducedMotion() ? 'instant' : 'smooth' });
   }
@@ -171,18 +173,24 @@ export class SketchTrace extends Widget {
       element.dataset.state = state;
       if (element.localName !== 'li') continue;
       const order = way.indexOf(name);
-      element.dataset.order = order < 0 ? '' : String(order + 1);
+      setPart(element, 'order', order < 0 ? '' : String(order + 1));
       setPart(element, 'state', WORDS[state]);
       const count = this.#model.count(name);
       setPart(element, 'count', count === 0 ? '' : `${count}×`);
     }
-    const loop = running.loop.map(titleOf).join(' → ');
-    this.#task('loop', loop === 'loop()' ? 'loop(), asleep in delay()' : loop);
-    this.#task('network', running.network.map(titleOf).join(' → '));
+    const loop = running.loop.map(titleOf);
+    this.#stack('loop', isIdleTurn(running.loop) ? ['loop(), asleep in delay()'] : loop);
+    this.#stack('network', running.network.map(titleOf));
   }
 
-  #task(task: string, text: string): void {
-    setText(this.find(`[data-task="${task}"] dd`, HTMLElement), text === '' ? 'nothing' : text);
+  /** The innermost function last. */
+  #stack(task: string, lines: readonly string[]): void {
+    const stack = this.find(`[data-task="${task}"]`, HTMLElement);
+    const shown = [...stack.children].map(({ textContent }) => textContent);
+    if (shown.join('\n') === lines.join('\n')) return;
+    stack.replaceChildren(
+      ...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })),
+    );
   }
 
   #stateOf(name: string): State {
@@ -220,13 +228,13 @@ const titleOf = (name: string): string => (name.includes(':') ? name : `${name}(
 
 /** The board runs something whose text is not on this page. */
 function isOtherProgram(): boolean {
-  const { state, sketch } = board.snapshot;
-  return state === 'running' && sketch !== null && sketch !== SKETCH;
+  const { sketch } = board.snapshot;
+  return sketch !== null && sketch !== SKETCH;
 }
 
 function noteOf(state: string, ready: boolean): string {
   if (isOtherProgram()) {
-    return 'The board runs another program than the one below. Choose led_websocket on the bench and start the board again.';
+    return 'The board runs another program than the one below. On the bench choose the program “LED over WebSocket”, and press Flash.';
   }
   if (ready) return 'The program runs. Do something to it, here or on the bench.';
   if (state === 'none' || state === 'lost') {
