@@ -46,7 +46,7 @@ test('a form without values gives the usual run; values out of range are brought
   assert.deepEqual(readOptions(new FormData()), {
     intervalMs: 500,
     paceBaud: 115_200,
-    perSecond: 2,
+    perSecond: 1,
     togglers: 'other',
     keepConnection: false,
     browserFields: true,
@@ -67,7 +67,7 @@ test('a form without values gives the usual run; values out of range are brought
   assert.deepEqual(readOptions(form), {
     intervalMs: 100,
     paceBaud: 921_600,
-    perSecond: 2,
+    perSecond: 1,
     togglers: 'other',
     keepConnection: true,
     browserFields: false,

@@ -12,7 +12,7 @@ export function readOptions(form: FormData): RaceOptions {
   return {
     intervalMs: number('interval', 100, 2000, 500),
     paceBaud: form.get('wire') === '' ? null : number('wire', 9600, 921_600, 115_200),
-    perSecond: number('toggles', 0.5, 5, 2),
+    perSecond: number('toggles', 0.5, 5, 1),
     togglers: togglers === 'both' || togglers === 'nobody' ? togglers : 'other',
     keepConnection: form.get('connection') === 'kept',
     browserFields: form.get('fields') !== 'few',

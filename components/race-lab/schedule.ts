@@ -1,7 +1,7 @@
 /**
  * When the LED is toggled during a race, and by whom: fixed for given choices, so that both boards
  * and every run get the same. Somebody who presses when they like leaves gaps of very different length
- * (a Poisson process); instead of dice, the golden ratio's multiples spread the gaps evenly.
+ * (a Poisson process); the dice are seeded.
  */
 
 /** Somebody else, on a connection of their own, or the screen that is watched. */
@@ -20,8 +20,8 @@ export interface Plan {
   readonly togglers: 'other' | 'both' | 'nobody';
 }
 
-const GOLDEN = 0.618_033_988_75;
-const SEED = 0.35;
+/** One whose gaps are neither kind to polling nor hard on it. */
+const SEED = 38;
 /** Gaps in mean gaps: nobody presses twice at once, and nobody waits for ever. */
 const SHORTEST = 0.2;
 const LONGEST = 2.5;
@@ -33,9 +33,12 @@ export function schedule({ lengthMs, perSecond, togglers }: Plan): Toggle[] {
   const meanMs = 1000 / perSecond;
   const toggles: Toggle[] = [];
   let atMs = FIRST_MS;
+  let dice = SEED;
   for (let index = 0; atMs < lengthMs; index += 1) {
     toggles.push({ atMs, by: togglers === 'both' && index % 2 === 1 ? 'screen' : 'other' });
-    const even = (SEED + index * GOLDEN) % 1;
+    // A linear congruential generator; its high bits are good enough for this.
+    dice = (Math.imul(dice, 1_664_525) + 1_013_904_223) >>> 0;
+    const even = dice / 0x1_0000_0000;
     atMs += meanMs * Math.min(LONGEST, Math.max(SHORTEST, -Math.log(1 - even)));
   }
   return toggles;

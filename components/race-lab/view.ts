@@ -30,16 +30,18 @@ export class RaceView {
     }
   }
 
-  /** Change by change; the two boards get the same toggles, so their changes go in pairs. */
+  /** Change by change: the two boards get the same toggles, each when its wire lets them through. */
   showChanges({ http, socket }: RaceState): void {
     const count = Math.max(http.outcomes.length, socket.outcomes.length);
-    const rows = Array.from({ length: count }, (_, index) => {
-      const [left, right] = [http.outcomes[index], socket.outcomes[index]];
-      const change = left?.change ?? right?.change;
-      const at = ((change?.timeMs ?? 0) / 1000).toFixed(2);
-      return [`${change?.on === true ? 'on' : 'off'} at ${at} s`, knew(left), knew(right)];
-    });
-    fill(this.#part('changes'), rows.length > 0 ? rows : [['The LED did not change', '–', '–']]);
+    const rows = Array.from({ length: count }, (_, index) => [
+      String(index + 1),
+      inWords(http.outcomes[index]),
+      inWords(socket.outcomes[index]),
+    ]);
+    fill(
+      this.#part('changes'),
+      rows.length > 0 ? rows : [['–', 'the LED did not change', 'the LED did not change']],
+    );
   }
 
   showRuns(runs: readonly Run[]): void {
@@ -55,11 +57,13 @@ export class RaceView {
   }
 }
 
-function knew(outcome: Outcome | undefined): string {
-  if (outcome === undefined) return 'no such change';
-  if (outcome.missed) return 'never: missed';
-  if (outcome.knownMs === null) return 'not yet at the end';
-  return `after ${inMs(outcome.knownMs - outcome.change.timeMs)}`;
+function inWords(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'none';
+  const { change, knownMs, missed } = outcome;
+  const what = `${change.on ? 'on' : 'off'} at ${(change.timeMs / 1000).toFixed(2)}\u00a0s`;
+  if (missed) return `${what}: missed`;
+  if (knownMs === null) return `${what}: not known yet at the end`;
+  return `${what}: known after ${inMs(knownMs - change.timeMs)}`;
 }
 
 /** The first cell of a row names it. */
