@@ -5,6 +5,7 @@ import mdx from '@astrojs/mdx';
 import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
+import { compress } from './site/build/compress.ts';
 import { searchIndex } from './site/build/search-index.ts';
 import { checkpointItems } from './site/markdown/checkpoint-items.ts';
 import { courseTerms } from './site/markdown/course-terms.ts';
@@ -36,5 +37,5 @@ export default defineConfig({
     }),
   },
   // Code blocks stand before MDX: both look at the same fences.
-  integrations: [expressiveCode(), mdx(), searchIndex()],
+  integrations: [expressiveCode(), mdx(), searchIndex(), compress()],
 });

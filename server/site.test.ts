@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { serveSite } from './site.ts';
 
 interface Answer {
@@ -33,6 +34,7 @@ before(async () => {
   writeFileSync(join(folder, 'lessons/one/index.html'), '<p>one</p>');
   writeFileSync(join(folder, '_astro/page.a1b2.js'), 'export {};');
   writeFileSync(join(folder, '_astro/page.c3d4.css'), 'p {}');
+  writeFileSync(join(folder, '_astro/page.c3d4.css.gz'), gzipSync('p {}'));
   writeFileSync(join(folder, 'firmware/sketch.wasm'), '\0asm');
   writeFileSync(join(folder, 'firmware/manifest.json'), '{}');
   writeFileSync(join(folder, 'firmware/virtual.bin'), 'image');
@@ -102,6 +104,17 @@ describe('files', () => {
     assert.equal(page.headers['cache-control'], 'no-cache');
     const again = await get('/', { headers: { 'If-None-Match': page.headers.etag ?? '' } });
     assert.equal(again.status, 304);
+  });
+
+  test('what is there compressed is sent so to those who take it', async () => {
+    const css = '/_astro/page.c3d4.css';
+    const packed = await get(css, { headers: { 'Accept-Encoding': 'gzip' } });
+    assert.equal(packed.headers['content-encoding'], 'gzip');
+    assert.equal(packed.headers['content-type'], 'text/css');
+    assert.match(packed.headers['cache-control'] ?? '', /immutable/);
+    const plain = await get(css);
+    assert.equal(plain.headers['content-encoding'], undefined);
+    assert.equal(plain.body, 'p {}');
   });
 
   test('HEAD has the fields and no content', async () => {

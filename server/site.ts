@@ -39,6 +39,7 @@ export async function serveSite(host: string, port: number, folder = dist): Prom
   const files = sirv(folder, {
     dev: true, // looks at request time; without it, it lists the folder once
     etag: true,
+    gzip: true, // the build lays them beside the files: site/build/compress.ts
     setHeaders(response, path) {
       // Astro names its assets by content, so they never change; pages do.
       const cache = path.startsWith('/_astro/') ? 'max-age=31536000,immutable' : 'no-cache';

@@ -6,10 +6,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
+import { PAGES, PHONE } from './pages.ts';
 
 const LESSON = '/lessons/what-is-a-websocket/';
-const PAGES = ['/', LESSON, '/bench/', '/not-there/'] as const;
-const PHONE = { width: 360, height: 780 };
 
 const sheetButton = (page: Page) => page.getByRole('button', { name: 'Bench', exact: true });
 

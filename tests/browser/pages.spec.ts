@@ -1,0 +1,75 @@
+/** What holds on every page: it is known here, nothing moves when its widgets wake, headings nest. */
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { root } from '../../server/root.ts';
+import { pagesOf } from '../links.ts';
+import { LESSONS, PAGES, PHONE, settled } from './pages.ts';
+
+declare global {
+  interface Window {
+    layoutShifts: string[];
+  }
+}
+
+test('every built page is among those that are tested', () => {
+  const built = pagesOf(join(root, 'dist')).map((path) =>
+    path === '/404.html' ? '/not-there/' : path,
+  );
+  expect(built.toSorted()).toEqual([...PAGES].toSorted());
+});
+
+const SIZES = [{ width: 1440, height: 900 }, { width: 1100, height: 800 }, PHONE];
+
+for (const path of PAGES) {
+  test(`${path} stays where it is when its widgets wake`, async ({ page }) => {
+    await page.addInitScript(() => {
+      window.layoutShifts = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value, sources } = entry as PerformanceEntry & {
+            value: number;
+            sources: { node: Node | null }[];
+          };
+          const moved = sources.map(({ node }) => node?.nodeName.toLowerCase() ?? '?');
+          window.layoutShifts.push(`${value}: ${moved.join(', ')}`);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    // The first visit brings the typefaces; what is looked at is the page, not their arrival.
+    await page.goto(path);
+    await settled(page);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.goto(path);
+      await settled(page);
+      expect(await page.evaluate(() => window.layoutShifts), `${size.width}`).toEqual([]);
+    }
+  });
+
+  test(`${path} has one first heading, and no level is left out`, async ({ page }) => {
+    await page.goto(path);
+    const levels = await page
+      .getByRole('heading')
+      .evaluateAll((headings) => headings.map(({ localName }) => Number(localName.slice(1))));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    for (const [at, level] of levels.entries()) {
+      expect(level, `heading ${at + 1}`).toBeLessThanOrEqual((levels[at - 1] ?? 0) + 1);
+    }
+  });
+}
+
+for (const path of LESSONS) {
+  test(`${path} has goals, something to do, a checkpoint, questions and words`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: 'You will be able to' })).toBeVisible();
+    const tasks = page.locator('.prose :is(.do, .lab)');
+    expect(await tasks.count()).toBeGreaterThan(0);
+    await expect(page.locator('lesson-checkpoint')).toHaveCount(1);
+    // Progress is kept by the name of the lesson.
+    expect(`/lessons/${await page.locator('lesson-checkpoint').getAttribute('data-lesson')}/`).toBe(
+      path,
+    );
+    expect(await page.locator('.prose .question').count()).toBeGreaterThan(1);
+    expect(await page.locator('.prose .terms dt').count()).toBeGreaterThan(0);
+  });
+}
