@@ -59,7 +59,9 @@ for (const path of PAGES) {
 }
 
 for (const path of LESSONS) {
-  test(`${path} has goals, something to do, a checkpoint, questions and words`, async ({ page }) => {
+  test(`${path} has goals, something to do, a checkpoint, questions and words`, async ({
+    page,
+  }) => {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: 'You will be able to' })).toBeVisible();
     const tasks = page.locator('.prose :is(.do, .lab)');
