@@ -7,12 +7,17 @@ export class LabBoard extends Widget {
     const start = this.find('[data-action="start"]', HTMLButtonElement);
     // The bench knows the wire's speed and whether to skip flashing: it is the one that starts.
     onPress(start, () => benchButton()?.click(), signal);
+    const program = this.find('[data-action="program"]', HTMLButtonElement);
+    onPress(program, () => void board.flash('led_websocket'), signal);
     const show = (): void => {
-      const { state, label } = board.snapshot;
+      const { state, label, sketch } = board.snapshot;
       const none = state === 'none' || state === 'lost';
       this.dataset.hasBoard = String(!none);
       setAvailable(start, none && benchButton()?.getAttribute('aria-disabled') !== 'true');
       setText(this.find('[data-part="label"]', HTMLElement), label.toLowerCase());
+      // The program of lesson 2 may still be on the board; labs are about the other one.
+      this.find('[data-part="program"]', HTMLElement).hidden = sketch !== 'led_http';
+      setAvailable(program, state === 'running');
     };
     board.on('change', show, { signal });
     show();

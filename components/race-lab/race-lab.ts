@@ -159,6 +159,7 @@ export class RaceLab extends Widget {
   #finished(parts: Parts, options: RaceOptions, state: Finished): void {
     this.#show(parts, state, options);
     this.#captures = state.captures;
+    this.dataset.ran = '';
     this.#count += 1;
     const run = { number: this.#count, options, state };
     this.#runs = [...this.#runs, run].slice(-MAX_RUNS);
