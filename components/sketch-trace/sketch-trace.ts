@@ -134,7 +134,7 @@ export class SketchTrace extends Widget {
     const again = this.#lastLogged.text === way && log.lastElementChild !== null;
     this.#lastLogged = { text: way, times: again ? this.#lastLogged.times + 1 : 1 };
     const { times } = this.#lastLogged;
-    const item = again ? log.lastElementChild : log.appendChild(document.createElement('li'));
+    const item = again ? log.lastElementChild : log.appendChild(document.createElement('p'));
     const code = Object.assign(document.createElement('code'), { textContent: way });
     const rest = times === 1 ? ` ${details}` : ` ${times} times, last: ${details}`;
     item.replaceChildren(code, rest);
