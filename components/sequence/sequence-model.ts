@@ -79,7 +79,7 @@ export class SequenceModel {
     if (numbers === null) return null;
     const own = this.#sent[numbers.from];
     const others = this.#sent[other(numbers.from)];
-    const repeats = own.filter((one) => isRepeat(one, numbers)).length;
+    const repeats = own.filter((one) => isSame(one, numbers)).length;
     const context = {
       repeats,
       acknowledged: newlyAcknowledged(numbers, others, own),
@@ -101,6 +101,7 @@ export class SequenceModel {
       landings: [],
       flight: flightOf(record.fate),
     };
+    if (repeats > 0 && numbers.from === 'board' && !this.#synCameAgain) this.#boardTimer(row);
     own.push(numbers);
     this.rows.push(row);
     if (numbers.from === 'board') {
@@ -166,6 +167,15 @@ export class SequenceModel {
     this.boardState.state = null;
   }
 
+  /** Its timers are inside the board: what it repeats is all that shows of them. */
+  #boardTimer({ record, numbers }: SegmentRow): void {
+    const last = this.segments.findLast((row) => isSame(row.numbers, numbers));
+    if (last === undefined) return;
+    const waited = ((record.timeMs - last.record.timeMs) / 1000).toFixed(1);
+    const text = `${waited} s without an ACK: the board's retransmission timer must have run out.`;
+    this.note('board', { kind: 'timer', text }, record.timeMs);
+  }
+
   #followBoard(timeMs: number, step: () => void): void {
     const before = this.boardState.state;
     step();
@@ -199,8 +209,8 @@ function isOvertaken(fate: Fate): boolean {
   return fate === 'delayed' || fate === 'reordered';
 }
 
-function isRepeat(one: SegmentNumbers, { sort, sequence, occupies }: SegmentNumbers): boolean {
-  return occupies > 0 && one.sort === sort && one.sequence === sequence;
+function isSame(one: SegmentNumbers, { from, sort, sequence, occupies }: SegmentNumbers): boolean {
+  return occupies > 0 && one.from === from && one.sort === sort && one.sequence === sequence;
 }
 
 function titleOf({ sort, flags, length }: SegmentNumbers): string {
