@@ -67,7 +67,8 @@ export class SequenceModel {
   readonly #sent: Record<Side, SegmentNumbers[]> = { client: [], board: [] };
   readonly #counts = new Map<SegmentSort, number>();
   #nextKey = 0;
-  #synCameAgain = false;
+  /** SYNs that have landed on the board, and how often it has answered one. */
+  #syns = { landed: 0, answered: 0 };
 
   get segments(): SegmentRow[] {
     return this.rows.filter((row) => row.type === 'segment');
@@ -86,7 +87,7 @@ export class SequenceModel {
       before: others.at(-1) ?? null,
       open: this.#sent.client.some(({ sort }) => sort === 'ack'),
       content: contentOf(dissection),
-      askedAgain: this.#synCameAgain,
+      askedAgain: this.#syns.answered < this.#syns.landed,
     };
     const row: SegmentRow = {
       type: 'segment',
@@ -101,11 +102,11 @@ export class SequenceModel {
       landings: [],
       flight: flightOf(record.fate),
     };
-    if (repeats > 0 && numbers.from === 'board' && !this.#synCameAgain) this.#boardTimer(row);
+    if (numbers.from === 'board' && repeats > 0 && !context.askedAgain) this.#boardTimer(row);
+    if (numbers.sort === 'syn-ack' && context.askedAgain) this.#syns.answered += 1;
     own.push(numbers);
     this.rows.push(row);
     if (numbers.from === 'board') {
-      this.#synCameAgain = false;
       this.#followBoard(record.timeMs, () => this.boardState.sent(numbers));
     }
     const lost = row.flight === 'lost' ? ' It is lost on the way.' : '';
@@ -130,8 +131,7 @@ export class SequenceModel {
     }
     const { numbers } = row;
     if (numbers.from !== 'client' || row.record.fate === 'corrupted') return;
-    this.#synCameAgain ||=
-      numbers.sort === 'syn' && (row.landings.length > 1 || this.#sent.board.length > 0);
+    if (numbers.sort === 'syn') this.#syns.landed += 1;
     this.#followBoard(timeMs, () => this.boardState.landed(numbers));
   }
 
@@ -163,7 +163,7 @@ export class SequenceModel {
     this.#sent.client = [];
     this.#sent.board = [];
     this.#counts.clear();
-    this.#synCameAgain = false;
+    this.#syns = { landed: 0, answered: 0 };
     this.boardState.state = null;
   }
 

@@ -179,22 +179,20 @@ export class SequenceView {
     const open = this.#open.has(slug);
     return html`<li class="seq-segment from-${numbers.from} ${flight} ${record.fate}" id=${id}>
       <div class="seq-flight">
-        <span class="seq-time">${seconds(record.timeMs)}</span>
+        <span class="seq-time">${this.#time(record.timeMs)}</span>
         <button
           type="button"
           class="seq-bar"
           aria-expanded=${open}
           aria-controls=${open ? `${id}-octets` : nothing}
+          aria-label="${nameOf(row)} to the ${other(numbers.from)}: ${numbersInWords(numbers)}"
           @click=${() => this.#toggle(slug)}
         >
           <span class="seq-title">${title}${repeats > 0 ? ' again' : ''}</span>
-          <span class="visually-hidden"
-            >, from the ${numbers.from} to the ${other(numbers.from)},</span
-          >
           <span class="seq-numbers">${numbersInWords(numbers)}</span>
         </button>
         <span class="seq-time seq-landing"
-          >${landings.map((timeMs) => seconds(timeMs)).join(', ')}</span
+          >${landings.map((timeMs) => this.#time(timeMs)).join(', ')}</span
         >
         ${arrow()}
       </div>
@@ -212,12 +210,18 @@ export class SequenceView {
     </div>`;
   }
 
+  /** Counted from the connection's first packet. */
+  #time(timeMs: number): string {
+    const firstMs = this.model.segments[0]?.record.timeMs ?? timeMs;
+    return `${((timeMs - firstMs) / 1000).toFixed(3)} s`;
+  }
+
   #landing({ segment, timeMs }: LandingRow): TemplateResult {
     const { numbers, slug } = segment;
     return html`<li class="seq-late from-${numbers.from}">
       <span
-        >${seconds(timeMs)}: <a href="#${this.#id(slug)}">${nameOf(segment)}</a> of
-        ${seconds(segment.record.timeMs)} lands</span
+        >${this.#time(timeMs)}: <a href="#${this.#id(slug)}">${nameOf(segment)}</a> of
+        ${this.#time(segment.record.timeMs)} lands</span
       >
     </li>`;
   }
@@ -227,17 +231,14 @@ function rowKey(row: Row): string {
   return row.type === 'segment' ? row.slug : `${row.type} ${row.key}`;
 }
 
-/** The line a segment flies along, its head, the segment itself, and the cross where it is lost. */
+/** The way of a segment, the part of it that it has made, its head, and the segment itself. */
 function arrow(): TemplateResult {
   return html`<span class="seq-path" aria-hidden="true"
-    ><svg viewBox="0 0 100 20" preserveAspectRatio="none">
-      <path class="seq-way" d="M0 2L100 18" vector-effect="non-scaling-stroke" />
-      <path
-        class="seq-line"
-        d="M0 2L100 18"
-        pathLength="1"
-        vector-effect="non-scaling-stroke"
-      /></svg
+    ><svg class="seq-way" viewBox="0 0 100 20" preserveAspectRatio="none">
+      <path d="M0 2L100 18" vector-effect="non-scaling-stroke" />
+    </svg>
+    <svg class="seq-line" viewBox="0 0 100 20" preserveAspectRatio="none">
+      <path d="M0 2L100 18" vector-effect="non-scaling-stroke" /></svg
     ><i class="seq-head"></i><i class="seq-dot"></i
   ></span>`;
 }
@@ -289,8 +290,4 @@ function noteOf(side: Side, note: Note | null): TemplateResult | typeof nothing 
   return html`<span class="seq-${note.kind} at-${side}"
     ><span class="visually-hidden">${side}: </span>${note.text}</span
   >`;
-}
-
-export function seconds(timeMs: number): string {
-  return `${(timeMs / 1000).toFixed(3)} s`;
 }
