@@ -4,6 +4,7 @@
  * anything.
  */
 import { board } from '../../device/board.ts';
+import { onLinkedPlace } from '../widget/copy-link.ts';
 import { prefersReducedMotion, onPress, Widget } from '../widget/widget.ts';
 import type { LabDesk } from './lab-desk.ts';
 import type { Pace } from './traveller.ts';
@@ -11,6 +12,8 @@ import type { Pace } from './traveller.ts';
 export class HandshakeLab extends Widget {
   #desk: LabDesk | null = null;
   #loading = false;
+  /** What a link has asked for before there was a desk. */
+  #linked = '';
 
   protected override attach(signal: AbortSignal): void {
     this.#desk = null;
@@ -38,6 +41,7 @@ export class HandshakeLab extends Widget {
       this.#desk = new LabDesk(this, signal);
       this.#desk.setPace(this.#pace);
       this.#desk.setEasy(this.#easy.checked);
+      if (this.#linked !== '') this.#desk.followLink(this.#linked);
       this.#desk.follow();
     } finally {
       this.#loading = false;
@@ -77,7 +81,15 @@ export class HandshakeLab extends Widget {
       },
       { signal },
     );
-    addEventListener('hashchange', () => this.#desk?.followLink(), { signal });
+    onLinkedPlace((place) => this.#followLink(place), signal);
+  }
+
+  /** What a link names may not exist yet: then at least the lab is in view. */
+  #followLink(place: string): void {
+    if (!place.startsWith(`${this.dataset.prefix ?? 'lab'}-`)) return;
+    this.#linked = place;
+    this.#desk?.followLink(place);
+    this.find('[data-part="status"]', HTMLElement).scrollIntoView({ block: 'start' });
   }
 
   get #easy(): HTMLInputElement {

@@ -52,7 +52,6 @@ export class LabDesk {
     });
     this.#clocks = new Clocks(this.#part('clocks'), () => this.#nowMs());
     this.#clocks.clear();
-    this.#view.followLink();
     board.on('packet', (record) => this.#packet(record), { signal });
     board.on('link', (event) => this.#linkEvent(event), { signal });
     board.on('tcp', (event) => this.#tcpEvent(event), { signal });
@@ -160,12 +159,14 @@ export class LabDesk {
     }
   }
 
-  followLink(): void {
-    this.#view.followLink();
+  followLink(link: string): void {
+    this.#view.followLink(link);
   }
 
   async savePcap(own: boolean): Promise<void> {
-    const file = await board.pcap((record) => !own || this.#isOwn(record.octets, record.direction));
+    const file = await board.pcap(
+      board.packets.filter((record) => !own || this.#isOwn(record.octets, record.direction)),
+    );
     const name = own ? `connection-${this.#clientPort}` : `handshake-${fileStamp(new Date())}`;
     saveFile(`${name}.pcap`, 'application/vnd.tcpdump.pcap', file);
   }

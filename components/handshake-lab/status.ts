@@ -29,7 +29,8 @@ const REASONS: Readonly<Record<CloseReason, string>> = {
   refused: 'Refused with RST. You can connect again.',
   reset: 'The board has broken the connection off with RST. You can connect again.',
   timeout: 'Given up: all repetitions went unanswered. You can connect again.',
-  aborted: 'Aborted with RST: both ends forget the connection at once. You can connect again.',
+  aborted:
+    'Aborted: this end has forgotten the connection, and has said so with RST. You can connect again.',
 };
 
 export function statusText({ board, connection, port, waiting }: Standing): string {

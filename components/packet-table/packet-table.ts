@@ -5,7 +5,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
-import { linkedPlace } from '../widget/copy-link.ts';
+import { onLinkedPlace } from '../widget/copy-link.ts';
 import { fileStamp, saveFile } from '../widget/save-file.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { PacketRows } from './packet-rows.ts';
@@ -32,8 +32,7 @@ export class PacketTable extends Widget {
     board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('packets-cleared', () => this.#forget(), { signal });
     this.#tools(signal);
-    this.#followLink();
-    addEventListener('hashchange', () => this.#followLink(), { signal });
+    onLinkedPlace((place) => this.#followLink(place), signal);
     if (this.#early.length > 0) void this.#load(signal);
     this.#schedule();
   }
@@ -98,8 +97,7 @@ export class PacketTable extends Widget {
     if (this.#linked !== '' && this.#rows.openLinked(this.#linked)) this.#linked = '';
   }
 
-  #followLink(): void {
-    const link = linkedPlace();
+  #followLink(link: string): void {
     this.#linked = /^packet-\d/.test(link) ? link : '';
     if (this.#linked !== '') this.#schedule();
   }

@@ -61,7 +61,7 @@ export type Row = SegmentRow | NoteRow | LandingRow;
 
 export class SequenceModel {
   readonly rows: Row[] = [];
-  readonly boardState = new BoardStateGuess();
+  boardState = new BoardStateGuess();
   /** Says in a sentence what has just happened, for those who do not see it. */
   onSay: (sentence: string) => void = () => undefined;
   readonly #sent: Record<Side, SegmentNumbers[]> = { client: [], board: [] };
@@ -164,7 +164,7 @@ export class SequenceModel {
     this.#sent.board = [];
     this.#counts.clear();
     this.#syns = { landed: 0, answered: 0 };
-    this.boardState.state = null;
+    this.boardState = new BoardStateGuess();
   }
 
   /** Its timers are inside the board: what it repeats is all that shows of them. */

@@ -13,7 +13,7 @@ import { Dissector } from '../../device/net/dissect.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
 import { fieldSlugs } from '../packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../packet-table/packet-detail.ts';
-import { copyLink, linkedPlace } from '../widget/copy-link.ts';
+import { copyLink } from '../widget/copy-link.ts';
 import { checksumCard } from './checksum-card.ts';
 import {
   type LandingRow,
@@ -87,9 +87,8 @@ export class SequenceView {
     this.render();
   }
 
-  /** Opens what the address of the page names, now or as soon as it exists. */
-  followLink(): void {
-    const link = linkedPlace();
+  /** Opens what a link names ("lab-syn-window"), now or as soon as it exists. */
+  followLink(link: string): void {
     this.#linked = link.startsWith(`${this.#options.prefix}-`) ? link : '';
     if (this.#linked !== '') this.schedule();
   }
@@ -129,7 +128,7 @@ export class SequenceView {
     lightLinked(link);
     const target = document.getElementById(link);
     if (target instanceof HTMLDetailsElement) target.open = true;
-    this.#show(document.getElementById(this.#id(row.slug)));
+    this.#show(target ?? document.getElementById(this.#id(row.slug)));
   }
 
   /** "lab-syn-ack" is no part of "lab-syn", although it begins like one. */
@@ -148,7 +147,7 @@ export class SequenceView {
   #show(row: HTMLElement | null): void {
     if (row === null) return;
     const place = this.#place;
-    place.scrollTop += row.getBoundingClientRect().top - place.getBoundingClientRect().top - 8;
+    place.scrollTop += row.getBoundingClientRect().top - place.getBoundingClientRect().top - 12;
   }
 
   #id(slug: string): string {

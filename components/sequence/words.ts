@@ -77,9 +77,12 @@ function synAck(who: string, { sequence, acknowledgment }: SegmentNumbers, conte
 }
 
 function reset(who: string, segment: SegmentNumbers, { before }: Context): string {
-  return before?.sort === 'syn' && segment.acknowledges
+  if (!segment.acknowledges) {
+    return `${who} knows of no such connection, or no longer, and says so.`;
+  }
+  return before?.sort === 'syn'
     ? `${who} refuses: nobody listens at port ${segment.from === 'board' ? segment.boardPort : segment.clientPort}.`
-    : `${who} breaks the connection off, or knows of none. Nothing more is sent, and nothing is answered.`;
+    : `${who} breaks the connection off: nothing more is sent, and this is not acknowledged.`;
 }
 
 function data(who: string, segment: SegmentNumbers, { repeats, content }: Context): string {

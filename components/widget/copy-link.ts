@@ -26,10 +26,33 @@ export function copyLink(event: Event, link: string): void {
   );
 }
 
+/**
+ * Calls `follow` with the place that the page's address names, now and whenever a link into this
+ * page is followed, also the same one again.
+ */
+export function onLinkedPlace(follow: (place: string) => void, signal: AbortSignal): void {
+  const now = (): void => follow(linkedPlace());
+  addEventListener('hashchange', now, { signal });
+  // The router of the pages moves within a page without a `hashchange`.
+  document.addEventListener(
+    'click',
+    (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a') : null;
+      if (link?.getAttribute('href')?.startsWith('#') === true) follow(placeIn(link.hash));
+    },
+    { signal },
+  );
+  now();
+}
+
 /** What the page's address names, without its "#"; empty when it names nothing. */
 export function linkedPlace(): string {
+  return placeIn(location.hash);
+}
+
+function placeIn(hash: string): string {
   try {
-    return decodeURIComponent(location.hash.slice(1));
+    return decodeURIComponent(hash.slice(1));
   } catch {
     return ''; // a "%" that stands for no character
   }

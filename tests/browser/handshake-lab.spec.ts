@@ -244,7 +244,7 @@ test('Abort ends it with one RST', async ({ page }) => {
   await openLab(page);
   await connect(page);
   await button(page, 'Abort').click();
-  await expect(status(page)).toHaveText(/^Aborted with RST/);
+  await expect(status(page)).toHaveText(/^Aborted: this end has forgotten/);
   await expect(boardState(page)).toHaveText(/^CLOSED/);
   expect((await titles(page)).at(-1)).toBe('client: RST, ACK');
 });
@@ -341,4 +341,45 @@ test('both downloads hold the packets they name', async ({ page }) => {
   // File header, three records: 16 octets each, and packets of 44, 44 and 40 octets.
   expect(await sizeOf('Download pcap of this connection')).toBe(24 + 3 * 16 + 44 + 44 + 40);
   expect(await sizeOf('Download pcap of everything')).toBeGreaterThan(24 + 6 * 16);
+});
+
+test('an RST that is lost leaves a connection that only the board believes in', async ({
+  page,
+}) => {
+  await openLab(page);
+  await connect(page);
+  await arrange(page, 'client RST', 'drop');
+  await button(page, 'Abort').click();
+  await expect(clientState(page)).toHaveText('CLOSED');
+  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
+  // Its web server closes a connection that asks for nothing for ten seconds.
+  await expect(boardState(page)).toHaveText(/^CLOSED/);
+  expect((await titles(page)).slice(-2)).toEqual(['board: FIN, ACK', 'client: RST']);
+});
+
+test('a link in the text opens the field of the packet that is there', async ({ page }) => {
+  await openLab(page);
+  await connect(page);
+  await page.getByRole('link', { name: 'Window', exact: true }).click();
+  await expect(rows(page).locator('#lab-syn-window')).toHaveClass(/lit/);
+  await expect(rows(page).locator('#lab-syn-window')).toBeInViewport();
+});
+
+test('the checkpoint is passed by losing, repeating and closing, and not before', async ({
+  page,
+}) => {
+  await openLab(page);
+  const checkpoint = page.locator('lesson-checkpoint');
+  const seen = checkpoint.locator('li.seen');
+  await connect(page);
+  await button(page, 'Abort').click();
+  await expect(seen).toHaveCount(1);
+  await expect(checkpoint.getByRole('status')).toHaveText('Not all of it has happened yet.');
+  await arrange(page, 'client SYN', 'drop');
+  await connect(page);
+  await expect(seen).toHaveCount(3);
+  await expect(checkpoint.getByRole('status')).not.toContainText('passed');
+  await button(page, 'Close').click();
+  await expect(seen).toHaveCount(4);
+  await expect(checkpoint.getByRole('status')).toContainText('Checkpoint passed');
 });

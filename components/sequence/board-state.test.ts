@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BoardStateGuess } from './board-state.ts';
+import type { SegmentNumbers, SegmentSort } from './segment.ts';
+
+/** Numbers as in the lessons: the client's SYN is 1000, the board's 5000. */
+function segment(sort: SegmentSort, overrides: Partial<SegmentNumbers> = {}): SegmentNumbers {
+  return {
+    from: 'client',
+    sort,
+    flags: '',
+    acknowledges: sort !== 'syn',
+    sequence: 1001,
+    acknowledgment: 5001,
+    window: 1000,
+    length: 0,
+    occupies: sort === 'fin' || sort.startsWith('syn') ? 1 : 0,
+    clientPort: 50_000,
+    boardPort: 80,
+    headerStart: 20,
+    dataStart: 40,
+    ...overrides,
+  };
+}
+
+const ofBoard = (sort: SegmentSort, overrides: Partial<SegmentNumbers> = {}) =>
+  segment(sort, { from: 'board', sequence: 5001, acknowledgment: 1001, ...overrides });
+
+function established(): BoardStateGuess {
+  const guess = new BoardStateGuess();
+  guess.landed(segment('syn', { sequence: 1000 }));
+  assert.equal(guess.state, null);
+  guess.sent(ofBoard('syn-ack', { sequence: 5000 }));
+  assert.equal(guess.state, 'SYN-RECEIVED');
+  guess.landed(segment('ack'));
+  assert.equal(guess.state, 'ESTABLISHED');
+  return guess;
+}
+
+test('an ACK of something else does not open it', () => {
+  const guess = new BoardStateGuess();
+  guess.sent(ofBoard('syn-ack', { sequence: 5000 }));
+  guess.landed(segment('ack', { acknowledgment: 4000 }));
+  assert.equal(guess.state, 'SYN-RECEIVED');
+});
+
+test('the client closes first', () => {
+  const guess = established();
+  guess.landed(segment('fin'));
+  assert.equal(guess.state, 'ESTABLISHED'); // it has not said that it has it
+  guess.sent(ofBoard('ack', { acknowledgment: 1002 }));
+  assert.equal(guess.state, 'CLOSE-WAIT');
+  guess.sent(ofBoard('fin', { acknowledgment: 1002 }));
+  assert.equal(guess.state, 'LAST-ACK');
+  guess.landed(segment('ack', { sequence: 1002, acknowledgment: 5002 }));
+  assert.equal(guess.state, 'CLOSED');
+});
+
+test('ACK and FIN in one segment', () => {
+  const guess = established();
+  guess.landed(segment('fin'));
+  guess.sent(ofBoard('fin', { acknowledgment: 1002 }));
+  assert.equal(guess.state, 'LAST-ACK');
+});
+
+test('the board closes first', () => {
+  const guess = established();
+  guess.sent(ofBoard('fin'));
+  assert.equal(guess.state, 'FIN-WAIT-1');
+  guess.landed(segment('ack', { acknowledgment: 5002 }));
+  assert.equal(guess.state, 'FIN-WAIT-2');
+  guess.landed(segment('fin', { acknowledgment: 5002 }));
+  guess.sent(ofBoard('ack', { sequence: 5002, acknowledgment: 1002 }));
+  assert.equal(guess.state, 'TIME-WAIT');
+});
+
+test('both close at once', () => {
+  const guess = established();
+  guess.sent(ofBoard('fin'));
+  guess.landed(segment('fin'));
+  guess.sent(ofBoard('ack', { sequence: 5002, acknowledgment: 1002 }));
+  assert.equal(guess.state, 'CLOSING');
+  guess.landed(segment('ack', { sequence: 1002, acknowledgment: 5002 }));
+  assert.equal(guess.state, 'TIME-WAIT');
+});
+
+test('an RST ends it, from either side', () => {
+  const landed = established();
+  landed.landed(segment('rst'));
+  assert.equal(landed.state, 'CLOSED');
+  const sent = established();
+  sent.sent(ofBoard('rst'));
+  assert.equal(sent.state, 'CLOSED');
+});
