@@ -89,6 +89,8 @@ export interface TracedRun {
 export function tracedParts(source: string): TracedPart[] {
   const found = sketchParts(source);
   const shown = new Set<number>();
+  const about = aboutTheFile(source);
+  about.runs[0]?.lines.forEach((_, index) => shown.add(1 + index));
   const parts = PLAN.map(({ part, through, title, note }) => {
     const { first, lines } = excerpt(source, { part, through });
     lines.forEach((_, index) => shown.add(first + index));
@@ -105,7 +107,7 @@ export function tracedParts(source: string): TracedPart[] {
     };
   });
   source.split('\n').forEach((text, index) => {
-    if (!shown.has(index + 1) && !/^(\/\/.*)?$/.test(text)) {
+    if (!shown.has(index + 1) && text !== '') {
       throw new Error(`Line ${index + 1} of the sketch is in no part of the lesson: ${text}`);
     }
   });
@@ -114,7 +116,22 @@ export function tracedParts(source: string): TracedPart[] {
       throw new Error(`The lesson does not explain the function ${name}.`);
     }
   }
-  return parts;
+  return [about, ...parts];
+}
+
+/** The comment that the file begins with. */
+function aboutTheFile(source: string): TracedPart {
+  const lines = source.slice(0, source.indexOf('\n\n')).split('\n');
+  if (!lines.every((line) => line.startsWith('//'))) {
+    throw new Error('The sketch does not begin with a comment that says what it is.');
+  }
+  return {
+    id: 'about',
+    title: 'What it is',
+    note: 'For whoever opens the file, and for you in a year.',
+    traced: null,
+    runs: [{ first: 1, lines, traced: null }],
+  };
 }
 
 /** The functions of the sketch as they are traced, in the order of the file. */
