@@ -18,6 +18,7 @@ const SOURCES = [
   'device/**/*',
   'firmware/images/**/*',
   'astro.config.mjs',
+  'ec.config.mjs',
   'package-lock.json',
 ];
 
