@@ -86,7 +86,7 @@ export const watchdog = boardThat(() => {
   return (news) => {
     if (news.kind !== 'line') return false;
     if (news.line.includes('Task watchdog got triggered')) fired = true;
-    const reset = fired && /WDT/.test(RESET_LINE.exec(news.line)?.[1] ?? '');
+    const reset = fired && (RESET_LINE.exec(news.line)?.[1] ?? '').includes('WDT');
     if (reset) fired = false;
     return reset;
   };

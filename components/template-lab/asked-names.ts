@@ -4,9 +4,9 @@ const PREFIX = 'processor: ';
 export function askedNames(lines: readonly string[]): string[] {
   const names: string[] = [];
   for (const line of lines) {
-    const last = names.length - 1;
+    const before = names.at(-1);
     if (line.startsWith(PREFIX)) names.push(line.slice(PREFIX.length));
-    else if (last >= 0) names[last] += `\n${line}`;
+    else if (before !== undefined) names[names.length - 1] = `${before}\n${line}`;
   }
   return names;
 }
