@@ -561,3 +561,18 @@ test('at another baud rate the boot log is garbage; at the board’s own it can 
   assert.equal(board.snapshot.baudRate, 115_200);
   await until(board, ledKnown);
 });
+
+test('a flash that is cancelled has not changed the program', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  board.holdFlash(() => {
+    board.cancel();
+    return new Promise(() => undefined);
+  });
+  await board.flash('led_http');
+  board.holdFlash(null);
+  assert.equal(board.snapshot.sketch, 'led_websocket');
+  await board.reset();
+  await until(board, ledKnown);
+});

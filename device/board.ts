@@ -311,16 +311,15 @@ export class Board {
         onEnded: (end) => this.#emit('flash-ended', end),
         onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
-          if (kind === 'connect') {
-            this.#sketch = sketch;
-            this.#rebooted();
-          }
+          if (kind === 'connect') this.#rebooted();
           this.#update({ flashPercent: percent, flashStep: detail });
         },
       });
       await run.write(image, () => this.#freePort(), flashing.signal);
       if (this.#current(generation)) {
-        this.#update({ state: 'booting', flashPercent: null, flashStep: null });
+        // Not before: a flash that fails leaves the old program, or none that runs.
+        this.#sketch = sketch;
+        this.#update({ state: 'booting', sketch, flashPercent: null, flashStep: null });
       }
     } catch (error) {
       if (!this.#current(generation)) return;
