@@ -5,6 +5,9 @@ import { boardStatus, ledStatus, startBoard, toggleButton } from './board.ts';
 
 const LESSON = '/lessons/http-vs-websocket/';
 
+// A race takes its seconds, and two boards beside the page's own want a processor.
+test.describe.configure({ timeout: 150_000 });
+
 const lab = (page: Page): Locator => page.locator('race-lab');
 const run = (page: Page): Locator => lab(page).getByRole('button', { name: 'Run the race' });
 const status = (page: Page): Locator => lab(page).getByRole('status', { name: 'Race' });
