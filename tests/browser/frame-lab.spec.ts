@@ -67,6 +67,7 @@ const FAILURES = [
 ] as const;
 
 test('each wrong frame ends the connection with its close code', async ({ page }) => {
+  test.slow(); // eleven connections
   await startBoard(page, LESSON);
   for (const [name, code] of FAILURES) {
     await open(page);
@@ -98,6 +99,7 @@ test('what is allowed and does not toggle: ping, fragments, binary', async ({ pa
 test('Close frames: a code comes back, one that must not be sent is answered with 1002', async ({
   page,
 }) => {
+  test.slow(); // seven connections
   await startBoard(page, LESSON);
   for (const [code, answer] of [
     ['1000', 'Close frame: 1000'],
@@ -239,6 +241,7 @@ test('the checkpoint of the lesson: not by what is right alone, but by all of it
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no accessibility violation with both labs in use, ${colorScheme}`, async ({ page }) => {
+    test.slow(); // axe, twice, with the board running
     await page.emulateMedia({ colorScheme });
     await ready(page);
     await send(page).click();
