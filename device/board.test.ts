@@ -536,7 +536,7 @@ test('a flash is held back, one frame at a time, and cancelled while it waits', 
   board.holdFlash(null);
   await board.flash();
   await until(board, ledKnown);
-  assert.equal(board.flashEnd!.outcome, 'verified');
+  assert.equal(board.flashEnd.outcome, 'verified');
 });
 
 test('at another baud rate the boot log is garbage; at the board’s own it can be read again', async (t) => {

@@ -475,6 +475,7 @@ test('sequence numbers can be shown as they are on the wire', () => {
     segment('client-to-board', { sequence: 100, flags: tcpFlag.syn }),
   );
   const sequence = fields.find(({ name }) => name === 'Sequence Number');
-  assert.equal(sequence?.value, '200');
-  assert.doesNotMatch(sequence?.meaning ?? '', /[Ss]hown/);
+  assert.ok(sequence);
+  assert.equal(sequence.value, '200');
+  assert.doesNotMatch(sequence.meaning, /[Ss]hown/);
 });
