@@ -52,6 +52,8 @@ export class VirtualBoard {
   /** IO0 was low when the chip last sampled its straps, a moment after EN rose. */
   #strappedLow = false;
   #enableLow = false;
+  /** EN has risen, and the straps have not been sampled yet. */
+  #rising = false;
   /** The board was stopped while EN was low, and starts when the straps have been sampled. */
   #startsOnRise = false;
   #cancelSample: () => void = () => undefined;
@@ -209,6 +211,7 @@ export class VirtualBoard {
     if (low === this.#enableLow) return;
     this.#enableLow = low;
     this.#cancelSample();
+    this.#rising = !low;
     if (low) {
       this.#checkReset();
     } else {
@@ -216,6 +219,7 @@ export class VirtualBoard {
         const signals = this.#signals;
         this.#strappedLow =
           this.#pressed.has('BOOT') || (signals.dataTerminalReady && !signals.requestToSend);
+        this.#rising = false;
         if (this.#startsOnRise) this.#start('external-reset');
       });
     }
@@ -229,8 +233,8 @@ export class VirtualBoard {
     this.#cancelResetCheck = this.#options.clock.after(RESET_GRACE_MS, () => {
       if (this.#answered >= ping) return;
       this.#halt();
-      // A real EN resets at once; what matters to the program is when it rises.
-      if (this.#enableLow) this.#startsOnRise = true;
+      // A real EN resets at once; what matters to the program is when it has risen.
+      if (this.#enableLow || this.#rising) this.#startsOnRise = true;
       else this.#start('external-reset');
     });
   }

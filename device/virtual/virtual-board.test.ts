@@ -1,0 +1,97 @@
+/** The owner's side of a virtual board, with a worker that is too busy to answer. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManualClock } from '../bytes/clock.ts';
+import { EN_RISE_MS } from './chip.ts';
+import type { BoardWorker, FromWorker, ToWorker } from './messages.ts';
+import { VirtualBoard } from './virtual-board.ts';
+
+/** How long a reset waits for a worker, as virtual-board.ts has it. */
+const GRACE_MS = 60;
+
+/** A worker that has booted and answers nothing more. */
+class DeafWorker implements BoardWorker {
+  readonly posted: ToWorker[] = [];
+  terminated = false;
+  #listener: (message: FromWorker) => void = () => undefined;
+
+  post(message: ToWorker): void {
+    this.posted.push(message);
+  }
+  onMessage(listener: (message: FromWorker) => void): void {
+    this.#listener = listener;
+  }
+  onFailure(): void {
+    // It never fails.
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(text: string): void {
+    this.#listener({ type: 'octets', octets: new TextEncoder().encode(text) });
+  }
+  /** As the straps were said to be when it got power. */
+  get bootsIntoDownload(): boolean {
+    const power = this.posted.find((message) => message.type === 'power');
+    assert.ok(power?.type === 'power');
+    return power.signals.dataTerminalReady;
+  }
+}
+
+async function bench(): Promise<{
+  clock: ManualClock;
+  board: VirtualBoard;
+  workers: DeafWorker[];
+  set: (dataTerminalReady: boolean, requestToSend: boolean) => Promise<void>;
+}> {
+  const clock = new ManualClock();
+  const workers: DeafWorker[] = [];
+  const createWorker = (): DeafWorker => {
+    const worker = new DeafWorker();
+    workers.push(worker);
+    return worker;
+  };
+  const board = new VirtualBoard({ clock, createWorker });
+  workers[0]!.say('rst:0x1');
+  await board.port.open({ baudRate: 115_200 });
+  const set = (dataTerminalReady: boolean, requestToSend: boolean): Promise<void> =>
+    board.port.setSignals({ dataTerminalReady, requestToSend });
+  return { clock, board, workers, set };
+}
+
+test('a worker that does not answer is replaced with the straps of this reset, not of the last one', async () => {
+  const { clock, workers, set } = await bench();
+  // Into download mode: IO0 is low when EN has risen.
+  await set(false, true);
+  clock.advance(10);
+  await set(true, false);
+  clock.advance(GRACE_MS);
+  assert.equal(workers.length, 2);
+  assert.ok(workers[1]!.bootsIntoDownload);
+  workers[1]!.say('waiting for download');
+  await set(false, false);
+  clock.advance(GRACE_MS);
+
+  // And out of it. The host is late: the worker is given up just after EN has risen.
+  await set(false, true);
+  clock.advance(GRACE_MS - 2);
+  await set(false, false);
+  clock.advance(2);
+  assert.ok(workers[1]!.terminated);
+  assert.equal(workers.length, 2, 'nothing starts before the straps have been sampled');
+  clock.advance(EN_RISE_MS);
+  assert.equal(workers.length, 3);
+  assert.ok(!workers[2]!.bootsIntoDownload);
+});
+
+test('easy sequence numbers are told to every worker', async () => {
+  const { clock, board, workers, set } = await bench();
+  board.setEasySequence(true);
+  assert.deepEqual(workers[0]!.posted.at(-1), { type: 'easy-sequence', on: true });
+  await set(false, true);
+  clock.advance(10);
+  await set(false, false);
+  clock.advance(GRACE_MS);
+  const power = workers[1]!.posted.find((message) => message.type === 'power');
+  assert.ok(power?.type === 'power' && power.easySequence);
+});
