@@ -3,7 +3,7 @@
  * the board: of them only this can be said, how long it has been waiting for an acknowledgment.
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import type { BoardEvents } from '../../device/board-events.ts';
+import type { BoardEvents } from '../../device/board.ts';
 
 type TcpEvent = BoardEvents['tcp'];
 type TimerName = Extract<TcpEvent, { type: 'timer-started' }>['timer'];

@@ -3,7 +3,7 @@
  * happens. Loaded when there is a board. What it changes on the wire (rules, pace, easy numbers)
  * concerns its own packets, except the easy numbers, and is undone when it leaves.
  */
-import type { BoardEvents } from '../../device/board-events.ts';
+import type { BoardEvents } from '../../device/board.ts';
 import { board, type PacketRecord, type Wire } from '../../device/board.ts';
 import type { CloseReason, TcpConnection } from '../../device/net/tcp.ts';
 import { ahead, plus, readSegment } from '../sequence/segment.ts';

@@ -1,5 +1,5 @@
 /** Where the lab's connection stands and what can be done next, in a sentence. */
-import type { BoardState } from '../../device/board-events.ts';
+import type { BoardState } from '../../device/board.ts';
 import type { CloseReason, TcpState } from '../../device/net/tcp-types.ts';
 
 export interface Standing {

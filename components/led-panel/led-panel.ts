@@ -70,6 +70,7 @@ function isConnected({ state }: BoardSnapshot): boolean {
 function timingInWords({ toggleMs, sketch }: BoardSnapshot): string {
   if (toggleMs === null) return 'Not toggled yet.';
   // Nobody tells this page of later changes, and the drawing may well show another state.
-  const then = sketch === 'led_http' ? ' That was its state then: over HTTP it tells who asks.' : '';
+  const then =
+    sketch === 'led_http' ? ' That was its state then: over HTTP it tells who asks.' : '';
   return `Answered after ${toggleMs.toFixed(toggleMs < 100 ? 1 : 0)} ms.${then}`;
 }
