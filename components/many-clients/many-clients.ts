@@ -28,13 +28,13 @@ export class ManyClients extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#census = null;
     this.#early = [...board.packets];
-    board.on('packet', (record) => this.#take(record), { signal });
+    board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('change', () => this.#changed(), { signal });
     this.#press('fill', () => this.#fill(), signal);
     this.#press('one', () => this.#connect(), signal);
     this.#press('close', () => this.#closeOwn(), signal);
     signal.addEventListener('abort', () => this.#closeOwn());
-    void this.#load(signal);
+    if (this.#early.length > 0) void this.#load(signal);
     this.#changed();
   }
 
@@ -48,21 +48,22 @@ export class ManyClients extends Widget {
 
   async #load(signal: AbortSignal): Promise<void> {
     const { Census } = await import('./census.ts');
-    if (signal.aborted) return;
+    if (signal.aborted || this.#census !== null) return;
     this.#census = new Census();
     // What is history when the page opens is counted, and not told.
     for (const record of this.#early.splice(0)) this.#census.next(record);
     this.#schedule();
   }
 
-  #take(record: PacketRecord): void {
-    if (this.#census === null) {
-      this.#early.push(record);
-      return;
-    }
+  #take(record: PacketRecord, signal: AbortSignal): void {
     if (this.#benchIsNext && isSyn(record)) {
       this.#benchIsNext = false;
       this.#bench.add(clientPort(record));
+    }
+    if (this.#census === null) {
+      this.#early.push(record);
+      void this.#load(signal);
+      return;
     }
     for (const event of this.#census.next(record)) this.#tell(event);
     this.#schedule();

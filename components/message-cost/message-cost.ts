@@ -24,7 +24,7 @@ export class MessageCostLab extends Widget {
     this.#early = [...board.packets];
     this.#last.clear();
     this.#toggling = false;
-    board.on('packet', (record) => this.#take(record), { signal });
+    board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('change', () => this.#schedule(), { signal });
     onPress(this.#button('toggle'), () => void this.#toggle(signal), signal);
     onPress(
@@ -35,7 +35,7 @@ export class MessageCostLab extends Widget {
       },
       signal,
     );
-    void this.#load(signal);
+    if (this.#early.length > 0) void this.#load(signal);
     this.#schedule();
   }
 
@@ -45,14 +45,15 @@ export class MessageCostLab extends Widget {
 
   async #load(signal: AbortSignal): Promise<void> {
     const { Tally } = await import('./cost.ts');
-    if (signal.aborted) return;
+    if (signal.aborted || this.#tally !== null) return;
     this.#tally = new Tally();
-    for (const record of this.#early.splice(0)) this.#take(record);
+    for (const record of this.#early.splice(0)) this.#take(record, signal);
   }
 
-  #take(record: PacketRecord): void {
+  #take(record: PacketRecord, signal: AbortSignal): void {
     if (this.#tally === null) {
       this.#early.push(record);
+      void this.#load(signal);
       return;
     }
     const message = this.#tally.next(record);
