@@ -576,3 +576,25 @@ test('a flash that is cancelled has not changed the program', async (t) => {
   await board.reset();
   await until(board, ledKnown);
 });
+
+test('a flash at the moment a program is entered: the next program’s boot is not taken for its', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  const flashed = new Promise<void>((resolve) => {
+    const listening = new AbortController();
+    board.on(
+      'line',
+      (line) => {
+        if (!line.startsWith('entry')) return;
+        listening.abort();
+        resolve(board.flash());
+      },
+      { signal: listening.signal },
+    );
+  });
+  await board.reset();
+  await flashed;
+  await until(board, ledKnown);
+  assert.equal(board.exchanges.at(-1)?.answer, 'The ROM has loaded the program and runs it.');
+});

@@ -311,7 +311,11 @@ export class Board {
         onEnded: (end) => this.#emit('flash-ended', end),
         onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
-          if (kind === 'connect') this.#rebooted();
+          if (kind === 'connect') {
+            this.#rebooted();
+            // An old program that was still starting is not the one that starts afterwards.
+            this.#boot = new BootWatcher();
+          }
           this.#update({ flashPercent: percent, flashStep: detail });
         },
       });
