@@ -48,6 +48,7 @@ export class BootLog extends Widget {
       }
     });
     if (this.#boots.list.length > 0) void this.#load(signal);
+    this.#showTools();
     this.#show();
   }
 
@@ -76,6 +77,7 @@ export class BootLog extends Widget {
       rate.value = String(baudRate);
     }
     if (baudRate === BOARD_BAUD) this.#garbage = '';
+    this.#showTools();
     this.#schedule();
   }
 
@@ -132,7 +134,8 @@ export class BootLog extends Widget {
     }, GATHER_MS);
   }
 
-  #show(): void {
+  /** At once: a button that can be pressed must not look as if it could not. */
+  #showTools(): void {
     const { state, kind } = board.snapshot;
     const ready = RESETTABLE.has(state);
     setAvailable(this.find('[data-action="en"]', HTMLButtonElement), ready);
@@ -140,7 +143,9 @@ export class BootLog extends Widget {
     const reachable = ready && kind === 'virtual';
     setAvailable(this.find('[data-action="boot-en"]', HTMLButtonElement), reachable);
     this.find('[data-part="baud"]', HTMLSelectElement).disabled = !ready;
+  }
 
+  #show(): void {
     const latest = this.#boots.list.at(-1);
     const garbled = this.#isGarbled();
     const garbage = this.find('[data-part="garbage"]', HTMLElement);

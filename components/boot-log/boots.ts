@@ -1,5 +1,5 @@
 /** The boots of a board, one after the other, each line explained. Nothing here needs a document. */
-import { beginsBoot, BootExplainer, type Explained } from './explain.ts';
+import { BootExplainer, type Explained } from './explain.ts';
 
 export interface Boot {
   /** 1, 2, 3 … since the board was started. */
@@ -37,7 +37,7 @@ export class Boots {
   line(text: string): BootLine | null {
     const explained = this.#explainer.line(text);
     if (explained === null) return null;
-    if (beginsBoot(explained)) {
+    if (this.#begins(explained)) {
       this.#boots.push({ number: ++this.#count, lines: [], more: 0 });
       if (this.#boots.length > MAX_BOOTS) this.#boots.shift();
     }
@@ -47,6 +47,14 @@ export class Boots {
     if (boot.lines.length < MAX_LINES) boot.lines.push(line);
     else boot.more += 1;
     return line;
+  }
+
+  /** The ROM's hello; or its second line, where the first was lost. */
+  #begins({ id }: Explained): boolean {
+    const lines = this.#boots.at(-1)?.lines;
+    return (
+      id === 'banner' || (id === 'reset' && lines?.every((line) => line.id === 'banner') !== true)
+    );
   }
 
   #change({ id, line, by }: Explained): BootLine['change'] {

@@ -100,7 +100,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     id: 'banner',
     by: 'rom',
-    pattern: /^ets (\w{3} +\d+ \d{4}) ([\d:]+)$/,
+    pattern: /ets (\w{3} +\d+ \d{4}) ([\d:]+)$/,
     explain: (date, time) => ({
       means: `The boot ROM says hello, with the day it was made: ${date}, ${time}. It says so after every reset.`,
       parts: ROMS[date] === undefined ? [] : [part('ROM', date, `Of ${ROMS[date]}.`)],
@@ -406,7 +406,8 @@ export class BootExplainer {
       if (id === 'banner') this.#entered = false;
       if (id === 'entry') this.#entered = true;
       const { means, parts = [] } = explain(...found.slice(1));
-      return { line, id, by, means, parts, source: source ?? null };
+      // A reset comes in the middle of a word: what was being said stands before the ROM's hello.
+      return { line: line.slice(found.index), id, by, means, parts, source: source ?? null };
     }
     if (this.#entered) {
       const address = /\bhttp:\/\/[\d.]+/.exec(line)?.[0];
@@ -432,8 +433,4 @@ export class BootExplainer {
       source: null,
     };
   }
-}
-
-export function beginsBoot({ id }: Explained): boolean {
-  return id === 'banner';
 }

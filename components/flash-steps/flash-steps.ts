@@ -32,7 +32,16 @@ export class FlashSteps extends Widget {
     this.#end = board.flashEnd;
     board.on('exchange', (exchange) => this.#heard(exchange, signal), { signal });
     board.on('flash-ended', (end) => this.#ended(end), { signal });
-    board.on('change', () => this.#schedule(), { signal });
+    board.on(
+      'change',
+      ({ state }) => {
+        // What was said the last time makes room for what is said now.
+        if (state === 'flashing' && this.#end !== null) this.#forget();
+        this.#showTools();
+        this.#schedule();
+      },
+      { signal },
+    );
 
     const button = (name: string): HTMLButtonElement =>
       this.find(`[data-action="${name}"]`, HTMLButtonElement);
@@ -44,12 +53,12 @@ export class FlashSteps extends Widget {
     const speed = this.find('[data-part="speed"]', HTMLSelectElement);
     const choose = (): void => {
       this.#pace.choose(speed.value);
-      this.#schedule();
+      this.#showTools();
     };
     speed.addEventListener('change', choose, { signal });
     choose();
     board.holdFlash(() => this.#pace.wait(this.#last));
-    this.#pace.onWaiting = () => this.#schedule();
+    this.#pace.onWaiting = () => this.#showTools();
     signal.addEventListener('abort', () => {
       board.holdFlash(null);
       this.#pace.choose('full');
@@ -77,12 +86,17 @@ export class FlashSteps extends Widget {
     this.#flash = exchanges[0]?.flash ?? 0;
   }
 
+  #forget(): void {
+    this.#exchanges = new Map();
+    this.#flash = 0;
+    this.#end = null;
+    this.#list?.closeAll();
+  }
+
   #heard(exchange: Exchange, signal: AbortSignal): void {
     if (exchange.flash !== this.#flash) {
+      this.#forget();
       this.#flash = exchange.flash;
-      this.#exchanges = new Map();
-      this.#end = null;
-      this.#list?.closeAll();
     }
     this.#exchanges.set(exchange.number, exchange);
     // The board keeps no more either.
@@ -100,9 +114,8 @@ export class FlashSteps extends Widget {
   #ended(end: FlashEnd): void {
     if (end.flash !== this.#flash) {
       // Nothing was sent: there is no exchange of this flash.
+      this.#forget();
       this.#flash = end.flash;
-      this.#exchanges = new Map();
-      this.#list?.closeAll();
     }
     this.#end = end;
     if (end.outcome === 'refused') reportEvidence('image-refused', 'before anything was sent');
@@ -156,9 +169,9 @@ export class FlashSteps extends Widget {
     }, GATHER_MS);
   }
 
-  #show(): void {
+  /** At once: a button that can be pressed must not look as if it could not. */
+  #showTools(): void {
     const { state } = board.snapshot;
-    const exchanges = [...this.#exchanges.values()];
     const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
     setAvailable(this.find('[data-action="flash"]', HTMLButtonElement), !busy);
     setAvailable(this.find('[data-action="cancel"]', HTMLButtonElement), state === 'flashing');
@@ -167,7 +180,11 @@ export class FlashSteps extends Widget {
     const next = this.find('[data-action="next"]', HTMLButtonElement);
     next.hidden = this.#pace.mode !== 'step';
     setAvailable(next, this.#pace.waiting);
+  }
 
+  #show(): void {
+    const { state } = board.snapshot;
+    const exchanges = [...this.#exchanges.values()];
     this.#showPhases(exchanges);
     this.find('[data-part="empty"]', HTMLElement).hidden = exchanges.length > 0;
     this.#list?.show(exchanges);
