@@ -402,8 +402,9 @@ export class BootExplainer {
     for (const { id, by, pattern, explain, source } of PATTERNS) {
       const found = pattern.exec(line);
       // Once a program runs, only a reset or a crash are not its own words.
-      if (found === null || (this.#entered && by !== 'sdk' && id !== 'banner')) continue;
-      if (id === 'banner') this.#entered = false;
+      const restarts = id === 'banner' || id === 'reset';
+      if (found === null || (this.#entered && by !== 'sdk' && !restarts)) continue;
+      if (restarts) this.#entered = false;
       if (id === 'entry') this.#entered = true;
       const { means, parts = [] } = explain(...found.slice(1));
       // A reset comes in the middle of a word: what was being said stands before the ROM's hello.
