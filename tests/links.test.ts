@@ -51,6 +51,18 @@ test('an anchor that is not there is dead, on this page and on another', async (
   assert.match(dead.join('\n'), /\/two\/#gone/);
 });
 
+test('an anchor that a lab will make is live where the page declares it, and nowhere else', async () => {
+  const links = '<a href="#lab-syn">x</a><a href="/two/#lab-syn">y</a><a href="#labs">z</a>';
+  const dead = await deadIn({
+    'index.html': page(`<div data-live-anchors="lab-">${links}</div>`),
+    'two/index.html': page('y'),
+  });
+  assert.deepEqual(dead.map((line) => /-> (\S+):/.exec(line)?.[1]).sort(), [
+    '/#labs',
+    '/two/#lab-syn',
+  ]);
+});
+
 test('an image, a script and a style sheet that are not there are dead', async () => {
   const dead = await deadIn({
     'index.html': page(
