@@ -97,6 +97,7 @@ test('without a board nothing lights and nothing can be pressed', async ({ page 
 });
 
 test('another program than the one on the page is told apart', async ({ page }) => {
+  test.slow(); // three programs are flashed
   await started(page);
   const lit = await watchLights(page);
   const program = page.getByRole('combobox', { name: 'Program' }).first();
