@@ -1,4 +1,5 @@
 /** The lab of the three-way handshake, done as a student would. */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { boardStatus, ledStatus, startBoard } from './board.ts';
 
@@ -383,3 +384,16 @@ test('the checkpoint is passed by losing, repeating and closing, and not before'
   await expect(seen).toHaveCount(4);
   await expect(checkpoint.getByRole('status')).toContainText('Checkpoint passed');
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a used lab with an open packet has no violation (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openLab(page);
+    await arrange(page, 'client SYN', 'drop');
+    await connect(page);
+    await segment(page, /^SYN, ACK/).click();
+    await arrange(page, 'client FIN', 'delay');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+}
