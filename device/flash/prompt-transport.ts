@@ -7,12 +7,18 @@ import type { Transport } from 'esptool-js';
 import { END } from './flash-port.ts';
 import type { FlashPort } from './flash-port.ts';
 
+/** The library's wait for an answer to SYNC: short, because it asks again. */
+const SYNC_TIMEOUT_MS = 100;
+/** It gives the end of the stub's upload 200 ms, less than a busy machine may need for a turn. */
+const PATIENCE_MS = 2_000;
+
 /** Made when the library has been loaded, because it is loaded only then. */
 export function promptTransport(TransportClass: typeof Transport, port: FlashPort): Transport {
   class PromptTransport extends TransportClass {
     /** The library's packet reader, called when there is a packet, or time is up. */
     override async read(timeoutMs: number): Promise<Uint8Array> {
-      const complete = await port.waitUntil(() => isReadable(this.peek()), timeoutMs);
+      const patienceMs = timeoutMs > SYNC_TIMEOUT_MS ? Math.max(timeoutMs, PATIENCE_MS) : timeoutMs;
+      const complete = await port.waitUntil(() => isReadable(this.peek()), patienceMs);
       return super.read(complete ? timeoutMs : 0);
     }
 
