@@ -1,99 +1,83 @@
-/**
- * The whole course in order. A lesson that is written is found in the content collection; the others
- * stand here by title, so that the course page can say honestly what is still to come.
- */
+/** The whole course in order: what each lesson is about. The lessons are in the content collection. */
 import { getCollection, render, type CollectionEntry } from 'astro:content';
 import { itemKeys } from '../components/checkpoint/items.ts';
 import type { CheckpointItem } from './markdown/checkpoint-items.ts';
 
 interface PlannedLesson {
   readonly slug: string;
-  readonly title: string;
   readonly about: string;
 }
 
 const PLAN: readonly PlannedLesson[] = [
   {
     slug: 'what-is-a-websocket',
-    title: 'What is a WebSocket?',
     about: 'One connection, kept open, on which both ends may speak at any time.',
   },
   {
     slug: 'http-vs-websocket',
-    title: 'HTTP against WebSocket',
     about: 'The same LED through both, on the same wire: packets, bytes and delay, counted.',
   },
   {
     slug: 'handshaking',
-    title: 'Handshaking',
     about: 'The upgrade, its key and its answer, step by step; then frames.',
   },
   {
     slug: 'three-way-handshake',
-    title: 'The three-way handshake',
     about: 'SYN, SYN-ACK, ACK, byte by byte; lose one and watch the timers.',
   },
   {
     slug: 'where-websockets-are-used',
-    title: 'Where WebSockets are used',
     about: 'Chat, tickers, dashboards, devices; and when not to use one.',
   },
   {
     slug: 'meet-the-board',
-    title: 'Meet the board',
     about: 'Pins, buttons, drivers, and the boot log explained line by line.',
   },
   {
     slug: 'flash-it',
-    title: 'Flash it',
     about: 'What is in an image and what flashing does with it.',
   },
   {
     slug: 'the-sketch',
-    title: 'The sketch',
     about: 'The whole program, part by part, beside the board that runs it.',
   },
   {
     slug: 'the-web-page',
-    title: 'The web page',
     about: 'What the board serves: HTML, a button, and a script that reconnects.',
   },
   {
     slug: 'setup-and-loop',
-    title: 'setup() and loop()',
     about: 'What runs once, what runs for ever, and what may not block.',
   },
   {
     slug: 'test-it',
-    title: 'Test it',
     about: 'Two clients at once, and a table of symptoms for when it does not work.',
   },
   {
     slug: 'over-wifi',
-    title: 'Over Wi-Fi',
     about: 'The same sketch on a real board, a phone and a laptop on one network.',
   },
 ];
 
 export interface CourseLesson extends PlannedLesson {
   readonly number: number;
-  /** null while the lesson is not written. */
-  readonly entry: CollectionEntry<'lessons'> | null;
+  readonly title: string;
+  readonly entry: CollectionEntry<'lessons'>;
 }
 
+/** @throws Error when the plan and the lessons in `content/` have come apart. */
 export async function course(): Promise<CourseLesson[]> {
   const entries = await getCollection('lessons');
-  for (const entry of entries) {
-    const planned = PLAN[entry.data.order - 1];
-    if (planned?.slug !== entry.id) {
-      throw new Error(`Lesson "${entry.id}" is not number ${entry.data.order} of the course.`);
+  const lessons = PLAN.map((planned, index) => {
+    const entry = entries.find(({ id }) => id === planned.slug);
+    if (entry?.data.order !== index + 1) {
+      throw new Error(`There is no lesson "${planned.slug}" with the order ${index + 1}.`);
     }
-  }
-  return PLAN.map((lesson, index) => ({
-    ...lesson,
-    number: index + 1,
-    entry: entries.find((entry) => entry.id === lesson.slug) ?? null,
-  }));
+    return { ...planned, number: index + 1, title: entry.data.title, entry };
+  });
+  const stray = entries.find(({ id }) => !PLAN.some(({ slug }) => slug === id));
+  if (stray !== undefined) throw new Error(`Lesson "${stray.id}" has no place in the course.`);
+  return lessons;
 }
 
 /** The items of a lesson's checkpoint, as its text has them, with the names progress keeps them by. */
