@@ -17,6 +17,8 @@ export default defineConfig({
     baseURL: site,
     launchOptions: { executablePath: CHROMIUM_PATH, args: CHROMIUM_FLAGS },
     trace: 'retain-on-failure',
+    // What moves costs the machine more than what is tested; motion has tests of its own.
+    contextOptions: { reducedMotion: 'reduce' },
   },
   webServer: {
     command: 'node server/start.mjs',

@@ -385,15 +385,16 @@ test('the checkpoint is passed by losing, repeating and closing, and not before'
   await expect(checkpoint.getByRole('status')).toContainText('Checkpoint passed');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`a used lab with an open packet has no violation (${colorScheme})`, async ({ page }) => {
+test('a used lab with an open packet has no violation, light and dark', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openLab(page);
+  await arrange(page, 'client SYN', 'drop');
+  await connect(page);
+  await segment(page, /^SYN, ACK/).click();
+  await arrange(page, 'client FIN', 'delay');
+  for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await openLab(page);
-    await arrange(page, 'client SYN', 'drop');
-    await connect(page);
-    await segment(page, /^SYN, ACK/).click();
-    await arrange(page, 'client FIN', 'delay');
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  });
-}
+  }
+});

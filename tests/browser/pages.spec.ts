@@ -1,6 +1,6 @@
 /** What holds on every page: it is known here, nothing moves when its widgets wake, headings nest. */
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { root } from '../../server/root.ts';
 import { pagesOf } from '../links.ts';
 import { LESSONS, PAGES, PHONE, settled } from './pages.ts';
@@ -45,7 +45,9 @@ for (const path of PAGES) {
     }
   });
 
-  test(`${path} has one first heading, and no level is left out`, async ({ page }) => {
+  test(`${path} has one first heading, leaves out no level, and a lesson its parts`, async ({
+    page,
+  }) => {
     await page.goto(path);
     const levels = await page
       .getByRole('heading')
@@ -54,23 +56,20 @@ for (const path of PAGES) {
     for (const [at, level] of levels.entries()) {
       expect(level, `heading ${at + 1}`).toBeLessThanOrEqual((levels[at - 1] ?? 0) + 1);
     }
+    if (LESSONS.includes(path)) await expectLessonForm(page, path);
   });
 }
 
-for (const path of LESSONS) {
-  test(`${path} has goals, something to do, a checkpoint, questions and words`, async ({
-    page,
-  }) => {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { name: 'You will be able to' })).toBeVisible();
-    const tasks = page.locator('.prose :is(.do, .lab)');
-    expect(await tasks.count()).toBeGreaterThan(0);
-    await expect(page.locator('lesson-checkpoint')).toHaveCount(1);
-    // Progress is kept by the name of the lesson.
-    expect(`/lessons/${await page.locator('lesson-checkpoint').getAttribute('data-lesson')}/`).toBe(
-      path,
-    );
-    expect(await page.locator('.prose .question').count()).toBeGreaterThan(1);
-    expect(await page.locator('.prose .terms dt').count()).toBeGreaterThan(0);
-  });
+/** Goals, something to do, a checkpoint, questions and words. */
+async function expectLessonForm(page: Page, path: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'You will be able to' })).toBeVisible();
+  const tasks = page.locator('.prose :is(.do, .lab)');
+  expect(await tasks.count()).toBeGreaterThan(0);
+  await expect(page.locator('lesson-checkpoint')).toHaveCount(1);
+  // Progress is kept by the name of the lesson.
+  expect(`/lessons/${await page.locator('lesson-checkpoint').getAttribute('data-lesson')}/`).toBe(
+    path,
+  );
+  expect(await page.locator('.prose .question').count()).toBeGreaterThan(1);
+  expect(await page.locator('.prose .terms dt').count()).toBeGreaterThan(0);
 }

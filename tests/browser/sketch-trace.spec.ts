@@ -80,6 +80,8 @@ test('a reset begins with setup, and forgets what ran before', async ({ page }) 
   await started(page);
   await button(page, 'Toggle').click();
   await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toHaveText('1×');
+  // The lights go back the way they came; what is watched begins after the last of them.
+  await expect(inList(page, 'onEvent').locator('[data-part="state"]')).toHaveText('ran');
   const lit = await watchLights(page);
   await button(page, 'Reset the board').click();
   await expect(log(page).getByText('setup() → initWebSocket()', { exact: true })).toHaveCount(2);
