@@ -6,7 +6,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
-import { PAGES, PHONE } from './pages.ts';
+import { PAGES, PHONE, settled } from './pages.ts';
 
 const LESSON = '/lessons/what-is-a-websocket/';
 
@@ -37,9 +37,11 @@ for (const path of PAGES) {
     };
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(path);
+    await settled(page);
     await scan(page, axe());
     // Of a scheme only the colours are its own.
     await page.emulateMedia({ colorScheme: 'dark' });
+    await settled(page);
     await scan(page, axe().withRules(['color-contrast', 'link-in-text-block']));
     await page.setViewportSize(PHONE);
     await scan(page, axe());
