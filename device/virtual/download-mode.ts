@@ -4,8 +4,8 @@
  * The stub is a program for an Xtensa core, which this board has not: code in RAM that carries the
  * stub's greeting starts this file's own implementation of it, any other is refused out loud.
  *
- * Left out: encrypted writes, secure download mode, erase and programming times. Commands that are
- * not implemented get the error the chip gives for unknown ones.
+ * Left out: encrypted writes, secure download mode, erase and programming times, and their commands:
+ * these get the error that the chip gives for unknown ones.
  */
 import { md5Digest, md5Hex } from '../bytes/hash.ts';
 import { readUint32, sameOctets } from '../bytes/octets.ts';

@@ -15,7 +15,7 @@ struct Counters {
   uint32_t ipBadHeaderLength = 0;  // IHL under 5, or more than the packet has
   uint32_t ipBadTotalLength = 0;   // less than the header
   uint32_t ipBadChecksum = 0;
-  uint32_t ipFragments = 0;      // reassembly is not implemented
+  uint32_t ipFragments = 0;      // dropped: both ends share one MTU
   uint32_t ipNotForUs = 0;       // another destination
   uint32_t ipBadSource = 0;      // an address no single host can have, or our own
   uint32_t ipOtherProtocol = 0;  // neither ICMP nor TCP
