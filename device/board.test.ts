@@ -1,101 +1,14 @@
 import assert from 'node:assert/strict';
-import { before, test, type TestContext } from 'node:test';
+import { before, test } from 'node:test';
 import { linkSketch } from '../firmware/build.ts';
 import { buildImages, imagePath } from '../firmware/images.ts';
 import { readFileSync } from 'node:fs';
-import { Board, type BoardSnapshot } from './board.ts';
-import { systemClock } from './bytes/clock.ts';
-import { sameOctets } from './bytes/octets.ts';
 import { ProblemError } from './bytes/problem.ts';
-import { VIRTUAL_RESET_TIMING } from './flash/flasher.ts';
-import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from './rom/chips.ts';
 import { writeWebAssemblyImage } from './rom/webassembly-image.ts';
 import type { SketchCall } from './virtual/call-recorder.ts';
-import type { FlashSnapshot } from './virtual/flash.ts';
-import { startNodeWorker } from './virtual/node-worker.ts';
-import { VirtualBoard } from './virtual/virtual-board.ts';
+import { nodeBoard, until, ledKnown, record } from './testing/node-board.ts';
 
 before(buildImages);
-
-function bundled(): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(imagePath('led_websocket')));
-}
-
-/** A page's board in Node: the same parts, with Node's kind of worker and flash kept in memory. */
-function nodeBoard(
-  t: TestContext,
-  bundledImage: () => Promise<Uint8Array<ArrayBuffer>> = () => Promise.resolve(bundled()),
-): { board: Board; hardware: VirtualBoard[] } {
-  const hardware: VirtualBoard[] = [];
-  let kept: FlashSnapshot = { sectors: [] };
-  const board = new Board({
-    openVirtual: ({ onLamp, onProblem, onTrace }, { paceBaud }) => {
-      const virtual = new VirtualBoard({
-        clock: systemClock,
-        createWorker: startNodeWorker,
-        flash: kept,
-        paceBaud,
-        onCalls: onTrace,
-        onPin: (pin, level) => {
-          if (pin === 2) onLamp(level === 1);
-        },
-        onFlash: () => {
-          kept = virtual.flash.snapshot();
-        },
-        onProblem,
-      });
-      hardware.push(virtual);
-      return Promise.resolve({
-        kind: 'virtual' as const,
-        port: virtual.port,
-        chipId: CHIP_ID_WEBASSEMBLY,
-        resetTiming: VIRTUAL_RESET_TIMING,
-        holds: (image: Uint8Array) =>
-          sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
-        press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
-        setEasySequence: (on: boolean) => {
-          virtual.setEasySequence(on);
-          return true;
-        },
-        holdTime: (held) => virtual.holdTime(held),
-        release: () => virtual.unplug(),
-      });
-    },
-    openUsb: () =>
-      Promise.reject(new ProblemError({ code: 'none', what: 'No.', why: 'No.', next: 'No.' })),
-    bundledImage,
-  });
-  t.after(() => board.disconnect());
-  return { board, hardware };
-}
-
-/** Resolves with the first snapshot that satisfies `condition`. */
-function until(
-  board: Board,
-  condition: (snapshot: BoardSnapshot) => boolean,
-): Promise<BoardSnapshot> {
-  return new Promise((resolve) => {
-    const listening = new AbortController();
-    const check = (snapshot: BoardSnapshot): void => {
-      if (!condition(snapshot)) return;
-      listening.abort();
-      resolve(snapshot);
-    };
-    board.on('change', check, { signal: listening.signal });
-    check(board.snapshot);
-  });
-}
-
-const ledKnown = (snapshot: BoardSnapshot): boolean => snapshot.led !== 'unknown';
-
-/** Every state the board went through, without repetitions. */
-function record(board: Board): string[] {
-  const states: string[] = [board.snapshot.state];
-  board.on('change', ({ state }) => {
-    if (states.at(-1) !== state) states.push(state);
-  });
-  return states;
-}
 
 test('a start goes through flashing and booting to running, and the percentage never falls', async (t) => {
   const { board } = nodeBoard(t);
@@ -197,27 +110,6 @@ test('a toggle at the first moment of "Running" is kept until the server listens
   assert.equal(board.snapshot.led, 'on');
 });
 
-test('an image that arrives after a disconnect, or after a newer start, is not flashed', async (t) => {
-  const late = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-  const asked = Promise.withResolvers<undefined>();
-  let count = 0;
-  const { board } = nodeBoard(t, () => {
-    asked.resolve(undefined);
-    return count++ === 0 ? late.promise : Promise.resolve(bundled());
-  });
-  const first = board.startVirtual();
-  await asked.promise;
-  await board.disconnect();
-  const second = board.startVirtual();
-  const states = record(board);
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
-  late.resolve(bundled());
-  await Promise.all([first, second]);
-  await until(board, ledKnown);
-  assert.equal(states.filter((state) => state === 'flashing').length, 1);
-  assert.equal(board.snapshot.problem, null);
-});
-
 test('BOOT and EN reach a board whose sketch never yields', async (t) => {
   const text = readFileSync('tests/sketches/never_yields/never_yields.ino', 'utf8');
   const image = writeWebAssemblyImage(await linkSketch([{ path: 'never_yields.ino', text }]));
@@ -233,81 +125,6 @@ test('BOOT and EN reach a board whose sketch never yields', async (t) => {
   board.press('EN', true);
   board.press('EN', false);
   await until(board, ({ state }) => state === 'download');
-});
-
-test('the second start may skip flashing, and only with the same image', async (t) => {
-  const { board } = nodeBoard(t);
-  await board.startVirtual({ skipFlash: true });
-  await until(board, ledKnown);
-  const states = record(board);
-  await board.startVirtual({ skipFlash: true });
-  await until(board, ledKnown);
-  assert.ok(!states.includes('flashing'), states.join());
-  const again = record(board);
-  await board.startVirtual();
-  await until(board, ledKnown);
-  assert.ok(again.includes('flashing'), again.join());
-});
-
-test('cancelling leaves the board in download mode; flashing again brings it back', async (t) => {
-  const { board } = nodeBoard(t);
-  board.on('change', ({ flashPercent }) => {
-    if (flashPercent !== null && flashPercent >= 30 && flashPercent < 60) board.cancel();
-  });
-  await board.startVirtual();
-  assert.equal(board.snapshot.state, 'download');
-  assert.equal(board.snapshot.flashPercent, null);
-  const { board: other } = nodeBoard(t);
-  await other.startVirtual();
-  await until(other, ledKnown);
-});
-
-test('a wrong image is a problem, and the sketch goes on running', async (t) => {
-  const { board } = nodeBoard(t);
-  await board.startVirtual();
-  await until(board, ledKnown);
-  const image = bundled();
-  image[12] = 9; // ESP32-S3
-  image[13] = 0;
-  await board.flash(image);
-  assert.equal(board.snapshot.problem?.code, 'image-wrong-chip');
-  assert.equal(board.snapshot.state, 'running');
-  await board.toggle();
-  assert.equal(board.snapshot.led, 'on');
-  assert.equal(board.snapshot.problem, null);
-});
-
-test('a second flash and a reset are refused while one is running, and it goes on', async (t) => {
-  const { board } = nodeBoard(t);
-  const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
-  for (const act of [() => board.flash(), () => board.reset()]) {
-    await act();
-    assert.equal(board.snapshot.problem?.code, 'busy-flashing');
-  }
-  await starting;
-  await until(board, ledKnown);
-});
-
-test('disconnecting in the middle of flashing ends it without a problem', async (t) => {
-  const { board } = nodeBoard(t);
-  const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
-  await board.disconnect();
-  await starting;
-  assert.equal(board.snapshot.state, 'none');
-  assert.equal(board.snapshot.problem, null);
-});
-
-test('a cable pulled in the middle of flashing is a problem that says so', async (t) => {
-  const { board, hardware } = nodeBoard(t);
-  const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
-  hardware[0]?.unplug();
-  await starting;
-  assert.notEqual(board.snapshot.problem, null);
-  await board.startVirtual();
-  await until(board, ledKnown);
 });
 
 test('a cable pulled while running: lost, and it can be started again', async (t) => {
@@ -493,52 +310,6 @@ test('the HTTP sketch is toggled by POST, and one connection carries several que
   assert.equal(board.snapshot.lamp, false);
 });
 
-test('a flash is told exchange by exchange, from the reset to the boot log, and how it ended', async (t) => {
-  const { board } = nodeBoard(t);
-  const ends: string[] = [];
-  board.on('flash-ended', ({ flash, outcome }) => ends.push(`${flash} ${outcome}`));
-  await board.startVirtual();
-  await until(board, ledKnown);
-  assert.deepEqual(ends, ['1 verified']);
-  assert.equal(board.flashEnd?.outcome, 'verified');
-  const start = board.exchanges.at(-1);
-  assert.equal(start?.phase, 'start');
-  assert.equal(start.answer, 'The ROM has loaded the program and runs it.');
-  assert.match(start.text, /entry 0x/);
-  const told = board.exchanges.length;
-  await board.reset();
-  await until(board, ({ state }) => state === 'booting');
-  await until(board, ledKnown);
-  assert.equal(board.exchanges.length, told, 'what comes later is no part of the flash');
-
-  const wrong = bundled();
-  wrong[1000]! ^= 1;
-  await board.flash(wrong);
-  assert.deepEqual(ends, ['1 verified', '2 refused']);
-  assert.deepEqual(board.exchanges, [], 'the board was not touched');
-});
-
-test('a flash is held back, one frame at a time, and cancelled while it waits', async (t) => {
-  const { board } = nodeBoard(t);
-  const reached = Promise.withResolvers<undefined>();
-  board.holdFlash(() => {
-    if (board.exchanges.at(-1)?.name !== 'FLASH_DEFL_DATA') return Promise.resolve();
-    reached.resolve(undefined);
-    return new Promise(() => undefined);
-  });
-  const started = board.startVirtual();
-  await reached.promise;
-  board.cancel();
-  await started;
-  assert.equal(board.flashEnd?.outcome, 'cancelled');
-  assert.equal(board.snapshot.state, 'download');
-  assert.equal(board.exchanges.filter(({ block }) => block !== null).at(-1)?.block?.number, 1);
-  board.holdFlash(null);
-  await board.flash();
-  await until(board, ledKnown);
-  assert.equal(board.flashEnd.outcome, 'verified');
-});
-
 test('at another baud rate the boot log is garbage; at the board’s own it can be read again', async (t) => {
   const { board } = nodeBoard(t);
   await board.startVirtual();
@@ -560,41 +331,4 @@ test('at another baud rate the boot log is garbage; at the board’s own it can 
   await board.flash();
   assert.equal(board.snapshot.baudRate, 115_200);
   await until(board, ledKnown);
-});
-
-test('a flash that is cancelled has not changed the program', async (t) => {
-  const { board } = nodeBoard(t);
-  await board.startVirtual();
-  await until(board, ledKnown);
-  board.holdFlash(() => {
-    board.cancel();
-    return new Promise(() => undefined);
-  });
-  await board.flash('led_http');
-  board.holdFlash(null);
-  assert.equal(board.snapshot.sketch, 'led_websocket');
-  await board.reset();
-  await until(board, ledKnown);
-});
-
-test('a flash at the moment a program is entered: the next program’s boot is not taken for its', async (t) => {
-  const { board } = nodeBoard(t);
-  await board.startVirtual();
-  await until(board, ledKnown);
-  const flashed = new Promise<void>((resolve) => {
-    const listening = new AbortController();
-    board.on(
-      'line',
-      (line) => {
-        if (!line.startsWith('entry')) return;
-        listening.abort();
-        resolve(board.flash());
-      },
-      { signal: listening.signal },
-    );
-  });
-  await board.reset();
-  await flashed;
-  await until(board, ledKnown);
-  assert.equal(board.exchanges.at(-1)?.answer, 'The ROM has loaded the program and runs it.');
 });

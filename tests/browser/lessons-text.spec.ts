@@ -302,7 +302,7 @@ test.describe('test it', () => {
     await startSlowly(page);
     const cancel = page.getByRole('button', { name: 'Cancel' }).first();
     await cancel.focus();
-    await expect(boardStatus(page)).toHaveText(/Flashing [1-8]\d %/);
+    await expect(boardStatus(page)).toHaveText(/Flashing [2-8]\d %/);
     await page.keyboard.press('Enter');
     await expect(boardStatus(page)).toHaveText('Download mode');
     await page.getByRole('button', { name: 'Reset board' }).first().click();
