@@ -3,8 +3,8 @@
  * page that the board serves, inside its frame. And what axe does not see: width on a phone, focus,
  * other origins.
  */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { scan } from './axe.ts';
 import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
 import { PAGES, PHONE, settled } from './pages.ts';
 
@@ -17,34 +17,18 @@ async function expectNoOverflow(page: Page, where: string): Promise<void> {
   expect(width, where).toBeLessThanOrEqual(PHONE.width);
 }
 
-/** @returns how many checks were passed inside frames, by the elements they were passed by. */
-async function scan(page: Page, rules = new AxeBuilder({ page })): Promise<number> {
-  const { violations, passes } = await rules.analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
-  );
-  expect(found).toEqual([]);
-  // The target of a node inside a frame begins with the frame.
-  return passes.flatMap(({ nodes }) => nodes).filter(({ target }) => target.length > 1).length;
-}
-
 for (const path of PAGES) {
   test(`${path} has no violation`, async ({ page }) => {
     // The bench is the same beside all lessons: it is looked at beside the first.
-    const axe = () => {
-      const builder = new AxeBuilder({ page });
-      return path.startsWith('/lessons/') && path !== LESSON ? builder.exclude('.bench') : builder;
-    };
+    const without = path.startsWith('/lessons/') && path !== LESSON ? '.bench' : undefined;
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(path);
     await settled(page);
-    await scan(page, axe());
-    // Of a scheme only the colours are its own.
+    await scan(page, { without });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await settled(page);
-    await scan(page, axe().withRules(['color-contrast', 'link-in-text-block']));
+    await scan(page, { without, colours: true });
     await page.setViewportSize(PHONE);
-    await scan(page, axe());
+    await scan(page, { without });
   });
 }
 

@@ -5,6 +5,12 @@ import { root } from '../../server/root.ts';
 import { pagesOf } from '../links.ts';
 import { LESSONS, PAGES, PHONE, settled } from './pages.ts';
 
+interface LayoutShiftSource {
+  readonly node: Node | null;
+  readonly previousRect: DOMRectReadOnly;
+  readonly currentRect: DOMRectReadOnly;
+}
+
 declare global {
   interface Window {
     layoutShifts: string[];
@@ -18,6 +24,14 @@ test('every built page is among those that are tested', () => {
   expect(built.toSorted()).toEqual([...PAGES].toSorted());
 });
 
+test('who asks for less motion gets none', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.goto(LESSONS[0] ?? '');
+  await settled(page);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+});
+
 const SIZES = [{ width: 1440, height: 900 }, { width: 1100, height: 800 }, PHONE];
 
 for (const path of PAGES) {
@@ -28,10 +42,16 @@ for (const path of PAGES) {
         for (const entry of list.getEntries()) {
           const { value, sources } = entry as PerformanceEntry & {
             value: number;
-            sources: { node: Node | null }[];
+            sources: LayoutShiftSource[];
           };
-          const moved = sources.map(({ node }) => node?.nodeName.toLowerCase() ?? '?');
-          window.layoutShifts.push(`${value}: ${moved.join(', ')}`);
+          const place = ({ x, y, width, height }: DOMRectReadOnly): string =>
+            `${x},${y} ${width}x${height}`;
+          const moved = sources.map(({ node, previousRect, currentRect }) => {
+            const element = node instanceof Element ? node : node?.parentElement;
+            const name = `${element?.localName}.${element?.className}`;
+            return `${name} from ${place(previousRect)} to ${place(currentRect)}`;
+          });
+          window.layoutShifts.push([value, entry.startTime, ...moved].join('\n'));
         }
       }).observe({ type: 'layout-shift', buffered: true });
     });
