@@ -2,8 +2,9 @@
  * `npm test`: every check there is, in an order that fails fast. `npm test -- units lint` runs only
  * the named steps; `npm test -- --list` names them.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
 import { buildImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
@@ -14,7 +15,7 @@ interface Step {
   readonly name: string;
   /** Needs programs from the system's packages. */
   readonly system?: true;
-  /** Commands that must all end with status 0, or work done in this process. */
+  /** Commands that must all end with status 0, run at the same time, or work of this process. */
   readonly run: readonly (readonly string[])[] | (() => Promise<unknown>);
 }
 
@@ -68,7 +69,9 @@ function cppSources(): string[] {
 }
 
 function nodeTest(pattern: string): readonly string[] {
-  return [node, '--test', '--test-reporter=./tests/reporter.ts', pattern];
+  // Node itself would leave one processor free: on two, that is half of them.
+  const concurrency = `--test-concurrency=${availableParallelism()}`;
+  return [node, '--test', concurrency, '--test-reporter=./tests/reporter.ts', pattern];
 }
 
 async function runStep(step: Step): Promise<boolean> {
@@ -81,14 +84,30 @@ async function runStep(step: Step): Promise<boolean> {
       return false;
     }
   }
-  let passed = true;
-  for (const [command, ...args] of step.run) {
-    const result = spawnSync(command ?? '', args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    passed &&= result.status === 0;
+  const alone = step.run.length === 1;
+  const results = await Promise.all(step.run.map((command) => runCommand(command, alone)));
+  return results.every((passed) => passed);
+}
+
+/** Prints as it goes when it runs alone, otherwise when it ends. */
+async function runCommand(
+  [command = '', ...args]: readonly string[],
+  alone: boolean,
+): Promise<boolean> {
+  const output = alone ? 'inherit' : 'pipe';
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => printed.push(chunk));
   }
+  const passed = await new Promise<boolean>((resolve) => {
+    child.once('error', (error) => {
+      console.error(error.message);
+      resolve(false);
+    });
+    child.once('close', (status) => resolve(status === 0));
+  });
+  process.stdout.write(Buffer.concat(printed));
   return passed;
 }
 

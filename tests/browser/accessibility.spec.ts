@@ -26,7 +26,6 @@ for (const path of PAGES) {
     await settled(page);
     await scan(page, { without });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await scan(page, { without, colours: true });
     await page.setViewportSize(PHONE);
     await scan(page, { without });
   });
