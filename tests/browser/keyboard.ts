@@ -1,0 +1,84 @@
+/**
+ * A student without a mouse: what can be done with Tab, Shift+Tab, arrows, Enter, Space and letters.
+ * Nothing here calls `focus()` or clicks: what the keys do not reach is not reached.
+ */
+import type { Locator, Page } from '@playwright/test';
+
+/** No page of the course has nearly as many stops between two things of one task. */
+const MOST_PRESSES = 400;
+
+type Way = 'forward' | 'back';
+
+/** Whether Tab or Shift+Tab leads there; a thing in a frame stands where its frame stands. */
+async function wayTo(page: Page, goal: Locator): Promise<Way> {
+  const handle = await goal.elementHandle();
+  const frame = await handle.ownerFrame();
+  const place = frame === page.mainFrame() ? handle : await frame?.frameElement();
+  if (!place) throw new Error(`There is no ${String(goal)}.`);
+  return place.evaluate((element) => {
+    const at = document.activeElement;
+    if (at === null || at === document.body) return 'forward';
+    const after = at.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
+    return after === 0 ? 'forward' : 'back';
+  });
+}
+
+export const isFocused = (goal: Locator): Promise<boolean> =>
+  goal.evaluate(
+    (element) =>
+      element.ownerDocument.hasFocus() && element.ownerDocument.activeElement === element,
+  );
+
+/** What has the focus, in words for an error. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    if (at === null || at === document.body) return 'the page itself';
+    const name = at.getAttribute('aria-label') ?? at.textContent;
+    return `<${at.localName}> "${name.trim().replaceAll(/\s+/g, ' ').slice(0, 40)}"`;
+  });
+
+/** Presses Tab, or Shift+Tab, until `goal` has the focus. */
+export async function tabTo(page: Page, goal: Locator): Promise<void> {
+  if (await isFocused(goal)) return;
+  const way = await wayTo(page, goal);
+  for (let presses = 0; presses < MOST_PRESSES; presses++) {
+    await page.keyboard.press(way === 'forward' ? 'Tab' : 'Shift+Tab');
+    if (await isFocused(goal)) return;
+  }
+  throw new Error(
+    `${MOST_PRESSES} times Tab do not reach ${String(goal)}; the focus is on ${await focused(page)}.`,
+  );
+}
+
+/** Goes to a button, link or summary and presses it. */
+export async function press(page: Page, goal: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, goal);
+  await page.keyboard.press(key);
+}
+
+/** Goes to a checkbox and changes it. */
+export const tick = (page: Page, goal: Locator): Promise<void> => press(page, goal, 'Space');
+
+/** Goes to a closed list and chooses the option that begins with `label`, by typing it. */
+export async function choose(page: Page, list: Locator, label: string): Promise<void> {
+  await tabTo(page, list);
+  await page.keyboard.type(label);
+  const chosen = await list.evaluate(
+    (element: HTMLSelectElement) => element.selectedOptions[0]?.label,
+  );
+  if (!chosen?.startsWith(label)) {
+    throw new Error(`Typing "${label}" chose "${String(chosen)}" of ${String(list)}.`);
+  }
+}
+
+/** Goes to a group of radio buttons and, by the arrows, to one of them. */
+export async function pick(page: Page, radio: Locator): Promise<void> {
+  const name = await radio.getAttribute('name');
+  await tabTo(page, page.locator(`input[type="radio"][name="${name ?? ''}"]:checked`));
+  const count = await page.locator(`input[type="radio"][name="${name ?? ''}"]`).count();
+  for (let presses = 0; presses < count && !(await isFocused(radio)); presses++) {
+    await page.keyboard.press('ArrowDown');
+  }
+  if (!(await isFocused(radio))) throw new Error(`The arrows do not reach ${String(radio)}.`);
+}
