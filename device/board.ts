@@ -12,8 +12,7 @@ import type { Session, Wire } from './session/session.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
 import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
-import { BootWatcher } from './session/boot-watcher.ts';
-import { LedClient } from './session/led-client.ts';
+import { BoardProgram } from './board-program.ts';
 import { openPort, pulseEnable } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
@@ -37,11 +36,7 @@ export class Board {
   #snapshot: BoardSnapshot = NO_BOARD;
   #device: BoardDevice | null = null;
   #session: Session | null = null;
-  /** There from the program's first line on. */
-  #led: LedClient | null = null;
-  #boot = new BootWatcher();
-  #sketch: SketchName | null = null;
-  #wantsLedSocket = true;
+  #program: BoardProgram | null = null;
   #easySequence = false;
   /** Cancels the flash that is running. */
   #flashing: AbortController | null = null;
@@ -144,8 +139,7 @@ export class Board {
   /** Pulls EN low for a moment: the board starts again from the boot ROM. */
   async reset(): Promise<void> {
     await this.#attempt(async () => {
-      const { port } = this.#connected();
-      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+      const { port } = this.#idle();
       await pulseEnable(port, () => this.#session?.expectReset());
     });
   }
@@ -153,8 +147,7 @@ export class Board {
   /** Writes a program of the site or an image of one's own, verifies it and starts it. */
   async flash(program: Uint8Array<ArrayBuffer> | SketchName = 'led_websocket'): Promise<void> {
     await this.#attempt(async () => {
-      const device = this.#connected();
-      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+      const device = this.#idle();
       if (typeof program === 'string') {
         const image = () => this.#parts.bundledImage(device.kind, program);
         await this.#flash(device, image, program);
@@ -170,8 +163,7 @@ export class Board {
    */
   async listenAt(baudRate: number): Promise<void> {
     await this.#attempt(async () => {
-      this.#connected();
-      if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+      this.#idle();
       await this.#listenAt(baudRate);
     });
   }
@@ -188,9 +180,9 @@ export class Board {
   async toggle(): Promise<void> {
     await this.#attempt(async () => {
       this.#connected();
-      if (this.#led === null) throw new ProblemError(NOT_RUNNING);
+      if (this.#program === null) throw new ProblemError(NOT_RUNNING);
       const generation = this.#generation;
-      const toggleMs = await this.#led.toggle();
+      const toggleMs = await this.#program.toggle();
       if (this.#current(generation)) this.#update({ toggleMs });
     });
   }
@@ -204,7 +196,7 @@ export class Board {
     this.#device?.press(button, down);
     if (this.#device?.kind !== 'virtual' || this.#flashing !== null) return;
     if (button === 'EN' && down) {
-      this.#rebooted();
+      this.#program?.rebooted();
       this.#update({ state: 'booting' });
     }
   }
@@ -234,10 +226,8 @@ export class Board {
 
   async #start(kind: BoardDevice['kind'], open: OpenDevice, options: StartOptions): Promise<void> {
     const { sketch = 'led_websocket', paceBaud = null, programmed = false } = options;
-    const { skipFlash = programmed } = options;
+    const { skipFlash = programmed, ledSocket: wantsLedSocket = true } = options;
     await this.#letGo();
-    this.#sketch = sketch;
-    this.#wantsLedSocket = options.ledSocket ?? true;
     const generation = ++this.#generation;
     this.#serial.clear();
     this.#update({ ...NO_BOARD, state: 'connecting' });
@@ -274,6 +264,9 @@ export class Board {
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
       this.#session.setEasySequence(this.#easySequence);
+      this.#program = new BoardProgram(this.#session, { sketch, kind, wantsLedSocket }, (change) =>
+        this.#update(change),
+      );
       this.#captureStartMs = Date.now();
       this.#session.start();
       this.#emit('packets-cleared', null);
@@ -311,18 +304,14 @@ export class Board {
         onEnded: (end) => this.#emit('flash-ended', end),
         onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
-          if (kind === 'connect') {
-            this.#rebooted();
-            // An old program that was still starting is not the one that starts afterwards.
-            this.#boot = new BootWatcher();
-          }
+          if (kind === 'connect') this.#program?.overwritten();
           this.#update({ flashPercent: percent, flashStep: detail });
         },
       });
       await run.write(image, () => this.#freePort(), flashing.signal);
       if (this.#current(generation)) {
         // Not before: a flash that fails leaves the old program, or none that runs.
-        this.#sketch = sketch;
+        this.#program?.replaced(sketch);
         this.#update({ state: 'booting', sketch, flashPercent: null, flashStep: null });
       }
     } catch (error) {
@@ -357,13 +346,13 @@ export class Board {
 
   async #listenAt(baudRate: number): Promise<void> {
     const { port } = this.#connected();
-    this.#rebooted();
+    this.#program?.rebooted();
     await this.#session?.stop();
     await port.close();
     await openPort(port, baudRate);
     this.#session?.start();
     this.#update({ baudRate });
-    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#startLedClient();
+    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#program?.openLed();
   }
 
   #heard(text: string): void {
@@ -371,69 +360,19 @@ export class Board {
     this.#emit('text', text);
     for (const line of this.#serial.push(text)) {
       this.#emit('line', line);
-      this.#followBoot(line);
+      const event = this.#program?.read(line) ?? null;
+      if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
+      // What the old program or an empty flash still says while the flasher is being loaded.
+      if (this.#snapshot.state !== 'flashing') this.#program?.follow(event);
     }
-  }
-
-  #followBoot(line: string): void {
-    const event = this.#boot.line(line);
-    if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
-    // What the old program or an empty flash still says while the flasher is being loaded.
-    if (this.#snapshot.state === 'flashing') return;
-    switch (event) {
-      case 'reset':
-        this.#rebooted();
-        this.#update({ state: 'booting' });
-        break;
-      case 'download':
-        this.#rebooted();
-        this.#update({ state: 'download' });
-        break;
-      case 'no-program':
-        this.#update({ state: 'no-program' });
-        break;
-      case 'program':
-        this.#update({ state: 'running' });
-        this.#startLedClient();
-        break;
-      case 'serving':
-        this.#update({ serving: true });
-        this.#led?.serving();
-        break;
-      case null:
-    }
-  }
-
-  /** The board has forgotten its connections; so does this end, without a word. */
-  #rebooted(): void {
-    this.#session?.forgetConnections();
-    this.#stopLedClient();
-    this.#update({ led: 'unknown', serving: false, sketch: this.#sketch });
-  }
-
-  #startLedClient(): void {
-    this.#stopLedClient();
-    this.#led = new LedClient(this.#openSession(), this.#sketch, this.#wantsLedSocket, {
-      onState: (socket) =>
-        this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
-      onLed: (led) =>
-        this.#update(this.#device?.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
-    });
-  }
-
-  #stopLedClient(): void {
-    this.#led?.stop();
-    this.#led = null;
-    this.#update({ socket: 'closed' });
   }
 
   async #letGo(): Promise<void> {
     const device = this.#device;
     const session = this.#session;
     this.#generation++;
-    this.#led?.stop();
-    this.#device = this.#session = this.#led = null;
-    this.#boot = new BootWatcher();
+    this.#program?.stop();
+    this.#device = this.#session = this.#program = null;
     await session?.stop();
     session?.forgetConnections();
     await device?.port.close().catch(() => undefined); // closed already when the device was lost
@@ -448,6 +387,13 @@ export class Board {
   #connected(): BoardDevice {
     if (this.#device === null) throw new ProblemError(NO_BOARD_CONNECTED);
     return this.#device;
+  }
+
+  /** The board, which must not be in the middle of being flashed. */
+  #idle(): BoardDevice {
+    const device = this.#connected();
+    if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+    return device;
   }
 
   #openSession(): Session {

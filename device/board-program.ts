@@ -1,0 +1,114 @@
+/**
+ * The program of a board as this end follows it for as long as one session lasts: what the serial
+ * text says of its start, and from its first line on the page's own way to its LED.
+ */
+import { ProblemError } from './bytes/problem.ts';
+import { NOT_RUNNING } from './board-problems.ts';
+import type { BoardSnapshot } from './board-events.ts';
+import type { BoardDevice, SketchName } from './session/board-device.ts';
+import { BootWatcher, type BootEvent } from './session/boot-watcher.ts';
+import { LedClient } from './session/led-client.ts';
+import type { Session } from './session/session.ts';
+
+export interface ProgramOptions {
+  /** What the flash holds, or will hold when the first flash has ended well. */
+  readonly sketch: SketchName | null;
+  readonly kind: BoardDevice['kind'];
+  readonly wantsLedSocket: boolean;
+}
+
+export class BoardProgram {
+  readonly #session: Session;
+  readonly #options: ProgramOptions;
+  readonly #update: (change: Partial<BoardSnapshot>) => void;
+  #sketch: SketchName | null;
+  #boot = new BootWatcher();
+  /** There from the program's first line on. */
+  #led: LedClient | null = null;
+
+  constructor(
+    session: Session,
+    options: ProgramOptions,
+    update: (change: Partial<BoardSnapshot>) => void,
+  ) {
+    this.#session = session;
+    this.#options = options;
+    this.#update = update;
+    this.#sketch = options.sketch;
+  }
+
+  /** What a line of serial text tells of the board's start. */
+  read(line: string): BootEvent | null {
+    return this.#boot.line(line);
+  }
+
+  follow(event: BootEvent | null): void {
+    switch (event) {
+      case 'reset':
+        this.rebooted();
+        this.#update({ state: 'booting' });
+        break;
+      case 'download':
+        this.rebooted();
+        this.#update({ state: 'download' });
+        break;
+      case 'no-program':
+        this.#update({ state: 'no-program' });
+        break;
+      case 'program':
+        this.#update({ state: 'running' });
+        this.openLed();
+        break;
+      case 'serving':
+        this.#update({ serving: true });
+        this.#led?.serving();
+        break;
+      case null:
+    }
+  }
+
+  /** The board has forgotten its connections; so does this end, without a word. */
+  rebooted(): void {
+    this.#session.forgetConnections();
+    this.#closeLed();
+    this.#update({ led: 'unknown', serving: false, sketch: this.#sketch });
+  }
+
+  /** It is being overwritten: if it was still starting, it is not the one that starts afterwards. */
+  overwritten(): void {
+    this.rebooted();
+    this.#boot = new BootWatcher();
+  }
+
+  /** The flash holds another program now; null for one of the reader's own. */
+  replaced(sketch: SketchName | null): void {
+    this.#sketch = sketch;
+  }
+
+  openLed(): void {
+    this.#closeLed();
+    this.#led = new LedClient(this.#session, this.#sketch, this.#options.wantsLedSocket, {
+      onState: (socket) =>
+        this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
+      onLed: (led) =>
+        this.#update(this.#options.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
+    });
+  }
+
+  /** Resolves with the milliseconds until the program has said the LED's new state. */
+  async toggle(): Promise<number> {
+    if (this.#led === null) throw new ProblemError(NOT_RUNNING);
+    return this.#led.toggle();
+  }
+
+  /** The board is let go of. */
+  stop(): void {
+    this.#led?.stop();
+    this.#led = null;
+  }
+
+  #closeLed(): void {
+    this.stop();
+    this.#update({ socket: 'closed' });
+  }
+}
