@@ -9,13 +9,14 @@ import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
 import type { FlashRun } from './session/flash-run.ts';
 import type { Session, Wire } from './session/session.ts';
+import { Announcer } from './announcer.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
 import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
 import { BoardProgram } from './board-program.ts';
 import { openPort, pulseEnable } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
-import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
+import { NO_BOARD } from './board-events.ts';
 
 export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
 export type { Problem } from './bytes/problem.ts';
@@ -29,11 +30,9 @@ export type { Wire } from './session/session.ts';
 /** What the boot ROM and the sketches talk at, unless a virtual wire was made slower. */
 const BAUD_RATE = 115_200;
 
-export class Board {
+export class Board extends Announcer {
   readonly #parts: BoardParts;
-  readonly #events = new EventTarget();
   readonly #serial = new SerialLog();
-  #snapshot: BoardSnapshot = NO_BOARD;
   #device: BoardDevice | null = null;
   #session: Session | null = null;
   #program: BoardProgram | null = null;
@@ -52,11 +51,8 @@ export class Board {
   #captureStartMs = 0;
 
   constructor(parts: BoardParts) {
+    super();
     this.#parts = parts;
-  }
-
-  get snapshot(): BoardSnapshot {
-    return this.#snapshot;
   }
 
   /** Complete lines of serial text, the latest last; old ones are dropped. */
@@ -110,16 +106,6 @@ export class Board {
     return this.#device?.setEasySequence(on) ?? true;
   }
 
-  /** Calls `listener` at every event until `signal` aborts. */
-  on<Name extends keyof BoardEvents>(
-    name: Name,
-    listener: (detail: BoardEvents[Name]) => void,
-    options?: { readonly signal?: AbortSignal },
-  ): void {
-    const heard = (event: Event) => listener((event as CustomEvent<BoardEvents[Name]>).detail);
-    this.#events.addEventListener(name, heard, options);
-  }
-
   /** Powers a virtual board, flashes it with the bundled image and lets it run. */
   startVirtual(options: StartOptions = {}): Promise<void> {
     return this.#start('virtual', this.#parts.openVirtual, options);
@@ -133,7 +119,7 @@ export class Board {
   async disconnect(): Promise<void> {
     this.cancel();
     await this.#letGo();
-    this.#update({ ...NO_BOARD });
+    this.update({ ...NO_BOARD });
   }
 
   /** Pulls EN low for a moment: the board starts again from the boot ROM. */
@@ -183,7 +169,7 @@ export class Board {
       if (this.#program === null) throw new ProblemError(NOT_RUNNING);
       const generation = this.#generation;
       const toggleMs = await this.#program.toggle();
-      if (this.#current(generation)) this.#update({ toggleMs });
+      if (this.#current(generation)) this.update({ toggleMs });
     });
   }
 
@@ -197,7 +183,7 @@ export class Board {
     if (this.#device?.kind !== 'virtual' || this.#flashing !== null) return;
     if (button === 'EN' && down) {
       this.#program?.rebooted();
-      this.#update({ state: 'booting' });
+      this.update({ state: 'booting' });
     }
   }
 
@@ -214,7 +200,7 @@ export class Board {
   clearPackets(): void {
     this.#session?.link.clear();
     this.#captureStartMs = Date.now();
-    this.#emit('packets-cleared', null);
+    this.emit('packets-cleared', null);
   }
 
   /** The captured packets, or those given, as a file that Wireshark opens. */
@@ -230,7 +216,7 @@ export class Board {
     await this.#letGo();
     const generation = ++this.#generation;
     this.#serial.clear();
-    this.#update({ ...NO_BOARD, state: 'connecting' });
+    this.update({ ...NO_BOARD, state: 'connecting' });
     await this.#attempt(async () => {
       const [{ Session }, image] = await Promise.all([
         import('./session/session.ts'),
@@ -239,9 +225,9 @@ export class Board {
       if (!this.#current(generation)) return;
       const device = await open(
         {
-          onLamp: (lamp) => this.#current(generation) && this.#update({ lamp }),
+          onLamp: (lamp) => this.#current(generation) && this.update({ lamp }),
           onProblem: (problem) => this.#current(generation) && this.#lost(problem),
-          onTrace: (calls) => this.#current(generation) && this.#emit('trace', calls),
+          onTrace: (calls) => this.#current(generation) && this.emit('trace', calls),
         },
         programmed && image !== null ? { paceBaud, programmed: image } : { paceBaud },
       );
@@ -252,29 +238,29 @@ export class Board {
       this.#device = device;
       device.setEasySequence(this.#easySequence);
       this.#baudRate = paceBaud ?? BAUD_RATE;
-      this.#update({ kind, sketch, baudRate: this.#baudRate });
+      this.update({ kind, sketch, baudRate: this.#baudRate });
       await openPort(device.port, this.#baudRate);
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
         onText: (text) => this.#current(generation) && this.#heard(text),
-        onPacket: (record) => this.#current(generation) && this.#emit('packet', record),
-        onLink: (event) => this.#current(generation) && this.#emit('link', event),
-        onTcp: (event) => this.#current(generation) && this.#emit('tcp', event),
+        onPacket: (record) => this.#current(generation) && this.emit('packet', record),
+        onLink: (event) => this.#current(generation) && this.emit('link', event),
+        onTcp: (event) => this.#current(generation) && this.emit('tcp', event),
         onTimeHeld: (held) => device.holdTime(held),
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
       this.#session.setEasySequence(this.#easySequence);
       this.#program = new BoardProgram(this.#session, { sketch, kind, wantsLedSocket }, (change) =>
-        this.#update(change),
+        this.update(change),
       );
       this.#captureStartMs = Date.now();
       this.#session.start();
-      this.#emit('packets-cleared', null);
+      this.emit('packets-cleared', null);
       if (image !== null && (!skipFlash || !device.holds(image))) {
         await this.#flash(device, () => image, sketch);
-      } else if (this.#snapshot.state === 'connecting') {
+      } else if (this.snapshot.state === 'connecting') {
         // It has been booting since it has power, and may be further by now.
-        this.#update({ state: 'booting' });
+        this.update({ state: 'booting' });
         // On a paced wire what it said before the port was open may be all there is to hear of it.
         if (programmed) await pulseEnable(device.port, () => this.#session?.expectReset());
       }
@@ -289,9 +275,9 @@ export class Board {
     const flashing = new AbortController();
     this.#flashing = flashing;
     const generation = this.#generation;
-    const before = this.#snapshot.state;
+    const before = this.snapshot.state;
     let run: FlashRun | null = null;
-    this.#update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
+    this.update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
     try {
       const [{ FlashRun }, image] = await Promise.all([
         import('./session/flash-run.ts'),
@@ -299,20 +285,20 @@ export class Board {
       ]);
       flashing.signal.throwIfAborted();
       run = this.#flashRun = new FlashRun(device, ++this.#flashes, {
-        onExchange: (exchange) => this.#emit('exchange', exchange),
+        onExchange: (exchange) => this.emit('exchange', exchange),
         hold: () => this.#holdFlash?.() ?? null,
-        onEnded: (end) => this.#emit('flash-ended', end),
+        onEnded: (end) => this.emit('flash-ended', end),
         onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
           if (kind === 'connect') this.#program?.overwritten();
-          this.#update({ flashPercent: percent, flashStep: detail });
+          this.update({ flashPercent: percent, flashStep: detail });
         },
       });
       await run.write(image, () => this.#freePort(), flashing.signal);
       if (this.#current(generation)) {
         // Not before: a flash that fails leaves the old program, or none that runs.
         this.#program?.replaced(sketch);
-        this.#update({ state: 'booting', sketch, flashPercent: null, flashStep: null });
+        this.update({ state: 'booting', sketch, flashPercent: null, flashStep: null });
       }
     } catch (error) {
       if (!this.#current(generation)) return;
@@ -322,12 +308,12 @@ export class Board {
       }
       const idle = { flashPercent: null, flashStep: null };
       if (run?.touched !== true) {
-        this.#update({ state: before, ...idle });
+        this.update({ state: before, ...idle });
       } else if (flashing.signal.aborted) {
-        this.#update({ state: 'download', ...idle });
+        this.update({ state: 'download', ...idle });
       } else {
         // Who knows what it does now: let it start again and say so itself.
-        this.#update({ state: 'booting', ...idle });
+        this.update({ state: 'booting', ...idle });
         this.#session?.start();
         await pulseEnable(device.port);
       }
@@ -340,7 +326,7 @@ export class Board {
 
   /** For the flasher, which talks at the board's own rate. */
   async #freePort(): Promise<void> {
-    if (this.#snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
+    if (this.snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
     await this.#session?.stop();
   }
 
@@ -351,19 +337,19 @@ export class Board {
     await port.close();
     await openPort(port, baudRate);
     this.#session?.start();
-    this.#update({ baudRate });
-    if (baudRate === this.#baudRate && this.#snapshot.state === 'running') this.#program?.openLed();
+    this.update({ baudRate });
+    if (baudRate === this.#baudRate && this.snapshot.state === 'running') this.#program?.openLed();
   }
 
   #heard(text: string): void {
     this.#flashRun?.watch.bootText(text);
-    this.#emit('text', text);
+    this.emit('text', text);
     for (const line of this.#serial.push(text)) {
-      this.#emit('line', line);
+      this.emit('line', line);
       const event = this.#program?.read(line) ?? null;
       if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
       // What the old program or an empty flash still says while the flasher is being loaded.
-      if (this.#snapshot.state !== 'flashing') this.#program?.follow(event);
+      if (this.snapshot.state !== 'flashing') this.#program?.follow(event);
     }
   }
 
@@ -381,7 +367,7 @@ export class Board {
 
   #lost(problem: Problem): void {
     void this.#letGo();
-    this.#update({ ...NO_BOARD, state: 'lost', problem });
+    this.update({ ...NO_BOARD, state: 'lost', problem });
   }
 
   #connected(): BoardDevice {
@@ -407,7 +393,7 @@ export class Board {
 
   /** Runs an action of the reader's; what goes wrong becomes the snapshot's problem. */
   async #attempt(action: () => Promise<void>): Promise<void> {
-    if (this.#snapshot.problem !== null) this.#update({ problem: null });
+    if (this.snapshot.problem !== null) this.update({ problem: null });
     const generation = this.#generation;
     try {
       await action();
@@ -416,18 +402,8 @@ export class Board {
       if (!(error instanceof ProblemError)) console.error(error);
       if (!this.#current(generation)) return;
       const problem = problemOf(error);
-      this.#update(this.#device === null ? { ...NO_BOARD, problem } : { problem });
+      this.update(this.#device === null ? { ...NO_BOARD, problem } : { problem });
     }
-  }
-
-  #update(change: Partial<BoardSnapshot>): void {
-    const next = { ...this.#snapshot, ...change };
-    this.#snapshot = { ...next, label: labelOf(next.state, next.flashPercent) };
-    this.#emit('change', this.#snapshot);
-  }
-
-  #emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
-    this.#events.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 
