@@ -1,6 +1,7 @@
 /**
  * Opens and closes the bench where it is folded into a bar. Anything on the page may ask for it with
  * a button that has `data-open-bench`. The sheet is not modal: the text stays readable above it.
+ * Where the bench stands beside the text, such a button leads the keyboard there, and Escape back.
  */
 import { Widget } from '../widget/widget.ts';
 
@@ -37,7 +38,7 @@ export class BenchSheet extends Widget {
         if (asking === null) return;
         openedBy = asking;
         setOpen(true);
-        (this.#firstButton() ?? opener).focus();
+        this.#firstButton()?.focus();
       },
       { signal },
     );
@@ -52,9 +53,10 @@ export class BenchSheet extends Widget {
     setOpen(false);
   }
 
-  /** None while the wire is enlarged, which hides the board's buttons. */
+  /** While the wire is enlarged, the board's own buttons are hidden. */
   #firstButton(): HTMLElement | undefined {
-    const buttons = this.querySelectorAll<HTMLElement>('.board-buttons button');
-    return [...buttons].find((button) => button.checkVisibility());
+    return ['.board-buttons button', '.bench-opener', '.led-toggle']
+      .flatMap((kind) => [...this.querySelectorAll<HTMLElement>(kind)])
+      .find((button) => button.checkVisibility());
   }
 }

@@ -20,7 +20,7 @@ export class CourseSearch extends Widget {
       },
       { signal },
     );
-    dialog.addEventListener('keydown', (event) => this.#step(event), { signal });
+    dialog.addEventListener('keydown', (event) => this.#step(event, signal), { signal });
     dialog.addEventListener(
       'click',
       ({ target }) => {
@@ -74,17 +74,28 @@ export class CourseSearch extends Widget {
     );
   }
 
+  /** Enter in the field goes to the first result, also when it comes before the result does. */
+  async #goToFirst(signal: AbortSignal): Promise<void> {
+    const term = this.#input.value;
+    await this.#search(signal);
+    if (signal.aborted || !this.#dialog.open || term !== this.#input.value) return;
+    this.querySelector<HTMLElement>('.search-results a')?.click();
+  }
+
   #show(hits: readonly Hit[], note: string): void {
     this.find('.search-results', HTMLElement).replaceChildren(...hits.map((hit) => row(hit)));
     setText(this.find('[role="status"]', HTMLElement), note);
   }
 
   /** Arrow keys go through the results and back to the field; Escape closes. */
-  #step(event: KeyboardEvent): void {
+  #step(event: KeyboardEvent, signal: AbortSignal): void {
     if (event.key === 'Escape') {
       // A search field would take the first one to empty itself.
       event.preventDefault();
       this.#dialog.close();
+    }
+    if (event.key === 'Enter' && event.target === this.#input && !event.isComposing) {
+      void this.#goToFirst(signal);
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     const stops = [this.#input, ...this.querySelectorAll<HTMLElement>('.search-results a')];

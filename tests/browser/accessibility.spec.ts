@@ -6,6 +6,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
 import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
+import { press } from './keyboard.ts';
 import { PAGES, PHONE, settled } from './pages.ts';
 
 const LESSON = '/lessons/what-is-a-websocket/';
@@ -102,6 +103,26 @@ test('on a phone the sheet opens from the text by keyboard, and focus comes back
   await startButton(page).focus();
   await page.keyboard.press('Escape');
   await expect(sheetButton(page)).toBeFocused();
+});
+
+test('beside the text, a task leads the keyboard to the bench, and Escape leads back', async ({
+  page,
+}) => {
+  await page.goto(LESSON);
+  const ask = page.getByRole('button', { name: 'Go to the bench' }).first();
+  await press(page, ask);
+  await expect(startButton(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await page.keyboard.press('Escape');
+  await expect(ask).toBeFocused();
+
+  // Enlarged, the wire hides the board's buttons.
+  await press(page, page.getByRole('button', { name: 'Enlarge' }));
+  await press(page, ask);
+  await expect(toggleButton(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(ask).toBeFocused();
 });
 
 test('nothing is asked of another origin, and no script fails', async ({ page, baseURL }) => {

@@ -33,6 +33,22 @@ test('"/" opens it, words find sections, arrows and Enter go there', async ({ pa
   await expect(dialog(page)).toBeHidden();
 });
 
+test('Enter in the field goes to the first result, however soon it comes', async ({ page }) => {
+  await page.goto('/');
+  await page.keyboard.press('/');
+  await expect(field(page)).toBeFocused();
+  await page.keyboard.type('walkie-talkie');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/lessons\/what-is-a-websocket\/#both-may-speak-at-any-time$/);
+  await expect(dialog(page)).toBeHidden();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('xylophone');
+  await page.keyboard.press('Enter');
+  await expect(note(page)).toContainText('Nothing found for “xylophone”');
+  await expect(field(page)).toBeFocused();
+});
+
 test('nothing found is said, and Escape closes', async ({ page }) => {
   await page.goto('/glossary/');
   await page.getByRole('button', { name: 'Search' }).click();
