@@ -59,23 +59,23 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
   },
   4648: {
     title: 'The Base16, Base32, and Base64 Data Encodings',
-    from: 'citations in other documents, RFC 6455 section 1.3 among them',
-    sections: '4',
+    from: 'its table of contents',
+    sections: '1 2 3 3.1 3.2 3.3 3.4 3.5 4 5 6 7 8 9 10 11 12 13 14 15 16 16.1 16.2',
   },
   4987: {
     title: 'TCP SYN Flooding Attacks and Common Mitigations',
-    from: 'citations in other documents',
-    sections: '3 3.4',
+    from: 'citations in other documents, and the order in which they list its defences',
+    sections: '3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8',
   },
   5961: {
     title: "Improving TCP's Robustness to Blind In-Window Attacks",
-    from: 'headings of its sections 3 and 4',
-    sections: '3 3.1 3.2 4 4.1 4.2 10',
+    from: 'headings of its sections 3 and 4, and citations in other documents',
+    sections: '1 1.1 1.2 1.3 2 3 3.1 3.2 4 4.1 4.2 5 5.1 5.2 6 7 8 9 10',
   },
   6202: {
     title: 'Long Polling and Streaming in Bidirectional HTTP',
-    from: 'citations in other documents, RFC 8936 section 2 among them',
-    sections: '2 2.1 2.2',
+    from: 'headings of its last draft, and citations in other documents',
+    sections: '1 2 2.1 2.2 3 3.1 3.2 4 4.1 4.2 4.3 5 5.1 5.2 5.3 5.4 5.5 5.6',
   },
   6265: {
     title: 'HTTP State Management Mechanism',
@@ -108,8 +108,9 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
   },
   7323: {
     title: 'TCP Extensions for High Performance',
-    from: 'citations in other documents',
-    sections: '1.1 2 2.3 2.4 3 4.3 5',
+    from: 'citations in other documents, one of which goes through it section by section',
+    sections:
+      '1 1.1 1.2 1.3 1.4 2 2.1 2.2 2.3 2.4 3 3.1 3.2 4 4.1 4.2 4.3 5 5.1 5.2 5.3 5.4 5.5 6 7 8 9',
   },
   8441: {
     title: 'Bootstrapping WebSockets with HTTP/2',

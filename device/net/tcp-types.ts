@@ -42,7 +42,7 @@ export interface TcpOptions extends RtoOptions {
   readonly rtoAfterLostSynMs: number;
   /** How long an acknowledgment may wait for data to travel with; the limit is 500 ms. */
   readonly delayedAckMs: number;
-  /** Maximum segment lifetime; TIME-WAIT lasts twice that (RFC 9293 section 3.6.1 says 2 minutes). */
+  /** Maximum segment lifetime (RFC 9293 section 3.4.2 says 2 minutes); TIME-WAIT lasts twice that. */
   readonly maximumSegmentLifetimeMs: number;
   /** How long to wait in FIN-WAIT-2 for a peer that never closes. Not in the RFC; all stacks have it. */
   readonly finWait2Ms: number;

@@ -10,7 +10,7 @@ export const ESC = 0xdb;
 export const ESC_END = 0xdc;
 export const ESC_ESC = 0xdd;
 
-/** The frame as it goes on the line, with an END before and after (RFC 1055, "Protocol", last paragraph). */
+/** The frame as it goes on the line, with an END before and after (as RFC 1055 suggests under "Protocol"). */
 export function encodeSlip(octets: Uint8Array): Octets {
   const escaped = escapeSlip(octets);
   const frame = new Uint8Array(escaped.length + 2);
@@ -48,7 +48,7 @@ export interface SlipReaderOptions {
 /**
  * Reads frames from chunks split anywhere. Every END both ends a frame and begins one, so whatever
  * noise precedes a frame is a frame of its own and costs nothing but itself; empty frames are
- * skipped (RFC 1055: "a receiver may treat a zero-length packet as none").
+ * skipped, as RFC 1055 expects of a receiver.
  */
 export class SlipReader {
   readonly #options: SlipReaderOptions;

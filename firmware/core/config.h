@@ -25,7 +25,7 @@ inline constexpr uint8_t kTtl = 64;
 
 /// Connections past the handshake: eight WebSocket clients and a few HTTP requests.
 inline constexpr size_t kTcpConnections = 12;
-/// Handshakes under way (SYN-RECEIVED). The oldest is recycled when all are in use (RFC 4987 3.3);
+/// Handshakes under way (SYN-RECEIVED). The oldest is recycled when all are in use (RFC 4987 3.4);
 /// it can still be completed, by the cookie in its sequence number. If that is none, the newcomer
 /// gets a cookie and no entry.
 inline constexpr size_t kTcpHalfOpen = 8;

@@ -1,6 +1,6 @@
 // LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own so that
 // neither a flood of SYNs nor a row of closed connections takes buffers from the living ones
-// (RFC 4987, 3.3: the oldest half-open entry is recycled; 3.6: its peer may still complete it, if
+// (RFC 4987, 3.4: the oldest half-open entry is recycled; 3.6: its peer may still complete it, if
 // its sequence number is a cookie. One whose number is none keeps its entry, and the newcomer gets a
 // cookie and no entry).
 #include "octets.h"

@@ -47,7 +47,7 @@ void Connection::segmentArrives(Segment segment) {
   processText(segment);
 }
 
-/// RFC 9293, 3.4, table 6.
+/// RFC 9293, 3.4, table 5.
 bool Connection::acceptable(const Segment& segment) const {
   const uint32_t window = rcvAdv_ - rcvNxt_;
   const uint32_t length = segment.sequenceLength();

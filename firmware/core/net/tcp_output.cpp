@@ -117,7 +117,7 @@ void Connection::transmitText(uint32_t seq, size_t length, bool fin) {
   segment.seq = seq;
   segment.flags = kAck;
   if (fin) segment.flags |= kFin;
-  // RFC 9293, MUST-60 and 3.9.1.2: PSH on the last segment of what is queued.
+  // RFC 9293, MUST-61 and 3.9.1.2: PSH on the last segment of what is queued.
   if (length != 0 && seq + static_cast<uint32_t>(length) == dataEnd_) segment.flags |= kPsh;
   segment.length = length;
   sendBuffer_.copy(seq - sndUna_, stack_->packetText(segmentHeaderLength(segment)), length);

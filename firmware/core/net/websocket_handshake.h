@@ -21,7 +21,7 @@ WebSocketRefusal checkWebSocketRequest(const HttpRequest& request);
 
 inline constexpr size_t kWebSocketAcceptLength = 28;
 
-/// Sec-WebSocket-Accept for a key (RFC 6455 4.2.2 (5) /key/); writes kWebSocketAcceptLength
+/// Sec-WebSocket-Accept for a key (RFC 6455 4.2.2, step 5.4); writes kWebSocketAcceptLength
 /// characters and NUL.
 void webSocketAccept(const char* key, size_t length, char* accept);
 

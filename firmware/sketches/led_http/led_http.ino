@@ -12,7 +12,7 @@
 
 #include <atomic>
 
-// Your network. On the virtual board and over the USB cable any name will do: the cable is the network.
+// Your network. On the virtual board any name will do: the cable is the network.
 const char* ssid = "your-network";
 const char* password = "your-password";
 
