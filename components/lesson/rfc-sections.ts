@@ -52,6 +52,20 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
     from: 'headings of its text',
     sections: '1 2 3 4 5 5.1 6 7 8 9 10 11',
   },
+  2474: {
+    title: 'Definition of the Differentiated Services Field (DS Field)',
+    from: 'headings of its text',
+    sections: '1 2 3 4 4.1 4.2 4.2.1 4.2.2 4.2.2.1 4.2.2.2 4.2.2.3 4.2.2.4 4.3 5 6 7 7.1 7.2 8 9',
+  },
+  3168: {
+    title: 'The Addition of Explicit Congestion Notification (ECN) to IP',
+    from: 'its table of contents',
+    sections:
+      '1 2 3 4 5 5.1 5.2 5.3 6 6.1 6.1.1 6.1.1.1 6.1.1.2 6.1.2 6.1.3 6.1.4 6.1.5 6.1.6 7 8 ' +
+      '8.1 9 9.1 9.1.1 9.1.2 9.2 9.2.1 9.2.1.1 9.2.1.2 9.2.1.3 9.2.2 9.2.3 9.3 10 11 11.1 ' +
+      '11.2 11.2.1 12 13 14 15 16 17 18 18.1 18.1.1 18.1.2 18.1.3 18.1.4 18.2 18.3 19 19.1 ' +
+      '19.2 19.3 20 20.1 20.2 21 22 23 23.1 23.2 23.3 24 25',
+  },
   4180: {
     title: 'Common Format and MIME Type for CSV Files',
     from: 'nothing: cited as a whole',
@@ -100,6 +114,11 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
       '7.1.4 7.1.5 7.1.6 7.1.7 7.2 7.2.1 7.2.2 7.2.3 7.3 7.4 7.4.1 7.4.2 8 8.1 9 9.1 9.2 ' +
       '10 10.1 10.2 10.3 10.4 10.5 10.6 10.7 10.8 11 11.1 11.1.1 11.1.2 11.2 11.3 11.3.1 ' +
       '11.3.2 11.3.3 11.3.4 11.3.5 11.4 11.5 11.6 11.7 11.8 11.9 12 13 14 14.1 14.2',
+  },
+  6454: {
+    title: 'The Web Origin Concept',
+    from: 'citations in other documents',
+    sections: '4 6 6.1 6.2 7',
   },
   6585: {
     title: 'Additional HTTP Status Codes',

@@ -20,7 +20,7 @@ export const glossary = [
   },
   {
     term: 'Checksum',
-    means: 'A small number computed from many octets, to notice damage by chance.',
+    means: 'A small number computed from many octets, to notice accidental damage.',
   },
   {
     term: 'Digest',

@@ -3,7 +3,7 @@ export const glossary = [
   { term: 'Board package', means: 'Compiler, tools and libraries for a family of boards.' },
   {
     term: 'FQBN',
-    means: 'Fully qualified board name: package, platform and board, like esp32:esp32:esp32.',
+    means: 'Fully qualified board name: vendor, architecture and board, like esp32:esp32:esp32.',
   },
   {
     term: 'Build profile',
