@@ -10,30 +10,22 @@
  * Left out: Arduino's generated function prototypes. A sketch declares a function before it uses it,
  * as C++ wants.
  */
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Tree } from '@yowasp/clang';
 import { ownFunctionName } from './function-names.ts';
+import {
+  BuildError,
+  cacheFolder,
+  filesUnder,
+  kept,
+  type Memo,
+  root,
+  sketchFiles,
+  type SourceFile,
+  writeIfChanged,
+} from './sources.ts';
 import { withFunctionNames } from './wasm-names.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const cacheFolder = join(root, '.cache/firmware');
-const objectFolder = join(cacheFolder, 'wasm');
-
-/** A source or header: its path in the repository, with slashes, and its text. */
-interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 const COMPILE_OPTIONS = [
   '--target=wasm32-unknown-unknown',
@@ -83,39 +75,15 @@ const LINK_OPTIONS = [
   'stack-size=65536',
 ];
 
-/** The program could not be built; `diagnostics` is what the compiler or linker said. */
-export class BuildError extends Error {
-  readonly diagnostics: string;
-
-  constructor(what: string, diagnostics: string) {
-    super(`${what} could not be compiled.\n${diagnostics}`);
-    this.name = 'BuildError';
-    this.diagnostics = diagnostics;
-  }
-}
-
 /**
  * The module of the sketch firmware/sketches/`name`/`name`.ino.
  * @throws BuildError with the compiler's diagnostics.
  */
 export async function buildSketch(name: string): Promise<Uint8Array> {
-  const folder = `firmware/sketches/${name}`;
-  const main = `${folder}/${name}.ino`;
-  if (!/^\w+$/.test(name) || !existsSync(join(root, main))) {
-    throw new BuildError(`The sketch ${name}`, `There is no file ${main}.`);
-  }
-  // As in Arduino, further C++ files in the folder are part of the sketch.
-  const files = filesUnder(folder, /\.(ino|cpp|h)$/);
-  const module = await linkSketch(files);
+  const module = await linkSketch(sketchFiles(name));
   writeIfChanged(join(cacheFolder, `${name}.wasm`), module);
   return module;
 }
-
-/** How to come by the result of `make`, which depends on `inputs` alone. */
-export type Memo = (
-  inputs: readonly (string | Uint8Array)[],
-  make: () => Promise<Uint8Array>,
-) => Promise<Uint8Array>;
 
 /**
  * Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core.
@@ -244,31 +212,13 @@ async function run(
   }
 }
 
-/** The result of `make`, kept under a digest of its inputs and of the compiler's version. */
-async function cached(...[inputs, make]: Parameters<Memo>): Promise<Uint8Array> {
-  const digest = createHash('sha256').update(compilerVersion());
-  for (const input of inputs) digest.update(`\n${input.length}\n`).update(input);
-  const path = join(objectFolder, digest.digest('hex').slice(0, 32));
-  if (existsSync(path)) return new Uint8Array(readFileSync(path));
-  const result = await make();
-  writeIfChanged(path, result);
-  return result;
-}
+const cached: Memo = (inputs, make) => kept('wasm', [compilerVersion(), ...inputs], make);
 
 let version: string | undefined;
 
 function compilerVersion(): string {
   version ??= readFileSync(join(root, 'node_modules/@yowasp/clang/package.json'), 'utf8');
   return version;
-}
-
-function filesUnder(folder: string, pattern: RegExp): SourceFile[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => pattern.test(path))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
 /** The files as the compiler's file system. */
@@ -282,15 +232,6 @@ function treeOf(files: readonly SourceFile[]): Tree {
     folder[file] = text;
   }
   return tree;
-}
-
-/** Leaves an equal file alone, and never lets another process see half a file. */
-function writeIfChanged(path: string, octets: Uint8Array): void {
-  if (existsSync(path) && Buffer.compare(readFileSync(path), octets) === 0) return;
-  mkdirSync(join(path, '..'), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, octets);
-  renameSync(temporary, path);
 }
 
 if (import.meta.main) {

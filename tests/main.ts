@@ -8,8 +8,8 @@ import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
 import { buildImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
+import { ensureSystemPackages } from '../server/system-packages.ts';
 import { expectLiveLinks } from './links.ts';
-import { ensureSystemPackages } from './system-packages.ts';
 
 interface Step {
   readonly name: string;
@@ -123,7 +123,7 @@ if (unknown.length > 0) {
 }
 
 const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
-if (steps.some(({ system }) => system)) ensureSystemPackages();
+if (steps.some(({ system }) => system)) ensureSystemPackages('npm test');
 let failed = 0;
 for (const step of steps) {
   console.log(`\n== ${step.name}`);

@@ -142,4 +142,9 @@ inline constexpr size_t kHeap = 16 * 1024;
 /// Octets the host can hand over at a time.
 inline constexpr size_t kWasmReceiveBuffer = 4096;
 
+// --- ESP32 port -----------------------------------------------------------------------------
+
+/// Octets from the UART that wait for the network: what arrives while a sketch is busy.
+inline constexpr size_t kEsp32ReceiveBuffer = 4096;
+
 }  // namespace config

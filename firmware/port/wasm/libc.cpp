@@ -1,15 +1,7 @@
-// The C library functions of the WebAssembly target (headers in include/), and C++'s new and
-// delete.
+// Memory and strings for the WebAssembly target, which has no C library (headers in include/).
 
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "../../core/arduino/WString.h"
-#include "../../core/arduino/format.h"
-#include "../../core/arduino/heap.h"
 
 extern "C" {
 
@@ -80,57 +72,6 @@ size_t strcspn(const char* s, const char* stop) {
   return i;
 }
 
-int vsnprintf(char* out, size_t capacity, const char* format, va_list arguments) {
-  struct Sink final : core::FormatSink {
-    void write(const char* text, size_t length) override {
-      for (size_t i = 0; i < length && used + 1 < capacity; ++i) out[used++] = text[i];
-    }
-    char* out = nullptr;
-    size_t capacity = 0, used = 0;
-  };
-  Sink sink;
-  sink.out = out;
-  sink.capacity = capacity;
-  const size_t written = core::format(sink, format, arguments);
-  if (capacity > 0) out[sink.used] = '\0';
-  return static_cast<int>(written);
-}
-
-int snprintf(char* out, size_t capacity, const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  const int written = vsnprintf(out, capacity, format, arguments);
-  va_end(arguments);
-  return written;
-}
-
-int sprintf(char* out, const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  const int written = vsnprintf(out, SIZE_MAX, format, arguments);
-  va_end(arguments);
-  return written;
-}
-
-int atoi(const char* s) {
-  return static_cast<int>(String(s).toInt());
-}
-long atol(const char* s) {
-  return String(s).toInt();
-}
-double atof(const char* s) {
-  return String(s).toDouble();
-}
-int abs(int value) {
-  return value < 0 ? -value : value;
-}
-void* malloc(size_t size) {
-  return core::heapAllocate(size);
-}
-void free(void* block) {
-  core::heapFree(block);
-}
-
 }  // extern "C"
 
 const void* memchr(const void* s, int octet, size_t length) {
@@ -167,23 +108,4 @@ const char* strstr(const char* s, const char* part) {
 const char* strpbrk(const char* s, const char* set) {
   s += strcspn(s, set);
   return *s == '\0' ? nullptr : s;
-}
-
-void* operator new(size_t size) {
-  return core::heapAllocate(size);
-}
-void* operator new[](size_t size) {
-  return core::heapAllocate(size);
-}
-void operator delete(void* block) noexcept {
-  core::heapFree(block);
-}
-void operator delete[](void* block) noexcept {
-  core::heapFree(block);
-}
-void operator delete(void* block, size_t) noexcept {
-  core::heapFree(block);
-}
-void operator delete[](void* block, size_t) noexcept {
-  core::heapFree(block);
 }

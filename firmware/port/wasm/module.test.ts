@@ -5,7 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BuildError, buildSketch, linkSketch } from '../../build.ts';
+import { buildSketch, linkSketch } from '../../build.ts';
+import { BuildError } from '../../sources.ts';
 
 interface Program {
   readonly memory: WebAssembly.Memory;

@@ -1,22 +1,31 @@
-/** The programs from the system's package manager that the tests use, and how they get here. */
+/** The programs from the system's package manager that builds and tests use, and how they get here. */
 import { spawnSync, type StdioOptions } from 'node:child_process';
 
-/** Debian package → what the tests do with it. */
+/** Debian package → what it is for. */
 const PACKAGES = {
   chromium: 'the browser tests',
   clang: 'the native firmware tests',
   'clang-format': 'the format of the C++ sources',
   curl: 'HTTP against the board',
+  'gcc-xtensa-lx106': 'programs for the ESP32',
   iproute2: 'network namespaces',
   'libc6-dev': 'the native firmware tests',
   'libclang-rt-dev': 'sanitizers and libFuzzer',
   make: 'the native firmware tests',
+  'picolibc-xtensa-lx106-elf': 'programs for the ESP32',
   tshark: 'reading exported captures',
 } as const;
 
-/** Installs what is missing where this user may; otherwise ends with the one command to run. */
-export function ensureSystemPackages(): void {
-  const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name));
+export type SystemPackage = keyof typeof PACKAGES;
+
+export const ALL_PACKAGES = Object.keys(PACKAGES) as readonly SystemPackage[];
+
+/**
+ * Installs what is missing where this user may; otherwise ends with the one command to run before
+ * `command` is tried again.
+ */
+export function ensureSystemPackages(command: string, names = ALL_PACKAGES): void {
+  const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
   if (process.getuid?.() === 0 && available('apt-get')) {
@@ -26,7 +35,7 @@ export function ensureSystemPackages(): void {
     spawnSync('apt-get', ['update'], options);
     if (spawnSync(install[0] ?? '', install.slice(1), options).status === 0) return;
   }
-  console.error(`The tests need these system packages. Install them, then run npm test again:
+  console.error(`This needs system packages. Install them, then run ${command} again:
   sudo ${install.join(' ')}`);
   process.exit(1);
 }

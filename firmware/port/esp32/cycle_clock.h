@@ -1,0 +1,40 @@
+// Time from the processor's cycle counter (CCOUNT, 32 bits: at 40 MHz it wraps every 107 s).
+#pragma once
+
+#include <stdint.h>
+
+namespace esp32 {
+
+class CycleClock {
+ public:
+  explicit constexpr CycleClock(uint32_t cyclesPerMicrosecond) : rate_(cyclesPerMicrosecond) {}
+
+  /// Microseconds since the first reading, given the counter's value; to be asked at least once in
+  /// a turn of the counter.
+  constexpr uint64_t micros(uint32_t cycles) {
+    const uint32_t elapsed = cycles - last_;
+    last_ = cycles;
+    // Whole microseconds are taken, the rest waits: no drift, and no 64-bit division.
+    micros_ += elapsed / rate_;
+    rest_ += elapsed % rate_;
+    if (rest_ >= rate_) {
+      ++micros_;
+      rest_ -= rate_;
+    }
+    return micros_;
+  }
+
+  constexpr void start(uint32_t cycles) {
+    last_ = cycles;
+    rest_ = 0;
+    micros_ = 0;
+  }
+
+ private:
+  uint32_t rate_;
+  uint32_t last_ = 0;
+  uint32_t rest_ = 0;
+  uint64_t micros_ = 0;
+};
+
+}  // namespace esp32

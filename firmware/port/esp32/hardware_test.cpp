@@ -1,0 +1,81 @@
+// What the ESP32 port computes before it touches a register.
+#include <initializer_list>
+
+#include "cycle_clock.h"
+#include "gpio_pads.h"
+#include "registers.h"
+#include "test.h"
+#include "uart_divisor.h"
+
+using namespace esp32;
+
+TEST(uart_divisor_is_whole_and_sixteenths) {
+  CHECK_EQUAL(uartDivisor(40'000'000, 115'200), 0x0040015B);  // 347 and 4/16: 347.22
+  CHECK_EQUAL(uartDivisor(80'000'000, 115'200), 0x007002B6);  // 694 and 7/16: 694.44
+  CHECK_EQUAL(uartDivisor(40'000'000, 40'000'000), 1);
+}
+
+TEST(uart_divisor_is_close_enough_at_every_rate_that_is_offered) {
+  for (const uint32_t baud : {9'600u, 115'200u, 230'400u, 460'800u, 921'600u}) {
+    const uint32_t value = uartDivisor(40'000'000, baud);
+    const double divider = (value & 0xFFFFF) + (value >> 20) / 16.0;
+    const double error = 40e6 / divider / baud - 1;
+    // Half a bit in ten is what a receiver can stand from both ends together.
+    CHECK(error > -0.005 && error < 0.005);
+  }
+}
+
+TEST(uart_divisor_has_bounds) {
+  CHECK_EQUAL(uartDivisor(40'000'000, 0), 0);
+  CHECK_EQUAL(uartDivisor(40'000'000, 1), 0);            // more than 20 bits
+  CHECK_EQUAL(uartDivisor(40'000'000, 100'000'000), 0);  // faster than the clock
+}
+
+TEST(every_pad_has_a_register_of_its_own) {
+  for (uint8_t a = 0; a < kPins; ++a) {
+    if (kPadOffset[a] == 0) continue;
+    CHECK(kPadOffset[a] % 4 == 0 && kPadOffset[a] <= 0x8C);
+    for (uint8_t b = 0; b < a; ++b) CHECK(kPadOffset[a] != kPadOffset[b]);
+  }
+  CHECK_EQUAL(kIoMux + kPadOffset[2], 0x3FF49040);
+  CHECK_EQUAL(kGpioOutSelect + 4 * 2, 0x3FF44538);
+}
+
+TEST(the_wire_and_the_flash_chip_are_nobody_elses) {
+  for (const uint8_t pin : {1, 3, 6, 7, 8, 9, 10, 11, 24, 28, 29, 30, 31, 40, 255}) {
+    CHECK(!isUsable(pin));
+  }
+  for (const uint8_t pin : {0, 2, 4, 5, 12, 23, 25, 27, 32, 39}) CHECK(isUsable(pin));
+  CHECK(isInputOnly(34) && isInputOnly(39) && !isInputOnly(33));
+}
+
+TEST(pad_config_follows_arduinos_modes) {
+  CHECK_EQUAL(padConfig(0x03), pad::kFunctionGpio | pad::kDrive | pad::kInputEnable);
+  CHECK_EQUAL(padConfig(0x05), padConfig(0x01) | pad::kPullUp);
+  CHECK_EQUAL(padConfig(0x09), padConfig(0x01) | pad::kPullDown);
+}
+
+TEST(time_goes_on_across_the_wrap_of_the_counter) {
+  CycleClock clock(40);
+  clock.start(0xFFFF'FFF0);
+  CHECK_EQUAL(clock.micros(0xFFFF'FFF0), 0);
+  CHECK_EQUAL(clock.micros(0x0000'0018), 1);  // 40 cycles
+  uint32_t cycles = 0x18;
+  for (int turn = 0; turn < 100; ++turn) {
+    cycles += 4'000'000'000u;
+    CHECK_EQUAL(clock.micros(cycles), 1 + 100'000'000ull * (turn + 1));
+  }
+}
+
+TEST(no_cycle_is_lost_between_readings) {
+  CycleClock clock(40);
+  clock.start(7);
+  uint32_t cycles = 7;
+  uint64_t total = 0;
+  for (uint32_t i = 0; i < 100'000; ++i) {
+    const uint32_t step = i * 2'654'435'761u >> 20;
+    cycles += step;
+    total += step;
+    CHECK_EQUAL(clock.micros(cycles), total / 40);
+  }
+}

@@ -1,0 +1,179 @@
+// The classic ESP32, bare metal: UART0 is the wire, the processor's cycle counter the clock. No
+// interrupts: whatever waits or takes the time empties the UART's receiver on the way, whose FIFO
+// holds 11 ms of octets at 115200 baud.
+
+#include "../../core/port.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "../../core/config.h"
+#include "cycle_clock.h"
+#include "gpio_pads.h"
+#include "registers.h"
+#include "uart_divisor.h"
+
+using namespace esp32;
+
+namespace {
+
+/// The crystal of all modules with this chip, and what processor and UART are run at.
+constexpr uint32_t kClockHz = 40'000'000;
+constexpr uint32_t kBaud = 115'200;
+
+CycleClock g_clock(kClockHz / 1'000'000);
+
+uint32_t cycles() {
+  uint32_t count;
+  __asm__ volatile("rsr %0, ccount" : "=r"(count));
+  return count;
+}
+
+/// What has been received and not yet handed to the core.
+uint8_t g_received[config::kEsp32ReceiveBuffer];
+size_t g_first = 0;
+size_t g_count = 0;
+
+void emptyReceiver() {
+  while (receivedCount(reg(kUartStatus)) > 0) {
+    const auto octet = static_cast<uint8_t>(reg(kUartFifo));
+    // An octet lost here costs a packet, which TCP sends again.
+    if (g_count == sizeof g_received) continue;
+    g_received[(g_first + g_count++) % sizeof g_received] = octet;
+  }
+}
+
+/// Gives the network its turn. Never from inside of it.
+void attend() {
+  emptyReceiver();
+  while (g_count > 0) {
+    uint8_t octets[64];
+    size_t length = 0;
+    while (length < sizeof octets && g_count > 0) {
+      octets[length++] = g_received[g_first];
+      g_first = (g_first + 1) % sizeof g_received;
+      --g_count;
+    }
+    core::serialInput(octets, length);
+    emptyReceiver();
+  }
+  core::poll();
+}
+
+/// Both are armed when a program is booted from flash, and would reset it.
+void stopWatchdogs() {
+  reg(kRtcWatchdogProtect) = kWatchdogKey;
+  reg(kRtcWatchdogConfig) = 0;
+  reg(kRtcWatchdogProtect) = 0;
+  reg(kTimerWatchdogProtect) = kWatchdogKey;
+  reg(kTimerWatchdogConfig) = 0;
+  reg(kTimerWatchdogProtect) = 0;
+}
+
+/// The crystal drives processor and UART, whatever drove them before a reset that kept it.
+void useCrystal() {
+  const uint32_t conf = reg(kRtcClockConf);
+  // The ROM has measured the crystal and set the divider for it; only after another clock it is not.
+  if ((conf & kRtcClockSelect) == 0) return;
+  reg(kRtcClockConf) = conf & ~kRtcClockSelect;
+  reg(kSysclkConf) = reg(kSysclkConf) & ~kSysclkPreDivider;
+  reg(kUartClkDiv) = uartDivisor(kClockHz, kBaud);
+}
+
+using Constructor = void (*)();
+extern "C" const Constructor __init_array_start[], __init_array_end[];
+
+}  // namespace
+
+namespace port {
+
+uint64_t micros() {
+  // A sketch that waits for a time by asking for it does not lose what arrives meanwhile.
+  emptyReceiver();
+  return g_clock.micros(cycles());
+}
+
+void delayMs(uint32_t ms) {
+  const uint64_t until = micros() + uint64_t{ms} * 1000;
+  do {
+    attend();
+  } while (micros() < until);
+}
+
+void serialWrite(const uint8_t* octets, size_t length) {
+  for (size_t i = 0; i < length; ++i) {
+    while (unsentCount(reg(kUartStatus)) >= kUartFifoOctets - 2) emptyReceiver();
+    reg(kUartFifoAhb) = octets[i];
+  }
+}
+
+void pinMode(uint8_t pin, uint8_t mode) {
+  if (!isUsable(pin)) return;
+  const bool drives = (mode & 0x2) != 0 && !isInputOnly(pin);
+  reg(kGpioOutSelect + 4u * pin) = kGpioOutSelectPlain;
+  reg(kIoMux + kPadOffset[pin]) = padConfig(mode);
+  if (pin < 32) {
+    reg(drives ? kGpioEnableSet : kGpioEnableClear) = 1u << pin;
+  } else {
+    reg(drives ? kGpioEnableSetBank1 : kGpioEnableClearBank1) = 1u << (pin - 32);
+  }
+}
+
+void digitalWrite(uint8_t pin, uint8_t level) {
+  if (!isUsable(pin)) return;
+  if (pin < 32) {
+    reg(level != 0 ? kGpioOutSet : kGpioOutClear) = 1u << pin;
+  } else {
+    reg(level != 0 ? kGpioOutSetBank1 : kGpioOutClearBank1) = 1u << (pin - 32);
+  }
+}
+
+int digitalRead(uint8_t pin) {
+  if (pin >= kPins) return 0;
+  return pin < 32 ? reg(kGpioIn) >> pin & 1 : reg(kGpioInBank1) >> (pin - 32) & 1;
+}
+
+uint32_t random32() {
+  // The radio is off: the register alone could be foretold, the time of a packet's arrival less so.
+  return reg(kRandom) ^ cycles() * 0x9E3779B9u;
+}
+
+void panic(const char* reason) {
+  const auto say = [](const char* text) {
+    serialWrite(reinterpret_cast<const uint8_t*>(text), strlen(text));
+  };
+  say("\r\n");
+  say(reason);
+  say("\r\n");
+  while (unsentCount(reg(kUartStatus)) > 0) emptyReceiver();
+  const uint64_t gone = micros() + 1000;  // The last octet is still in the shift register.
+  while (micros() < gone) continue;
+  reg(kRtcOptions0) = reg(kRtcOptions0) | kRtcSoftwareReset;
+  for (;;) continue;
+}
+
+}  // namespace port
+
+extern "C" {
+
+/// From start.S: the stack is there, zeroed memory is zero.
+[[noreturn]] void esp32_main();
+void esp32_main() {
+  stopWatchdogs();
+  useCrystal();
+  g_clock.start(cycles());
+  for (const Constructor* make = __init_array_start; make != __init_array_end; ++make) (*make)();
+  core::begin();
+  setup();
+  for (;;) {
+    loop();
+    attend();
+  }
+}
+
+/// A virtual function without a body has been called: a bug in the core.
+void __cxa_pure_virtual() {
+  port::panic("A virtual function without a body was called.");
+}
+
+}  // extern "C"

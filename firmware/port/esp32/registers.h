@@ -1,0 +1,66 @@
+// Registers of the classic ESP32 that this port touches (ESP32 Technical Reference Manual; the names
+// are those of ESP-IDF's soc/*_reg.h). Addresses are physical; a register is 32 bits wide.
+#pragma once
+
+#include <stdint.h>
+
+namespace esp32 {
+
+inline volatile uint32_t& reg(uint32_t address) {
+  return *reinterpret_cast<volatile uint32_t*>(address);
+}
+
+// --- UART0 (TRM "UART Controller") ------------------------------------------------------------
+
+/// Received octets are read here …
+inline constexpr uint32_t kUartFifo = 0x3FF40000;
+/// … and octets to send are written at the FIFO's address on the other bus, as ESP-IDF does it.
+inline constexpr uint32_t kUartFifoAhb = 0x60000000;
+inline constexpr uint32_t kUartClkDiv = 0x3FF40014;
+inline constexpr uint32_t kUartStatus = 0x3FF4001C;
+/// Octets each of the two FIFOs holds.
+inline constexpr uint32_t kUartFifoOctets = 128;
+
+constexpr uint32_t receivedCount(uint32_t status) {
+  return status & 0xFF;
+}
+constexpr uint32_t unsentCount(uint32_t status) {
+  return status >> 16 & 0xFF;
+}
+
+// --- GPIO and IO_MUX (TRM "IO_MUX and GPIO Matrix") -------------------------------------------
+
+/// Pins 0 to 31; those of pins 32 to 39 follow where `Bank1` says.
+inline constexpr uint32_t kGpioOutSet = 0x3FF44008, kGpioOutSetBank1 = 0x3FF44014;
+inline constexpr uint32_t kGpioOutClear = 0x3FF4400C, kGpioOutClearBank1 = 0x3FF44018;
+inline constexpr uint32_t kGpioEnableSet = 0x3FF44024, kGpioEnableSetBank1 = 0x3FF44030;
+inline constexpr uint32_t kGpioEnableClear = 0x3FF44028, kGpioEnableClearBank1 = 0x3FF44034;
+inline constexpr uint32_t kGpioIn = 0x3FF4403C, kGpioInBank1 = 0x3FF44040;
+/// GPIO_FUNCn_OUT_SEL_CFG of pin 0; four octets to the next.
+inline constexpr uint32_t kGpioOutSelect = 0x3FF44530;
+/// The pin follows GPIO_OUT, no peripheral's signal.
+inline constexpr uint32_t kGpioOutSelectPlain = 256;
+inline constexpr uint32_t kIoMux = 0x3FF49000;
+
+// --- Clock, reset, watchdogs (TRM "Reset and Clock", "Watchdog Timers") -------------------------
+
+inline constexpr uint32_t kRtcOptions0 = 0x3FF48000;
+inline constexpr uint32_t kRtcSoftwareReset = 1u << 31;
+inline constexpr uint32_t kRtcClockConf = 0x3FF48070;
+/// SOC_CLK_SEL: 0 is the crystal.
+inline constexpr uint32_t kRtcClockSelect = 3u << 27;
+inline constexpr uint32_t kSysclkConf = 0x3FF66000;
+/// PRE_DIV_CNT: the processor runs at the crystal's rate divided by this and one.
+inline constexpr uint32_t kSysclkPreDivider = 0x3FF;
+
+inline constexpr uint32_t kRtcWatchdogConfig = 0x3FF4808C;
+inline constexpr uint32_t kRtcWatchdogProtect = 0x3FF480A4;
+inline constexpr uint32_t kTimerWatchdogConfig = 0x3FF5F048;
+inline constexpr uint32_t kTimerWatchdogProtect = 0x3FF5F064;
+inline constexpr uint32_t kWatchdogKey = 0x50D83AA1;
+
+/// Noise while the radio runs, without it a sequence nobody is to rely on (TRM "Random Number
+/// Generator").
+inline constexpr uint32_t kRandom = 0x60035144;
+
+}  // namespace esp32

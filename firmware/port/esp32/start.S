@@ -1,0 +1,26 @@
+// The first instructions of the image. The boot ROM calls them with windowed registers, interrupts
+// as it left them and its own stack; this image is call0 code (Xtensa ISA, "CALL0 ABI"), which needs
+// none of that and never goes back.
+
+    .section .entry, "ax"
+    .literal_position
+    .global entry
+    .type entry, @function
+    .align 4
+entry:
+    // PS: interrupts up to level 15 are masked, user mode, no register windows (WOE and CALLINC 0).
+    movi    a0, 0x2F
+    wsr.ps  a0
+    rsync
+    movi    a0, 0
+    movi    sp, __stack_top
+    // Memory that begins as zero.
+    movi    a2, __bss_start
+    movi    a3, __bss_end
+1:  bgeu    a2, a3, 2f
+    s32i    a0, a2, 0
+    addi    a2, a2, 4
+    j       1b
+2:  movi    a2, esp32_main
+    jx      a2
+    .size entry, . - entry

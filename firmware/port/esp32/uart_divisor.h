@@ -1,0 +1,18 @@
+// The UART's clock divider (UART_CLKDIV_REG): a whole number and sixteenths.
+#pragma once
+
+#include <stdint.h>
+
+namespace esp32 {
+
+/// The register's value for `baud` bits per second from a clock of `clockHz`, to the nearest
+/// sixteenth; 0 where the divider cannot go.
+constexpr uint32_t uartDivisor(uint32_t clockHz, uint32_t baud) {
+  if (baud == 0) return 0;
+  const uint64_t sixteenths = (uint64_t{clockHz} * 16 + baud / 2) / baud;
+  const uint64_t whole = sixteenths / 16;
+  if (whole == 0 || whole > 0xFFFFF) return 0;
+  return static_cast<uint32_t>(whole | (sixteenths % 16) << 20);
+}
+
+}  // namespace esp32
