@@ -5,6 +5,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { BoardSnapshot, BoardState } from '../../device/board.ts';
+import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import { Boots, outcomeOf, titleOf } from './boots.ts';
 
@@ -24,7 +25,10 @@ export class BootLog extends Widget {
   readonly #boots = new Boots();
   #draw: ((boots: Boots['list']) => void) | null = null;
   #loading = false;
-  #scheduled = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
   #garbage = '';
   #holding = false;
 
@@ -123,15 +127,6 @@ export class BootLog extends Widget {
   async #listenAt(baudRate: number): Promise<void> {
     this.#garbage = '';
     await board.listenAt(baudRate);
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    }, GATHER_MS);
   }
 
   /** At once: a button that can be pressed must not look as if it could not. */

@@ -7,6 +7,7 @@ import { board } from '../../device/board.ts';
 import type { Exchange, FlashEnd } from '../../device/board.ts';
 import { reportEvidence } from '../checkpoint/report.ts';
 import { linkedPlace } from '../widget/copy-link.ts';
+import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { ExchangeList } from './exchange-list.ts';
 import { Pace } from './pace.ts';
@@ -24,7 +25,10 @@ export class FlashSteps extends Widget {
   #end: FlashEnd | null = null;
   #list: ExchangeList | null = null;
   #loading = false;
-  #scheduled = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
   #linked = '';
 
   protected override attach(signal: AbortSignal): void {
@@ -158,15 +162,6 @@ export class FlashSteps extends Widget {
     const middle = Math.floor(image.length / 2);
     image[middle] = (image[middle] ?? 0) ^ 1;
     await board.flash(image);
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    }, GATHER_MS);
   }
 
   /** At once: a button that can be pressed must not look as if it could not. */

@@ -5,6 +5,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { PacketRecord, WebSocketClient } from '../../device/board.ts';
+import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { Census, CensusEvent } from './census.ts';
 
@@ -23,7 +24,10 @@ export class ManyClients extends Widget {
   /** Ports that the bench has used in this time on the page. */
   readonly #bench = new Set<number>();
   #benchIsNext = false;
-  #scheduled = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
 
   protected override attach(signal: AbortSignal): void {
     this.#census = null;
@@ -144,15 +148,6 @@ export class ManyClients extends Widget {
     log.append(item);
     while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
     log.scrollTop = log.scrollHeight;
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    }, GATHER_MS);
   }
 
   #show(): void {

@@ -4,6 +4,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { PacketRecord } from '../../device/board.ts';
+import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { MessageCost, Tally } from './cost.ts';
 
@@ -17,7 +18,10 @@ export class MessageCostLab extends Widget {
   #early: PacketRecord[] = [];
   readonly #last = new Map<string, MessageCost>();
   #toggling = false;
-  #scheduled = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
 
   protected override attach(signal: AbortSignal): void {
     this.#tally = null;
@@ -75,15 +79,6 @@ export class MessageCostLab extends Widget {
     }
     this.#toggling = false;
     this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    }, GATHER_MS);
   }
 
   #show(): void {

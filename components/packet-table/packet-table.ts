@@ -6,6 +6,7 @@
 import { board } from '../../device/board.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
 import { onLinkedPlace } from '../widget/copy-link.ts';
+import { gather } from '../widget/gather.ts';
 import { fileStamp, saveFile } from '../widget/save-file.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { PacketRows } from './packet-rows.ts';
@@ -18,7 +19,11 @@ export class PacketTable extends Widget {
   /** Packets that came before the rows could take them. */
   #early: PacketRecord[] = [];
   #loading = false;
-  #scheduled = false;
+  /** Only after a burst: what the packets bring comes first. */
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(() => requestAnimationFrame(run), GATHER_MS),
+  );
   #paused = false;
   #follow = true;
   /** Opening a packet ended the following: closing the last one takes it up again. */
@@ -71,18 +76,6 @@ export class PacketTable extends Widget {
     this.#followAfterwards = false;
     this.#setFollow(true);
     this.#schedule();
-  }
-
-  /** One rendering for a burst, and only after it: what the packets bring comes first. */
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      requestAnimationFrame(() => {
-        this.#scheduled = false;
-        if (this.isConnected) this.#show();
-      });
-    }, GATHER_MS);
   }
 
   #show(): void {

@@ -14,6 +14,7 @@ import type { PacketRecord } from '../../device/net/packet-record.ts';
 import { fieldSlugs } from '../packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../packet-table/packet-detail.ts';
 import { copyLink } from '../widget/copy-link.ts';
+import { gather } from '../widget/gather.ts';
 import { checksumCard } from './checksum-card.ts';
 import {
   type LandingRow,
@@ -45,7 +46,10 @@ export class SequenceView {
   readonly #open = new Set<string>();
   /** What the page's address names, until it is there. */
   #linked = '';
-  #scheduled = false;
+  readonly schedule = gather(
+    () => this.render(),
+    (run) => requestAnimationFrame(run),
+  );
 
   /** @param place scrolls, and holds nothing else */
   constructor(place: HTMLElement, options: SequenceOptions) {
@@ -91,16 +95,6 @@ export class SequenceView {
   followLink(link: string): void {
     this.#linked = link.startsWith(`${this.#options.prefix}-`) ? link : '';
     if (this.#linked !== '') this.schedule();
-  }
-
-  /** One rendering for a burst. */
-  schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() => {
-      this.#scheduled = false;
-      this.render();
-    });
   }
 
   render(): void {

@@ -8,6 +8,7 @@ import type { WebSocketClient } from '../../device/board.ts';
 import type { SketchCall } from '../../device/session/board-device.ts';
 import type { Evidence } from '../checkpoint/evidence.ts';
 import { reportEvidence } from '../checkpoint/report.ts';
+import { gather } from '../widget/gather.ts';
 import { onPress, prefersReducedMotion, setAvailable, setText, Widget } from '../widget/widget.ts';
 import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
 import { TracePlayer } from './trace-player.ts';
@@ -25,7 +26,10 @@ export class SketchTrace extends Widget {
   /** The lab's own client, from its first message on. */
   #own: WebSocketClient | null = null;
   #hasProgram = false;
-  #scheduled = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => queueMicrotask(run),
+  );
   #lastLogged = { text: '', times: 0 };
 
   protected override attach(signal: AbortSignal): void {
@@ -154,15 +158,6 @@ export class SketchTrace extends Widget {
     const by = top < box.top ? top - box.top : below > 0 ? below + 8 : 0;
     if (by !== 0)
       code.scrollBy({ top: by, behavior: prefersReducedMotion() ? 'instant' : 'smooth' });
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      if (this.isConnected) this.#show();
-    });
   }
 
   #show(): void {
