@@ -156,7 +156,9 @@ test('the board let go of in the middle: the lab says so, and starts anew', asyn
   await startBoard(page, LESSON);
   await pace(page, 'one step at a time');
   await press(page, 'Flash and watch');
-  await lab(page).getByRole('button', { name: 'Send the next one' }).press('Enter');
+  const next = lab(page).getByRole('button', { name: 'Send the next one' });
+  await expect(next).toHaveAttribute('aria-disabled', 'false');
+  await next.press('Enter');
   await expect(row(page, /^Reset/)).toHaveCount(1);
   await page.getByRole('button', { name: 'Disconnect' }).first().click();
   await expect(boardStatus(page)).toHaveText('No board');

@@ -61,7 +61,7 @@ test('three packets open a connection, with numbers that can be followed', async
   await expect(
     segment(page, /^ACK from the client to the board: seq 1001, ack 5001$/),
   ).toBeVisible();
-  expect(await titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
   await expect(rows(page).getByText('1000 + 1 = 1001', { exact: true })).toBeVisible();
   await expect(rows(page).getByText('5000 + 1 = 5001', { exact: true })).toBeVisible();
   await expect(status(page)).toHaveText(/^Open on this side/);
@@ -96,7 +96,7 @@ test('step by step, a packet waits half-way and nobody sends it again meanwhile'
   // The LED's own connection goes on meanwhile.
   await page.getByRole('button', { name: 'Toggle LED' }).first().click();
   await expect(ledStatus(page)).toHaveText('LED is on');
-  expect(await titles(page)).toEqual(['client: SYN']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN']);
   await button(page, 'Step').click();
   await expect(rows(page).locator('#lab-syn-ack')).toHaveClass(/held/);
   await expect(clientState(page)).toHaveText('SYN-SENT');
@@ -106,7 +106,7 @@ test('step by step, a packet waits half-way and nobody sends it again meanwhile'
   await expect(boardState(page)).toHaveText(/^SYN-RECEIVED/);
   await button(page, 'Step').click();
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  expect(await titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
 });
 
 test('in slow motion every packet flies, and lands', async ({ page }) => {
@@ -115,7 +115,7 @@ test('in slow motion every packet flies, and lands', async ({ page }) => {
   await expect(rows(page).locator('#lab-syn')).toHaveClass(/held/);
   await expect(rows(page).locator('#lab-syn')).toHaveClass(/landed/);
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  expect(await titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
 });
 
 test('a lost SYN is sent again after a second, and the next wait is twice as long', async ({
@@ -127,12 +127,9 @@ test('a lost SYN is sent again after a second, and the next wait is twice as lon
   await expect(rows(page).locator('#lab-syn')).toContainText('Lost on the way.');
   await expect(lab(page).getByRole('meter', { name: /Retransmission timer/ })).toBeVisible();
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  expect(await titles(page)).toEqual([
-    'client: SYN',
-    'client: SYN again',
-    'board: SYN, ACK',
-    'client: ACK',
-  ]);
+  await expect
+    .poll(() => titles(page))
+    .toEqual(['client: SYN', 'client: SYN again', 'board: SYN, ACK', 'client: ACK']);
   await expect(rows(page)).toContainText('1.0 s without an answer');
   await expect(rows(page)).toContainText('Now it waits twice as long: 2.0 s.');
   await expect(armed(page)).toHaveCount(0);
@@ -157,13 +154,15 @@ test('a lost ACK: the board repeats its SYN-ACK, and the answer to that opens it
   await expect(clientState(page)).toHaveText('ESTABLISHED');
   await expect(rows(page).locator('#lab-ack')).toContainText('Lost on the way.');
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  expect(await titles(page)).toEqual([
-    'client: SYN',
-    'board: SYN, ACK',
-    'client: ACK',
-    'board: SYN, ACK again',
-    'client: ACK',
-  ]);
+  await expect
+    .poll(() => titles(page))
+    .toEqual([
+      'client: SYN',
+      'board: SYN, ACK',
+      'client: ACK',
+      'board: SYN, ACK again',
+      'client: ACK',
+    ]);
   await expect(rows(page)).toContainText("the board's retransmission timer must have run out");
 });
 
@@ -228,7 +227,7 @@ test('data, and a close in four steps that ends in TIME-WAIT', async ({ page }) 
   await expect(lab(page).getByRole('meter', { name: /TIME-WAIT/ })).toBeVisible();
   await expect(button(page, 'Connect')).toHaveAttribute('aria-disabled', 'false');
   await connect(page);
-  expect(await titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
 });
 
 test('a lost FIN is sent again', async ({ page }) => {
@@ -257,7 +256,7 @@ test('where nobody listens the board refuses with RST', async ({ page }) => {
   await expect(status(page)).toHaveText(
     'Refused: nobody listens at port 81. You can connect again.',
   );
-  expect(await titles(page)).toEqual(['client: SYN', 'board: RST, ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: RST, ACK']);
   await expect(rows(page).locator('#lab-rst')).toContainText('nobody listens at port 81');
 });
 
@@ -315,7 +314,7 @@ test('a board that is reset half-way leaves nothing behind', async ({ page }) =>
   await expect(ledStatus(page)).toHaveText('LED is off');
   await lab(page).getByLabel('at true speed').check();
   await connect(page);
-  expect(await titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
+  await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
 });
 
 test('without a board the lab says so, and nothing breaks', async ({ page }) => {
