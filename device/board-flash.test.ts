@@ -40,6 +40,20 @@ test('the second start may skip flashing, and only with the same image', async (
   assert.ok(again.includes('flashing'), again.join());
 });
 
+test('a start without flashing hears the board from its first word on, on a slow wire too', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  for (const paceBaud of [115_200, null]) {
+    await board.startVirtual({ skipFlash: true, paceBaud });
+    await until(board, ledKnown);
+    const [hello = '', , reset = ''] = board.serialLines;
+    assert.match(hello, /^ets /);
+    assert.match(reset, /^rst:0x1 \(POWERON_RESET\),boot:0x13 /);
+    assert.equal(board.serialLines.filter((line) => line.startsWith('ets ')).length, 1);
+  }
+});
+
 test('cancelling leaves the board in download mode; flashing again brings it back', async (t) => {
   const { board } = nodeBoard(t);
   board.on('change', ({ flashPercent }) => {

@@ -261,8 +261,6 @@ export class Board extends Announcer {
       } else if (this.snapshot.state === 'connecting') {
         // It has been booting since it has power, and may be further by now.
         this.update({ state: 'booting' });
-        // On a paced wire what it said before the port was open may be all there is to hear of it.
-        if (programmed) await pulseEnable(device.port, () => this.#session?.expectReset());
       }
     });
   }

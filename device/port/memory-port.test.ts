@@ -57,6 +57,33 @@ test('a closed port has no streams and takes no orders', async () => {
   await assert.rejects(port.getSignals(), isDomException('InvalidStateError'));
 });
 
+test('what comes while the port is being opened is kept; what came before is not', async () => {
+  const answer = Promise.withResolvers<undefined>();
+  const port = new MemoryPort({ onOpen: () => answer.promise });
+  port.deliver(octets(1));
+  const opening = port.open({ baudRate: 9600 });
+  port.deliver(octets(2));
+  port.deliver(octets(3));
+  answer.resolve(undefined);
+  await opening;
+  port.deliver(octets(4));
+  const reader = port.readable!.getReader();
+  for (const value of [2, 3, 4]) assert.deepEqual((await reader.read()).value, octets(value));
+});
+
+test('nothing is kept of an opening that failed', async () => {
+  let refusals = 1;
+  const port = new MemoryPort({
+    onOpen: () => {
+      port.deliver(octets(refusals));
+      if (refusals-- > 0) throw new Error('held by another program');
+    },
+  });
+  await assert.rejects(port.open({ baudRate: 9600 }), isDomException('NetworkError'));
+  await port.open({ baudRate: 9600 });
+  assert.deepEqual((await port.readable!.getReader().read()).value, octets(0));
+});
+
 test('opening twice and senseless options are refused', async () => {
   const port = new MemoryPort({});
   await assert.rejects(port.open({ baudRate: 0 }), TypeError);

@@ -33,6 +33,8 @@ export class MemoryPort extends EventTarget implements Port {
   #source: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
   #writable: WritableStream<Uint8Array<ArrayBuffer>> | null = null;
   #sink: WritableStreamDefaultController | null = null;
+  /** What came while the port was being opened. */
+  #early: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(end: PortEnd, info: SerialPortInfo = {}) {
     super();
@@ -72,11 +74,15 @@ export class MemoryPort extends EventTarget implements Port {
       await this.#end.onOpen?.({ baudRate });
     } catch (cause) {
       this.#state = 'closed';
+      this.#early = [];
       const error = new DOMException('Failed to open serial port.', 'NetworkError');
       throw Object.assign(error, { cause });
     }
     this.#bufferOctets = Math.max(bufferSize, MIN_RECEIVE_BUFFER_OCTETS);
     this.#state = 'opened';
+    const early = this.#early;
+    this.#early = [];
+    for (const octets of early) this.deliver(octets);
   }
 
   async close(): Promise<void> {
@@ -120,10 +126,16 @@ export class MemoryPort extends EventTarget implements Port {
   }
 
   /**
-   * Octets from the board. Dropped while the port is closed. When the host does not read, the
-   * buffer overruns: the stream errors with BufferOverrunError and its content is gone.
+   * Octets from the board. Dropped while the port is closed; kept while it is being opened. When the
+   * host does not read, the buffer overruns: the stream errors with BufferOverrunError and its
+   * content is gone.
    */
   deliver(octets: Uint8Array<ArrayBuffer>): void {
+    if (this.#state === 'opening' && !this.#lost) {
+      const kept = this.#early.reduce((sum, { length }) => sum + length, octets.length);
+      if (kept <= MIN_RECEIVE_BUFFER_OCTETS) this.#early.push(octets);
+      return;
+    }
     if (this.#state !== 'opened' || this.#lost || octets.length === 0) return;
     this.#readable ??= this.#newReadable();
     if ((this.#source?.desiredSize ?? 0) < octets.length) {
@@ -140,6 +152,7 @@ export class MemoryPort extends EventTarget implements Port {
   lose(): void {
     if (this.#lost) return;
     this.#lost = true;
+    this.#early = [];
     const lost = new DOMException('The device has been lost.', 'NetworkError');
     this.#source?.error(lost);
     this.#sink?.error(lost);

@@ -12,6 +12,7 @@ import { Flash } from './flash.ts';
 
 interface Vectors {
   readonly boots: readonly { readonly name: string; readonly text: string }[];
+  readonly download_mode: readonly { readonly exchange: readonly { readonly text?: string }[] }[];
 }
 
 const vectors = JSON.parse(
@@ -41,7 +42,7 @@ function recordedImage(digest = false): Octets {
 function boot(image: Uint8Array, rom: RomProfile): { log: string; result: BootResult } {
   const flash = new Flash();
   flash.write(0x1000, image);
-  let log = bootBanner('POWERON_RESET', 'flash');
+  let log = bootBanner('POWERON_RESET', 'flash', rom);
   const result = bootFromFlash(flash, (text) => (log += text), rom);
   return { log, result };
 }
@@ -76,6 +77,11 @@ for (const { name, text } of vectors.boots) {
     assert.equal(result.kind, KINDS[name]);
   });
 }
+
+test('recorded words of download mode', () => {
+  const [said] = vectors.download_mode.map(({ exchange }) => exchange[0]?.text);
+  assert.equal(bootBanner('POWERON_RESET', 'download', ESP32_ROM), said);
+});
 
 const KINDS: Record<string, BootResult['kind']> = {
   'blank flash': 'hang',

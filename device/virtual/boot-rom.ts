@@ -36,25 +36,47 @@ export const RESET_CAUSES = {
 
 export type ResetCause = keyof typeof RESET_CAUSES;
 
-/** Strapping pins as the ROM prints them: IO0 high, and low. */
-const BOOT_MODES = {
+/** IO0 high, and low, when EN rises. */
+export type BootMode = 'flash' | 'download';
+
+/**
+ * How a board wires the strapping pins: what the ROM prints after "boot:". Its bits are IO5, IO15,
+ * IO4, IO2, IO0 and IO12, from the lowest up (esptool, "Boot Mode Selection").
+ */
+type Straps = Readonly<Record<BootMode, string>>;
+
+/** A dev board: nothing hangs on IO4 and IO12, an LED on IO2, and the ROM's pull-ups on IO5 and IO15. */
+const DEV_BOARD: Straps = {
+  flash: '0x13 (SPI_FAST_FLASH_BOOT)',
+  download: '0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download',
+};
+
+/** As the recorded ROM found them: IO5 low, and in download mode IO2 and IO4 high, IO0 alone. */
+const RECORDED: Straps = {
   flash: '0x12 (SPI_FAST_FLASH_BOOT)',
   download: '0xf (UART_BOOT(UART0))',
-} as const;
-
-export type BootMode = keyof typeof BOOT_MODES;
+};
 
 export interface RomProfile {
   /** Chip id its images carry. */
   readonly chipId: number;
   /** Whether a wrong or missing digest keeps an image from running. */
   readonly checksDigest: boolean;
+  readonly straps: Straps;
 }
 
 /** The virtual board's ROM. */
-export const WEBASSEMBLY_ROM: RomProfile = { chipId: CHIP_ID_WEBASSEMBLY, checksDigest: true };
-/** The classic ESP32's ROM, to compare its log with. */
-export const ESP32_ROM: RomProfile = { chipId: CHIP_ID_ESP32, checksDigest: false };
+export const WEBASSEMBLY_ROM: RomProfile = {
+  chipId: CHIP_ID_WEBASSEMBLY,
+  checksDigest: true,
+  straps: DEV_BOARD,
+};
+/** The classic ESP32's ROM, to compare its recorded log with. */
+export const ESP32_ROM: RomProfile = {
+  chipId: CHIP_ID_ESP32,
+  checksDigest: false,
+  straps: RECORDED,
+};
 
 export type BootResult =
   | { readonly kind: 'run'; readonly program: Octets; readonly entry: number }
@@ -63,9 +85,13 @@ export type BootResult =
   /** No image: the ROM repeats `line` until a watchdog resets the chip. */
   | { readonly kind: 'hang'; readonly line: string };
 
-/** The ROM's first lines after any reset. */
-export function bootBanner(cause: ResetCause, mode: BootMode): string {
-  const reset = `rst:0x${RESET_CAUSES[cause].toString(16)} (${cause}),boot:${BOOT_MODES[mode]}`;
+/** The ROM's first lines after any reset; in download mode it says no more. */
+export function bootBanner(
+  cause: ResetCause,
+  mode: BootMode,
+  { straps }: RomProfile = WEBASSEMBLY_ROM,
+): string {
+  const reset = `rst:0x${RESET_CAUSES[cause].toString(16)} (${cause}),boot:${straps[mode]}`;
   return `ets Jul 29 2019 12:21:46\r\n\r\n${reset}\r\n`;
 }
 

@@ -116,7 +116,7 @@ test('power-on boots the program when EN has risen', async () => {
   await bench.advance(1);
   assert.equal(bench.chip.state, 'running');
   assert.deepEqual(bench.run.program, PROGRAM);
-  assert.match(bench.text(), /rst:0x1 \(POWERON_RESET\),boot:0x12[^]*entry 0x40080400\r\n$/);
+  assert.match(bench.text(), /rst:0x1 \(POWERON_RESET\),boot:0x13[^]*entry 0x40080400\r\n$/);
   assert.deepEqual(
     bench.events.map(({ kind }) => kind),
     ['reset', 'boot', 'running'],
@@ -203,7 +203,10 @@ test('esptool’s reset sequence ends in download mode, also one signal at a tim
     await bench.advance(50);
     chip.setSignals({ dataTerminalReady: false, requestToSend: false });
     assert.equal(chip.state, 'download');
-    assert.match(bench.text(), /rst:0x1 \(POWERON_RESET\),boot:0xf \(UART_BOOT\(UART0\)\)\r\n$/);
+    assert.match(
+      bench.text(),
+      /rst:0x1 \(POWERON_RESET\),boot:0x3 \(DOWNLOAD_BOOT\(UART0\/UART1\/SDIO_REI_REO_V2\)\)\r\nwaiting for download\r\n$/,
+    );
   }
 });
 
@@ -235,7 +238,7 @@ test('a host that asks for it gets its answer, then a boot from flash', async ()
     await bench.advance(100);
     const text = bench.text();
     assert.ok(text.startsWith('\uFFFD\u0001\u0004'), 'the response: END, direction, command');
-    assert.match(text, /ets Jul[^]*SW_CPU_RESET\),boot:0x12/);
+    assert.match(text, /ets Jul[^]*SW_CPU_RESET\),boot:0x13/);
     assert.equal(chip.state, 'running');
   }
 });
@@ -261,7 +264,7 @@ test('blank flash says so until the watchdog resets, at a bounded rate', async (
   await bench.advance(1);
   assert.match(
     bench.text(),
-    /^ets Jul 29 2019 12:21:46\r\n\r\nrst:0x10 \(RTCWDT_RTC_RESET\),boot:0x12[^]*invalid/,
+    /^ets Jul 29 2019 12:21:46\r\n\r\nrst:0x10 \(RTCWDT_RTC_RESET\),boot:0x13[^]*invalid/,
   );
   await bench.advance(60_000);
   assert.ok(bench.text().length < 25_000, 'a minute of it');
@@ -362,7 +365,7 @@ test('a chip that takes over from a stopped one reports why', async () => {
   const bench = new Bench();
   bench.chip.powerOn('TG1WDT_SYS_RESET');
   await bench.advance(EN_RISE_MS);
-  assert.match(bench.text(), /rst:0x8 \(TG1WDT_SYS_RESET\),boot:0x12/);
+  assert.match(bench.text(), /rst:0x8 \(TG1WDT_SYS_RESET\),boot:0x13/);
   bench.chip.press('EN', true);
   bench.chip.press('EN', false);
   await bench.advance(EN_RISE_MS);

@@ -206,7 +206,7 @@ export class Chip {
   #start(cause: ResetCause, mode: BootMode): void {
     const boot = this.#boot;
     this.#emit({ kind: 'reset', cause });
-    this.#print(bootBanner(cause, mode));
+    this.#print(bootBanner(cause, mode, this.#options.rom));
     this.#emit({ kind: 'boot', mode, cause });
     if (boot !== this.#boot) return;
     if (mode === 'download') this.#startDownload();

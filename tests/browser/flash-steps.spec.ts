@@ -157,6 +157,7 @@ test('the board let go of in the middle: the lab says so, and starts anew', asyn
   await pace(page, 'one step at a time');
   await press(page, 'Flash and watch');
   const next = lab(page).getByRole('button', { name: 'Send the next one' });
+  // The flasher is loaded first, and has nothing to send before.
   await expect(next).toHaveAttribute('aria-disabled', 'false');
   await next.press('Enter');
   await expect(row(page, /^Reset/)).toHaveCount(1);

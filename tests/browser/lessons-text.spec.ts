@@ -288,7 +288,7 @@ test.describe('test it', () => {
     await boot.press('Enter');
     await page.getByRole('button', { name: 'Reset board' }).first().click();
     await expect(boardStatus(page)).toHaveText('Download mode');
-    await expect(serialLog(page)).toContainText('UART_BOOT');
+    await expect(serialLog(page)).toContainText('waiting for download');
     await notSeen(page, 'you brought it back');
     // The drawing lets BOOT go once the board is in download mode.
     await expect(boot).toHaveAttribute('aria-pressed', 'false');

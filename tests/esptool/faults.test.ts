@@ -174,7 +174,7 @@ test('a board that cannot be connected to is told apart by what it printed', asy
     }),
   ]);
   assert.deepEqual(told, [
-    'flash-not-in-download-mode: It reported boot mode 0x12 (SPI_FAST_FLASH_BOOT), which is the one for running.',
+    'flash-not-in-download-mode: It reported boot mode 0x13 (SPI_FAST_FLASH_BOOT), which is the one for running.',
     'flash-no-answer: It is in its boot loader, but what this computer sends does not reach it.',
     'flash-no-answer: It sent nothing when it was reset.',
     'flash-no-answer: What it sent makes no sense.',

@@ -31,7 +31,7 @@ test('an image is written, verified and started, and the port can be read on', a
   assert.deepEqual(board.chip.flash.read(0x1000, program.length), program);
   assert.match(
     await readUntil(board, 'octets\r\n'),
-    /^ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 \(POWERON_RESET\),boot:0x12[^]*program of 20000 octets/,
+    /^ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 \(POWERON_RESET\),boot:0x13[^]*program of 20000 octets/,
   );
   const kinds = steps.map(({ kind }) => kind).filter((kind, at, all) => kind !== all[at - 1]);
   assert.deepEqual(kinds, [
