@@ -18,6 +18,12 @@ export class LabBoard extends Widget {
       // The program of lesson 2 may still be on the board; labs are about the other one.
       this.find('[data-part="program"]', HTMLElement).hidden = sketch !== 'led_http';
       setAvailable(program, state === 'running');
+      // What had the focus may be gone now; the line that has taken its place goes on from there.
+      const focused = document.activeElement;
+      if (focused === null || !this.contains(focused) || focused.checkVisibility()) return;
+      const line = this.find(`[data-part="${none ? 'without' : 'with'}"]`, HTMLElement);
+      line.tabIndex = -1;
+      line.focus({ preventScroll: true });
     };
     board.on('change', show, { signal });
     show();

@@ -1,6 +1,7 @@
 /**
  * The rows of the packet table: one for each packet, and beneath an open one its octets. Lit renders
- * them, keyed by packet number, so that a row keeps its place, its focus and its openness.
+ * them, keyed by packet number, so that a row keeps its place, its focus and its openness. To the
+ * Tab key the rows are one stop; arrow keys, Home and End go from row to row.
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -35,10 +36,14 @@ const FATES: Readonly<Record<Fate, string | null>> = {
 export class PacketRows {
   /** Called when a reader opens a row, and with null when one is closed. */
   onToggle: (row: HTMLElement | null) => void = () => undefined;
+  /** Called when the keyboard goes to another row. */
+  onMove: (toLatest: boolean) => void = () => undefined;
   readonly #place: HTMLElement;
   readonly #dissector = new Dissector();
   #entries: Entry[] = [];
   #open = new Set<number>();
+  /** The packet of the row that Tab stops at; null for the latest. */
+  #stop: number | null = null;
   #dropped = 0;
 
   constructor(place: HTMLElement) {
@@ -72,16 +77,29 @@ export class PacketRows {
     this.render();
   }
 
-  render(): void {
-    const rows = repeat(
-      this.#entries.slice(-MAX_SHOWN),
-      ({ record }) => record.number,
-      (entry) => this.#row(entry),
-    );
-    render(rows, this.#place);
+  /** From now on Tab stops at the latest row, whichever that is. */
+  stopAtLatest(): void {
+    this.#stop = null;
   }
 
-  #row({ record, dissection }: Entry): TemplateResult {
+  render(): void {
+    const shown = this.#entries.slice(-MAX_SHOWN);
+    const numbers = shown.map(({ record }) => record.number);
+    const stop = numbers.find((number) => number === this.#stop) ?? numbers.at(-1);
+    const hadFocus = this.#place.contains(document.activeElement);
+    const rows = repeat(
+      shown,
+      ({ record }) => record.number,
+      (entry) => this.#row(entry, entry.record.number === stop),
+    );
+    render(rows, this.#place);
+    // The row that had it has left at the top, or all were cleared.
+    if (hadFocus && !this.#place.contains(document.activeElement)) {
+      this.#buttons()[0]?.focus({ preventScroll: true });
+    }
+  }
+
+  #row({ record, dissection }: Entry, isStop: boolean): TemplateResult {
     const { number, direction } = record;
     const open = this.#open.has(number);
     const fate = FATES[record.fate];
@@ -97,9 +115,11 @@ export class PacketRows {
         <td class="summary">
           <button
             type="button"
+            tabindex=${isStop ? 0 : -1}
             aria-expanded=${open}
             aria-controls=${open ? `packet-${number}-detail` : nothing}
             @click=${() => this.#toggle(number)}
+            @keydown=${(event: KeyboardEvent) => this.#step(event)}
           >
             ${dissection.summary}${fate === null ? nothing : html` <em>(${fate})</em>`}
           </button>
@@ -125,7 +145,26 @@ export class PacketRows {
     return true;
   }
 
+  #buttons(): HTMLElement[] {
+    return [...this.#place.querySelectorAll<HTMLElement>('.packet .summary button')];
+  }
+
+  #step(event: KeyboardEvent): void {
+    const buttons = this.#buttons();
+    const at = buttons.findIndex((button) => button === event.currentTarget);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = buttons[to];
+    if (next === undefined) return;
+    this.#stop = Number(/\d+$/.exec(next.closest('.packet')?.id ?? '')?.[0]);
+    this.render();
+    next.focus();
+    this.onMove(to === buttons.length - 1);
+  }
+
   #toggle(number: number): void {
+    this.#stop = number;
     const opens = !this.#open.delete(number);
     if (opens) this.#open.add(number);
     this.render();

@@ -60,6 +60,7 @@ export class PacketTable extends Widget {
       if (signal.aborted) return;
       const rows = new PacketRows(this.find('[data-part="rows"]', HTMLElement));
       rows.onToggle = (row) => this.#opened(row, rows.openCount);
+      rows.onMove = (toLatest) => this.#setFollow(toLatest);
       for (const record of this.#early) rows.add(record);
       this.#early = [];
       this.#rows = rows;
@@ -161,6 +162,7 @@ export class PacketTable extends Widget {
 
   #setFollow(follow: boolean): void {
     this.#follow = follow;
+    if (follow) this.#rows?.stopAtLatest();
     this.find('[data-action="follow"]', HTMLElement).setAttribute('aria-pressed', String(follow));
   }
 

@@ -6,6 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 
 /** No page of the course has nearly as many stops between two things of one task. */
 const MOST_PRESSES = 400;
+const AT_A_GO = 8;
 
 type Way = 'forward' | 'back';
 
@@ -38,13 +39,38 @@ const focused = (page: Page): Promise<string> =>
     return `<${at.localName}> "${name.trim().replaceAll(/\s+/g, ' ').slice(0, 40)}"`;
   });
 
-/** Presses Tab, or Shift+Tab, until `goal` has the focus. */
+/** Lets `goal` keep the focus once it has it, so that Tab need not be looked at press by press. */
+const catchFocus = (goal: Locator) =>
+  goal.evaluateHandle((element) => {
+    const caught = new AbortController();
+    const { ownerDocument: page } = element;
+    page.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Tab' || page.activeElement !== element) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      },
+      { capture: true, signal: caught.signal },
+    );
+    return caught;
+  });
+
+/** Holds Tab, or Shift and Tab, until `goal` has the focus: the key repeats a few times at a go. */
 export async function tabTo(page: Page, goal: Locator): Promise<void> {
   if (await isFocused(goal)) return;
   const way = await wayTo(page, goal);
-  for (let presses = 0; presses < MOST_PRESSES; presses++) {
-    await page.keyboard.press(way === 'forward' ? 'Tab' : 'Shift+Tab');
-    if (await isFocused(goal)) return;
+  const caught = await catchFocus(goal);
+  if (way === 'back') await page.keyboard.down('Shift');
+  try {
+    for (let presses = 0; presses < MOST_PRESSES; presses += AT_A_GO) {
+      await Promise.all(Array.from({ length: AT_A_GO }, () => page.keyboard.down('Tab')));
+      await page.keyboard.up('Tab');
+      if (await isFocused(goal)) return;
+    }
+  } finally {
+    if (way === 'back') await page.keyboard.up('Shift');
+    await caught.evaluate((controller) => controller.abort());
   }
   throw new Error(
     `${MOST_PRESSES} times Tab do not reach ${String(goal)}; the focus is on ${await focused(page)}.`,
@@ -60,15 +86,22 @@ export async function press(page: Page, goal: Locator, key = 'Enter'): Promise<v
 /** Goes to a checkbox and changes it. */
 export const tick = (page: Page, goal: Locator): Promise<void> => press(page, goal, 'Space');
 
-/** Goes to a closed list and chooses the option that begins with `label`, by typing it. */
+/** Goes to a closed list and, by the arrows, to the option with this label. */
 export async function choose(page: Page, list: Locator, label: string): Promise<void> {
   await tabTo(page, list);
-  await page.keyboard.type(label);
+  const steps = await list.evaluate(
+    (element: HTMLSelectElement, wanted) =>
+      [...element.options].findIndex((option) => option.label === wanted) - element.selectedIndex,
+    label,
+  );
+  for (let pressed = 0; pressed < Math.abs(steps); pressed++) {
+    await page.keyboard.press(steps > 0 ? 'ArrowDown' : 'ArrowUp');
+  }
   const chosen = await list.evaluate(
     (element: HTMLSelectElement) => element.selectedOptions[0]?.label,
   );
-  if (!chosen?.startsWith(label)) {
-    throw new Error(`Typing "${label}" chose "${String(chosen)}" of ${String(list)}.`);
+  if (chosen !== label) {
+    throw new Error(`The arrows chose "${String(chosen)}", not "${label}", of ${String(list)}.`);
   }
 }
 
@@ -81,4 +114,16 @@ export async function pick(page: Page, radio: Locator): Promise<void> {
     await page.keyboard.press('ArrowDown');
   }
   if (!(await isFocused(radio))) throw new Error(`The arrows do not reach ${String(radio)}.`);
+}
+
+/** Goes to the row of a packet: Tab stops once in the table, arrows go from row to row. */
+export async function toPacket(page: Page, row: Locator): Promise<void> {
+  const all = page.getByRole('table', { name: 'Packets' }).locator('.packet .summary button');
+  await tabTo(page, all.and(page.locator('[tabindex="0"]')));
+  await page.keyboard.press('End');
+  const count = await all.count();
+  for (let presses = 0; presses < count && !(await isFocused(row)); presses++) {
+    await page.keyboard.press('ArrowUp');
+  }
+  if (!(await isFocused(row))) throw new Error(`The arrows do not reach ${String(row)}.`);
 }

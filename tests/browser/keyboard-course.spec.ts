@@ -1,0 +1,263 @@
+/**
+ * The course without a mouse: each lesson's tasks and its checkpoint, done by a student who has keys
+ * only. What a lab can do beyond that is tested with the lab.
+ */
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { boardStatus, ledStatus, packets, startBoard, toggleButton } from './board.ts';
+import { choose, pick, press, tabTo, tick, toPacket } from './keyboard.ts';
+
+const item = (page: Page, evidence: string): Locator =>
+  page.locator(`lesson-checkpoint [data-evidence="${evidence}"]`);
+
+async function expectPassed(page: Page): Promise<void> {
+  await expect(page.getByRole('status', { name: 'Checkpoint' })).toContainText('Checkpoint passed');
+}
+
+const goToBench = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Go to the bench' }).first();
+
+/** Labs have buttons of the same name. */
+const benchStart = (page: Page): Locator =>
+  page.getByRole('complementary', { name: 'Bench' }).getByRole('button', {
+    name: 'Start virtual board',
+  });
+
+/** From the first task of a lesson to the bench, to start the board there, and back to the task. */
+async function startFromTask(page: Page): Promise<void> {
+  await press(page, goToBench(page));
+  await expect(benchStart(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await page.keyboard.press('Escape');
+  await expect(goToBench(page)).toBeFocused();
+}
+
+/** The button on the page that the board serves, which is in a frame. */
+const inFrame = (page: Page): Locator =>
+  page.frameLocator('device-page iframe').getByRole('button', { name: 'change LED status' });
+
+test.describe('lessons 1 to 6 with the keyboard alone', () => {
+  test('1: what is a WebSocket', async ({ page }) => {
+    await page.goto('/');
+    await press(page, page.getByRole('link', { name: 'Begin with lesson 1' }));
+    await expect(page).toHaveURL(/\/what-is-a-websocket\/$/);
+    await startFromTask(page);
+    await press(page, toggleButton(page));
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await expectPassed(page);
+
+    await press(page, inFrame(page));
+    await expect(ledStatus(page)).toHaveText('LED is off');
+
+    const row = packets(page)
+      .getByRole('button', { name: /^Text frame "toggle"/ })
+      .last();
+    await toPacket(page, row);
+    await page.keyboard.press('Enter');
+    await expect(row).toHaveAttribute('aria-expanded', 'true');
+    await tabTo(page, packets(page).getByRole('button', { name: /^Source Port/ }));
+    await tabTo(page, row);
+    await page.keyboard.press('Enter');
+
+    // EN is held as long as the key is.
+    await tabTo(page, page.getByRole('button', { name: /^EN: press/ }));
+    await page.keyboard.down('Space');
+    await expect(ledStatus(page)).toHaveText('LED unknown');
+    await page.keyboard.up('Space');
+    await expect(ledStatus(page)).toHaveText('LED is off');
+
+    const question = page.locator('summary', { hasText: 'Is the board the client now?' });
+    await press(page, question);
+    await expect(page.getByText('No. Client and server are about')).toBeVisible();
+  });
+
+  // That races of several lengths end, and what they prove, is in race-lab.spec.ts: each takes its
+  // seconds. Here all that a student does for them is done, and the race is cancelled.
+  test('2: HTTP against WebSocket', async ({ page }) => {
+    await page.goto('/lessons/http-vs-websocket/');
+    await startFromTask(page);
+    await press(page, page.locator('summary', { hasText: 'Another program' }));
+    await choose(page, page.getByRole('combobox', { name: 'Program' }), 'LED over HTTP');
+    await press(page, page.getByRole('button', { name: 'Flash', exact: true }));
+    const question = packets(page)
+      .getByRole('button', { name: /^GET \/state/ })
+      .first();
+    await expect(question).toBeVisible();
+    await toPacket(page, question);
+    await page.keyboard.press('Enter');
+    await expect(question).toHaveAttribute('aria-expanded', 'true');
+    await expect(item(page, 'http-answer')).toContainText('seen');
+    await press(page, toggleButton(page));
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await press(page, inFrame(page));
+
+    const race = page.locator('race-lab');
+    await choose(page, race.getByLabel('Ask every'), '100 ms');
+    await choose(page, race.getByLabel('Speed of both wires'), '9600 baud');
+    await press(page, race.locator('summary', { hasText: 'More choices' }));
+    await choose(page, race.getByLabel('HTTP connection'), 'kept open');
+    await press(page, race.getByRole('button', { name: 'Run the race' }));
+    const cancel = race.getByRole('button', { name: 'Cancel' });
+    await expect(cancel).toHaveAttribute('aria-disabled', 'false');
+    await press(page, cancel);
+    await expect(race.getByRole('status', { name: 'Race' })).toContainText(/cancel/i);
+  });
+
+  test('3: handshaking', async ({ page }) => {
+    await page.goto('/lessons/handshaking/');
+    await startFromTask(page);
+    const upgrade = page.locator('#upgrade-lab');
+    const answer = upgrade.getByRole('status', { name: 'Upgrade' });
+    const request = async (preset: string, status: string): Promise<void> => {
+      await press(page, upgrade.getByRole('button', { name: preset, exact: true }));
+      await press(page, upgrade.getByRole('button', { name: 'Send request' }));
+      await expect(answer).toHaveText(status);
+    };
+    await request('New key', '101 Switching Protocols');
+    await request('Version 8', '400 Bad Request');
+    await request('No Upgrade', '404 Not Found');
+    await request('Foreign Origin', '403 Forbidden');
+    await request('No Origin', '101 Switching Protocols');
+
+    const frames = page.locator('#frame-lab');
+    const verdict = frames.getByRole('status', { name: 'What the board made of it' });
+    const send = frames.getByRole('button', { name: /^Send / });
+    await press(page, frames.getByRole('button', { name: 'Open WebSocket' }));
+    await expect(verdict).toContainText('its LED is off');
+    await press(page, send);
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await press(page, frames.locator('summary', { hasText: 'The masking' }));
+    await press(page, frames.getByRole('button', { name: 'New key' }));
+    await press(page, frames.getByRole('button', { name: 'Ping', exact: true }));
+    await press(page, send);
+    await expect(verdict).toContainText('a pong with the same 5 octets');
+    await press(page, frames.getByRole('button', { name: 'Not masked' }));
+    await press(page, send);
+    await expect(verdict).toContainText('Close frame: 1002');
+    await expectPassed(page);
+    await press(page, frames.getByRole('button', { name: 'Reconnect' }));
+    await expect(frames.getByRole('status', { name: 'WebSocket' })).toHaveText('open');
+  });
+
+  test('4: the three-way handshake', async ({ page }) => {
+    await page.goto('/lessons/three-way-handshake/');
+    const lab = page.locator('handshake-lab');
+    const button = (name: string): Locator => lab.getByRole('button', { name, exact: true });
+    const boardState = lab.locator('[data-part="board-state"]');
+    // The lab's own button, which goes when there is a board: the line that stays takes the focus.
+    await press(page, page.locator('.lab').getByRole('button', { name: 'Start virtual board' }));
+    await expect(page.getByText('Your board: running.')).toBeFocused();
+    await expect(ledStatus(page)).toHaveText('LED is off');
+
+    await pick(page, lab.getByLabel('step by step'));
+    await press(page, button('Connect'));
+    for (const held of ['syn', 'syn-ack', 'ack']) {
+      await expect(lab.locator(`#lab-${held}`)).toHaveClass(/held/);
+      await press(page, button('Step'));
+    }
+    await expect(boardState).toHaveText(/^ESTABLISHED/);
+    const syn = lab.getByRole('button', { name: /^SYN from the client/ });
+    await press(page, syn);
+    await expect(syn).toHaveAttribute('aria-expanded', 'true');
+    await press(page, button('Abort'));
+
+    await pick(page, lab.getByLabel('at true speed'));
+    await tick(page, lab.getByLabel('Easy sequence numbers'));
+    await press(page, button('Connect'));
+    await expect(boardState).toHaveText(/^ESTABLISHED/);
+    await expect(syn).not.toContainText('seq 1000');
+    await press(page, button('Abort'));
+    await tick(page, lab.getByLabel('Easy sequence numbers'));
+
+    const mishaps = lab.getByRole('form', { name: 'Mishaps' });
+    await choose(page, mishaps.getByLabel('Let the next'), 'SYN');
+    await choose(page, mishaps.getByLabel('what happens to it'), 'be lost');
+    await press(page, button('Arrange it'));
+    await press(page, button('Connect'));
+    await expect(boardState).toHaveText(/^ESTABLISHED/);
+    await expect(item(page, 'retransmitted')).toContainText('seen');
+    await press(page, button('Send data'));
+    await expect(lab).toContainText('HTTP/1.1 200 OK');
+    await press(page, button('Close'));
+    await expectPassed(page);
+
+    await choose(page, lab.getByLabel('Port'), '81, where nobody listens');
+    await press(page, button('Connect'));
+    await expect(lab.getByRole('status', { name: 'Connection' })).toContainText('Refused');
+  });
+
+  test('5: where WebSockets are used', async ({ page }) => {
+    await page.goto('/lessons/where-websockets-are-used/');
+    await startFromTask(page);
+    await press(page, inFrame(page));
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await expect(item(page, 'two-clients')).toContainText('seen');
+    const lab = page.locator('message-cost');
+    await choose(page, lab.getByRole('combobox'), 'as soon as the answer is there');
+    await press(page, lab.getByRole('button', { name: 'Toggle ten times' }));
+    await expectPassed(page);
+    await expect(lab.getByRole('button', { name: 'Toggle ten times' })).toBeFocused();
+  });
+
+  test('6: meet the board', async ({ page }) => {
+    await page.goto('/lessons/meet-the-board/');
+    await startFromTask(page);
+    const lab = page.locator('boot-log');
+    const status = lab.getByRole('status', { name: 'Boot log' });
+    const button = (name: string): Locator => lab.getByRole('button', { name, exact: true });
+    await press(page, button('Press EN'));
+    await expect(item(page, 'reset-by-en')).toContainText('seen');
+    await expect(status).toContainText('The program runs.');
+    await press(page, button('Hold BOOT, press EN'));
+    await expect(boardStatus(page)).toHaveText('Download mode');
+    await expectPassed(page);
+
+    // The same with the two buttons of the drawing. BOOT stays down until the ROM has seen it.
+    await press(page, page.getByRole('button', { name: /^EN: press/ }));
+    await expect(ledStatus(page)).toHaveText('LED is off');
+    const boot = page.getByRole('button', { name: /^BOOT: press/ });
+    await press(page, boot, 'Space');
+    await expect(boot).toHaveAttribute('aria-pressed', 'true');
+    await press(page, page.getByRole('button', { name: /^EN: press/ }), 'Space');
+    await expect(boardStatus(page)).toHaveText('Download mode');
+    await expect(boot).toHaveAttribute('aria-pressed', 'false');
+
+    await choose(page, lab.getByLabel('Listen at'), '57600 baud');
+    await press(page, button('Press EN'));
+    await expect(status).toContainText('cannot be read');
+    await choose(page, lab.getByLabel('Listen at'), '115200 baud');
+    await press(page, button('Press EN'));
+    await expect(status).toContainText('The program runs.');
+  });
+});
+
+test('the packet table is one stop for Tab, and keeps the focus of a row that leaves', async ({
+  page,
+}) => {
+  await startBoard(page);
+  const buttons = packets(page).locator('.packet .summary button');
+  const rows = page.getByRole('group', { name: 'Packet list' });
+  const follow = page.getByRole('button', { name: 'Follow latest' });
+  await tabTo(page, rows);
+  await page.keyboard.press('Tab');
+  await expect(buttons.last()).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(buttons.nth(-2)).toBeFocused();
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('End');
+  await expect(buttons.last()).toBeFocused();
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Home');
+  await expect(buttons.first()).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(rows).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(buttons.first()).toBeFocused();
+
+  // Somebody else toggles until the first packet is shown no more.
+  await expect(async () => {
+    await toggleButton(page).evaluate((button: HTMLElement) => button.click());
+    await expect(page.locator('#packet-1')).toHaveCount(0, { timeout: 1 });
+  }).toPass({ intervals: [20] });
+  await expect(buttons.first()).toBeFocused();
+});
