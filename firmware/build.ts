@@ -116,7 +116,7 @@ function untraced({ path, text }: SourceFile): SourceFile {
 }
 
 /** The core and the port as one relocatable object, put together by `memo`. */
-export async function buildCore(memo: Memo = cached): Promise<Uint8Array> {
+async function buildCore(memo: Memo = cached): Promise<Uint8Array> {
   const headers = [
     ...filesUnder('firmware/core', /(?<!_testbed)(\.h|\/atomic)$/),
     ...filesUnder('firmware/port/wasm', /\.h$/),
@@ -133,7 +133,7 @@ export async function buildCore(memo: Memo = cached): Promise<Uint8Array> {
 }
 
 /** What a sketch can include: few and small, because every sketch compiles them again. */
-export function sketchHeaders(): SourceFile[] {
+function sketchHeaders(): SourceFile[] {
   return [
     ...filesUnder('firmware/core/arduino', /(?<!_testbed)\.h$/),
     ...filesUnder('firmware/core/freestanding', /./),

@@ -18,7 +18,7 @@ const PACKAGES = {
 
 export type SystemPackage = keyof typeof PACKAGES;
 
-export const ALL_PACKAGES = Object.keys(PACKAGES) as readonly SystemPackage[];
+const ALL_PACKAGES = Object.keys(PACKAGES) as readonly SystemPackage[];
 
 /**
  * Installs what is missing where this user may; otherwise ends with the one command to run before

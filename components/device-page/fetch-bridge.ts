@@ -9,7 +9,7 @@ import type { Notice, Request } from './messages.ts';
 export const MAX_REQUESTS = 6;
 /** Beyond these, requests fail at once: nobody needs so many at the same time. */
 export const MAX_WAITING = 64;
-export const MAX_RESPONSE_OCTETS = 1024 * 1024;
+const MAX_RESPONSE_OCTETS = 1024 * 1024;
 
 export interface BoardRequest {
   readonly method: string;

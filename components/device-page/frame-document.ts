@@ -10,7 +10,7 @@ import { installDeviceWebSocket } from './websocket-shim.ts';
 /** The sketch's page has a few kilobytes; no board serves a megabyte over a serial line. */
 export const MAX_PAGE_CHARACTERS = 1024 * 1024;
 
-export const BOARD_HOSTS = ['192.168.43.233', '192.168.43.233:80'] as const;
+const BOARD_HOSTS = ['192.168.43.233', '192.168.43.233:80'] as const;
 
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:";

@@ -9,7 +9,7 @@ export const MAX_PATH_CHARACTERS = 256;
 export const MAX_PROTOCOLS = 8;
 export const MAX_MESSAGE_OCTETS = 64 * 1024;
 /** RFC 6455 (5.5.1): a close frame carries at most 123 octets of reason. */
-export const MAX_REASON_OCTETS = 123;
+const MAX_REASON_OCTETS = 123;
 export const MAX_HEADERS = 32;
 export const MAX_HEADER_CHARACTERS = 1024;
 
@@ -38,7 +38,7 @@ export type Request =
     }
   | { readonly kind: 'abort'; readonly id: number };
 
-export const FETCH_METHODS = ['GET', 'POST'] as const;
+const FETCH_METHODS = ['GET', 'POST'] as const;
 export type FetchMethod = (typeof FETCH_METHODS)[number];
 
 /** Name and value. */

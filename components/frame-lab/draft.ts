@@ -29,7 +29,7 @@ export interface ReadFrame {
 export type Fault = Partial<Record<'key' | 'announced' | 'payload', string>>;
 
 /** RFC 6455 section 5.7: the masking key of its examples. */
-export const EXAMPLE_MASK = '37 fa 21 3d';
+const EXAMPLE_MASK = '37 fa 21 3d';
 
 /** `text` in a final, masked text frame: what a browser would send, but for the key. */
 export function plainFrame(changes: Partial<FrameText> = {}): FrameText {

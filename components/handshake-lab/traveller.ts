@@ -10,7 +10,7 @@ export type Pace = 'true' | 'slow' | 'step';
 type Match = (packet: Uint8Array, direction: 'client-to-board' | 'board-to-client') => boolean;
 
 /** How long a packet is on its way in slow motion. */
-export const FLIGHT_MS = 1_200;
+const FLIGHT_MS = 1_200;
 
 export class Traveller {
   readonly #wire: Wire;

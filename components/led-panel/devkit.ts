@@ -14,7 +14,7 @@ export interface Pin {
 }
 
 export const BOARD = { width: 544, height: 279, corner: 10 } as const;
-export const PITCH = 25.4;
+const PITCH = 25.4;
 const FIRST_PIN_X = 43;
 const TOP_ROW_Y = 13;
 const BOTTOM_ROW_Y = 266;

@@ -49,7 +49,7 @@ export function resultInWords(state: RaceState): string {
   }).join(' ');
 }
 
-export function wireInWords(paceBaud: number | null): string {
+function wireInWords(paceBaud: number | null): string {
   return paceBaud === null ? 'full speed' : `${paceBaud} baud`;
 }
 

@@ -26,12 +26,12 @@ export interface ResetTiming {
   readonly io0LowMs: number;
 }
 
-export const USB_RESET_TIMING: ResetTiming = { enLowMs: 100, io0LowMs: 50 };
+const USB_RESET_TIMING: ResetTiming = { enLowMs: 100, io0LowMs: 50 };
 /** The virtual board's EN rises in 5 ms, always; the rest is for the timers on the way. */
 export const VIRTUAL_RESET_TIMING: ResetTiming = { enLowMs: 10, io0LowMs: 20 };
 
 /** The ROM understands this rate, whatever the crystal. */
-export const ROM_BAUD_RATE = 115200;
+const ROM_BAUD_RATE = 115200;
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
 /** Octets of compressed data in one block: small, so that progress and cancelling are prompt. */

@@ -69,7 +69,7 @@ export class HttpHeadReader {
 }
 
 /** Parses the lines of a head, the empty line cut off. @throws HttpParseError */
-export function parseHead(text: string): HttpHead {
+function parseHead(text: string): HttpHead {
   const [first = '', ...lines] = text.split('\r\n');
   const match = statusLine.exec(first);
   if (!match) throw new HttpParseError('malformed', 'its first line is not an HTTP status line');

@@ -5,7 +5,7 @@ import { encodeRequest } from './http.ts';
 import { type HttpHead, latin1 } from './http-parser.ts';
 
 /** RFC 6455 section 1.3: known to both ends, meaningless to anything that speaks only HTTP. */
-export const webSocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const webSocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export interface HandshakeOptions {
   /** Host field. */

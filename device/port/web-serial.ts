@@ -7,7 +7,7 @@ import { ProblemError } from '../bytes/problem.ts';
 import type { Port } from './port.ts';
 
 /** USB ids of the bridges on ESP32 boards, and of Espressif's own USB; Web Serial filters by them. */
-export const ESP32_USB_FILTERS: readonly SerialPortFilter[] = [
+const ESP32_USB_FILTERS: readonly SerialPortFilter[] = [
   { usbVendorId: 0x10c4, usbProductId: 0xea60 }, // Silicon Labs CP210x
   { usbVendorId: 0x1a86 }, // WCH: CH340, CH9102 and others
   { usbVendorId: 0x0403 }, // FTDI

@@ -133,6 +133,3 @@ export function describeImage(octets: Uint8Array): ImageAnatomy {
   );
   return { length: octets.length, fields };
 }
-
-/** Octets before the first segment's data: the two headers. */
-export const HEAD_OCTETS = HEADER_OCTETS + SEGMENT_HEADER_OCTETS;

@@ -6,7 +6,7 @@
 export const CHIP_ID_ESP32 = 0x0000;
 export const CHIP_ID_WEBASSEMBLY = 0x5741;
 
-export const CHIP_NAMES: ReadonlyMap<number, string> = new Map([
+const CHIP_NAMES: ReadonlyMap<number, string> = new Map([
   [CHIP_ID_ESP32, 'ESP32'],
   [0x0002, 'ESP32-S2'],
   [0x0005, 'ESP32-C3'],

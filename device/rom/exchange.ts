@@ -5,19 +5,16 @@
 import type { Octets } from '../bytes/octets.ts';
 
 /** What a flash goes through, in this order; a phase without an exchange did not happen. */
-export const EXCHANGE_PHASES = [
-  'reset',
-  'sync',
-  'identify',
-  'stub',
-  'flash-chip',
-  'erase',
-  'write',
-  'verify',
-  'start',
-] as const;
-
-export type ExchangePhase = (typeof EXCHANGE_PHASES)[number];
+export type ExchangePhase =
+  | 'reset'
+  | 'sync'
+  | 'identify'
+  | 'stub'
+  | 'flash-chip'
+  | 'erase'
+  | 'write'
+  | 'verify'
+  | 'start';
 
 export interface Exchange {
   /** Which flash of this board it belongs to: 1, 2, 3 … */

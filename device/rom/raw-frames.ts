@@ -65,7 +65,7 @@ export class RawFrames {
 }
 
 /** @param raw from END to END */
-export function readRawFrame(raw: Octets): RawFrame {
+function readRawFrame(raw: Octets): RawFrame {
   const content: number[] = [];
   const offsets: number[] = [];
   for (let at = 1; at < raw.length - 1; at++) {

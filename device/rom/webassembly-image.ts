@@ -8,7 +8,7 @@ import { CHIP_ID_WEBASSEMBLY } from './chips.ts';
 import { writeImage } from './image.ts';
 
 /** Where the ROM log says the module goes: the start of the program's instruction RAM. */
-export const PROGRAM_ADDRESS = 0x40080400;
+const PROGRAM_ADDRESS = 0x40080400;
 
 export function writeWebAssemblyImage(module: Uint8Array): Octets {
   return writeImage({

@@ -5,19 +5,14 @@
 #include "../../sketches/led_http/led_http.ino"
 
 using testbed::FakeBoard;
+using testbed::has;
 using testbed::Peer;
 
 namespace {
 
-void start(FakeBoard&) {
-  static bool done = false;
+void start() {
   LED_Status = false;
-  if (!done) {
-    setup();
-    done = true;
-  } else {
-    server.begin();
-  }
+  testbed::startSketch(setup, server);
 }
 
 std::string request(const std::string& method, const std::string& path) {
@@ -31,22 +26,18 @@ std::string plain(const std::string& text) {
          text;
 }
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST(setup_says_where_the_page_is) {
   FakeBoard board(false);
-  start(board);
+  start();
   CHECK(board.text.rfind("led_http: starting\r\n", 0) == 0);
   CHECK(has(board.text, "Ready: open http://192.168.43.233/\r\n"));
 }
 
 TEST(the_page_has_the_state_and_asks_for_it) {
   FakeBoard board;
-  start(board);
+  start();
   Peer peer(board, 50001, 80);
   peer.send(request("GET", "/"));
   const std::string page = peer.take();
@@ -60,7 +51,7 @@ TEST(the_page_has_the_state_and_asks_for_it) {
 
 TEST(a_toggle_is_answered_and_seen_only_by_asking) {
   FakeBoard board;
-  start(board);
+  start();
   Peer first(board, 50001, 80);
   Peer second(board, 50002, 80);
   second.send(request("GET", "/state"));
@@ -80,7 +71,7 @@ TEST(a_toggle_is_answered_and_seen_only_by_asking) {
 
 TEST(reading_a_state_changes_nothing_and_a_toggle_cannot_be_read) {
   FakeBoard board;
-  start(board);
+  start();
   Peer peer(board, 50001, 80);
   peer.send(request("GET", "/toggle"));
   const std::string refused = peer.take();

@@ -8,21 +8,16 @@
 #include "../../sketches/led_websocket/led_websocket.ino"
 
 using testbed::FakeBoard;
+using testbed::has;
 using testbed::maskedFrame;
 using testbed::Peer;
 using testbed::upgradeRequest;
 
 namespace {
 
-void start(FakeBoard&) {
-  static bool done = false;
+void start() {
   LED_Status = false;
-  if (!done) {
-    setup();
-    done = true;
-  } else {
-    server.begin();
-  }
+  testbed::startSketch(setup, server);
 }
 
 bool startsWith(const std::string& text, const std::string& prefix) {
@@ -33,28 +28,28 @@ bool startsWith(const std::string& text, const std::string& prefix) {
 
 TEST(setup_says_where_the_page_is) {
   FakeBoard board(false);
-  start(board);
+  start();
   CHECK(startsWith(board.text, "led_websocket: starting\r\n"));
-  CHECK(board.text.find("Ready: open http://192.168.43.233/\r\n") != std::string::npos);
+  CHECK(has(board.text, "Ready: open http://192.168.43.233/\r\n"));
 }
 
 TEST(the_page_has_the_state_and_its_percent_sign) {
   FakeBoard board;
-  start(board);
+  start();
   Peer peer(board, 50001, 80);
   peer.send("GET / HTTP/1.1\r\nHost: 192.168.43.233\r\n\r\n");
   CHECK(startsWith(peer.received,
                    "HTTP/1.1 200 OK\r\nAccept-Ranges: none\r\nTransfer-Encoding: chunked\r\n"
                    "Content-Type: text/html\r\n\r\n"));
-  CHECK(peer.received.find("<output id=\"state\">OFF</output>") != std::string::npos);
-  CHECK(peer.received.find("font: 100%/1.5") != std::string::npos);
-  CHECK(peer.received.find("</html>\n\r\n0000\r\n\r\n") != std::string::npos);
+  CHECK(has(peer.received, "<output id=\"state\">OFF</output>"));
+  CHECK(has(peer.received, "font: 100%/1.5"));
+  CHECK(has(peer.received, "</html>\n\r\n0000\r\n\r\n"));
   CHECK(!peer.finished);
 }
 
 TEST(a_toggle_lights_the_led_and_tells_everyone) {
   FakeBoard board;
-  start(board);
+  start();
   Peer first(board, 50001, 80);
   Peer second(board, 50002, 80);
   first.send(upgradeRequest());

@@ -7,6 +7,7 @@
 #include "fake_board.h"
 
 using testbed::FakeBoard;
+using testbed::has;
 using testbed::maskedFrame;
 using testbed::Peer;
 using testbed::unhex;
@@ -102,10 +103,6 @@ inline void begin() {
 
 inline std::string get(const std::string& target, const std::string& fields = "") {
   return "GET " + target + " HTTP/1.1\r\nHost: board\r\n" + fields + "\r\n";
-}
-
-inline bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 inline std::string bodyOf(const std::string& response) {

@@ -94,4 +94,20 @@ std::string upgradeRequest(const std::string& path = "/ws", const std::string& m
 std::string hex(const std::string& octets);
 std::string unhex(const std::string& digits);
 
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A sketch's globals outlive the board of one test: after the first, its server only listens anew.
+template <class Server>
+void startSketch(void (*setup)(), Server& server) {
+  static bool done = false;
+  if (done) {
+    server.begin();
+  } else {
+    setup();
+    done = true;
+  }
+}
+
 }  // namespace testbed
