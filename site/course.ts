@@ -90,7 +90,7 @@ export async function checkpointOf(
   return items.map(({ text }, index) => ({ key: keys[index] ?? '', text }));
 }
 
-/** Minutes as people say them: "45 minutes", "about 3½ hours". */
+/** Minutes as people say them: "about 45 minutes", "about 3½ hours". */
 export function howLong(minutes: number): string {
   if (minutes < 90) return `about ${minutes} minutes`;
   const halves = Math.round(minutes / 30);
