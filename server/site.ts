@@ -17,6 +17,8 @@ const SOURCES = [
   'components/**/*',
   'device/**/*',
   'firmware/images/**/*',
+  // Lessons show them as text: a new comment changes a page, and no image.
+  'firmware/sketches/**/*',
   'astro.config.mjs',
   'ec.config.mjs',
   'package-lock.json',
