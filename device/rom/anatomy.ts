@@ -11,9 +11,7 @@ import {
   DIGEST_OCTETS,
   FLASH_FREQUENCIES_MHZ,
   FLASH_MODES,
-  HEADER_OCTETS,
   readImage,
-  SEGMENT_HEADER_OCTETS,
 } from './image.ts';
 
 export interface ImageField {
