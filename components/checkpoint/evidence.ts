@@ -1,7 +1,7 @@
 /**
  * What lessons' checkpoints can ask for, and how each is proved: from packets that really crossed
  * the wire, or from what a board really did. A lab whose board is its own lets `report.ts` watch
- * that one too; what only a lab can tell (`fromLab`) it reports itself.
+ * that one too; what only a lab can tell (`from: 'lab'`) it reports itself.
  *
  * To add evidence: a proof in the file of its kind, a line here, a test of both outcomes.
  */
