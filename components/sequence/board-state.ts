@@ -3,19 +3,11 @@
  * 9293 section 3.3.2). From outside nothing else can be known: a state it is in for a reason of its
  * own shows only when it next says something.
  */
+import type { TcpState } from '../../device/net/tcp-types.ts';
 import { ahead, plus, type SegmentNumbers } from './segment.ts';
 
-export type BoardTcpState =
-  | 'LISTEN'
-  | 'SYN-RECEIVED'
-  | 'ESTABLISHED'
-  | 'FIN-WAIT-1'
-  | 'FIN-WAIT-2'
-  | 'CLOSE-WAIT'
-  | 'CLOSING'
-  | 'LAST-ACK'
-  | 'TIME-WAIT'
-  | 'CLOSED';
+/** The board's end is the one that listens, and never the one that opens. */
+export type BoardTcpState = Exclude<TcpState, 'SYN-SENT'> | 'LISTEN';
 
 export class BoardStateGuess {
   /** null until the board has said or heard something. */
