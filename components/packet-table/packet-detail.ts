@@ -89,7 +89,7 @@ function octetRow(
 function card(field: Field, index: number, link: string): TemplateResult {
   const address = rfcAddress(field.source);
   const length = field.end - field.start;
-  return html`<li class="card" data-field=${index} id=${link}>
+  return html`<li class="card" data-field=${index} id=${link} tabindex="-1">
     <div class="card-head">
       <button type="button" class="card-name">
         <span>${field.name}</span>

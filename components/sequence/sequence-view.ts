@@ -123,6 +123,11 @@ export class SequenceView {
     const target = document.getElementById(link);
     if (target instanceof HTMLDetailsElement) target.open = true;
     this.#show(target ?? document.getElementById(this.#id(row.slug)));
+    // The browser looked for it before it was there, and left the focus on the link.
+    const at = document.activeElement;
+    if (at instanceof HTMLAnchorElement && at.hash === `#${link}`) {
+      target?.focus({ preventScroll: true });
+    }
   }
 
   /** "lab-syn-ack" is no part of "lab-syn", although it begins like one. */
@@ -258,7 +263,7 @@ function statusText(
 }
 
 function calculation({ title, sum, because }: Calculation, side: Side, id: string): TemplateResult {
-  return html`<div class="seq-sum by-${side}" id=${id}>
+  return html`<div class="seq-sum by-${side}" id=${id} tabindex="-1">
     <p class="seq-sum-title">
       ${title}
       <a

@@ -159,6 +159,15 @@ test.describe('lessons 1 to 6 with the keyboard alone', () => {
     const syn = lab.getByRole('button', { name: /^SYN from the client/ });
     await press(page, syn);
     await expect(syn).toHaveAttribute('aria-expanded', 'true');
+    // A link in the text leads into the packet, open or not.
+    const text = page.getByRole('article');
+    await press(page, text.getByRole('link', { name: 'here for the board' }));
+    await expect(lab.locator('#lab-syn-ack-calculation')).toBeFocused();
+    await press(page, text.getByRole('link', { name: 'here for the client' }));
+    await expect(lab.locator('#lab-ack-calculation')).toBeFocused();
+    await press(page, syn);
+    await press(page, text.getByRole('link', { name: 'Window', exact: true }));
+    await expect(lab.locator('#lab-syn-window')).toBeFocused();
     await press(page, button('Abort'));
 
     await pick(page, lab.getByLabel('at true speed'));
