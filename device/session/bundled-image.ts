@@ -26,7 +26,7 @@ export async function bundledImage(
     throw new ProblemError({
       code: 'no-image-for-esp32',
       what: 'There is no program for a real ESP32 here yet.',
-      why: 'This version of Handshake builds its sketches for the virtual board only.',
+      why: 'This site carries its sketches for the virtual board only.',
       next: 'Press "Start virtual board" instead.',
     });
   }
