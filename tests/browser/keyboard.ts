@@ -119,7 +119,9 @@ export async function pick(page: Page, radio: Locator): Promise<void> {
 /** Goes to the row of a packet: Tab stops once in the table, arrows go from row to row. */
 export async function toPacket(page: Page, row: Locator): Promise<void> {
   const all = page.getByRole('table', { name: 'Packets' }).locator('.packet .summary button');
-  await tabTo(page, all.and(page.locator('[tabindex="0"]')));
+  // The row that Tab stops at may be another one by now: to the list, which stays, and one on.
+  await tabTo(page, page.getByRole('group', { name: 'Packet list' }));
+  await page.keyboard.press('Tab');
   await page.keyboard.press('End');
   const count = await all.count();
   for (let presses = 0; presses < count && !(await isFocused(row)); presses++) {
