@@ -262,6 +262,23 @@ test('connections of one’s own cross the same wire, from an easy number when a
   assert.equal(new DataView(syn.buffer).getUint32(24), 1000);
 });
 
+test('packets since the restart are those of connections that the board knows', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  assert.deepEqual(board.packetsSinceRestart, board.packets);
+  await board.reset();
+  await until(board, ({ state }) => state === 'booting');
+  await until(board, ledKnown);
+  const isSyn = ({ octets }: { octets: Uint8Array }): boolean => octets[33] === 0x02;
+  const again = board.packets.findLastIndex(isSyn);
+  assert.ok(again > 0);
+  assert.deepEqual(board.packetsSinceRestart, board.packets.slice(again));
+  board.clearPackets();
+  await board.toggle();
+  assert.deepEqual(board.packetsSinceRestart, board.packets);
+});
+
 test('while a packet is stopped time stands still, and other packets pass', async (t) => {
   const { board } = nodeBoard(t);
   await board.startVirtual();

@@ -70,6 +70,11 @@ export class Board extends Announcer {
     return this.#session?.packets ?? [];
   }
 
+  /** Of these, the ones since the board last restarted: no older connection is known to it. */
+  get packetsSinceRestart(): readonly PacketRecord[] {
+    return this.#session?.packetsSinceRestart ?? [];
+  }
+
   /** The conversation with the boot ROM during the last flash, or the one that is running. */
   get exchanges(): readonly Exchange[] {
     return this.#flashRun?.watch.exchanges ?? [];

@@ -11,7 +11,12 @@ export type BoardNews =
   | { readonly kind: 'change'; readonly snapshot: BoardSnapshot };
 
 export type Proof =
-  | { readonly from: 'wire'; readonly begin: () => (packet: SeenPacket) => boolean }
+  | {
+      readonly from: 'wire';
+      readonly begin: () => (packet: SeenPacket) => boolean;
+      /** It compares connections, and begins anew when the board restarts and knows none of them. */
+      readonly compares?: boolean;
+    }
   | { readonly from: 'board'; readonly begin: () => (news: BoardNews) => boolean }
   /** Only a lab can tell, and does so with `reportEvidence`. */
   | { readonly from: 'lab' };
@@ -45,9 +50,9 @@ export function connectionThat<State>(
   };
 }
 
-/** Proved by the packets of all connections together. */
+/** Proved by the packets of all connections together, in one run of the board. */
 export function wireThat(begin: () => (packet: SeenPacket) => boolean): Proof {
-  return { from: 'wire', begin };
+  return { from: 'wire', begin, compares: true };
 }
 
 /** Proved by what the board says on its serial line, and by its states. */

@@ -52,7 +52,8 @@ export function reportFrom(board: Board, signal: AbortSignal, where = ''): void 
 type Happening =
   | { readonly kind: 'packet'; readonly record: PacketRecord }
   | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'change'; readonly snapshot: BoardSnapshot };
+  | { readonly kind: 'change'; readonly snapshot: BoardSnapshot }
+  | { readonly kind: 'restart' };
 
 /**
  * Tells of all evidence for `wanted` from a board, from what is kept of its past on. The watcher
@@ -66,16 +67,23 @@ export function watchBoard(
 ): void {
   let watcher: EvidenceWatcher | null = null;
   let loading = false;
+  const { packets, packetsSinceRestart: recent } = board;
+  const crossed = (record: PacketRecord): Happening => ({ kind: 'packet', record });
   let waiting: Happening[] = [
     ...board.serialLines.map((line): Happening => ({ kind: 'line', line })),
     { kind: 'change', snapshot: board.snapshot },
-    ...board.packets.map((record): Happening => ({ kind: 'packet', record })),
+    ...packets.slice(0, packets.length - recent.length).map(crossed),
+    { kind: 'restart' },
+    ...recent.map(crossed),
   ];
 
   const look = (by: EvidenceWatcher, happening: Happening): void => {
     switch (happening.kind) {
       case 'packet':
         by.packet(happening.record).forEach(found);
+        break;
+      case 'restart':
+        by.restarted();
         break;
       case 'line':
         by.line(happening.line).forEach(found);

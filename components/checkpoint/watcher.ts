@@ -15,13 +15,13 @@ export interface Found {
 
 export class EvidenceWatcher {
   readonly #packets = new PacketReader();
-  readonly #onWire: [Evidence, (packet: SeenPacket) => boolean][] = [];
+  readonly #onWire = new Map<Evidence, (packet: SeenPacket) => boolean>();
   readonly #onBoard: [Evidence, (news: BoardNews) => boolean][] = [];
 
   constructor(wanted: Iterable<Evidence>) {
     for (const evidence of new Set(wanted)) {
       const proof = proofOf(evidence);
-      if (proof?.from === 'wire') this.#onWire.push([evidence, proof.begin()]);
+      if (proof?.from === 'wire') this.#onWire.set(evidence, proof.begin());
       if (proof?.from === 'board') this.#onBoard.push([evidence, proof.begin()]);
     }
   }
@@ -29,9 +29,19 @@ export class EvidenceWatcher {
   /** Packets in the order in which they crossed the link. */
   packet(record: PacketRecord): Found[] {
     const packet = this.#packets.next(record);
-    return this.#onWire
+    return [...this.#onWire]
       .filter(([, proved]) => proved(packet))
       .map(([evidence]) => ({ evidence, note: `packet ${packet.number}` }));
+  }
+
+  /** The board has forgotten its connections, without a word on the wire. */
+  restarted(): void {
+    for (const evidence of this.#onWire.keys()) {
+      const proof = proofOf(evidence);
+      if (proof?.from === 'wire' && proof.compares === true) {
+        this.#onWire.set(evidence, proof.begin());
+      }
+    }
   }
 
   line(line: string): Found[] {
@@ -39,6 +49,7 @@ export class EvidenceWatcher {
   }
 
   change(snapshot: BoardSnapshot): Found[] {
+    if (snapshot.state !== 'running') this.restarted();
     return this.#news({ kind: 'change', snapshot }, 'on the board');
   }
 

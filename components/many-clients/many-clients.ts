@@ -31,7 +31,7 @@ export class ManyClients extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#census = null;
-    this.#early = [...board.packets];
+    this.#early = [...board.packetsSinceRestart];
     board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('change', () => this.#changed(), { signal });
     this.#press('fill', () => this.#fill(), signal);

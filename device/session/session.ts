@@ -57,6 +57,7 @@ export class Session {
   readonly #port: Port;
   readonly #events: SessionEvents;
   #demultiplexer: Demultiplexer;
+  #lastBeforeRestart: PacketRecord | null = null;
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
   #reading: Promise<void> = Promise.resolve();
@@ -115,8 +116,16 @@ export class Session {
     writer?.releaseLock();
   }
 
+  /** Those of connections that the other end may still know of. */
+  get packetsSinceRestart(): readonly PacketRecord[] {
+    const { packets } = this;
+    const last = this.#lastBeforeRestart;
+    return last === null ? packets : packets.slice(packets.lastIndexOf(last) + 1);
+  }
+
   /** The other end has restarted and knows of no connection: ends ours, without a word on the wire. */
   forgetConnections(): void {
+    this.#lastBeforeRestart = this.link.records.at(-1) ?? null;
     this.link.cut();
     this.network.forget();
   }
