@@ -152,5 +152,5 @@ function stepInWords(snapshot: BoardSnapshot): string {
   if (snapshot.state === 'download') return 'The board waits in download mode.';
   if (snapshot.state === 'no-program') return 'The flash holds no program that runs.';
   if (snapshot.state === 'running') return 'The board runs what its flash holds.';
-  return 'The board is starting.';
+  return 'No program runs yet.';
 }
