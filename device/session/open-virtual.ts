@@ -13,15 +13,13 @@ import type { OpenDevice } from './board-device.ts';
 const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
 /** GPIO of the LED on the drawn board. */
 const LED_PIN = 2;
-/** Flash is saved this long after the last write. */
-const SAVE_DELAY_MS = 300;
 
 export const openVirtual: OpenDevice = async (
   { onLamp, onProblem, onTrace },
   { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
-  let cancelSave: () => void = () => undefined;
+  const saver = new FlashSaver(() => board.flash.snapshot());
   const board = new VirtualBoard({
     clock: systemClock,
     createWorker: startBrowserWorker,
@@ -30,9 +28,7 @@ export const openVirtual: OpenDevice = async (
     onCalls: onTrace,
     onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
     onFlash: () => {
-      if (!keepFlash) return;
-      cancelSave();
-      cancelSave = systemClock.after(SAVE_DELAY_MS, () => void storeFlash(board.flash.snapshot()));
+      if (keepFlash) void saver.save();
     },
     onProblem,
   });
@@ -56,6 +52,28 @@ function flashWith(image: Uint8Array): FlashSnapshot {
   const flash = new Flash();
   flash.write(BOOT_IMAGE_ADDRESS, image);
   return flash.snapshot();
+}
+
+/** One save at a time; the last one holds the last write, and begins as soon as it can. */
+class FlashSaver {
+  readonly #snapshot: () => FlashSnapshot;
+  #saving = false;
+  #changed = false;
+
+  constructor(snapshot: () => FlashSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  async save(): Promise<void> {
+    this.#changed = true;
+    if (this.#saving) return;
+    this.#saving = true;
+    while (this.#changed) {
+      this.#changed = false;
+      await storeFlash(this.#snapshot());
+    }
+    this.#saving = false;
+  }
 }
 
 /** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */
