@@ -42,6 +42,8 @@ export class BenchSheet extends Widget {
       },
       { signal },
     );
+    // Something on the bench was linked to.
+    this.addEventListener('bench-show', () => setOpen(true), { signal });
     this.addEventListener(
       'keydown',
       (event) => {

@@ -6,7 +6,7 @@
 import { board } from '../../device/board.ts';
 import type { Exchange, FlashEnd } from '../../device/board.ts';
 import { reportEvidence } from '../checkpoint/report.ts';
-import { linkedPlace } from '../widget/copy-link.ts';
+import { onLinkedPlace, placeFound, placeMissing } from '../widget/copy-link.ts';
 import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { ExchangeList } from './exchange-list.ts';
@@ -68,15 +68,10 @@ export class FlashSteps extends Widget {
       this.#pace.choose('full');
     });
 
-    this.#linked = linkedPlace();
-    addEventListener(
-      'hashchange',
-      () => {
-        this.#linked = linkedPlace();
-        this.#schedule();
-      },
-      { signal },
-    );
+    onLinkedPlace((place) => {
+      this.#linked = /^exchange-\d/.test(place) ? place : '';
+      if (this.#linked !== '') this.#schedule();
+    }, signal);
     if (this.#exchanges.size > 0) void this.#load(signal);
     this.#show();
   }
@@ -214,9 +209,19 @@ export class FlashSteps extends Widget {
   }
 
   #openLinked(): void {
-    if (!/^exchange-\d/.test(this.#linked) || this.#list === null) return;
-    const row = this.#list.openLinked(this.#linked);
-    if (row === null) return;
+    if (this.#linked === '') return;
+    // The list is on its way.
+    if (this.#list === null && this.#exchanges.size > 0) return;
+    const row = this.#list?.openLinked(this.#linked) ?? null;
+    if (row === null) {
+      const name = `Exchange ${/\d+/.exec(this.#linked)?.[0] ?? ''}`;
+      placeMissing(
+        this.#linked,
+        `${name} is not here: a conversation with the boot ROM is not kept when its page is left. Press "Flash and watch" in the lab, and ${name.toLowerCase()} of that flash opens when it is said.`,
+      );
+      return;
+    }
+    placeFound(this.#linked);
     const target = document.getElementById(this.#linked) ?? row;
     target.scrollIntoView({ block: 'nearest' });
     this.#linked = '';

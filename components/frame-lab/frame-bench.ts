@@ -135,6 +135,11 @@ export class FrameBench {
     for (const octets of frames) session.send(octets);
   }
 
+  /** @returns whether the frame that the page's address names is there */
+  openLinked(place: string): boolean {
+    return this.#list.openLinked(place);
+  }
+
   clear(): void {
     this.#list.clear();
     this.#part('empty').hidden = false;

@@ -3,6 +3,7 @@
  * always loaded; what draws, encodes and sends arrives with the first thing a reader does here.
  */
 import { board, webSocketTools } from '../../device/board.ts';
+import { onLinkedPlace, placeMissing } from '../widget/copy-link.ts';
 import { isAvailable, onPress, setAvailable, Widget } from '../widget/widget.ts';
 import type { FrameBench } from './frame-bench.ts';
 
@@ -55,6 +56,12 @@ export class FrameLab extends Widget {
       if (this.#bench === null) setAvailable(this.#button('open'), canOpen());
     };
     board.on('change', showAvailable, { signal });
+    onLinkedPlace((place) => {
+      if (!/^frame-\d+$/.test(place)) return;
+      act((bench) => {
+        if (!bench.openLinked(place)) placeMissing(place, missingInWords(place));
+      });
+    }, signal);
     showAvailable();
   }
 
@@ -68,6 +75,11 @@ export class FrameLab extends Widget {
   #button(action: string): HTMLButtonElement {
     return this.find(`[data-action="${action}"]`, HTMLButtonElement);
   }
+}
+
+function missingInWords(place: string): string {
+  const number = /\d+/.exec(place)?.[0] ?? '';
+  return `Frame ${number} is not here: the list of frames is not kept when its page is left. Open the WebSocket and send some: frame ${number} opens when it crosses.`;
 }
 
 function canOpen(): boolean {

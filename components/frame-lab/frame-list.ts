@@ -1,5 +1,6 @@
 /** The list of frames that crossed the wire; each entry opens to its octets. */
 import { markup, type Markup } from '../widget/markup.ts';
+import { copyLink, placeFound } from '../widget/copy-link.ts';
 import { opcodeName } from './close-codes.ts';
 import { bitGrid, fieldTable, octetRow } from './frame-html.ts';
 import { octetCount, payloadText } from './frame-parts.ts';
@@ -11,6 +12,8 @@ const MOST = 200;
 export class FrameList {
   readonly #place: HTMLElement;
   #count = 0;
+  /** What the page's address names, until that frame has crossed. */
+  #linked = '';
 
   constructor(place: HTMLElement) {
     this.#place = place;
@@ -23,6 +26,24 @@ export class FrameList {
   add(frame: WireFrame): void {
     this.#count += 1;
     this.#append(entry(this.#count, frame));
+    const place = `frame-${this.#count}`;
+    const button = this.#place.lastElementChild?.querySelector('.copy-link');
+    button?.addEventListener('click', (event) => copyLink(event, place));
+    if (place === this.#linked) this.openLinked(place);
+  }
+
+  /** Opens what `#frame-3` names, now or when it is there. @returns whether it is there */
+  openLinked(place: string): boolean {
+    this.#linked = place;
+    const details = this.#place.querySelector<HTMLDetailsElement>(
+      `#${CSS.escape(place)} > details`,
+    );
+    if (details === null) return false;
+    this.#linked = '';
+    placeFound(place);
+    details.open = true;
+    details.scrollIntoView({ block: 'nearest' });
+    return true;
   }
 
   /** A line between connections. */
@@ -58,7 +79,7 @@ function entry(number: number, { sent, frame, packets }: WireFrame): Markup {
       <span class="frame-says">${payloadText(frame.payload, frame.opcode, 40)}</span>
     </summary>
     <div class="frame-opened">
-      <p class="frame-note">${frame.octets.length} octets in packet${packets.length === 1 ? '' : 's'} ${links}; this frame: <a href="#frame-${number}">#frame-${number}</a></p>
+      <p class="frame-note">${frame.octets.length} octets in packet${packets.length === 1 ? '' : 's'} ${links}. <button type="button" class="quiet copy-link">Copy link</button></p>
       ${octetRow(frame.octets, sent)}${bitGrid(frame.octets, sent)}${fieldTable(frame.octets, sent)}
     </div>
   </details></li>`;

@@ -4,7 +4,8 @@
  * anything.
  */
 import { board } from '../../device/board.ts';
-import { onLinkedPlace } from '../widget/copy-link.ts';
+import { NOT_SENT_YET } from '../sequence/not-sent-yet.ts';
+import { onLinkedPlace, placeMissing } from '../widget/copy-link.ts';
 import { prefersReducedMotion, onPress, Widget } from '../widget/widget.ts';
 import type { LabDesk } from './lab-desk.ts';
 import type { Pace } from './traveller.ts';
@@ -88,7 +89,8 @@ export class HandshakeLab extends Widget {
   #followLink(place: string): void {
     if (!place.startsWith(`${this.dataset.prefix ?? 'lab'}-`)) return;
     this.#linked = place;
-    this.#desk?.followLink(place);
+    if (this.#desk !== null) this.#desk.followLink(place);
+    else if (document.getElementById(place) === null) placeMissing(place, NOT_SENT_YET);
     this.find('[data-part="status"]', HTMLElement).scrollIntoView({ block: 'start' });
   }
 

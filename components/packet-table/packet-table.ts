@@ -5,7 +5,7 @@
  */
 import { board } from '../../device/board.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
-import { onLinkedPlace } from '../widget/copy-link.ts';
+import { onLinkedPlace, placeFound, placeMissing } from '../widget/copy-link.ts';
 import { gather } from '../widget/gather.ts';
 import { fileStamp, saveFile } from '../widget/save-file.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
@@ -85,10 +85,20 @@ export class PacketTable extends Widget {
     setAvailable(this.find('[data-action="clear"]', HTMLButtonElement), count > 0);
     this.find('[data-part="empty"]', HTMLElement).hidden = count > 0;
     setText(this.find('[data-part="count"]', HTMLElement), this.#countInWords(count));
+    if (this.#linked !== '' && this.#early.length === 0 && !this.#openLinked(this.#linked)) {
+      placeMissing(this.#linked, missingInWords(this.#linked));
+    }
     if (this.#rows === null || this.#paused) return;
     this.#rows.render();
     if (this.#follow) this.#scrollToLatest();
-    if (this.#linked !== '' && this.#rows.openLinked(this.#linked)) this.#linked = '';
+  }
+
+  #openLinked(link: string): boolean {
+    if (this.#rows?.openLinked(link) !== true) return false;
+    this.#linked = '';
+    placeFound(link);
+    this.dispatchEvent(new CustomEvent('bench-show', { bubbles: true }));
+    return true;
   }
 
   #followLink(link: string): void {
@@ -170,6 +180,14 @@ export class PacketTable extends Widget {
     const place = this.find('[data-part="scroll"]', HTMLElement);
     place.scrollTop = place.scrollHeight;
   }
+}
+
+function missingInWords(link: string): string {
+  const number = Number(/\d+/.exec(link)?.[0]);
+  if (number <= (board.packets.at(-1)?.number ?? 0)) {
+    return `Packet ${number} is not in the list any more: only the latest are shown.`;
+  }
+  return `Packet ${number} is not here: a capture is not kept when its page is left. When packet ${number} of this one crosses the wire, it opens on the bench.`;
 }
 
 async function savePcap(): Promise<void> {

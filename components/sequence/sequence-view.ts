@@ -13,7 +13,7 @@ import { Dissector } from '../../device/net/dissect.ts';
 import type { PacketRecord } from '../../device/net/packet-record.ts';
 import { fieldSlugs } from '../packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../packet-table/packet-detail.ts';
-import { copyLink } from '../widget/copy-link.ts';
+import { copyLink, placeFound, placeMissing } from '../widget/copy-link.ts';
 import { gather } from '../widget/gather.ts';
 import { checksumCard } from './checksum-card.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type SegmentRow,
   SequenceModel,
 } from './sequence-model.ts';
+import { NOT_SENT_YET } from './not-sent-yet.ts';
 import type { Side } from './segment.ts';
 import { type Calculation, other } from './words.ts';
 
@@ -115,8 +116,12 @@ export class SequenceView {
 
   #openLinked(link: string): void {
     const row = this.model.segments.find((one) => this.#holds(one, link));
-    if (row === undefined) return;
+    if (row === undefined) {
+      if (document.getElementById(link) === null) placeMissing(link, NOT_SENT_YET);
+      return;
+    }
     this.#linked = '';
+    placeFound(link);
     this.#open.add(row.slug);
     this.render();
     lightLinked(link);

@@ -31,18 +31,54 @@ export function copyLink(event: Event, link: string): void {
  * page is followed, also the same one again.
  */
 export function onLinkedPlace(follow: (place: string) => void, signal: AbortSignal): void {
-  const now = (): void => follow(linkedPlace());
+  const go = (place: string): void => {
+    if (missing()?.dataset.place !== place) missing()?.remove();
+    follow(place);
+  };
+  const now = (): void => go(linkedPlace());
   addEventListener('hashchange', now, { signal });
+  // A widget of the next page wakes before the address is that page's.
+  document.addEventListener('astro:after-swap', now, { signal });
   // The router of the pages moves within a page without a `hashchange`.
   document.addEventListener(
     'click',
     (event) => {
       const link = event.target instanceof Element ? event.target.closest('a') : null;
-      if (link?.getAttribute('href')?.startsWith('#') === true) follow(placeIn(link.hash));
+      if (link?.getAttribute('href')?.startsWith('#') === true) go(placeIn(link.hash));
     },
     { signal },
   );
   now();
+}
+
+/**
+ * Says that what the address names is not on the page, and what would bring it there: packets and the
+ * like are of one visit. It stays until `placeFound`, another link, or a press of its button.
+ */
+export function placeMissing(place: string, words: string): void {
+  if (missing()?.dataset.place === place) return;
+  missing()?.remove();
+  const notice = document.createElement('div');
+  notice.className = 'missing-place';
+  notice.dataset.place = place;
+  notice.setAttribute('role', 'status');
+  notice.setAttribute('aria-label', 'Link');
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.className = 'quiet';
+  close.textContent = 'Close';
+  close.addEventListener('click', () => notice.remove());
+  document.body.append(notice);
+  // What is added to a live region is spoken; what it was born with need not be.
+  notice.append(words, ' ', close);
+}
+
+export function placeFound(place: string): void {
+  if (missing()?.dataset.place === place) missing()?.remove();
+}
+
+function missing(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('.missing-place');
 }
 
 /** What the page's address names, without its "#"; empty when it names nothing. */
