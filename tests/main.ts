@@ -25,11 +25,9 @@ const bin = (name: string) => [node, `node_modules/.bin/${name}`];
 const STEPS: readonly Step[] = [
   { name: 'images', run: buildImages },
   {
+    // It makes the types of the content first, and reads every TypeScript file, not Astro's alone.
     name: 'types',
-    run: [
-      [...bin('astro'), 'check', '--minimumFailingSeverity', 'warning'],
-      [...bin('tsc'), '--noEmit', '-p', '.'],
-    ],
+    run: [[...bin('astro'), 'check', '--minimumFailingSeverity', 'warning']],
   },
   {
     name: 'lint',

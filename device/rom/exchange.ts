@@ -6,15 +6,7 @@ import type { Octets } from '../bytes/octets.ts';
 
 /** What a flash goes through, in this order; a phase without an exchange did not happen. */
 export type ExchangePhase =
-  | 'reset'
-  | 'sync'
-  | 'identify'
-  | 'stub'
-  | 'flash-chip'
-  | 'erase'
-  | 'write'
-  | 'verify'
-  | 'start';
+  'reset' | 'sync' | 'identify' | 'stub' | 'flash-chip' | 'erase' | 'write' | 'verify' | 'start';
 
 export interface Exchange {
   /** Which flash of this board it belongs to: 1, 2, 3 … */
