@@ -60,6 +60,10 @@ for (const name of sketchNames()) {
       listed.map(({ name }) => name).filter((word) => !INSTRUCTIONS.has(word)),
     );
     assert.deepEqual([...unknown], []);
+    for (const kind of ['l32r', 'call0', 'j']) {
+      const aimed = listed.filter(({ name, target }) => name === kind && target !== null);
+      assert.ok(aimed.length > 10, `where ${kind} goes is read`);
+    }
     for (const { name, target, at } of listed) {
       if (target === null) continue;
       const inside = target >= INSTRUCTION_RAM.from && target < INSTRUCTION_RAM.to;

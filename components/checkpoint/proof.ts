@@ -14,8 +14,8 @@ export type Proof =
   | {
       readonly from: 'wire';
       readonly begin: () => (packet: SeenPacket) => boolean;
-      /** It compares connections, and begins anew when the board restarts and knows none of them. */
-      readonly compares?: boolean;
+      /** It holds within one run of the board: it begins anew when the board has restarted. */
+      readonly withinRun?: boolean;
     }
   | { readonly from: 'board'; readonly begin: () => (news: BoardNews) => boolean }
   /** Only a lab can tell, and does so with `reportEvidence`. */
@@ -52,7 +52,7 @@ export function connectionThat<State>(
 
 /** Proved by the packets of all connections together, in one run of the board. */
 export function wireThat(begin: () => (packet: SeenPacket) => boolean): Proof {
-  return { from: 'wire', begin, compares: true };
+  return { from: 'wire', begin, withinRun: true };
 }
 
 /** Proved by what the board says on its serial line, and by its states. */

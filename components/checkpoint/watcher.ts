@@ -38,7 +38,7 @@ export class EvidenceWatcher {
   restarted(): void {
     for (const evidence of this.#onWire.keys()) {
       const proof = proofOf(evidence);
-      if (proof?.from === 'wire' && proof.compares === true) {
+      if (proof?.from === 'wire' && proof.withinRun === true) {
         this.#onWire.set(evidence, proof.begin());
       }
     }

@@ -51,7 +51,7 @@ const DEV_BOARD: Straps = {
   download: '0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download',
 };
 
-/** As the recorded ROM found them: IO5 low, and in download mode IO2 and IO4 high, IO0 alone. */
+/** As in the recorded logs, whose boards were wired otherwise. */
 const RECORDED: Straps = {
   flash: '0x12 (SPI_FAST_FLASH_BOOT)',
   download: '0xf (UART_BOOT(UART0))',

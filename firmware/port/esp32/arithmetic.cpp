@@ -33,20 +33,6 @@ float narrowed(double value) {
   return result;
 }
 
-uint32_t magnitude(int32_t value) {
-  return value < 0 ? 0u - static_cast<uint32_t>(value) : static_cast<uint32_t>(value);
-}
-uint64_t magnitude(int64_t value) {
-  return value < 0 ? 0u - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
-}
-
-int32_t withSign(uint32_t value, bool negative) {
-  return static_cast<int32_t>(negative ? 0u - value : value);
-}
-int64_t withSign(uint64_t value, bool negative) {
-  return static_cast<int64_t>(negative ? 0u - value : value);
-}
-
 }  // namespace
 
 extern "C" {
@@ -58,10 +44,7 @@ uint32_t __umodsi3(uint32_t a, uint32_t b) {
   return soft::divide(a, b).remainder;
 }
 int32_t __divsi3(int32_t a, int32_t b) {
-  return withSign(soft::divide(magnitude(a), magnitude(b)).quotient, (a < 0) != (b < 0));
-}
-int32_t __modsi3(int32_t a, int32_t b) {
-  return withSign(soft::divide(magnitude(a), magnitude(b)).remainder, a < 0);
+  return soft::divideSigned<uint32_t>(a, b).quotient;
 }
 uint64_t __udivdi3(uint64_t a, uint64_t b) {
   return soft::divide(a, b).quotient;
@@ -70,7 +53,7 @@ uint64_t __umoddi3(uint64_t a, uint64_t b) {
   return soft::divide(a, b).remainder;
 }
 int64_t __divdi3(int64_t a, int64_t b) {
-  return withSign(soft::divide(magnitude(a), magnitude(b)).quotient, (a < 0) != (b < 0));
+  return soft::divideSigned<uint64_t>(a, b).quotient;
 }
 uint64_t __umulsidi3(uint32_t a, uint32_t b) {
   return soft::multiplyWide(a, b);
@@ -99,12 +82,13 @@ uint32_t __fixunsdfsi(double value) {
 }
 
 double __floatsidf(int32_t value) {
-  const uint64_t bits = soft::doubleOf(magnitude(value));
-  return doubleFrom(value < 0 ? bits | soft::kSign : bits);
+  const auto bits = static_cast<uint32_t>(value);
+  return doubleFrom(value < 0 ? soft::doubleOf(0u - bits) | soft::kSign : soft::doubleOf(bits));
 }
 int32_t __fixdfsi(double value) {
   const uint64_t bits = bitsOf(value);
-  return withSign(soft::unsignedOf(bits & ~soft::kSign), (bits & soft::kSign) != 0);
+  const uint32_t magnitude = soft::unsignedOf(bits & ~soft::kSign);
+  return static_cast<int32_t>((bits & soft::kSign) != 0 ? 0u - magnitude : magnitude);
 }
 
 double __extendsfdf2(float value) {
@@ -121,9 +105,6 @@ float __subsf3(float a, float b) {
 }
 float __mulsf3(float a, float b) {
   return narrowed(widened(a) * widened(b));
-}
-float __divsf3(float a, float b) {
-  return narrowed(widened(a) / widened(b));
 }
 float __floatsisf(int32_t value) {
   return narrowed(__floatsidf(value));

@@ -38,6 +38,19 @@ constexpr Division<T> divide(T dividend, T divisor) {
   return {quotient, dividend};
 }
 
+/// Towards zero, the remainder with the dividend's sign; as C++ has it, without the overflow.
+template <class Unsigned, class Signed>
+constexpr Division<Signed> divideSigned(Signed dividend, Signed divisor) {
+  const auto magnitude = [](Signed value) {
+    return value < 0 ? Unsigned{0} - static_cast<Unsigned>(value) : static_cast<Unsigned>(value);
+  };
+  const auto withSign = [](Unsigned value, bool negative) {
+    return static_cast<Signed>(negative ? Unsigned{0} - value : value);
+  };
+  const auto [quotient, remainder] = divide<Unsigned>(magnitude(dividend), magnitude(divisor));
+  return {withSign(quotient, (dividend < 0) != (divisor < 0)), withSign(remainder, dividend < 0)};
+}
+
 /// The whole product, from products of 16 bits that fit the processor's multiplier.
 constexpr uint64_t multiplyWide(uint32_t a, uint32_t b) {
   const uint32_t aLow = a & 0xFFFF, aHigh = a >> 16, bLow = b & 0xFFFF, bHigh = b >> 16;

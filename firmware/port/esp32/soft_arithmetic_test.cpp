@@ -148,6 +148,17 @@ TEST(integers) {
     CHECK_EQUAL(soft::divide(a, b).remainder, a % b);
     CHECK_EQUAL(soft::divide(a32, b32).quotient, a32 / b32);
     CHECK_EQUAL(soft::divide(a32, b32).remainder, a32 % b32);
+    const auto as = static_cast<int64_t>(a), bs = static_cast<int64_t>(b);
+    // The one quotient that does not fit is left open.
+    if (as != INT64_MIN) {
+      CHECK_EQUAL(soft::divideSigned<uint64_t>(as, bs).quotient, as / bs);
+      CHECK_EQUAL(soft::divideSigned<uint64_t>(as, bs).remainder, as % bs);
+    }
+    const auto as32 = static_cast<int32_t>(a32), bs32 = static_cast<int32_t>(b32);
+    if (as32 != INT32_MIN) {
+      CHECK_EQUAL(soft::divideSigned<uint32_t>(as32, bs32).quotient, as32 / bs32);
+      CHECK_EQUAL(soft::divideSigned<uint32_t>(as32, bs32).remainder, as32 % bs32);
+    }
     CHECK_EQUAL(soft::multiply(a, b), a * b);
     CHECK_EQUAL(soft::multiplyWide(a32, b32), uint64_t{a32} * b32);
   }
