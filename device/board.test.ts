@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { linkSketch } from '../firmware/build.ts';
+import { linkSketch } from '../firmware/wasm-build.ts';
 import { buildImages, imagePath } from '../firmware/images.ts';
 import { readFileSync } from 'node:fs';
 import { ProblemError } from './bytes/problem.ts';

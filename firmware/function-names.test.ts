@@ -6,7 +6,7 @@ import {
   encodeFunctionNames,
   FUNCTION_NAMES_SECTION,
 } from '../device/rom/function-names.ts';
-import { linkSketch } from './build.ts';
+import { linkSketch } from './wasm-build.ts';
 import { definitions, ownFunctionName } from './function-names.ts';
 
 const SOURCE = `

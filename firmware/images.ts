@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY, chipName } from '../device/rom/chips.ts';
 import { writeWebAssemblyImage } from '../device/rom/webassembly-image.ts';
-import { buildSketch } from './build.ts';
+import { buildSketch } from './wasm-build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const imagesFolder = join(here, 'images');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
-import { linkSketch } from '../../firmware/build.ts';
+import { linkSketch } from '../../firmware/wasm-build.ts';
 import { imagePath } from '../../firmware/images.ts';
 import {
   boardStatus,

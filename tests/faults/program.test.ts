@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { imagePath } from '../../firmware/images.ts';
-import { linkSketch } from '../../firmware/build.ts';
+import { linkSketch } from '../../firmware/wasm-build.ts';
 import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
 import { root } from '../../server/root.ts';
 import { fastClock, startBoard } from './board.ts';

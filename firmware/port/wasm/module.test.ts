@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { buildSketch, linkSketch } from '../../build.ts';
+import { buildSketch, linkSketch } from '../../wasm-build.ts';
 import { BuildError } from '../../sources.ts';
 
 interface Program {

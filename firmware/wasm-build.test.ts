@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { buildSketch, linkSketch } from './build.ts';
+import { buildSketch, linkSketch } from './wasm-build.ts';
 import type { Memo } from './sources.ts';
 
 const NAME = 'led_websocket';

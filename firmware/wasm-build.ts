@@ -5,7 +5,7 @@
  * second run compiles nothing. The output holds no path and no date: the same sources give the same
  * octets.
  *
- *     node firmware/build.ts [name …]      all sketches when none is named
+ *     node firmware/wasm-build.ts [name …]      all sketches when none is named
  *
  * Left out: Arduino's generated function prototypes. A sketch declares a function before it uses it,
  * as C++ wants.
