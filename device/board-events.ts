@@ -9,6 +9,10 @@ import type { SketchCall, SketchName } from './session/board-device.ts';
 export type BoardState =
   | 'none'
   | 'connecting'
+  /** A real board's port is open; whether a program answers on the wire is being asked. */
+  | 'listening'
+  /** Nothing answered, nor was a boot heard: a program that runs already says nothing by itself. */
+  | 'silent'
   | 'flashing'
   | 'booting'
   | 'running'
@@ -64,6 +68,8 @@ export const NO_BOARD: BoardSnapshot = {
 const LABELS: Readonly<Record<BoardState, string>> = {
   none: 'No board',
   connecting: 'Connecting',
+  listening: 'Listening',
+  silent: 'No answer yet',
   flashing: 'Flashing',
   booting: 'Booting',
   running: 'Running',
@@ -75,6 +81,16 @@ const LABELS: Readonly<Record<BoardState, string>> = {
 export function labelOf(state: BoardState, flashPercent: number | null): string {
   const label = LABELS[state];
   return state === 'flashing' && flashPercent !== null ? `${label} ${flashPercent} %` : label;
+}
+
+/** Whether a board is there whose EN can be pulled. */
+export function canReset({ state }: BoardSnapshot): boolean {
+  return !['none', 'connecting', 'flashing', 'lost'].includes(state);
+}
+
+/** Whether it can be flashed: a board that keeps starting over, too, if it is a real one. */
+export function canFlash(snapshot: BoardSnapshot): boolean {
+  return canReset(snapshot) && (snapshot.state !== 'booting' || snapshot.kind === 'usb');
 }
 
 export interface BoardEvents {

@@ -8,6 +8,7 @@ import type { BoardSnapshot } from './board-events.ts';
 import type { BoardDevice, SketchName } from './session/board-device.ts';
 import { BootWatcher, type BootEvent } from './session/boot-watcher.ts';
 import { LedClient } from './session/led-client.ts';
+import { probeSketch } from './session/probe.ts';
 import type { Session } from './session/session.ts';
 
 export interface ProgramOptions {
@@ -25,6 +26,8 @@ export class BoardProgram {
   #boot = new BootWatcher();
   /** There from the program's first line on. */
   #led: LedClient | null = null;
+  /** Asks whether a program runs; anything that is heard of its start answers that, too. */
+  #probing: AbortController | null = null;
 
   constructor(
     session: Session,
@@ -42,7 +45,25 @@ export class BoardProgram {
     return this.#boot.line(line);
   }
 
+  /** A real board that runs already says nothing by itself: asks it over the wire. */
+  find(): void {
+    this.#update({ state: 'listening' });
+    const probing = (this.#probing = new AbortController());
+    void probeSketch(this.#session, probing.signal).then((found) => {
+      if (probing.signal.aborted) return;
+      if (found === null) {
+        this.#update({ state: 'silent' });
+        return;
+      }
+      this.#sketch = found.sketch;
+      this.#update({ state: 'running', serving: true, sketch: found.sketch });
+      this.openLed();
+      this.#led?.serving();
+    });
+  }
+
   follow(event: BootEvent | null): void {
+    if (event !== null) this.#probing?.abort();
     switch (event) {
       case 'reset':
         this.rebooted();
@@ -103,6 +124,7 @@ export class BoardProgram {
 
   /** The board is let go of. */
   stop(): void {
+    this.#probing?.abort();
     this.#led?.stop();
     this.#led = null;
   }

@@ -5,6 +5,7 @@
 import type { HttpResponse } from './net/http.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { WebSocketClient } from './net/websocket.ts';
+import type { Port } from './port/port.ts';
 import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
 import type { FlashRun } from './session/flash-run.ts';
@@ -19,6 +20,7 @@ import { SerialLog } from './session/serial-log.ts';
 import { NO_BOARD } from './board-events.ts';
 
 export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
+export { canFlash, canReset } from './board-events.ts';
 export type { Problem } from './bytes/problem.ts';
 export type { PacketRecord } from './net/packet-record.ts';
 export type { HttpResponse } from './net/http.ts';
@@ -116,8 +118,13 @@ export class Board extends Announcer {
     return this.#start('virtual', this.#parts.openVirtual, options);
   }
 
-  connectUsb(): Promise<void> {
-    return this.#start('usb', this.#parts.openUsb, {});
+  /**
+   * Opens the port of a real board and listens; nothing is reset nor written.
+   * @param port the one this site was granted, if there is just one, unless given
+   */
+  connectUsb(port?: Port): Promise<void> {
+    const open: OpenDevice = (events, options) => this.#parts.openUsb(events, { ...options, port });
+    return this.#start('usb', open, {});
   }
 
   /** Closes the WebSocket and the port, and lets go of the board. */
@@ -243,7 +250,9 @@ export class Board extends Announcer {
       this.#device = device;
       device.setEasySequence(this.#easySequence);
       this.#baudRate = paceBaud ?? BAUD_RATE;
-      this.update({ kind, sketch, baudRate: this.#baudRate });
+      // What a real board's flash holds, nobody has said.
+      const known = kind === 'usb' ? null : sketch;
+      this.update({ kind, sketch: known, baudRate: this.#baudRate });
       await openPort(device.port, this.#baudRate);
       if (!this.#current(generation)) return;
       this.#session = new Session(device.port, {
@@ -255,14 +264,18 @@ export class Board extends Announcer {
         onLost: (problem) => this.#current(generation) && this.#lost(problem),
       });
       this.#session.setEasySequence(this.#easySequence);
-      this.#program = new BoardProgram(this.#session, { sketch, kind, wantsLedSocket }, (change) =>
-        this.update(change),
+      this.#program = new BoardProgram(
+        this.#session,
+        { sketch: known, kind, wantsLedSocket },
+        (change) => this.update(change),
       );
       this.#captureStartMs = Date.now();
       this.#session.start();
       this.emit('packets-cleared', null);
       if (image !== null && (!skipFlash || !device.holds(image))) {
         await this.#flash(device, () => image, sketch);
+      } else if (kind === 'usb') {
+        this.#program.find();
       } else if (this.snapshot.state === 'connecting') {
         // It has been booting since it has power, and may be further by now.
         this.update({ state: 'booting' });
@@ -341,7 +354,9 @@ export class Board extends Announcer {
     await openPort(port, baudRate);
     this.#session?.start();
     this.update({ baudRate });
-    if (baudRate === this.#baudRate && this.snapshot.state === 'running') this.#program?.openLed();
+    const { state } = this.snapshot;
+    if (state === 'listening') this.#program?.find();
+    if (baudRate === this.#baudRate && state === 'running') this.#program?.openLed();
   }
 
   #heard(text: string): void {
@@ -417,6 +432,9 @@ export function createBoard(): Board {
 
 /** The board of this page. */
 export const board = new Board(partsInPage(true));
+
+/** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
+export const usbTools = () => import('./port/web-serial.ts');
 
 /** Codecs of WebSocket, for labs that make and take apart handshakes and frames; loaded when asked for. */
 export const webSocketTools = () => import('./net/websocket-tools.ts');

@@ -1,18 +1,12 @@
 /** Shows the state of the page's board and starts, connects, resets and lets go of it. */
-import { board } from '../../device/board.ts';
-import type { BoardSnapshot, BoardState } from '../../device/board.ts';
+import { board, canReset, usbTools } from '../../device/board.ts';
+import type { BoardSnapshot } from '../../device/board.ts';
 import type { Problem } from '../../device/bytes/problem.ts';
 import { recall, remember } from '../widget/storage.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import { noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
 
 const ACTIONS = ['start', 'usb', 'reset', 'disconnect'] as const;
-const RESETTABLE: ReadonlySet<BoardState> = new Set([
-  'booting',
-  'running',
-  'no-program',
-  'download',
-]);
 type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
@@ -32,7 +26,7 @@ export class BoardBar extends Widget {
       },
       signal,
     );
-    onPress(buttons.usb, () => void board.connectUsb(), signal);
+    onPress(buttons.usb, () => void this.#connectUsb(), signal);
     onPress(buttons.reset, () => void board.reset(), signal);
     onPress(buttons.disconnect, () => void board.disconnect(), signal);
 
@@ -51,7 +45,7 @@ export class BoardBar extends Widget {
     this.#wire.disabled = !free;
     setAvailable(buttons.start, free && this.#here.jspi);
     setAvailable(buttons.usb, free && this.#here.webSerial);
-    setAvailable(buttons.reset, RESETTABLE.has(snapshot.state));
+    setAvailable(buttons.reset, canReset(snapshot));
     setAvailable(buttons.disconnect, snapshot.state !== 'none');
     // The one thing to do next stands out; once a board is there, that is the LED.
     buttons.start.classList.toggle('primary', isAvailable(buttons.start));
@@ -59,6 +53,16 @@ export class BoardBar extends Widget {
     this.find('.board-state', HTMLElement).dataset.state = snapshot.state;
     setText(this.find('[role="status"]', HTMLElement), snapshot.label);
     showProblem(this.find('[role="alert"]', HTMLElement), snapshot.problem);
+  }
+
+  async #connectUsb(): Promise<void> {
+    const { grantedPorts, requestPort } = await usbTools();
+    const [port, ...others] = await grantedPorts();
+    if (port !== undefined && others.length === 0) await board.connectUsb(port);
+    else {
+      const chosen = await requestPort().catch(() => null);
+      if (chosen !== null) await board.connectUsb(chosen);
+    }
   }
 
   #explain(which: 'start' | 'usb', button: HTMLButtonElement, reason: string | null): void {

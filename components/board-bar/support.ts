@@ -33,10 +33,10 @@ export function noVirtualBoard({ jspi }: Surroundings): string | null {
 export function noUsbBoard({ webSerial, secureContext }: Surroundings): string | null {
   if (webSerial) return null;
   if (!secureContext) {
-    return 'USB needs Web Serial, which browsers allow only on https pages and on localhost. This version cannot use a real board yet: take the virtual one.';
+    return 'USB needs Web Serial, which browsers allow only on https pages and on localhost. Take the virtual board here.';
   }
   return (
     'USB needs Web Serial: Chrome or Edge 89 and Firefox 151 on a computer, Chrome 148 on Android, ' +
-    'or newer. Safari does not have it. This version cannot use a real board yet: take the virtual one.'
+    'or newer. Safari does not have it. Take the virtual board here.'
   );
 }

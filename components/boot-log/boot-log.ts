@@ -3,8 +3,8 @@
  * Two buttons press the board's own; a choice of baud rates shows what the wrong one makes of the log.
  * Leaving the page lets go of BOOT and listens at the board's rate again.
  */
-import { board } from '../../device/board.ts';
-import type { BoardSnapshot, BoardState } from '../../device/board.ts';
+import { board, canReset } from '../../device/board.ts';
+import type { BoardSnapshot } from '../../device/board.ts';
 import { gather } from '../widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import { Boots, outcomeOf, titleOf } from './boots.ts';
@@ -14,12 +14,6 @@ const GATHER_MS = 60;
 const BOARD_BAUD = 115_200;
 /** Of what cannot be read, enough to see that it cannot. */
 const MAX_GARBAGE = 400;
-const RESETTABLE: ReadonlySet<BoardState> = new Set([
-  'booting',
-  'running',
-  'no-program',
-  'download',
-]);
 
 export class BootLog extends Widget {
   readonly #boots = new Boots();
@@ -131,8 +125,8 @@ export class BootLog extends Widget {
 
   /** At once: a button that can be pressed must not look as if it could not. */
   #showTools(): void {
-    const { state, kind } = board.snapshot;
-    const ready = RESETTABLE.has(state);
+    const { kind } = board.snapshot;
+    const ready = canReset(board.snapshot);
     setAvailable(this.find('[data-action="en"]', HTMLButtonElement), ready);
     // Only the virtual board's button can be pressed from here.
     const reachable = ready && kind === 'virtual';

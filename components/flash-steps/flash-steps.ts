@@ -3,7 +3,7 @@
  * list and its templates are loaded with the first exchange. Slow motion and single steps hold back
  * what the flasher is about to send; leaving the page lets it go on.
  */
-import { board } from '../../device/board.ts';
+import { board, canFlash } from '../../device/board.ts';
 import type { Exchange, FlashEnd } from '../../device/board.ts';
 import { reportEvidence } from '../checkpoint/report.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../widget/copy-link.ts';
@@ -165,7 +165,7 @@ export class FlashSteps extends Widget {
     const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
     setAvailable(this.find('[data-action="flash"]', HTMLButtonElement), !busy);
     setAvailable(this.find('[data-action="cancel"]', HTMLButtonElement), state === 'flashing');
-    const there = ['running', 'no-program', 'download'].includes(state);
+    const there = canFlash(board.snapshot);
     setAvailable(this.find('[data-action="damaged"]', HTMLButtonElement), there);
     const next = this.find('[data-action="next"]', HTMLButtonElement);
     next.hidden = this.#pace.mode !== 'step';

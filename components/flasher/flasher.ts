@@ -2,15 +2,12 @@
  * Flashes one of the course's programs or an image of the reader's own. The board checks an image before it
  * touches the chip; what it says against one is shown beside the file, and by the board's alert.
  */
-import { board } from '../../device/board.ts';
-import type { BoardSnapshot, BoardState, SketchName } from '../../device/board.ts';
+import { board, canFlash } from '../../device/board.ts';
+import type { BoardSnapshot, SketchName } from '../../device/board.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 
 /** The largest flash chip of a classic ESP32 module is 16 MB: nothing longer can be an image. */
 const MAX_IMAGE_OCTETS = 16 * 1024 * 1024;
-
-/** A board that is there and not busy. */
-const READY_TO_FLASH: ReadonlySet<BoardState> = new Set(['running', 'no-program', 'download']);
 
 export class Flasher extends Widget {
   #image: { readonly name: string; readonly octets: Uint8Array<ArrayBuffer> } | null = null;
@@ -48,7 +45,7 @@ export class Flasher extends Widget {
 
   #show(snapshot: BoardSnapshot, flash: HTMLButtonElement, cancel: HTMLButtonElement): void {
     const flashing = snapshot.state === 'flashing';
-    const ready = READY_TO_FLASH.has(snapshot.state);
+    const ready = canFlash(snapshot);
     setAvailable(flash, ready);
     // A board is started with the course's first program; another one can be flashed then.
     this.#program.disabled = !ready;

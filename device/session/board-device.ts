@@ -46,6 +46,8 @@ export interface DeviceOptions {
   readonly keepFlash?: boolean;
   /** An image that a virtual board's flash holds from the start, and nothing else. */
   readonly programmed?: Uint8Array;
+  /** The port of a real board; the one this site was granted unless given. */
+  readonly port?: Port | undefined;
 }
 
 /** Makes or finds a device. Rejects with a ProblemError. */

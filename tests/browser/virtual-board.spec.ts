@@ -111,16 +111,6 @@ test('disconnecting lets go of the board, and it can be started again', async ({
   await expect(ledStatus(page)).toHaveText('LED is off');
 });
 
-test('a real board is refused with the reason, before any picker', async ({ page }) => {
-  await page.goto('/bench/');
-  const connect = page.getByRole('button', { name: 'Connect ESP32 over USB' }).first();
-  if (await connect.isEnabled()) {
-    await connect.click();
-    await expect(page.getByRole('alert').first()).toContainText('cannot use a real ESP32 yet');
-  }
-  await expect(boardStatus(page)).toHaveText('No board');
-});
-
 test('the whole of it by keyboard', async ({ page }) => {
   await page.goto('/bench/');
   await startButton(page).focus();
