@@ -72,7 +72,7 @@ export interface Esp32Build {
   readonly image: Uint8Array;
   readonly program: Program;
   readonly elf: Uint8Array;
-  /** The linker's map: what lies where, and why it is there. */
+  /** The linker's map: what lies where, and why it is there. It names no folder. */
   readonly map: string;
   readonly footprints: readonly Footprint[];
 }
@@ -102,6 +102,13 @@ export async function buildEsp32(name: string, everything = false): Promise<Esp3
   const program = readElf(elf);
   const image = writeImage({ chipId: CHIP_ID_ESP32, ...program });
   return { image, program, elf, map, footprints: footprintsOf(program, map) };
+}
+
+/** Without the folders of the system's libraries, and without the list of what was left out. */
+function tidied(map: string): string {
+  return map
+    .replaceAll(/\/(?:[\w.+-]+\/)+(?=lib\w+\.a)/g, '')
+    .replace(/^Discarded input sections\n[^]*?(?=^Memory Configuration)/m, '');
 }
 
 /** From the table at the head of the map: name, origin and length of each memory. */
@@ -155,7 +162,7 @@ async function link(
       }),
     );
   const map = await make('out.map');
-  return { elf: await make('out.elf'), map: Buffer.from(map).toString() };
+  return { elf: await make('out.elf'), map: tidied(Buffer.from(map).toString()) };
 }
 
 async function withFolder(work: (folder: string) => Promise<Uint8Array>): Promise<Uint8Array> {

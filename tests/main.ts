@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
-import { buildImages } from '../firmware/images.ts';
+import { expectBuiltImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
 import { ensureSystemPackages } from '../server/system-packages.ts';
 import { expectLiveLinks } from './links.ts';
@@ -23,7 +23,7 @@ const node = process.execPath;
 const bin = (name: string) => [node, `node_modules/.bin/${name}`];
 
 const STEPS: readonly Step[] = [
-  { name: 'images', run: buildImages },
+  { name: 'images', system: true, run: expectBuiltImages },
   {
     // It makes the types of the content first, and reads every TypeScript file, not Astro's alone.
     name: 'types',

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../bytes/octets.ts';
 import { ProblemError } from '../bytes/problem.ts';
-import { CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
 import type { SketchName } from './board-device.ts';
 
 /** The parts of an ESP Web Tools manifest that are used here. */
@@ -11,6 +11,7 @@ interface Manifest {
     readonly chipFamily: string;
     readonly parts: readonly {
       readonly path: string;
+      readonly offset: number;
       readonly size: number;
       readonly sha256: string;
     }[];
@@ -22,19 +23,24 @@ export async function bundledImage(
   kind: 'virtual' | 'usb',
   sketch: SketchName,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (kind === 'usb') {
+  const manifestUrl = new URL(`/firmware/${sketch}/manifest.json`, location.href);
+  const manifest = (await (await fetchFromSite(manifestUrl)).json()) as Manifest;
+  const chipFamily = chipName(kind === 'usb' ? CHIP_ID_ESP32 : CHIP_ID_WEBASSEMBLY);
+  const build = manifest.builds.find((one) => one.chipFamily === chipFamily);
+  if (build === undefined && kind === 'usb') {
     throw new ProblemError({
       code: 'no-image-for-esp32',
-      what: 'There is no program for a real ESP32 here yet.',
-      why: 'This site carries its sketches for the virtual board only.',
+      what: 'There is no program for a real ESP32 here.',
+      why: `This site carries ${sketch} for the virtual board only.`,
       next: 'Press "Start virtual board" instead.',
     });
   }
-  const manifestUrl = new URL(`/firmware/${sketch}/manifest.json`, location.href);
-  const manifest = (await (await fetchFromSite(manifestUrl)).json()) as Manifest;
-  const build = manifest.builds.find((one) => one.chipFamily === chipName(CHIP_ID_WEBASSEMBLY));
-  const part = build?.parts[0];
+  const [part, ...more] = build?.parts ?? [];
   if (part === undefined) throw damaged(manifestUrl, 'its manifest names no image for this board');
+  // The ROM loads one image, from one place, and all of it is the program.
+  if (part.offset !== BOOT_IMAGE_ADDRESS || more.length > 0) {
+    throw damaged(manifestUrl, 'its manifest puts the image where the ROM does not look for it');
+  }
   const imageUrl = new URL(part.path, manifestUrl);
   const image = new Uint8Array(await (await fetchFromSite(imageUrl)).arrayBuffer());
   if (image.length !== part.size) {
