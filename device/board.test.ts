@@ -334,10 +334,11 @@ test('at another baud rate the boot log is garbage; at the board’s own it can 
   await board.listenAt(57_600);
   assert.equal(board.snapshot.baudRate, 57_600);
   assert.equal(board.snapshot.led, 'unknown');
-  const before = board.serialText.length;
   const heard = new Promise<string>((resolve) => {
-    board.on('text', () => {
-      if (board.serialText.length > before + 40) resolve(board.serialText.slice(before));
+    let all = '';
+    board.on('text', (text) => {
+      all += text;
+      if (all.length > 40) resolve(all);
     });
   });
   await board.reset();
@@ -348,4 +349,28 @@ test('at another baud rate the boot log is garbage; at the board’s own it can 
   await board.flash();
   assert.equal(board.snapshot.baudRate, 115_200);
   await until(board, ledKnown);
+});
+
+test('boot mode starts the ROM’s download mode, and a reset leads back out of it', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  await board.bootMode();
+  await until(board, ({ state }) => state === 'download');
+  assert.ok(board.serialLines.some((line) => line.includes('waiting for download')));
+  await board.reset();
+  await until(board, ledKnown);
+  assert.equal(board.snapshot.state, 'running');
+});
+
+test('the transcript holds what was said, and the counters what was not', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  const { transcript } = board;
+  const lines = Array.from({ length: transcript.end }, (_, piece) => transcript.text(piece));
+  assert.ok(lines.includes('led_websocket: starting\r\n'), lines.join(''));
+  const counters = board.streamCounters;
+  assert.ok(counters !== null && counters.packets > 1 && counters.wireOctets > 2 * 40);
+  assert.equal(counters.binaryOctets, 0);
 });

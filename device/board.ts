@@ -10,13 +10,15 @@ import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
 import type { FlashRun } from './session/flash-run.ts';
 import type { Session, Wire } from './session/session.ts';
+import type { DemultiplexerCounters } from './slip/demultiplexer.ts';
 import { Announcer } from './announcer.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
 import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
 import { BoardProgram } from './board-program.ts';
-import { openPort, pulseEnable } from './session/port-control.ts';
+import { openPort, pulseEnable, resetToDownload } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
+import { Transcript } from './session/transcript.ts';
 import { NO_BOARD } from './board-events.ts';
 
 export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
@@ -33,6 +35,8 @@ export type { Wire } from './session/session.ts';
 const BAUD_RATE = 115_200;
 
 export class Board extends Announcer {
+  /** What was heard since the page was opened, whatever board said it. */
+  readonly transcript = new Transcript();
   readonly #parts: BoardParts;
   readonly #serial = new SerialLog();
   #device: BoardDevice | null = null;
@@ -62,9 +66,9 @@ export class Board extends Announcer {
     return this.#serial.lines;
   }
 
-  /** Recent serial text as it came, for a terminal that is opened late. */
-  get serialText(): string {
-    return this.#serial.text;
+  /** What of the serial stream was no text; null without a board. */
+  get streamCounters(): Readonly<DemultiplexerCounters> | null {
+    return this.#session?.counters ?? null;
   }
 
   /** Packets that crossed the link, the latest last; old ones are dropped. */
@@ -139,6 +143,14 @@ export class Board extends Announcer {
     await this.#attempt(async () => {
       const { port } = this.#idle();
       await pulseEnable(port, () => this.#session?.expectReset());
+    });
+  }
+
+  /** Starts the boot ROM's download mode, as with BOOT held; `reset()` leads back out of it. */
+  async bootMode(): Promise<void> {
+    await this.#attempt(async () => {
+      const { port, resetTiming } = this.#idle();
+      await resetToDownload(port, resetTiming, () => this.#session?.expectReset());
     });
   }
 
@@ -361,6 +373,7 @@ export class Board extends Announcer {
 
   #heard(text: string): void {
     this.#flashRun?.watch.bootText(text);
+    this.transcript.push(text, performance.now());
     this.emit('text', text);
     for (const line of this.#serial.push(text)) {
       this.emit('line', line);

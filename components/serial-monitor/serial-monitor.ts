@@ -47,7 +47,7 @@ export class SerialMonitor extends Widget {
       const terminal = new SerialTerminal(place);
       this.#terminal = terminal;
       // The text may have come while the terminal was on its way here.
-      if (this.#missedLines === null) terminal.show(board.serialText);
+      if (this.#missedLines === null) terminal.show(recentText());
       const plain = this.find('[data-action="plain"]', HTMLButtonElement);
       plain.hidden = false;
       this.#showTerminal(plain.getAttribute('aria-pressed') !== 'true');
@@ -120,7 +120,7 @@ export class SerialMonitor extends Widget {
     } else {
       this.#missedLines = null;
       this.#log?.replace(board.serialLines);
-      this.#terminal?.show(board.serialText);
+      this.#terminal?.show(recentText());
       this.#showEmptiness();
     }
     this.#showMissed();
@@ -146,7 +146,7 @@ export class SerialMonitor extends Widget {
   }
 
   #showEmptiness(): void {
-    this.find('[data-part="empty"]', HTMLElement).hidden = board.serialText !== '';
+    this.find('[data-part="empty"]', HTMLElement).hidden = board.transcript.end > 0;
   }
 
   async #copy(button: HTMLButtonElement): Promise<void> {
@@ -168,4 +168,14 @@ export class SerialMonitor extends Widget {
     await board.sendText(`${line}\n`);
     if (board.snapshot.problem !== null) field.value = line;
   }
+}
+
+/** As much as the terminal can scroll back over. */
+function recentText(): string {
+  const { transcript } = board;
+  let text = '';
+  for (let piece = transcript.end - 2000; piece < transcript.end; piece++) {
+    text += transcript.text(piece);
+  }
+  return text;
 }

@@ -1,4 +1,5 @@
-/** The port of a board: opened for everything that crosses it, and EN pulled through RTS. */
+/** The port of a board: opened for everything that crosses it, and EN and IO0 pulled through RTS and DTR. */
+import type { ResetTiming } from '../flash/flasher.ts';
 import type { Port } from '../port/port.ts';
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
@@ -23,7 +24,29 @@ async function release(port: Port, signals: SerialOutputSignals): Promise<void> 
 /** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */
 export async function pulseEnable(port: Port, whileLow?: () => void): Promise<void> {
   await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-  await new Promise((resolve) => setTimeout(resolve, RESET_HOLD_MS));
+  await pause(RESET_HOLD_MS);
   whileLow?.();
   await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+}
+
+/**
+ * Resets the chip with IO0 low, so that its ROM waits for a flasher (esptool's ClassicReset): EN falls
+ * when RTS alone is asserted, IO0 when DTR alone is. `whileLow` is called before EN rises.
+ */
+export async function resetToDownload(
+  port: Port,
+  { enLowMs, io0LowMs }: ResetTiming,
+  whileLow?: () => void,
+): Promise<void> {
+  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+  await pause(enLowMs);
+  whileLow?.();
+  await port.setSignals({ dataTerminalReady: true, requestToSend: false });
+  // EN rises slowly, and the ROM looks at IO0 when it has.
+  await pause(io0LowMs);
+  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
 }

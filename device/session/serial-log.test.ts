@@ -8,7 +8,6 @@ test('lines end at CR LF, LF or CR, wherever the text is split', () => {
     const log = new SerialLog();
     const lines = [...log.push(text.slice(0, split)), ...log.push(text.slice(split))];
     assert.deepEqual(lines, ['one', 'two', 'three', 'four'], `split at ${split}`);
-    assert.equal(log.text, text);
   }
 });
 
@@ -21,12 +20,9 @@ test('a line without an end is cut at 4096 characters', () => {
   );
 });
 
-test('only the last 2000 lines and 256 K characters are kept', () => {
+test('only the last 2000 lines are kept', () => {
   const log = new SerialLog();
   for (let number = 0; number < 3_000; number++) log.push(`${number} ${'x'.repeat(200)}\n`);
   assert.equal(log.lines.length, 2_000);
   assert.ok(log.lines[0]?.startsWith('1000 '));
-  assert.ok(log.text.length <= 256 * 1024);
-  log.push('y'.repeat(1_000_000));
-  assert.equal(log.text, 'y'.repeat(256 * 1024));
 });

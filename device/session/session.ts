@@ -16,7 +16,7 @@ import type { PacketRecord } from '../net/packet-record.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../net/tcp.ts';
 import { openWebSocket, type WebSocketClient } from '../net/websocket.ts';
 import type { Port } from '../port/port.ts';
-import { Demultiplexer } from '../slip/demultiplexer.ts';
+import { Demultiplexer, noCounters, type DemultiplexerCounters } from '../slip/demultiplexer.ts';
 import { encodeSlip } from '../slip/slip.ts';
 import { LedSocket, type LedSocketEvents } from './led-socket.ts';
 
@@ -54,6 +54,8 @@ export interface SessionEvents {
 export class Session {
   readonly link: Link;
   readonly network: NetworkHost;
+  /** What of the stream was no text, for as long as the session lasts. */
+  readonly counters: DemultiplexerCounters = noCounters();
   readonly #port: Port;
   readonly #events: SessionEvents;
   #demultiplexer: Demultiplexer;
@@ -192,6 +194,7 @@ export class Session {
 
   #newDemultiplexer(): Demultiplexer {
     return new Demultiplexer({
+      counters: this.counters,
       onText: (text) => this.#events.onText(text),
       onPacket: (packet) => this.link.fromBoard(packet),
     });

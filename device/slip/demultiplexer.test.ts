@@ -62,7 +62,26 @@ test('text and packets share the wire, whatever the split', () => {
     oversized: 0,
     truncated: 0,
     badEscapes: 0,
+    wireOctets: [packet(), packet(20), packet(WIRE_MTU)]
+      .map((octets) => encodeSlip(octets).length)
+      .reduce((sum, octets) => sum + octets),
+    binaryOctets: 0,
   });
+});
+
+test('what is not text is counted, octet by octet, whatever the split', () => {
+  const wire = concatOctets(
+    text('\u001b[31mGrüße\u001b[0m\tü\b\r\n'),
+    fromHex('00 07 7f ff fe e2 82'),
+    text('A'),
+    encodeSlip(packet()),
+    text('世'),
+  );
+  for (let at = 0; at <= wire.length; at++) {
+    const { counters } = demultiplex([wire.subarray(0, at), wire.subarray(at)]);
+    assert.equal(counters.binaryOctets, 7, `split at ${at}`);
+    assert.equal(counters.wireOctets, encodeSlip(packet()).length, `split at ${at}`);
+  }
 });
 
 test('a character cut in two by a packet is one character', () => {

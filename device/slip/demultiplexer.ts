@@ -32,9 +32,11 @@ export interface DemultiplexerOptions {
   readonly onPacket: (octets: Octets) => void;
   /** Longest packet taken; {@link WIRE_MTU} unless given. */
   readonly maxFrameOctets?: number;
+  /** To count on with; all zero unless given. */
+  readonly counters?: DemultiplexerCounters;
 }
 
-/** What was dropped since the start. */
+/** What did not come out as text, and what was dropped, since the start. */
 export interface DemultiplexerCounters {
   packets: number;
   /** Began like a packet but its length is impossible, or its END was missing: handed on as text. */
@@ -45,6 +47,22 @@ export interface DemultiplexerCounters {
   truncated: number;
   /** ESC before something that is never escaped. */
   badEscapes: number;
+  /** Octets on the wire that are no text: frames, whole or not, and what frames them. */
+  wireOctets: number;
+  /** Octets of the text that no text has: control characters, and what is not UTF-8. */
+  binaryOctets: number;
+}
+
+export function noCounters(): DemultiplexerCounters {
+  return {
+    packets: 0,
+    notFrames: 0,
+    oversized: 0,
+    truncated: 0,
+    badEscapes: 0,
+    wireOctets: 0,
+    binaryOctets: 0,
+  };
 }
 
 /**
@@ -56,13 +74,7 @@ export interface DemultiplexerCounters {
 type State = 'text' | 'opening' | 'frame' | 'escape' | 'skip';
 
 export class Demultiplexer {
-  readonly counters: DemultiplexerCounters = {
-    packets: 0,
-    notFrames: 0,
-    oversized: 0,
-    truncated: 0,
-    badEscapes: 0,
-  };
+  readonly counters: DemultiplexerCounters;
   readonly #onText: (text: string) => void;
   readonly #onPacket: (octets: Octets) => void;
   readonly #frame: Octets;
@@ -76,12 +88,28 @@ export class Demultiplexer {
   constructor(options: DemultiplexerOptions) {
     this.#onText = options.onText;
     this.#onPacket = options.onPacket;
+    this.counters = options.counters ?? noCounters();
     this.#frame = new Uint8Array(Math.max(IPV4_HEADER_OCTETS, options.maxFrameOctets ?? WIRE_MTU));
   }
 
   /** Octets from the wire, split anywhere. */
   push(octets: Uint8Array): void {
-    for (const octet of octets) this.#take(octet);
+    this.counters.wireOctets += octets.length;
+    for (let at = 0; at < octets.length;) {
+      if (this.#state === 'text') {
+        const end = octets.indexOf(END, at);
+        const to = Math.min(
+          end < 0 ? octets.length : end,
+          at + this.#text.length - this.#textLength,
+        );
+        this.#text.set(octets.subarray(at, to), this.#textLength);
+        this.#textLength += to - at;
+        at = to;
+        if (this.#textLength === this.#text.length) this.#flushText();
+        if (at !== end) continue;
+      }
+      this.#take(octets[at++] ?? END);
+    }
     this.#flushText();
   }
 
@@ -193,11 +221,28 @@ export class Demultiplexer {
 
   #flushText(): void {
     if (this.#textLength === 0) return;
-    const text = this.#decoder.decode(this.#text.subarray(0, this.#textLength), { stream: true });
+    const octets = this.#textLength;
+    const text = this.#decoder.decode(this.#text.subarray(0, octets), { stream: true });
     this.#textLength = 0;
+    this.counters.wireOctets -= octets;
+    // A character that is cut off counts until the rest of it comes.
+    this.counters.binaryOctets += octets - octetsOfText(text);
     if (text !== '') this.#onText(text);
   }
 }
+
+/** What no line of text is made of: controls but for BS, HT, LF, CR and ESC, and what replaces bad octets. */
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
+const NOT_TEXT = /[\0-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\uFFFD]/;
+const NO_ASCII = /[^\0-\x7f]/;
+
+/** Octets that `text` had on the wire as UTF-8, without those that are no text. */
+function octetsOfText(text: string): number {
+  const clean = NOT_TEXT.test(text) ? text.replaceAll(new RegExp(NOT_TEXT, 'g'), '') : text;
+  return NO_ASCII.test(clean) ? ENCODER.encode(clean).length : clean.length;
+}
+
+const ENCODER = new TextEncoder();
 
 /** Invalid sequences become U+FFFD (Encoding standard); a byte order mark is text like any other. */
 function newDecoder(): TextDecoder {
