@@ -5,7 +5,8 @@ import { BOARD_PORT, SITE_PORT } from './tests/browser/ports.ts';
 const site = `http://127.0.0.1:${SITE_PORT}/`;
 
 export default defineConfig({
-  testDir: 'tests/browser',
+  testDir: 'tests',
+  testMatch: '{browser,serial}/*.spec.ts',
   outputDir: 'test-results',
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -1,0 +1,91 @@
+/**
+ * Browser tests with a board on a cable: Chromium's own Web Serial, a pseudo-terminal, and behind it a
+ * virtual board in Node at the pace of a real line. Each worker has its own browser and its own cable.
+ */
+import { test as base } from '@playwright/test';
+import { systemClock } from '../../device/bytes/clock.ts';
+import { startNodeWorker } from '../../device/virtual/node-worker.ts';
+import { VirtualBoard } from '../../device/virtual/virtual-board.ts';
+import { SITE_PORT } from '../browser/ports.ts';
+import { Cable } from './cable.ts';
+import { SerialSpace } from './space.ts';
+
+/** What the chip's boot ROM talks at. */
+const BAUD_RATE = 115_200;
+
+export class Bench {
+  readonly #space: SerialSpace;
+  readonly hardware = new VirtualBoard({
+    clock: systemClock,
+    createWorker: startNodeWorker,
+    paceBaud: BAUD_RATE,
+  });
+  #cable: Cable | null = null;
+
+  constructor(space: SerialSpace) {
+    this.#space = space;
+  }
+
+  /** Rates the page has opened the port at since it was plugged in. */
+  get rates(): readonly number[] {
+    return this.#cable?.rates ?? [];
+  }
+
+  async plug(): Promise<void> {
+    this.#cable = await Cable.plug(this.#space, this.hardware.port);
+  }
+
+  async unplug(): Promise<void> {
+    const cable = this.#cable;
+    this.#cable = null;
+    await cable?.unplug();
+  }
+
+  /** As if another program held the port, or this one might not open it; null: no more. */
+  refuse(error: 'EBUSY' | 'EACCES' | null): void {
+    this.#space.refuse(error);
+  }
+
+  async clear(): Promise<void> {
+    this.refuse(null);
+    await this.unplug();
+    this.hardware.unplug();
+  }
+}
+
+export const test = base.extend<{ bench: Bench }, { space: SerialSpace }>({
+  space: [
+    // eslint-disable-next-line no-empty-pattern -- what it needs of others, by Playwright's rule
+    async ({}, use) => {
+      const space = await SerialSpace.create(`http://127.0.0.1:${SITE_PORT}`);
+      await use(space);
+      space.remove();
+    },
+    { scope: 'worker' },
+  ],
+  browser: [
+    async ({ space, playwright, launchOptions }, use) => {
+      const options = { ...launchOptions, executablePath: space.chromium };
+      const browser = await playwright.chromium.launch(options);
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  bench: async ({ space }, use) => {
+    const bench = new Bench(space);
+    await bench.plug();
+    await use(bench);
+    await bench.clear();
+  },
+});
+
+const obstacle = SerialSpace.obstacle();
+
+/** Called at the head of a file of tests: says why they are skipped where they are. */
+export function needsSerialSpace(): void {
+  if (obstacle !== null) console.warn(`Tests with a serial port are skipped: ${obstacle}.`);
+  test.skip(obstacle !== null, `no serial port for the browser: ${obstacle ?? ''}`);
+}
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,91 @@
+/**
+ * What the other tests here stand on: Chromium's Web Serial reaches a board of ours, resets it by its
+ * lines, hears it at the board's rate, and loses it with the cable.
+ */
+import type { Page } from '@playwright/test';
+import { expect, needsSerialSpace, test } from './fixtures.ts';
+
+needsSerialSpace();
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/glossary/');
+});
+
+/** Opens the one granted port; resolves with what went wrong, or null. */
+function open(page: Page, baudRate: number): Promise<string | null> {
+  return page.evaluate(async (baudRate) => {
+    const [port, ...others] = await navigator.serial.getPorts();
+    if (port === undefined || others.length > 0) return 'not one port';
+    try {
+      await port.open({ baudRate });
+      return null;
+    } catch (error) {
+      return String(error);
+    }
+  }, baudRate);
+}
+
+/** Reads until the text contains `end`, or the stream fails. */
+function read(page: Page, end: string): Promise<string> {
+  return page.evaluate(async (end) => {
+    const [port] = await navigator.serial.getPorts();
+    const reader = port!.readable!.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    try {
+      while (!text.includes(end)) {
+        text += decoder.decode((await reader.read()).value, { stream: true });
+      }
+    } catch (error) {
+      text += String(error);
+    }
+    reader.releaseLock();
+    return text;
+  }, end);
+}
+
+async function setLines(page: Page, lines: SerialOutputSignals): Promise<void> {
+  await page.evaluate(async (lines) => {
+    const [port] = await navigator.serial.getPorts();
+    await port!.setSignals(lines);
+  }, lines);
+}
+
+test('RTS resets the board, DTR with it chooses download mode, text comes at the board’s rate', async ({
+  page,
+  bench,
+}) => {
+  expect(await open(page, 115_200)).toBeNull();
+  await setLines(page, { dataTerminalReady: false, requestToSend: true });
+  await setLines(page, { dataTerminalReady: false, requestToSend: false });
+  expect(await read(page, 'invalid header')).toContain('SPI_FAST_FLASH_BOOT');
+  await setLines(page, { dataTerminalReady: false, requestToSend: true });
+  await setLines(page, { dataTerminalReady: true, requestToSend: false });
+  expect(await read(page, 'waiting for download')).toContain('DOWNLOAD_BOOT');
+  expect(bench.rates).toEqual([115_200]);
+});
+
+test('a pulled cable is a lost device, and a port again when it is back', async ({
+  page,
+  bench,
+}) => {
+  expect(await open(page, 115_200)).toBeNull();
+  const reading = read(page, 'a text that does not come');
+  await bench.unplug();
+  expect(await reading).toMatch(/NetworkError.*lost/);
+  await page.evaluate(async () => (await navigator.serial.getPorts())[0]!.close());
+  expect(await open(page, 115_200)).toContain('Failed to open serial port');
+  await bench.plug();
+  expect(await open(page, 460_800)).toBeNull();
+  expect(bench.rates).toEqual([460_800]);
+});
+
+test('a port that another program holds cannot be opened until it is let go', async ({
+  page,
+  bench,
+}) => {
+  bench.refuse('EBUSY');
+  expect(await open(page, 115_200)).toContain('Failed to open serial port');
+  bench.refuse(null);
+  expect(await open(page, 115_200)).toBeNull();
+});
