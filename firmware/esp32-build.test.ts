@@ -35,7 +35,7 @@ const INSTRUCTIONS = new Set(
 
 for (const name of sketchNames()) {
   test(`${name}: an image the ROM takes, in memory it may use`, async () => {
-    const { image, program, footprints } = await buildEsp32(name);
+    const { image, program, map, footprints } = await buildEsp32(name);
     const { segments, entry } = readImage(image, CHIP_ID_ESP32);
     assert.ok(entry >= INSTRUCTION_RAM.from && entry < INSTRUCTION_RAM.to, entry.toString(16));
     for (const { address, octets } of segments) {
@@ -48,6 +48,10 @@ for (const name of sketchNames()) {
       );
       assert.ok(place !== undefined, `${size} octets at 0x${address.toString(16)}`);
     }
+    const [start, end] = ['start', 'end'].map((edge) =>
+      Number(new RegExp(`(0x[0-9a-f]+) +__constructors_${edge} = `).exec(map)?.[1]),
+    );
+    assert.ok(Number(end) > Number(start), 'global objects are constructed');
     assert.equal(footprints.length, 2);
     for (const { used, size } of footprints) assert.ok(used > 0 && used <= size);
   });

@@ -81,7 +81,7 @@ void useCrystal() {
 }
 
 using Constructor = void (*)();
-extern "C" const Constructor __init_array_start[], __init_array_end[];
+extern "C" const Constructor __constructors_start[], __constructors_end[];
 
 }  // namespace
 
@@ -162,7 +162,8 @@ void esp32_main() {
   stopWatchdogs();
   useCrystal();
   g_clock.start(cycles());
-  for (const Constructor* make = __init_array_start; make != __init_array_end; ++make) (*make)();
+  for (const Constructor* make = __constructors_start; make != __constructors_end; ++make)
+    (*make)();
   core::begin();
   setup();
   for (;;) {
