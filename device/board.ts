@@ -142,6 +142,7 @@ export class Board extends Announcer {
   async reset(): Promise<void> {
     await this.#attempt(async () => {
       const { port } = this.#idle();
+      await this.#restSpeed();
       await pulseEnable(port, () => this.#session?.expectReset());
     });
   }
@@ -150,6 +151,7 @@ export class Board extends Announcer {
   async bootMode(): Promise<void> {
     await this.#attempt(async () => {
       const { port, resetTiming } = this.#idle();
+      await this.#restSpeed();
       await resetToDownload(port, resetTiming, () => this.#session?.expectReset());
     });
   }
@@ -175,6 +177,23 @@ export class Board extends Announcer {
     await this.#attempt(async () => {
       this.#idle();
       await this.#listenAt(baudRate);
+    });
+  }
+
+  /**
+   * Agrees with the board on another rate of the line, which holds until it is reset. Connections go
+   * on; what is on the line meanwhile is sent again.
+   */
+  async changeSpeed(baudRate: number): Promise<void> {
+    await this.#attempt(async () => {
+      this.#idle();
+      const generation = this.#generation;
+      const { lineSpeed } = this.#openSession();
+      try {
+        await lineSpeed.agree(baudRate);
+      } finally {
+        if (this.#current(generation)) this.update({ baudRate: lineSpeed.rate });
+      }
     });
   }
 
@@ -267,14 +286,19 @@ export class Board extends Announcer {
       this.update({ kind, sketch: known, baudRate: this.#baudRate });
       await openPort(device.port, this.#baudRate);
       if (!this.#current(generation)) return;
-      this.#session = new Session(device.port, {
-        onText: (text) => this.#current(generation) && this.#heard(text),
-        onPacket: (record) => this.#current(generation) && this.emit('packet', record),
-        onLink: (event) => this.#current(generation) && this.emit('link', event),
-        onTcp: (event) => this.#current(generation) && this.emit('tcp', event),
-        onTimeHeld: (held) => device.holdTime(held),
-        onLost: (problem) => this.#current(generation) && this.#lost(problem),
-      });
+      this.#session = new Session(
+        device.port,
+        {
+          onText: (text) => this.#current(generation) && this.#heard(text),
+          onPacket: (record) => this.#current(generation) && this.emit('packet', record),
+          onLink: (event) => this.#current(generation) && this.emit('link', event),
+          onTcp: (event) => this.#current(generation) && this.emit('tcp', event),
+          onTimeHeld: (held) => device.holdTime(held),
+          onSpeedLost: () => this.#current(generation) && this.#speedLost(),
+          onLost: (problem) => this.#current(generation) && this.#lost(problem),
+        },
+        this.#baudRate,
+      );
       this.#session.setEasySequence(this.#easySequence);
       this.#program = new BoardProgram(
         this.#session,
@@ -354,17 +378,30 @@ export class Board extends Announcer {
 
   /** For the flasher, which talks at the board's own rate. */
   async #freePort(): Promise<void> {
+    await this.#restSpeed();
     if (this.snapshot.baudRate !== this.#baudRate) await this.#listenAt(this.#baudRate);
     await this.#session?.stop();
   }
 
-  async #listenAt(baudRate: number): Promise<void> {
-    const { port } = this.#connected();
+  /** A board that is about to be reset will talk at its first rate. */
+  async #restSpeed(): Promise<void> {
+    const lineSpeed = this.#session?.lineSpeed;
+    if (lineSpeed === undefined || lineSpeed.rate === this.#baudRate) return;
+    await lineSpeed.rest();
+    this.update({ baudRate: this.#baudRate });
+  }
+
+  /** The board was reset by hand, most likely, while both ends talked faster. */
+  #speedLost(): void {
+    this.update({ baudRate: this.#baudRate });
     this.#program?.rebooted();
-    await this.#session?.stop();
-    await port.close();
-    await openPort(port, baudRate);
-    this.#session?.start();
+    this.#program?.find();
+  }
+
+  async #listenAt(baudRate: number): Promise<void> {
+    this.#program?.rebooted();
+    await this.#restSpeed();
+    await this.#openSession().reopen(baudRate);
     this.update({ baudRate });
     const { state } = this.snapshot;
     if (state === 'listening') this.#program?.find();
@@ -390,6 +427,7 @@ export class Board extends Announcer {
     this.#generation++;
     this.#program?.stop();
     this.#device = this.#session = this.#program = null;
+    session?.lineSpeed.stop();
     await session?.stop();
     session?.forgetConnections();
     await device?.port.close().catch(() => undefined); // closed already when the device was lost

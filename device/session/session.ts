@@ -11,6 +11,7 @@ import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
 import { HttpConnection } from '../net/http-connection.ts';
 import { request, type HostRequest, type HttpResponse } from '../net/http.ts';
+import { decodeLineControl, encodeLineControl, isLineControl } from '../net/line-control.ts';
 import { Link, type LinkEvent } from '../net/link.ts';
 import type { PacketRecord } from '../net/packet-record.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../net/tcp.ts';
@@ -19,9 +20,15 @@ import type { Port } from '../port/port.ts';
 import { Demultiplexer, noCounters, type DemultiplexerCounters } from '../slip/demultiplexer.ts';
 import { encodeSlip } from '../slip/slip.ts';
 import { LedSocket, type LedSocketEvents } from './led-socket.ts';
+import { LineSpeed } from './line-speed.ts';
+import { openPort } from './port-control.ts';
 
-/** The board's end of the wire; the host's is 192.168.43.1. */
 export const BOARD_ADDRESS = '192.168.43.233';
+const HOST_ADDRESS = '192.168.43.1';
+/** What a board talks at after a reset. */
+const FIRST_BAUD_RATE = 115_200;
+const FROM_HOST = { source: HOST_ADDRESS, destination: BOARD_ADDRESS };
+const FROM_BOARD = { source: BOARD_ADDRESS, destination: HOST_ADDRESS };
 
 /** Easy to count from, and unlike the board's 5000. */
 const EASY_SEQUENCE = 1000;
@@ -47,6 +54,8 @@ export interface SessionEvents {
   readonly onTcp?: (event: TcpEvent) => void;
   /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
   readonly onTimeHeld?: (held: boolean) => void;
+  /** The rate that was agreed on is no longer heard: this end is back at the first one. */
+  readonly onSpeedLost?: () => void;
   /** The port is gone. */
   readonly onLost: (problem: Problem) => void;
 }
@@ -54,6 +63,8 @@ export interface SessionEvents {
 export class Session {
   readonly link: Link;
   readonly network: NetworkHost;
+  /** What both ends of the line agree to talk at. */
+  readonly lineSpeed: LineSpeed;
   /** What of the stream was no text, for as long as the session lasts. */
   readonly counters: DemultiplexerCounters = noCounters();
   readonly #port: Port;
@@ -69,7 +80,8 @@ export class Session {
   /** Of the link and of the connections: it stops while a packet is stopped. */
   readonly #clock = new PausableClock(systemClock);
 
-  constructor(port: Port, events: SessionEvents) {
+  /** @param firstRate what the board talks at after a reset, if not 115200 baud */
+  constructor(port: Port, events: SessionEvents, firstRate = FIRST_BAUD_RATE) {
     this.#port = port;
     this.#events = events;
     this.link = new Link({
@@ -90,6 +102,13 @@ export class Session {
       transmit: (packet) => this.link.fromClient(packet),
       initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
       onTcpEvent: (event) => this.#tellSoon(event),
+    });
+    this.lineSpeed = new LineSpeed({
+      clock: systemClock,
+      firstRate,
+      send: (message) => this.#transmit(encodeSlip(encodeLineControl(message, FROM_HOST))),
+      reopen: (baudRate) => this.reopen(baudRate),
+      onLost: () => events.onSpeedLost?.(),
     });
     this.#demultiplexer = this.#newDemultiplexer();
   }
@@ -116,6 +135,14 @@ export class Session {
     await this.#reader?.cancel().catch(() => undefined); // it failed: the port is gone already
     await this.#reading;
     writer?.releaseLock();
+  }
+
+  /** Goes on at another rate: no port can change it while it is open. */
+  async reopen(baudRate: number): Promise<void> {
+    await this.stop();
+    await this.#port.close();
+    await openPort(this.#port, baudRate);
+    this.start();
   }
 
   /** Those of connections that the other end may still know of. */
@@ -196,8 +223,17 @@ export class Session {
     return new Demultiplexer({
       counters: this.counters,
       onText: (text) => this.#events.onText(text),
-      onPacket: (packet) => this.link.fromBoard(packet),
+      onPacket: (packet) => this.#fromBoard(packet),
     });
+  }
+
+  #fromBoard(packet: Uint8Array<ArrayBuffer>): void {
+    if (!isLineControl(packet)) {
+      this.link.fromBoard(packet);
+      return;
+    }
+    const message = decodeLineControl(packet, FROM_BOARD);
+    if (message !== null) this.lineSpeed.receive(message);
   }
 
   /** Whoever listens may take its time: the packet has gone on by then. */
@@ -254,6 +290,7 @@ export class Session {
 
   #lost(error: unknown): void {
     this.#writer = null;
+    this.lineSpeed.stop();
     this.#events.onLost({
       code: 'board-lost',
       what: 'The board is gone.',
