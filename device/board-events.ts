@@ -110,6 +110,8 @@ export interface BoardEvents {
   /** An exchange with the boot ROM began while flashing, or there is more to say of one. */
   readonly exchange: Exchange;
   readonly 'flash-ended': FlashEnd;
+  /** What the flasher has to tell, line by line. */
+  readonly 'flash-log': string;
   /** Functions of the sketch that were entered and left, in their order; a virtual board's only. */
   readonly trace: readonly SketchCall[];
 }

@@ -340,13 +340,20 @@ export class Board extends Announcer {
         onExchange: (exchange) => this.emit('exchange', exchange),
         hold: () => this.#holdFlash?.() ?? null,
         onEnded: (end) => this.emit('flash-ended', end),
+        onLog: (line) => this.emit('flash-log', line),
+        rateMemory: null,
         onStep: ({ kind, percent, detail }) => {
           if (!this.#current(generation)) return;
           if (kind === 'connect') this.#program?.overwritten();
           this.update({ flashPercent: percent, flashStep: detail });
         },
       });
-      await run.write(image, () => this.#freePort(), flashing.signal);
+      await run.write(
+        [{ address: 0x1000, data: image }],
+        {},
+        () => this.#freePort(),
+        flashing.signal,
+      );
       if (this.#current(generation)) {
         // Not before: a flash that fails leaves the old program, or none that runs.
         this.#program?.replaced(sketch);

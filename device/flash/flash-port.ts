@@ -38,6 +38,8 @@ export class FlashPort {
   #writer: WritableStreamDefaultWriter<Octets> | null = null;
   #source: ReadableStreamDefaultController<Octets> | null = null;
   #pumped: Promise<void> = Promise.resolve();
+  /** Settled unless the rate is being changed. */
+  #changing: Promise<void> = Promise.resolve();
   #log: number[] = [];
   #waiting: (() => void)[] = [];
 
@@ -64,7 +66,7 @@ export class FlashPort {
 
   /** Does not open a port again that the caller had open already. */
   async open(options: PortOptions): Promise<void> {
-    this.#checkUsable();
+    this.checkUsable();
     if (this.#port.readable === null && this.#port.writable === null) {
       const { baudRate } = options;
       await this.#port.open({ ...this.#idleOptions, baudRate });
@@ -73,15 +75,39 @@ export class FlashPort {
     this.#attach();
   }
 
+  /** Bits per second that the real port is open at. */
+  get baudRate(): number {
+    return this.#baudRate;
+  }
+
+  /**
+   * Goes on at another rate. Web Serial cannot change it on an open port, so this closes the port and
+   * opens it again under the library, whose streams stay as they are. Drivers assert DTR and RTS when
+   * a port is opened, and let go of both when it is closed: EN and IO0 stay high then. They are let go
+   * of at once all the same, because one of them alone would reset the board or hold it.
+   */
+  async changeRate(baudRate: number): Promise<void> {
+    this.checkUsable();
+    if (baudRate === this.#baudRate) return;
+    this.#changing = this.#changeRate(baudRate);
+    await this.#changing;
+    this.checkUsable();
+  }
+
+  /** What the board has said so far belongs to an earlier attempt. */
+  forgetLog(): void {
+    this.#log = [];
+  }
+
   /** Once cut off, the port is no longer the library's to close. */
   async close(): Promise<void> {
-    this.#checkUsable();
+    this.checkUsable();
     await this.#detach();
     await this.#port.close();
   }
 
   async setSignals(signals: SerialOutputSignals): Promise<void> {
-    this.#checkUsable();
+    this.checkUsable();
     this.#tap?.signals(signals);
     await this.#port.setSignals(signals);
   }
@@ -89,7 +115,7 @@ export class FlashPort {
   /** Resolves when the tap lets the next thing happen. Not a part of a port. */
   async ready(): Promise<void> {
     await this.#tap?.ready?.();
-    this.#checkUsable();
+    this.checkUsable();
   }
 
   getSignals(): Promise<SerialInputSignals> {
@@ -122,6 +148,7 @@ export class FlashPort {
    * asked for; otherwise closed.
    */
   async release(leaveOpen: boolean): Promise<void> {
+    await this.#changing.catch(() => undefined); // whoever asked for it has been told
     await this.cutOff(new Error('flashing has ended'));
     if (this.#port.readable === null || this.lost.signal.aborted) return;
     const open = this.#wasOpen || leaveOpen;
@@ -132,11 +159,24 @@ export class FlashPort {
     this.#baudRate = this.#idleOptions.baudRate;
   }
 
-  #checkUsable(): void {
+  /** @throws the reason when it was cut off */
+  checkUsable(): void {
     if (this.#cutOff !== null) throw this.#cutOff;
   }
 
-  #attach(): void {
+  async #changeRate(baudRate: number): Promise<void> {
+    await this.#letGo();
+    if (this.#port.readable !== null) await this.#port.close();
+    // Until it is open again it is at no rate: a driver may refuse one, and another is tried then.
+    this.#baudRate = 0;
+    await this.#port.open({ ...this.#idleOptions, baudRate });
+    this.#baudRate = baudRate;
+    await this.#port.setSignals({ dataTerminalReady: false, requestToSend: false });
+    if (this.#cutOff === null) this.#connect();
+  }
+
+  /** Takes the streams of the real port. */
+  #connect(): void {
     const { readable, writable } = this.#port;
     if (readable === null || writable === null) {
       throw new DOMException('The device has been lost.', 'NetworkError');
@@ -146,6 +186,11 @@ export class FlashPort {
     }
     const writer = writable.getWriter();
     this.#writer = writer;
+    this.#pumped = this.#pump(writer);
+  }
+
+  #attach(): void {
+    this.#connect();
     this.readable = new ReadableStream<Octets>({
       start: (controller) => {
         this.#source = controller;
@@ -158,17 +203,16 @@ export class FlashPort {
     this.writable = new WritableStream<Octets>({
       write: async (octets) => {
         await this.#tap?.ready?.();
-        this.#checkUsable();
+        this.checkUsable();
         this.#tap?.sent(octets);
         try {
-          await writer.write(octets);
+          await this.#writer?.write(octets);
         } catch (error) {
           this.#lose(error);
           throw error;
         }
       },
     });
-    this.#pumped = this.#pump(writer);
   }
 
   /** Hands octets on until this attachment, told by its writer, has ended. */
@@ -221,16 +265,21 @@ export class FlashPort {
   }
 
   async #detach(): Promise<void> {
-    const reader = this.#reader;
-    const writer = this.#writer;
     const source = this.#source;
-    this.#reader = null;
-    this.#writer = null;
     this.#source = null;
     this.readable = null;
     source?.close();
     // Cut off, the library still finds a stream to write to, which fails; a null one it would skip.
     if (this.#cutOff === null) this.writable = null;
+    await this.#letGo();
+  }
+
+  /** Unlocks the streams of the real port. */
+  async #letGo(): Promise<void> {
+    const reader = this.#reader;
+    const writer = this.#writer;
+    this.#reader = null;
+    this.#writer = null;
     reader?.releaseLock();
     writer?.releaseLock();
     await this.#pumped;

@@ -1,65 +1,77 @@
 /**
- * Flashes a board through unmodified esptool-js: looks at the image before the board, connects,
- * identifies, writes compressed, always verifies by MD5, resets, and hands the port back unlocked.
- * The library is loaded when flashing begins, not with the page.
+ * Flashes a board through esptool-js: looks at the images before the board, brings the board into
+ * download mode, identifies it, writes compressed at the fastest rate that holds, always verifies by
+ * MD5, resets, and hands the port back unlocked. The library is loaded when flashing begins.
  *
- * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol"). Not here:
- * choosing the port (device/port), other addresses than the caller's, boards with native USB.
+ * A small program is written by the boot ROM itself: uploading esptool's stub would take longer than
+ * the stub saves. Larger ones are written by the stub, which erases and writes while the next block
+ * comes in. If one of the two fails to start, the other is used.
+ *
+ * Not here: choosing the port (device/port), what the program does afterwards (device/session), boards
+ * with native USB.
  */
-import type { ESPLoader, FlashSizeValues, ROM } from 'esptool-js';
+import { deflate } from 'pako';
 import { md5Hex } from '../bytes/hash.ts';
 import type { Octets } from '../bytes/octets.ts';
 import { ProblemError } from '../bytes/problem.ts';
 import type { Port } from '../port/port.ts';
-import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
-import { readImage } from '../rom/image.ts';
+import { bootMode, RUNNING_MODE } from './boot-mode.ts';
+import { checkParts, headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
 import type { FlashTap } from './flash-port.ts';
+import {
+  LineError,
+  Loader,
+  Refusal,
+  StubError,
+  type CompressedPart,
+  type Writer,
+} from './loader.ts';
 import { flashProblem, sentence } from './problems.ts';
-import { promptTransport } from './prompt-transport.ts';
+import { ROM_BAUD_RATE } from './rates.ts';
+import { knownResets, USB_RESETS, type ResetTiming } from './reset.ts';
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
 
-/** Milliseconds EN is held low, and IO0 after it: esptool's ClassicReset, for capacitors of all sizes. */
-export interface ResetTiming {
-  readonly enLowMs: number;
-  readonly io0LowMs: number;
-}
+export { VIRTUAL_RESET_TIMING, type ResetTiming } from './reset.ts';
+export type { FlashPart } from './flash-parts.ts';
 
-const USB_RESET_TIMING: ResetTiming = { enLowMs: 100, io0LowMs: 50 };
-/** The virtual board's EN rises in 5 ms, always; the rest is for the timers on the way. */
-export const VIRTUAL_RESET_TIMING: ResetTiming = { enLowMs: 10, io0LowMs: 20 };
-
-/** The ROM understands this rate, whatever the crystal. */
-const ROM_BAUD_RATE = 115200;
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
-/** Octets of compressed data in one block: small, so that progress and cancelling are prompt. */
-const BLOCK_OCTETS = 0x1000;
-/** Each attempt resets the board and sends SYNC five times: 0.7 to 1.2 s. */
-const CONNECT_ATTEMPTS = 4;
-/** The only chip there are images for; the virtual board's ROM answers as one. */
-const CHIP_FAMILY = 'ESP32';
+/** EN is held so long for the program's start. */
+const START_EN_LOW_MS = 100;
+/** Up to this many octets of flash, the ROM writes sooner than the stub has been uploaded. */
+const MAX_ROM_WRITE_OCTETS = 0x10000;
+/** How often writing is begun again, more slowly, when the line fails in the middle. */
+const MAX_SLOWER_ATTEMPTS = 1;
+/** esptool-js pads what it writes; digests are of the padded octets. */
+const WORD_OCTETS = 4;
 
-export interface FlashOptions {
+interface SessionOptions {
   /** Closed, or open at {@link ROM_BAUD_RATE} with both streams unlocked. */
   readonly port: Port;
-  /** Chip id the board's images carry: CHIP_ID_ESP32 or CHIP_ID_WEBASSEMBLY. */
-  readonly chipId: number;
-  readonly image: Octets;
-  /** Where it goes; 0x1000 unless given, where the ROM looks. */
-  readonly address?: number;
-  /** Erase everything first. */
-  readonly eraseAll?: boolean;
-  /** Bits per second to flash at; the ROM's own unless given. */
-  readonly baudRate?: number;
+  /** Bits per second to try, highest first; the ROM's own alone unless given. */
+  readonly baudRates?: readonly number[];
+  /** How long this board needs EN and IO0 held; every way there is is tried unless given. */
   readonly resetTiming?: ResetTiming;
+  /** Whether the reader is asked to press BOOT and EN when the board cannot be reset from here. */
+  readonly waitForButton?: boolean;
+  /** Goes every step that esptool goes, with its stub, for a lesson to show. */
+  readonly thorough?: boolean;
   readonly onStep?: (step: FlashStep) => void;
-  /** What esptool-js logs, line by line. */
+  /** What esptool-js logs, and what else is worth keeping, line by line. */
   readonly onLog?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Listens to the conversation with the board. */
   readonly tap?: FlashTap & { expectMd5(md5: string): void };
+}
+
+export interface FlashOptions extends SessionOptions {
+  /** Chip id the board's images carry: CHIP_ID_ESP32 or CHIP_ID_WEBASSEMBLY. */
+  readonly chipId: number;
+  readonly parts: readonly FlashPart[];
+  /** Erase everything first. */
+  readonly eraseAll?: boolean;
 }
 
 export interface BoardInfo {
@@ -72,50 +84,61 @@ export interface BoardInfo {
 }
 
 export interface FlashResult extends BoardInfo {
-  /** Of what was written, as read back by the board. */
-  readonly md5: string;
+  /** Of each part that was written, as read back by the board. */
+  readonly md5: readonly string[];
+  /** Octets of flash that were written. */
   readonly octets: number;
+  /** Octets that crossed the line for them, compressed. */
+  readonly compressedOctets: number;
+  /** Bits per second that held. */
+  readonly baudRate: number;
+  readonly writer: Writer;
+  /** The board was brought into download mode by its buttons: it cannot be restarted from here either. */
+  readonly byButton: boolean;
+}
+
+interface Job extends CompressedPart {
+  readonly md5: string;
 }
 
 /**
- * Writes `image`, verifies it and starts it. The port is open and unlocked afterwards, and nothing
- * the board said since its reset is lost.
- * @throws ProblemError one of readImage's codes, or one of problems.ts. The port is unlocked then,
- * and closed if it was closed before.
+ * Writes the parts, verifies them and starts the board. The port is open and unlocked afterwards, and
+ * nothing the board said since its reset is lost.
+ * @throws ProblemError one of readImage's codes, of flash-parts.ts or of problems.ts. The port is
+ * unlocked then, and closed if it was closed before.
  */
 export async function flashImage(options: FlashOptions): Promise<FlashResult> {
-  const address = options.address ?? BOOT_IMAGE_ADDRESS;
   return withBoard(options, async (session) => {
     session.step('check', 'Checking the image');
-    const { image } = options;
-    readImage(image, options.chipId);
-    const info = await session.connect();
-    if (info.flashOctets !== null && address + image.length > info.flashOctets) {
-      throw flashProblem(
-        'flash-too-small',
-        `It needs ${address + image.length} octets, the flash has ${info.flashOctets}.`,
-      );
-    }
-    if (options.eraseAll === true) {
-      session.step('erase', 'Erasing the flash');
-      await session.loader.eraseFlash();
-    }
-    const md5 = await session.write(image, address);
+    const { parts, chipId, eraseAll = false } = options;
+    checkParts(parts, chipId);
+    const jobs = parts.map((part) => jobOf(part));
+    const octets = jobs.reduce((sum, { size }) => sum + size, 0);
+    const first: Writer = octets > MAX_ROM_WRITE_OCTETS ? 'stub' : 'rom';
+    const onlyStub = options.thorough === true || eraseAll;
+    const { info, writer } = await session.insist(
+      onlyStub ? 'stub' : first,
+      onlyStub ? null : first === 'stub' ? 'rom' : 'stub',
+      async (found) => {
+        session.checkFits(found, parts);
+        if (eraseAll) await session.erase();
+        await session.write(jobs);
+      },
+    );
+    const { baudRate, byButton } = session;
     session.step('reset', 'Starting the program');
     await session.reset();
     session.step('done', 'Flashed and verified');
-    return { ...info, md5, octets: image.length };
+    const compressedOctets = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
+    const md5 = jobs.map((job) => job.md5);
+    return { ...info, md5, octets, compressedOctets, baudRate, writer, byButton };
   });
 }
 
 /** Erases the whole flash and resets the board. @throws ProblemError as {@link flashImage} */
-export async function eraseBoard(
-  options: Omit<FlashOptions, 'image' | 'chipId' | 'address' | 'eraseAll'>,
-): Promise<BoardInfo> {
+export async function eraseBoard(options: SessionOptions): Promise<BoardInfo> {
   return withBoard(options, async (session) => {
-    const info = await session.connect();
-    session.step('erase', 'Erasing the flash');
-    await session.loader.eraseFlash();
+    const { info } = await session.insist('stub', null, () => session.erase());
     session.step('reset', 'Resetting');
     await session.reset();
     session.step('done', 'Erased');
@@ -124,21 +147,14 @@ export async function eraseBoard(
 }
 
 /** Says what board is there, and resets it. @throws ProblemError as {@link flashImage} */
-export async function identifyBoard(
-  options: Omit<FlashOptions, 'image' | 'chipId' | 'address' | 'eraseAll'>,
-): Promise<BoardInfo> {
+export async function identifyBoard(options: SessionOptions): Promise<BoardInfo> {
   return withBoard(options, async (session) => {
-    const info = await session.connect();
+    const { info } = await session.insist('rom', null, () => Promise.resolve());
     await session.reset();
     session.step('done', info.chip);
     return info;
   });
 }
-
-type SessionOptions = Pick<
-  FlashOptions,
-  'port' | 'baudRate' | 'resetTiming' | 'onStep' | 'onLog' | 'signal' | 'tap'
->;
 
 /** Runs `work`, ends it early when the caller cancels or the board is lost, and lets the port go. */
 async function withBoard<Result>(
@@ -171,68 +187,118 @@ async function withBoard<Result>(
   }
 }
 
-/** One connection to the board through the library. */
+/** The board does not hold a rate: nothing has been written at it. */
+class RateRefused extends Error {
+  constructor(baudRate: number) {
+    super(`${baudRate} baud do not hold on this cable.`);
+  }
+}
+
+/** One board, from its reset into download mode to its reset out of it. */
 class Session {
   readonly #options: SessionOptions;
   readonly #port: FlashPort;
-  #loader: ESPLoader | null = null;
+  /** What is still to be tried; the first one is. */
+  #rates: readonly number[];
+  #loader: Loader | null = null;
+  #byButton = false;
+  #percent = 0;
 
   constructor(options: SessionOptions, port: FlashPort) {
     this.#options = options;
     this.#port = port;
+    this.#rates = options.baudRates ?? [ROM_BAUD_RATE];
   }
 
-  get loader(): ESPLoader {
-    if (this.#loader === null) throw new Error('not connected');
-    return this.#loader;
+  get baudRate(): number {
+    return this.#loader?.baudRate ?? ROM_BAUD_RATE;
+  }
+
+  get byButton(): boolean {
+    return this.#byButton;
   }
 
   step(kind: FlashStepKind, detail: string): void {
-    this.#options.onStep?.({ kind, detail, percent: STEP_PERCENT[kind] });
+    this.#tell({ kind, detail, percent: STEP_PERCENT[kind] });
   }
 
-  /** Resets the board into download mode, says who it is, starts the stub. */
-  async connect(): Promise<BoardInfo> {
-    this.step('connect', 'Asking the board for its boot loader');
-    const loader = await this.#newLoader();
-    this.#loader = loader;
-    await loader.detectChip('default_reset', CONNECT_ATTEMPTS);
-    this.step('identify', 'Reading what board this is');
-    const rom = loader.chip as ROM & { getChipDescription(loader: ESPLoader): Promise<string> };
-    const chip = await rom.getChipDescription(loader);
-    if (rom.CHIP_NAME !== CHIP_FAMILY) {
-      throw flashProblem('flash-wrong-board', `It is: ${chip}.`);
+  /**
+   * Prepares the board and works on it; where the line or one of the two writers fails, again, more
+   * slowly or by the other one.
+   * @param second who writes when `first` does not work; null when nobody else can
+   */
+  async insist(
+    first: Writer,
+    second: Writer | null,
+    work: (info: BoardInfo) => Promise<void>,
+  ): Promise<{ readonly info: BoardInfo; readonly writer: Writer }> {
+    let writer = first;
+    let other = second;
+    let slowerLeft = MAX_SLOWER_ATTEMPTS;
+    const loader = await this.#open();
+    for (;;) {
+      await this.#enterDownloadMode(loader);
+      try {
+        const info = await this.#prepare(loader, writer, this.#rates[0] ?? ROM_BAUD_RATE);
+        await work(info);
+        return { info, writer };
+      } catch (error) {
+        const isFast = loader.baudRate > ROM_BAUD_RATE;
+        if (error instanceof RateRefused || (isLineFault(error) && isFast && slowerLeft-- > 0)) {
+          this.#rates = this.#rates.slice(1);
+          const next = `once more, at ${this.#rates[0] ?? ROM_BAUD_RATE} baud`;
+          this.#log(`${sentence(error)} Beginning ${next}.`);
+        } else if (other !== null && isWritersFault(error, writer)) {
+          writer = other;
+          other = null;
+          const name = writer === 'rom' ? 'boot ROM' : 'stub';
+          this.#log(`${sentence(error)} Beginning once more, by the ${name}.`);
+        } else throw error;
+      }
     }
-    const mac = await rom.readMac(loader);
-    this.step('upload-stub', 'Starting the flasher in the board’s memory');
-    await loader.runStub();
-    if ((this.#options.baudRate ?? ROM_BAUD_RATE) !== ROM_BAUD_RATE) await loader.changeBaud();
-    loader.FLASH_WRITE_SIZE = BLOCK_OCTETS;
-    const size = (await loader.detectFlashSize()) as FlashSizeValues | undefined;
-    return { chip, mac, flashOctets: size === undefined ? null : loader.flashSizeBytes(size) };
   }
 
-  /** @returns the MD5 digest, in hexadecimal, that board and image agree on */
-  async write(image: Octets, address: number): Promise<string> {
-    let md5 = '';
-    await this.loader.writeFlash({
-      fileArray: [{ data: image, address }],
-      flashMode: 'keep',
-      flashFreq: 'keep',
-      flashSize: 'keep',
-      eraseAll: false,
-      compress: true,
-      reportProgress: (_file, written, total) => {
-        this.#options.onStep?.(writeStep(written, total));
-        if (written === total) this.step('verify', 'Comparing what the flash holds');
-      },
-      calculateMD5Hash: (octets) => {
-        md5 = md5Hex(octets);
-        this.#options.tap?.expectMd5(md5);
-        return md5;
-      },
-    });
-    return md5;
+  /** @throws ProblemError flash-too-small */
+  checkFits({ flashOctets }: BoardInfo, parts: readonly FlashPart[]): void {
+    if (flashOctets === null) {
+      this.#log('How much the flash holds is not known.');
+      return;
+    }
+    const end = Math.max(...parts.map(({ address, data }) => address + data.length));
+    if (end > flashOctets) {
+      throw flashProblem(
+        'flash-too-small',
+        `It needs ${end} octets, the flash has ${flashOctets}.`,
+      );
+    }
+    const claimed = headerFlashOctets(parts);
+    if (claimed !== null && claimed > flashOctets) {
+      this.#log(
+        `The image says that the flash has ${claimed / 1024 / 1024} MB, and it has ` +
+          `${flashOctets / 1024 / 1024} MB: a program that goes by that will not start.`,
+      );
+    }
+  }
+
+  async erase(): Promise<void> {
+    this.step('erase', 'Erasing the whole flash, which may take a minute');
+    await this.#open().then((loader) => loader.eraseAll());
+  }
+
+  async write(jobs: readonly Job[]): Promise<void> {
+    const loader = await this.#open();
+    const total = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
+    let before = 0;
+    for (const job of jobs) {
+      const start = before;
+      this.#options.tap?.expectMd5(job.md5);
+      await loader.write(job, (sent) => this.#tell(writeStep(start + sent, total)));
+      before += job.compressed.length;
+      this.step('verify', 'Comparing what the flash holds');
+      const held = await loader.md5(job.address, job.size);
+      if (held !== job.md5) throw new VerifyError(job.md5, held);
+      this.#log(`MD5 ${held} at 0x${job.address.toString(16)}: as it should be.`);
+    }
   }
 
   /**
@@ -240,7 +306,7 @@ class Session {
    * the ROM's rate, so what the board then says waits in the port for its next reader.
    */
   async reset(): Promise<void> {
-    const { port, tap, resetTiming = USB_RESET_TIMING } = this.#options;
+    const { port, tap, resetTiming } = this.#options;
     await this.#port.ready();
     await this.#port.release(true);
     const set = async (signals: SerialOutputSignals): Promise<void> => {
@@ -248,46 +314,92 @@ class Session {
       await port.setSignals(signals);
     };
     await set({ dataTerminalReady: false, requestToSend: true });
-    await sleep(resetTiming.enLowMs);
+    await sleep(resetTiming?.enLowMs ?? START_EN_LOW_MS);
     await set({ dataTerminalReady: false, requestToSend: false });
   }
 
-  async #newLoader(): Promise<ESPLoader> {
-    const { ClassicReset, ESPLoader, Transport } = await import('esptool-js');
-    const { onLog, resetTiming = USB_RESET_TIMING } = this.#options;
-    const resetIntoDownload = (resetDelay: number): Promise<void> =>
-      this.#resetIntoDownload(resetTiming, resetDelay);
-    class TimedReset extends ClassicReset {
-      override reset(): Promise<void> {
-        return resetIntoDownload(this.resetDelay);
-      }
-    }
-    return new ESPLoader({
-      transport: promptTransport(Transport, this.#port),
-      baudrate: this.#options.baudRate ?? ROM_BAUD_RATE,
-      romBaudrate: ROM_BAUD_RATE,
-      serialOptions: PORT_OPTIONS,
-      terminal: {
-        clean: () => undefined,
-        write: (text) => onLog?.(text),
-        writeLine: (text) => onLog?.(text),
-      },
-      resetConstructors: {
-        classicReset: (device, resetDelay) => new TimedReset(device, resetDelay),
-      },
+  async #open(): Promise<Loader> {
+    const { resetTiming, thorough = false } = this.#options;
+    this.#loader ??= await Loader.open({
+      port: this.#port,
+      resets: resetTiming === undefined ? USB_RESETS : knownResets(resetTiming),
+      thorough,
+      onLog: (line) => this.#log(line),
     });
+    return this.#loader;
   }
 
-  /** esptool's ClassicReset: EN low, IO0 low, EN high, IO0 high. Its second try waits longer. */
-  async #resetIntoDownload(timing: ResetTiming, resetDelay: number): Promise<void> {
-    const extraMs = Math.max(0, resetDelay - USB_RESET_TIMING.io0LowMs);
-    await this.#port.ready();
-    await this.#port.setSignals({ dataTerminalReady: false, requestToSend: true });
-    await sleep(timing.enLowMs);
-    await this.#port.setSignals({ dataTerminalReady: true, requestToSend: false });
-    await sleep(timing.io0LowMs + extraMs);
-    await this.#port.setSignals({ dataTerminalReady: false, requestToSend: false });
+  async #enterDownloadMode(loader: Loader): Promise<void> {
+    this.step('connect', 'Asking the board for its boot loader');
+    if (await loader.reset()) return;
+    if (this.#options.waitForButton !== true) throw noAnswer(this.#port.log);
+    const { problem } = noAnswer(this.#port.log);
+    this.#log(`${problem.what} ${problem.why}`);
+    this.step('hold-boot', 'Hold BOOT, press EN and let it go, then let go of BOOT');
+    await loader.waitForButton();
+    this.#byButton = true;
+    this.step('connect', 'The boot loader answers: let go of BOOT');
   }
+
+  /** Finds out who is there, goes to `rate` and makes `writer` ready. */
+  async #prepare(loader: Loader, writer: Writer, rate: number): Promise<BoardInfo> {
+    this.step('identify', 'Reading what board this is');
+    await loader.recognise();
+    let named: { chip: string; mac: string } | null = null;
+    if (writer === 'stub') {
+      named = await loader.describe();
+      this.step('upload-stub', 'Starting the flasher in the board’s memory');
+      await loader.startStub();
+    }
+    if (rate !== ROM_BAUD_RATE) {
+      this.step('speed', `Trying ${rate} baud`);
+      if (!(await loader.changeRate(rate))) throw new RateRefused(rate);
+    }
+    named ??= await loader.describe();
+    this.#log(
+      `${named.chip}, MAC ${named.mac}, ${loader.baudRate} baud, written by the ${loader.writer}.`,
+    );
+    await loader.attachFlash();
+    const { id, octets } = await loader.flashChip();
+    if (id === 0 || id === 0xffffff) {
+      const told = `0x${id.toString(16).padStart(6, '0')}`;
+      throw flashProblem('flash-chip-silent', `Asked for its id it gives ${told}.`);
+    }
+    if (octets !== null) await loader.setFlashSize(octets);
+    return { ...named, flashOctets: octets };
+  }
+
+  #tell(step: Omit<FlashStep, 'baudRate'>): void {
+    this.#percent = Math.max(this.#percent, step.percent);
+    this.#options.onStep?.({ ...step, percent: this.#percent, baudRate: this.baudRate });
+  }
+
+  #log(line: string): void {
+    this.#options.onLog?.(line);
+  }
+}
+
+/** What was written and what the flash holds have different digests. */
+class VerifyError extends Error {
+  constructor(written: string, held: string) {
+    super(`The MD5 digest of the image is ${written}, of what the flash holds ${held}.`);
+  }
+}
+
+function isLineFault(error: unknown): boolean {
+  return error instanceof LineError || error instanceof VerifyError;
+}
+
+function isWritersFault(error: unknown, writer: Writer): boolean {
+  return error instanceof StubError || (error instanceof Refusal && writer === 'rom');
+}
+
+function jobOf({ address, data }: FlashPart): Job {
+  const size = Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
+  const padded = new Uint8Array(size).fill(0xff);
+  padded.set(data);
+  const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
+  return { address, size, compressed, md5: md5Hex(padded) };
 }
 
 function explain(error: unknown, port: FlashPort): ProblemError {
@@ -297,27 +409,26 @@ function explain(error: unknown, port: FlashPort): ProblemError {
     if (port.lost.signal.aborted) return boardLost(error);
     return flashProblem('flash-port-busy', why, error);
   }
-  if (/failed to connect/i.test(why)) return noAnswer(port.log, error);
-  if (/md5/i.test(why)) return flashProblem('flash-verify', why, error);
-  if (/unexpected chip|magic value|chip id/i.test(why)) {
-    return flashProblem('flash-wrong-board', why, error);
-  }
+  if (error instanceof VerifyError) return flashProblem('flash-verify', why, error);
+  if (error instanceof StubError) return flashProblem('flash-no-stub', why, error);
+  if (error instanceof LineError) return flashProblem('flash-line', why, error);
+  if (error instanceof Refusal) return flashProblem('flash-refused', why, error);
   return flashProblem('flash-failed', why, error);
 }
 
 /** What the board printed when it was reset says how far it got. */
-function noAnswer(log: string, error: unknown): ProblemError {
-  const bootMode = [...log.matchAll(/boot:(0x[0-9a-f]+ \([A-Z0-9_]+)/g)].at(-1)?.[1];
-  if (bootMode?.includes('(SPI_') === true) {
-    const why = `It reported boot mode ${bootMode}), which is the one for running.`;
-    return flashProblem('flash-not-in-download-mode', why, error);
+function noAnswer(log: string): ProblemError {
+  const mode = bootMode(log);
+  if (mode !== null && RUNNING_MODE.test(log)) {
+    const why = `It reported boot mode ${mode}, which is the one for running.`;
+    return flashProblem('flash-not-in-download-mode', why);
   }
-  if (bootMode !== undefined) {
+  if (mode !== null) {
     const why = 'It is in its boot loader, but what this computer sends does not reach it.';
-    return flashProblem('flash-no-answer', why, error);
+    return flashProblem('flash-no-answer', why);
   }
   const why = log === '' ? 'It sent nothing when it was reset.' : 'What it sent makes no sense.';
-  return flashProblem('flash-no-answer', why, error);
+  return flashProblem('flash-no-answer', why);
 }
 
 function cancelled(): ProblemError {

@@ -11,6 +11,10 @@ export type FlashProblemCode =
   | 'flash-wrong-board'
   | 'flash-too-small'
   | 'flash-verify'
+  | 'flash-chip-silent'
+  | 'flash-line'
+  | 'flash-refused'
+  | 'flash-no-stub'
   | 'flash-failed';
 
 const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
@@ -49,6 +53,26 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
   'flash-verify': {
     what: 'The flash does not hold what was written.',
     next: 'Flash the board again; if it happens more often, the board or its power supply is at fault.',
+  },
+  'flash-chip-silent': {
+    what: 'The flash chip of the board does not answer.',
+    next:
+      'Take everything off the pins CLK, CMD and SD0 to SD3 (GPIO 6 to 11), which belong to the flash, ' +
+      'and off GPIO 12; then flash again. If it stays so, the module is damaged.',
+  },
+  'flash-line': {
+    what: 'The talk with the board broke off.',
+    next:
+      'Choose a lower speed under "Another program or speed", use a shorter cable and a port of the ' +
+      'computer itself instead of a hub, then flash again.',
+  },
+  'flash-refused': {
+    what: 'The board refused to go on.',
+    next: 'Press EN on the board, or unplug it and plug it in again, then flash once more.',
+  },
+  'flash-no-stub': {
+    what: 'The helper program that erases the flash did not start on the board.',
+    next: 'Choose the speed 115200 baud and try again; a shorter cable may help as well.',
   },
   'flash-failed': {
     what: 'The board could not be flashed.',

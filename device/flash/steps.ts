@@ -3,8 +3,11 @@
 export type FlashStepKind =
   | 'check'
   | 'connect'
+  /** The board has to be brought into download mode by its buttons; flashing goes on when it is. */
+  | 'hold-boot'
   | 'identify'
   | 'upload-stub'
+  | 'speed'
   | 'erase'
   | 'write'
   | 'verify'
@@ -17,6 +20,8 @@ export interface FlashStep {
   readonly detail: string;
   /** 0 to 100, never falling within one flash. */
   readonly percent: number;
+  /** Bits per second of the serial line. */
+  readonly baudRate: number;
   /** While writing: octets of compressed data sent, and all there are. */
   readonly octets?: number;
   readonly totalOctets?: number;
@@ -26,7 +31,9 @@ export interface FlashStep {
 export const STEP_PERCENT: Record<FlashStepKind, number> = {
   check: 0,
   connect: 1,
+  'hold-boot': 2,
   identify: 4,
+  speed: 6,
   'upload-stub': 7,
   erase: 10,
   write: 12,
@@ -35,7 +42,10 @@ export const STEP_PERCENT: Record<FlashStepKind, number> = {
   done: 100,
 };
 
-export function writeStep(octets: number, totalOctets: number): FlashStep {
+export function writeStep(
+  octets: number,
+  totalOctets: number,
+): Omit<FlashStep, 'baudRate'> & { kind: 'write' } {
   const share = totalOctets === 0 ? 1 : octets / totalOctets;
   return {
     kind: 'write',

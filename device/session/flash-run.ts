@@ -3,9 +3,10 @@
  * with the boot ROM is kept for whoever wants to look. What the board is told of it, and what comes
  * after, is the caller's.
  */
-import { flashImage } from '../flash/flasher.ts';
+import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
+import { flashImage, type FlashResult } from '../flash/flasher.ts';
+import { rateKey, ratesToTry, type RateMemory } from '../flash/rates.ts';
 import type { FlashStep } from '../flash/steps.ts';
-import { readImage } from '../rom/image.ts';
 import type { FlashEnd } from '../rom/exchange.ts';
 import { problemOf } from '../board-problems.ts';
 import type { BoardDevice } from './board-device.ts';
@@ -14,6 +15,18 @@ import { FlashWatch, type FlashWatchEvents } from './flash-watch.ts';
 export interface FlashRunEvents extends FlashWatchEvents {
   readonly onStep: (step: FlashStep) => void;
   readonly onEnded: (end: FlashEnd) => void;
+  /** What happens, line by line. */
+  readonly onLog: (line: string) => void;
+  /** Which rate held on which bridge; null to forget it. */
+  readonly rateMemory: RateMemory | null;
+}
+
+/** What the reader may ask for beside the program. */
+export interface FlashWishes {
+  /** Erase everything before. */
+  readonly eraseAll?: boolean;
+  /** Bits per second; null for the fastest that holds. */
+  readonly speed?: number | null;
 }
 
 export class FlashRun {
@@ -40,20 +53,29 @@ export class FlashRun {
    * @throws ProblemError when the image is wrong or the flash fails; the signal's reason
    */
   async write(
-    image: Uint8Array<ArrayBuffer>,
+    parts: readonly FlashPart[],
+    { eraseAll = false, speed = null }: FlashWishes,
     freePort: () => Promise<void>,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<FlashResult> {
+    const { kind, port, chipId, resetTiming } = this.#device;
+    const memory = this.#events.rateMemory;
+    let result: FlashResult;
     try {
-      readImage(image, this.#device.chipId);
+      checkParts(parts, chipId);
       await freePort();
-      await flashImage({
-        port: this.#device.port,
-        chipId: this.#device.chipId,
-        image,
-        resetTiming: this.#device.resetTiming,
+      result = await flashImage({
+        port,
+        chipId,
+        parts,
+        eraseAll,
+        // A virtual board's wire is as fast as the page, or paced on purpose, and its reset is known.
+        ...(kind === 'virtual'
+          ? { resetTiming, thorough: true }
+          : { baudRates: ratesToTry(port.getInfo(), memory, speed), waitForButton: true }),
         signal,
         tap: this.watch,
+        onLog: this.#events.onLog,
         onStep: (step) => {
           if (step.kind === 'connect') this.#touched = true;
           this.#events.onStep(step);
@@ -67,5 +89,7 @@ export class FlashRun {
     }
     const held = 'The flash holds the image, octet by octet.';
     this.#events.onEnded(this.watch.ended('verified', held));
+    if (kind === 'usb') memory?.remember(rateKey(port.getInfo()), String(result.baudRate));
+    return result;
   }
 }

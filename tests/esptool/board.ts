@@ -84,8 +84,9 @@ export function optionsFor(
   return {
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
-    image: image(),
+    parts: [{ address: 0x1000, data: image() }],
     resetTiming: VIRTUAL_RESET_TIMING,
+    thorough: true,
     ...overrides,
   };
 }

@@ -27,7 +27,12 @@ test('a wrong image does not reach the board', async (t) => {
     [new Uint8Array(0), 'image-empty'],
   ];
   for (const [octets, code] of wrong) {
-    assert.equal(await problemCode(flashImage(optionsFor(board, { image: octets }))), code);
+    assert.equal(
+      await problemCode(
+        flashImage(optionsFor(board, { parts: [{ address: 0x1000, data: octets }] })),
+      ),
+      code,
+    );
   }
   assert.equal(board.port.readable, null);
   assert.equal(board.events.filter(({ kind }) => kind === 'loader').length, 0);
@@ -35,7 +40,9 @@ test('a wrong image does not reach the board', async (t) => {
 
 test('an image too large for the flash is refused once the board has said its size', async (t) => {
   const board = poweredBoard(t);
-  const options = optionsFor(board, { address: 4 * 1024 * 1024 - 4096 });
+  const options = optionsFor(board, {
+    parts: [{ address: 4 * 1024 * 1024 - 4096, data: image() }],
+  });
   assert.equal(await problemCode(flashImage(options)), 'flash-too-small');
   assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
 });
@@ -67,7 +74,7 @@ test('a write that is cancelled ends at once, and the next flash works', async (
   assert.ok(!steps.includes('verify'));
   assert.equal(board.port.readable, null, 'closed, as it was before');
   const program = image(20_000, 2);
-  await flashImage(optionsFor(board, { image: program }));
+  await flashImage(optionsFor(board, { parts: [{ address: 0x1000, data: program }] }));
   assert.deepEqual(board.chip.flash.read(0x1000, program.length), program);
 });
 
@@ -91,7 +98,7 @@ test('a page that vanishes in the middle leaves a board that the next page flash
   const half = board.chip.flash.read(0x1000, 20_000);
   assert.notDeepEqual(half, image().slice(0, 20_000));
   const program = image(20_000, 3);
-  await flashImage(optionsFor(board, { image: program }));
+  await flashImage(optionsFor(board, { parts: [{ address: 0x1000, data: program }] }));
   assert.deepEqual(board.chip.flash.read(0x1000, program.length), program);
   await readUntil(board, 'octets\r\n');
 });
@@ -192,7 +199,9 @@ test('noise on the line while flashing is an error or is overcome, never a false
       count++;
       deliver(count % every === 0 ? concatOctets(Uint8Array.of(0xc0), octets) : octets);
     };
-    const code = await problemCode(flashImage(optionsFor(board, { image: program })));
+    const code = await problemCode(
+      flashImage(optionsFor(board, { parts: [{ address: 0x1000, data: program }] })),
+    );
     const written = board.chip.flash.read(0x1000, program.length);
     if (code === 'none') assert.deepEqual(written, program);
   }

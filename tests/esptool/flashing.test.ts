@@ -19,15 +19,23 @@ test('an image is written, verified and started, and the port can be read on', a
   const steps: FlashStep[] = [];
   const program = image();
   const result = await flashImage(
-    optionsFor(board, { image: program, onStep: (step) => steps.push(step) }),
+    optionsFor(board, {
+      parts: [{ address: 0x1000, data: program }],
+      onStep: (step) => steps.push(step),
+    }),
   );
   assert.deepEqual(result, {
     chip: 'ESP32-D0WDQ6 (revision 0)',
     mac: '02:57:41:00:00:01',
     flashOctets: 4 * 1024 * 1024,
-    md5: md5Hex(program),
+    md5: [md5Hex(program)],
     octets: program.length,
+    compressedOctets: result.compressedOctets,
+    baudRate: 115_200,
+    writer: 'stub',
+    byButton: false,
   });
+  assert.ok(result.compressedOctets > 15_000);
   assert.deepEqual(board.chip.flash.read(0x1000, program.length), program);
   assert.match(
     await readUntil(board, 'octets\r\n'),
@@ -64,7 +72,7 @@ test('at a higher rate: both ends change, and change back for the program', asyn
   for (const wasOpen of [false, true]) {
     const board = poweredBoard(t);
     if (wasOpen) await board.port.open({ baudRate: 115200 });
-    await flashImage(optionsFor(board, { baudRate: 921_600 }));
+    await flashImage(optionsFor(board, { baudRates: [921_600] }));
     assert.match(await readUntil(board, 'octets\r\n'), /^ets Jul[^]*program of 20000 octets/);
     assert.deepEqual(board.chip.flash.read(0x1000, image().length), image());
   }

@@ -1,0 +1,456 @@
+/**
+ * One connection to a board's boot ROM, or to the stub that esptool loads over it, through esptool-js:
+ * the library knows the chips, the registers and the stub and speaks the protocol; what is said when,
+ * how long is waited and what a failure means is decided here and in flasher.ts.
+ *
+ * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
+ */
+import type { ESPLoader, ROM } from 'esptool-js';
+import { concatOctets, readUint32, toHex, uint32Octets } from '../bytes/octets.ts';
+import type { Octets } from '../bytes/octets.ts';
+import { ProblemError } from '../bytes/problem.ts';
+import { chipName } from '../rom/chips.ts';
+import {
+  COMMANDS,
+  ROM_ERRORS,
+  ROM_STATUS_OCTETS,
+  STUB_ERRORS,
+  STUB_STATUS_OCTETS,
+  SYNC_PAYLOAD,
+} from '../rom/commands.ts';
+import type { CommandName } from '../rom/commands.ts';
+import { errorInWords } from '../rom/exchange-words.ts';
+import { checksum } from '../rom/image.ts';
+import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
+import { END } from './flash-port.ts';
+import type { FlashPort } from './flash-port.ts';
+import { flashProblem, sentence } from './problems.ts';
+import { promptTransport } from './prompt-transport.ts';
+import { ROM_BAUD_RATE } from './rates.ts';
+import { resetSteps, type ResetAttempt } from './reset.ts';
+
+/** Who writes: the stub, or the ROM itself. */
+export type Writer = 'stub' | 'rom';
+
+/** What went wrong on the line, where a slower one may do better. */
+export class LineError extends Error {}
+
+/** The stub was uploaded and does not say that it runs. */
+export class StubError extends Error {}
+
+/** A command was understood and refused. */
+export class Refusal extends Error {
+  readonly error: number;
+
+  constructor(what: string, error: number) {
+    super(`The board would not ${what}: ${errorInWords(error)}.`);
+    this.error = error;
+  }
+}
+
+/** A word of ROM by which esptool tells chips apart. */
+const CHIP_MAGIC_ADDRESS = 0x40001000;
+const ESP32_MAGIC = 0x00f01d83;
+/** Chips that cannot be asked for their id, by that word. */
+const NAMES_BY_MAGIC: ReadonlyMap<number, string> = new Map([
+  [0xfff0c101, 'ESP8266'],
+  [0x000007c6, 'ESP32-S2'],
+]);
+/** eFuses and the date of a peripheral: they stay what they are. */
+const CONSTANT_REGISTERS = [
+  [0x3ff5a000, 0x3ff5a01c],
+  [0x3ff6607c, 0x3ff66080],
+] as const;
+/** One SYNC waits this long for the first answer, and each attempt to connect sends a few. */
+const SYNC_TIMEOUT_MS = 100;
+const SYNCS = 5;
+/** The ROM answers SYNC this often; the stub once, with the value 0. */
+const SYNC_ANSWERS = 8;
+const SYNC_ANSWERS_TIMEOUT_MS = 60;
+/** Without a reset, while the reader presses buttons. */
+const BUTTON_SYNC_TIMEOUT_MS = 250;
+/** After a change of rate: an answer takes a millisecond. */
+const PROBE_TIMEOUT_MS = 250;
+const PROBES = 2;
+/** The stub lets 10 ms pass before it changes its rate. */
+const STUB_RATE_CHANGE_MS = 20;
+/** The ROM reckons with a crystal of this speed. */
+const ROM_CRYSTAL_MHZ = 40;
+const ANSWER_TIMEOUT_MS = 3_000;
+/** esptool's: a sector takes up to 0.4 s, erased before the ROM answers. */
+const ERASE_TIMEOUT_MS_PER_MB = 30_000;
+const MD5_TIMEOUT_MS_PER_MB = 8_000;
+/** Of a large chip. */
+const CHIP_ERASE_TIMEOUT_MS = 240_000;
+const BLOCK_ATTEMPTS = 3;
+/** The ROM is sent blocks of this many octets (esptool, FLASH_WRITE_SIZE). */
+const ROM_BLOCK_OCTETS = 0x400;
+/** What the stub takes; on a slow line shorter, so that progress and cancelling are prompt. */
+const STUB_BLOCK_OCTETS = 0x4000;
+const STUB_SLOW_BLOCK_OCTETS = 0x1000;
+const MB = 1_000_000;
+
+/** Octets from the board that look like the beginning of an answer to SYNC: END, answer, SYNC. */
+const SYNC_ANSWER = [END, 0x01, COMMANDS.SYNC] as const;
+/** END, header, status, END of the shorter form, the stub's. */
+const MIN_SYNC_ANSWER_OCTETS = 12;
+/** The block did not arrive as it was sent; nothing of it was used. */
+const NOT_ARRIVED: readonly number[] = [
+  ROM_ERRORS.INVALID_MESSAGE,
+  ROM_ERRORS.WRONG_CHECKSUM,
+  STUB_ERRORS.BAD_DATA_LENGTH,
+  STUB_ERRORS.BAD_DATA_CHECKSUM,
+];
+
+export interface LoaderOptions {
+  readonly port: FlashPort;
+  readonly resets: readonly ResetAttempt[];
+  /** Asks every question that esptool asks, one by one: the lesson on flashing shows them. */
+  readonly thorough: boolean;
+  /** What esptool-js logs, and what is worth knowing beside it, line by line. */
+  readonly onLog: (line: string) => void;
+}
+
+export interface CompressedPart {
+  readonly address: number;
+  /** Octets in flash. */
+  readonly size: number;
+  /** zlib (RFC 1950). */
+  readonly compressed: Octets;
+}
+
+export class Loader {
+  readonly #options: LoaderOptions;
+  readonly #library: ESPLoader;
+  readonly #rom: ROM;
+  #baudRate = ROM_BAUD_RATE;
+
+  private constructor(options: LoaderOptions, library: ESPLoader, rom: ROM) {
+    this.#options = options;
+    this.#library = library;
+    this.#rom = rom;
+  }
+
+  /** Opens the port, unless it is open; the board is not touched yet. */
+  static async open(options: LoaderOptions): Promise<Loader> {
+    const [{ ESPLoader, Transport }, { ESP32ROM }] = await Promise.all([
+      import('esptool-js'),
+      import('esptool-js/lib/targets/esp32.js'),
+    ]);
+    const { port, thorough, onLog } = options;
+    class PlainLoader extends ESPLoader {
+      readonly #known = new Map<number, number>();
+
+      override async readReg(address: number, timeoutMs?: number): Promise<number> {
+        const known = this.#known.get(address);
+        if (known !== undefined) return known;
+        const value = await super.readReg(address, timeoutMs);
+        const constant = CONSTANT_REGISTERS.some(([from, to]) => address >= from && address < to);
+        if (constant && !thorough) this.#known.set(address, value);
+        return value;
+      }
+    }
+    const transport = promptTransport(Transport, port);
+    const library = new PlainLoader({
+      transport,
+      baudrate: ROM_BAUD_RATE,
+      romBaudrate: ROM_BAUD_RATE,
+      terminal: { clean: () => undefined, write: onLog, writeLine: onLog },
+    });
+    await transport.connect(ROM_BAUD_RATE);
+    // Ends with the stream.
+    void transport.readLoop();
+    return new Loader(options, library, new ESP32ROM());
+  }
+
+  /** Bits per second now. */
+  get baudRate(): number {
+    return this.#baudRate;
+  }
+
+  get writer(): Writer {
+    return this.#library.IS_STUB ? 'stub' : 'rom';
+  }
+
+  /**
+   * Resets the board into download mode, in each way there is until its ROM answers SYNC.
+   * @returns false when none has brought it there
+   */
+  async reset(): Promise<boolean> {
+    const { port, resets, onLog } = this.#options;
+    await port.changeRate(ROM_BAUD_RATE);
+    this.#baudRate = this.#library.transport.baudrate = ROM_BAUD_RATE;
+    this.#library.IS_STUB = false;
+    for (const attempt of resets) {
+      await port.ready();
+      port.forgetLog();
+      for (const step of resetSteps(attempt)) {
+        if ('signals' in step) await port.setSignals(step.signals);
+        else {
+          const cut = step.untilDownloadMode === true;
+          await port.waitUntil(() => cut && DOWNLOAD_MODE.test(port.log), step.waitMs);
+        }
+      }
+      for (let sync = 0; sync < SYNCS; sync++) {
+        // It has said that it runs its program: no SYNC reaches its ROM.
+        if (RUNNING_MODE.test(port.log)) break;
+        if (await this.#sync(SYNC_TIMEOUT_MS)) return true;
+      }
+      onLog(`No answer after the ${attempt.way} reset, EN low for ${attempt.enLowMs} ms.`);
+    }
+    return false;
+  }
+
+  /**
+   * Asks for the ROM again and again without resetting anything, until the reader has brought the board
+   * into download mode by its buttons. Ends otherwise only when the port is cut off.
+   */
+  async waitForButton(): Promise<void> {
+    this.#options.port.forgetLog();
+    for (;;) if (await this.#sync(BUTTON_SYNC_TIMEOUT_MS)) return;
+  }
+
+  /** @throws ProblemError flash-wrong-board when it is no classic ESP32; `why` has its name */
+  async recognise(): Promise<void> {
+    if (this.#options.thorough) {
+      // Newer chips say what they are; the classic ESP32's ROM does not know the question.
+      const id = await this.#askedForChipId();
+      if (id !== null) throw wrongBoard(chipName(id));
+    }
+    const magic = (await this.#read(CHIP_MAGIC_ADDRESS)) >>> 0;
+    if (magic !== ESP32_MAGIC) {
+      const name = NAMES_BY_MAGIC.get(magic);
+      const id = name === undefined ? await this.#askedForChipId() : null;
+      throw wrongBoard(
+        name ?? (id === null ? `unknown, it reads 0x${magic.toString(16)}` : chipName(id)),
+      );
+    }
+    this.#library.chip = this.#rom;
+  }
+
+  /** "ESP32-D0WDQ6 (revision 0)" and "02:57:41:00:00:01". */
+  async describe(): Promise<{ readonly chip: string; readonly mac: string }> {
+    const rom = this.#rom as ROM & { getChipDescription(loader: ESPLoader): Promise<string> };
+    return this.#onLine(async () => ({
+      chip: await rom.getChipDescription(this.#library),
+      mac: await rom.readMac(this.#library),
+    }));
+  }
+
+  /** Uploads esptool's stub and starts it. @throws StubError */
+  async startStub(): Promise<void> {
+    if (this.writer === 'stub') return;
+    try {
+      await this.#library.runStub();
+    } catch (error) {
+      this.#options.port.checkUsable();
+      throw new StubError(sentence(error), { cause: error });
+    }
+  }
+
+  /**
+   * Takes both ends to another rate.
+   * @returns false when the board does not answer there; it has to be reset then
+   */
+  async changeRate(baudRate: number): Promise<boolean> {
+    const { port, onLog } = this.#options;
+    if (baudRate === this.#baudRate) return true;
+    const isRom = this.writer === 'rom';
+    let asked = baudRate;
+    if (isRom) {
+      const crystalMHz = await this.#onLine(() => this.#rom.getCrystalFreq(this.#library));
+      asked = Math.round((baudRate * ROM_CRYSTAL_MHZ) / crystalMHz);
+    }
+    // The stub reckons from the rate before, the ROM measures its own.
+    const before = isRom ? 0 : this.#baudRate;
+    await this.#ask('change its rate', 'CHANGE_BAUDRATE', uint32Octets(asked, before));
+    if (!isRom) await port.waitUntil(() => false, STUB_RATE_CHANGE_MS);
+    try {
+      await port.changeRate(baudRate);
+    } catch (error) {
+      port.checkUsable();
+      onLog(`The port does not do ${baudRate} baud: ${sentence(error)}`);
+      return false;
+    }
+    this.#baudRate = this.#library.transport.baudrate = baudRate;
+    for (let probe = 0; probe < PROBES; probe++) {
+      const value = await this.#library
+        .readReg(CHIP_MAGIC_ADDRESS, PROBE_TIMEOUT_MS)
+        .catch(() => null);
+      port.checkUsable();
+      if (value !== null && value >>> 0 === ESP32_MAGIC) return true;
+    }
+    onLog(`No answer at ${baudRate} baud.`);
+    return false;
+  }
+
+  /** Connects the ROM to the flash chip; the stub has done so by itself. */
+  async attachFlash(): Promise<void> {
+    // Pins as the eFuses say, and not the legacy way.
+    if (this.writer === 'rom') {
+      await this.#ask('reach its flash', 'SPI_ATTACH', uint32Octets(0, 0));
+    }
+  }
+
+  /** Its JEDEC id (manufacturer, type, capacity from the lowest octet up), and the octets it holds. */
+  async flashChip(): Promise<{ readonly id: number; readonly octets: number | null }> {
+    const id = (await this.#onLine(() => this.#library.readFlashId())) & 0xffffff;
+    const sizes: Readonly<Record<number, string | undefined>> = this.#library.DETECTED_FLASH_SIZES;
+    const size = /^(\d+)([KM])B$/.exec(sizes[id >>> 16] ?? '');
+    const unit = size?.[2] === 'K' ? 1024 : 1024 * 1024;
+    return { id, octets: size === null ? null : Number(size[1]) * unit };
+  }
+
+  /** The ROM takes flash for smaller than most are; the stub finds out by itself. */
+  async setFlashSize(octets: number): Promise<void> {
+    if (this.writer !== 'rom') return;
+    const [id, block, sector, page, statusMask] = [0, 0x10000, 0x1000, 0x100, 0xffff];
+    const parameters = uint32Octets(id, octets, block, sector, page, statusMask);
+    await this.#ask('take the size of its flash', 'SPI_SET_PARAMS', parameters);
+  }
+
+  /** @param onSent octets of the compressed data that have arrived, after each block */
+  async write(part: CompressedPart, onSent: (octets: number) => void): Promise<void> {
+    const { address, size, compressed } = part;
+    const isRom = this.writer === 'rom';
+    const blockOctets = this.#blockOctets;
+    const blocks = Math.ceil(compressed.length / blockOctets);
+    // The ROM is told whole blocks, and erases all of it before it answers.
+    const announced = isRom ? Math.ceil(size / blockOctets) * blockOctets : size;
+    const begin = uint32Octets(announced, blocks, blockOctets, address);
+    const eraseMs = isRom ? (size / MB) * ERASE_TIMEOUT_MS_PER_MB : 0;
+    await this.#ask('begin to write', 'FLASH_DEFL_BEGIN', begin, {
+      timeoutMs: ANSWER_TIMEOUT_MS + eraseMs,
+    });
+    onSent(0);
+    for (let block = 0; block < blocks; block++) {
+      const octets = compressed.subarray(block * blockOctets, (block + 1) * blockOctets);
+      await this.#sendBlock(octets, block);
+      onSent(Math.min((block + 1) * blockOctets, compressed.length));
+    }
+    // To the ROM this would be the word to leave its loader; it has written each block before its answer.
+    if (!isRom) await this.#ask('end writing', 'FLASH_DEFL_END', uint32Octets(1));
+  }
+
+  /** MD5 digest of what the flash holds, in lower-case hexadecimal. */
+  async md5(address: number, size: number): Promise<string> {
+    const timeoutMs = ANSWER_TIMEOUT_MS + (size / MB) * MD5_TIMEOUT_MS_PER_MB;
+    const range = uint32Octets(address, size, 0, 0);
+    const answer = await this.#ask('digest its flash', 'SPI_FLASH_MD5', range, { timeoutMs });
+    // The ROM answers in hexadecimal, the stub in plain octets.
+    return this.writer === 'stub'
+      ? toHex(answer.subarray(0, 16))
+      : new TextDecoder().decode(answer.subarray(0, 32)).toLowerCase();
+  }
+
+  /** Every octet of the flash becomes ff. The stub's alone: the ROM cannot. */
+  async eraseAll(): Promise<void> {
+    await this.#ask('erase its flash', 'ERASE_FLASH', new Uint8Array(0), {
+      timeoutMs: CHIP_ERASE_TIMEOUT_MS,
+    });
+  }
+
+  get #blockOctets(): number {
+    if (this.writer === 'rom') return ROM_BLOCK_OCTETS;
+    return this.#baudRate > ROM_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
+  }
+
+  async #sendBlock(octets: Uint8Array, number: number): Promise<void> {
+    const data = concatOctets(uint32Octets(octets.length, number, 0, 0), octets);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#ask('take a block', 'FLASH_DEFL_DATA', data, { sum: checksum(octets) });
+        return;
+      } catch (error) {
+        const again = error instanceof Refusal && NOT_ARRIVED.includes(error.error);
+        if (!again) throw error;
+        // What the line spoils again and again, a slower one may not.
+        if (attempt === BLOCK_ATTEMPTS) throw new LineError(error.message, { cause: error });
+        this.#options.onLog(`Block ${number + 1} did not arrive whole; it is sent again.`);
+      }
+    }
+  }
+
+  /** @returns the data of the answer. @throws Refusal, or LineError when no answer comes */
+  async #ask(
+    what: string,
+    command: CommandName,
+    data: Uint8Array,
+    { sum = 0, timeoutMs = ANSWER_TIMEOUT_MS } = {},
+  ): Promise<Uint8Array> {
+    const [, answer] = await this.#onLine(() =>
+      this.#library.command(COMMANDS[command], data, sum, true, timeoutMs),
+    );
+    const statusAt = command === 'SPI_FLASH_MD5' ? answer.length - this.#statusOctets : 0;
+    if (answer[Math.max(0, statusAt)] !== 0) throw new Refusal(what, answer[statusAt + 1] ?? 0);
+    return answer;
+  }
+
+  get #statusOctets(): number {
+    return this.writer === 'stub' ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS;
+  }
+
+  /** @returns whether the ROM, or a stub that still runs, has answered */
+  async #sync(timeoutMs: number): Promise<boolean> {
+    const { port } = this.#options;
+    const { transport } = this.#library;
+    const answers = (): number[] => syncAnswers(transport.peek());
+    try {
+      await this.#library.command(COMMANDS.SYNC, SYNC_PAYLOAD, 0, false);
+    } catch (error) {
+      // Cut off or lost; anything else is one more SYNC without an answer.
+      port.checkUsable();
+      this.#options.onLog(sentence(error));
+    }
+    if (!(await port.waitUntil(() => answers().length > 0, timeoutMs))) {
+      port.checkUsable();
+      return false;
+    }
+    this.#library.IS_STUB = answers()[0] === 0;
+    const expected = this.#library.IS_STUB ? 1 : SYNC_ANSWERS;
+    await port.waitUntil(() => answers().length >= expected, SYNC_ANSWERS_TIMEOUT_MS);
+    transport.flushInput();
+    return true;
+  }
+
+  async #askedForChipId(): Promise<number | null> {
+    try {
+      return (await this.#library.getSecurityInfo()).chipId;
+    } catch {
+      this.#options.port.checkUsable();
+      return null;
+    }
+  }
+
+  #read(address: number): Promise<number> {
+    return this.#onLine(() => this.#library.readReg(address));
+  }
+
+  /** What the library cannot read is the line's fault, unless this end has been cut off. */
+  async #onLine<Result>(talk: () => Promise<Result>): Promise<Result> {
+    try {
+      return await talk();
+    } catch (error) {
+      this.#options.port.checkUsable();
+      if (error instanceof ProblemError) throw error;
+      throw new LineError(sentence(error), { cause: error });
+    }
+  }
+}
+
+/** The value field of each whole answer to SYNC among these octets, whatever noise is between. */
+export function syncAnswers(octets: Uint8Array): number[] {
+  const values: number[] = [];
+  for (let at = 0; at + MIN_SYNC_ANSWER_OCTETS <= octets.length; at++) {
+    if (!SYNC_ANSWER.every((octet, index) => octets[at + index] === octet)) continue;
+    const end = octets.indexOf(END, at + 1);
+    if (end === -1) break;
+    if (end - at + 1 >= MIN_SYNC_ANSWER_OCTETS) values.push(readUint32(octets, at + 5));
+    at = end;
+  }
+  return values;
+}
+
+function wrongBoard(name: string): ProblemError {
+  return flashProblem('flash-wrong-board', `It is: ${name}. This page flashes the classic ESP32.`);
+}

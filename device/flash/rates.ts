@@ -1,0 +1,58 @@
+/**
+ * How fast the serial line is run while flashing. No bridge says what it can do, so the fastest rate is
+ * tried and the next lower one when it does not hold; what held is remembered for the next time, under
+ * the USB ids of the bridge. The ids also tell where to begin.
+ */
+
+/** The rate of the ROM after a reset; every board and every bridge can do it. */
+export const ROM_BAUD_RATE = 115_200;
+/** Highest first. */
+export const FLASH_BAUD_RATES: readonly number[] = [921_600, 460_800, 230_400, ROM_BAUD_RATE];
+
+/** Where what held is kept: a browser's storage, or nothing at all. */
+export interface RateMemory {
+  recall(key: string): string | null;
+  remember(key: string, value: string): void;
+}
+
+interface Bridge {
+  readonly vendor: number;
+  readonly product: number;
+  readonly fastest: number;
+}
+
+/** Bridges that are known not to hold the fastest. */
+const SLOW_BRIDGES: readonly Bridge[] = [
+  { vendor: 0x1a86, product: 0x7523, fastest: 460_800 }, // CH340
+  { vendor: 0x1a86, product: 0x5523, fastest: 460_800 }, // CH341
+];
+
+/** "10c4-ea60", or "other" for a port that is not on USB: nothing else of the port is told. */
+export function rateKey({ usbVendorId, usbProductId }: SerialPortInfo): string {
+  if (usbVendorId === undefined || usbProductId === undefined) return 'flash-speed.other';
+  return `flash-speed.${hex(usbVendorId)}-${hex(usbProductId)}`;
+}
+
+/**
+ * @param fixed the rate the reader has chosen, null for the fastest that holds
+ * @returns what to try, highest first; {@link ROM_BAUD_RATE} always ends it
+ */
+export function ratesToTry(
+  info: SerialPortInfo,
+  memory: RateMemory | null,
+  fixed: number | null,
+): readonly number[] {
+  if (fixed !== null) return fixed === ROM_BAUD_RATE ? [ROM_BAUD_RATE] : [fixed, ROM_BAUD_RATE];
+  const remembered = Number(memory?.recall(rateKey(info)) ?? '');
+  const bridge = SLOW_BRIDGES.find(
+    ({ vendor, product }) => vendor === info.usbVendorId && product === info.usbProductId,
+  );
+  const hint = bridge?.fastest ?? Infinity;
+  // What is stored may be anything; only a rate of ours is a memory.
+  const fastest = FLASH_BAUD_RATES.includes(remembered) ? remembered : hint;
+  return FLASH_BAUD_RATES.filter((rate) => rate <= fastest);
+}
+
+function hex(id: number): string {
+  return id.toString(16).padStart(4, '0');
+}
