@@ -5,8 +5,11 @@ import { BOARD_PORT, SITE_PORT } from './tests/browser/ports.ts';
 const site = `http://127.0.0.1:${SITE_PORT}/`;
 
 export default defineConfig({
-  testDir: 'tests',
-  testMatch: '{browser,serial}/*.spec.ts',
+  projects: [
+    { name: 'browser', testDir: 'tests/browser' },
+    // One at a time: what is said of a cable that is plugged in, all browsers of the machine hear.
+    { name: 'serial', testDir: 'tests/serial', workers: 1 },
+  ],
   outputDir: 'test-results',
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -48,9 +48,9 @@ export class Cable {
 
   /** Pulls the cable out, whatever crosses it. */
   async unplug(): Promise<void> {
-    this.#space.unplug();
     this.#program.kill('SIGKILL');
     await this.#ended;
+    this.#space.unplug();
     await this.#acts;
     await this.#close();
   }

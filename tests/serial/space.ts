@@ -1,21 +1,20 @@
 /**
  * A mount namespace in which Chromium finds one serial port, /dev/ttyS0, that is a cable to a board of
  * ours: a pseudo-terminal laid over it. A policy grants the port to the site, as schools do it, so no
- * picker has to be answered; the browser's own Web Serial does the rest. Nothing outside the
- * namespace changes, and it ends with this process.
- *
- * Left out: what a machine's device manager tells of plugging in and out (udev). The browser notices an
- * unplugged cable by its port's failing, and a plugged one when the page tries it again.
+ * picker has to be answered; the browser's own Web Serial does the rest, told by what a device manager
+ * would say that a cable was plugged in or pulled. Nothing outside the namespace changes, and it ends
+ * with this process.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHROMIUM_PATH } from '../chromium.ts';
 
 const PORT = '/dev/ttyS0';
+const DEVICE = '/sys/class/tty/ttyS0';
 const REFUSAL = 'refusal';
 
 /** What is mounted in the namespace; $1 is the policy's file. */
@@ -50,7 +49,7 @@ export class SerialSpace {
   static obstacle(): string | null {
     if (process.platform !== 'linux') return 'needs Linux';
     if (process.getuid?.() !== 0) return 'needs root, to mount in a namespace of its own';
-    if (!existsSync(PORT) || !existsSync('/sys/class/tty/ttyS0')) {
+    if (!existsSync(PORT) || !existsSync(DEVICE)) {
       return `needs ${PORT} to lay a cable over`;
     }
     return null;
@@ -63,6 +62,7 @@ export class SerialSpace {
     writeFileSync(policy, JSON.stringify({ SerialAllowAllPortsForUrls: [origin] }));
     compile('cable.c', join(folder, 'cable'));
     compile('modem-lines.c', join(folder, 'modem-lines.so'), '-shared', '-fPIC', '-ldl');
+    compile('uevent.c', join(folder, 'uevent'));
     const holder = spawn(
       'unshare',
       ['--mount', '--propagation', 'private', 'sh', '-c', MOUNTS, 'sh', policy],
@@ -89,12 +89,14 @@ exec nsenter --mount --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
   /** Lays a terminal over the port. */
   plug(terminal: string): void {
     this.#mount('mount', '--bind', terminal, PORT);
+    this.#announce('add');
   }
 
   /** Takes it away; what is left there is no terminal and cannot be opened as one. */
   unplug(): void {
     // Lazily: the browser may still hold it.
     this.#mount('umount', '--lazy', PORT);
+    this.#announce('remove');
   }
 
   /** From now on opening the port fails with this error of the system; null: no more. */
@@ -107,6 +109,11 @@ exec nsenter --mount --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
   remove(): void {
     this.#holder.stdin?.end();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #announce(action: 'add' | 'remove'): void {
+    const path = realpathSync(DEVICE).slice('/sys'.length);
+    execFileSync(join(this.#folder, 'uevent'), [action, path, PORT], { stdio: 'inherit' });
   }
 
   #mount(...command: string[]): void {

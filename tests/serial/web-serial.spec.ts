@@ -65,17 +65,23 @@ test('RTS resets the board, DTR with it chooses download mode, text comes at the
   expect(bench.rates).toEqual([115_200]);
 });
 
-test('a pulled cable is a lost device, and a port again when it is back', async ({
+test('a pulled cable is a lost device and no port; plugged in again it is another one', async ({
   page,
   bench,
 }) => {
   expect(await open(page, 115_200)).toBeNull();
+  await page.evaluate(() => {
+    for (const name of ['connect', 'disconnect']) {
+      navigator.serial.addEventListener(name, () => document.body.classList.add(name));
+    }
+  });
   const reading = read(page, 'a text that does not come');
   await bench.unplug();
   expect(await reading).toMatch(/NetworkError.*lost/);
-  await page.evaluate(async () => (await navigator.serial.getPorts())[0]!.close());
-  expect(await open(page, 115_200)).toContain('Failed to open serial port');
+  await expect(page.locator('body.disconnect')).toBeAttached();
+  await expect.poll(() => open(page, 115_200)).toBe('not one port');
   await bench.plug();
+  await expect(page.locator('body.connect')).toBeAttached();
   expect(await open(page, 460_800)).toBeNull();
   expect(bench.rates).toEqual([460_800]);
 });
