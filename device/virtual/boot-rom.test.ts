@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import type { Octets } from '../bytes/octets.ts';
 import { CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
-import { checksum, writeImage } from '../rom/image.ts';
+import { checksum, readImage, writeImage } from '../rom/image.ts';
 import { writeWebAssemblyImage } from '../rom/webassembly-image.ts';
 import { bootBanner, bootFromFlash, ESP32_ROM, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootResult, RomProfile } from './boot-rom.ts';
@@ -103,8 +103,16 @@ test('the program is handed over as it was put into the image', () => {
   const module = new Uint8Array(1000).map((_, index) => index & 0xff);
   const { result, log } = boot(writeWebAssemblyImage(module), WEBASSEMBLY_ROM);
   assert.ok(result.kind === 'run');
-  assert.deepEqual(result.program, module);
+  assert.deepEqual(result.program.segments[0]?.octets, module);
   assert.match(log, /load:0x40080400,len:1000\r\nentry 0x40080400\r\n$/);
+});
+
+test('every segment is handed over with its address, and the entry', () => {
+  const image = recordedImage();
+  const { result } = boot(image, ESP32_ROM);
+  assert.ok(result.kind === 'run');
+  assert.deepEqual(result.program.segments, readImage(image).segments);
+  assert.equal(result.program.entry, 0x4008040c);
 });
 
 test('an image for another chip is refused, and the log says why', () => {

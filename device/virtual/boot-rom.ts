@@ -6,7 +6,6 @@
  */
 import { sha256Digest } from '../bytes/hash.ts';
 import { hexWord, readUint32, sameOctets, toHex } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
 import {
   checksum,
@@ -21,7 +20,7 @@ import {
   MAX_SEGMENTS,
   SEGMENT_HEADER_OCTETS,
 } from '../rom/image.ts';
-import type { ImageHeader } from '../rom/image.ts';
+import type { ImageHeader, Segment } from '../rom/image.ts';
 import type { Flash } from './flash.ts';
 
 /** Reset causes as the ROM names them (ESP-IDF `esp32/rom/rtc.h`, RESET_REASON). */
@@ -71,15 +70,23 @@ export const WEBASSEMBLY_ROM: RomProfile = {
   checksDigest: true,
   straps: DEV_BOARD,
 };
-/** The classic ESP32's ROM, to compare its recorded log with. */
+/** The classic ESP32's ROM, on the boards its log was recorded from. */
 export const ESP32_ROM: RomProfile = {
   chipId: CHIP_ID_ESP32,
   checksDigest: false,
   straps: RECORDED,
 };
 
+/** What the boot ROM took from the flash. */
+export interface LoadedProgram {
+  /** In the order of the image; at least one. */
+  readonly segments: readonly Segment[];
+  /** Address of the first instruction. */
+  readonly entry: number;
+}
+
 export type BootResult =
-  | { readonly kind: 'run'; readonly program: Octets; readonly entry: number }
+  | { readonly kind: 'run'; readonly program: LoadedProgram }
   /** Nothing to run; the ROM's command interpreter has the serial line. */
   | { readonly kind: 'interpreter' }
   /** No image: the ROM repeats `line` until a watchdog resets the chip. */
@@ -141,7 +148,7 @@ function loadSegments(
   print: (text: string) => void,
   rom: RomProfile,
 ): BootResult {
-  const segments: Octets[] = [];
+  const segments: Segment[] = [];
   let at = BOOT_IMAGE_ADDRESS + HEADER_OCTETS;
   for (let count = 0; count < header.segmentCount; count++) {
     const [address, length] = segmentHeader(flash, at);
@@ -151,12 +158,12 @@ function loadSegments(
     // No room for the segment, or for the checksum that follows.
     if (at + length >= flash.size - 16) return { kind: 'hang', line };
     print(line);
-    segments.push(flash.read(at, length));
+    segments.push({ address, octets: flash.read(at, length) });
     at += length;
   }
   const length = lengthWithChecksum(at - BOOT_IMAGE_ADDRESS);
   const [stored = 0] = flash.read(BOOT_IMAGE_ADDRESS + length - 1, 1);
-  const computed = segments.reduce((sum, octets) => checksum(octets, sum), CHECKSUM_SEED);
+  const computed = segments.reduce((sum, { octets }) => checksum(octets, sum), CHECKSUM_SEED);
   if (computed !== stored) {
     print(`csum err:${hexOctet(computed)}!=${hexOctet(stored)}\r\n`);
     return fallBack(print);
@@ -164,13 +171,12 @@ function loadSegments(
   if (rom.checksDigest && header.digestFlag && !digestMatches(flash, length, print)) {
     return fallBack(print);
   }
-  const [program] = segments;
-  if (program === undefined || (segments.length > 1 && rom.chipId === CHIP_ID_WEBASSEMBLY)) {
+  if (segments.length > 1 && rom.chipId === CHIP_ID_WEBASSEMBLY) {
     print(`The program must be one segment, not ${segments.length}.\r\n`);
     return fallBack(print);
   }
   print(`entry ${hexWord(header.entry)}\r\n`);
-  return { kind: 'run', program, entry: header.entry };
+  return { kind: 'run', program: { segments, entry: header.entry } };
 }
 
 function segmentHeader(flash: Flash, at: number): [address: number, length: number] {

@@ -8,6 +8,7 @@ import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
 import { COMMANDS, encodeRequest, SYNC_PAYLOAD } from '../rom/commands.ts';
 import { writeWebAssemblyImage } from '../rom/webassembly-image.ts';
 import { encodeSlip } from '../slip/slip.ts';
+import type { LoadedProgram } from './boot-rom.ts';
 import { Chip, EN_RISE_MS, FAULT_RESET_MS } from './chip.ts';
 import type { ChipEvent, ChipOptions } from './chip.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
@@ -15,16 +16,27 @@ import { Flash } from './flash.ts';
 
 const PROGRAM = new Uint8Array(64).map((_, index) => index);
 
+const LOADED: LoadedProgram = { segments: [{ address: 0, octets: PROGRAM }], entry: 0 };
+const ignore = (): void => undefined;
+const DEAF_BUS: CpuBus = {
+  transmit: ignore,
+  pin: ignore,
+  calls: ignore,
+  fault: ignore,
+  baudRate: ignore,
+  reset: ignore,
+};
+
 /** One start of the stand-in for a CPU. */
 class Run implements Cpu {
-  readonly program: Octets;
+  readonly program: LoadedProgram;
   readonly bus: CpuBus;
   received = '';
   inputs: [number, number][] = [];
   easySequences: boolean[] = [];
   stopped = false;
 
-  constructor(program: Octets, bus: CpuBus) {
+  constructor(program: LoadedProgram, bus: CpuBus) {
     this.program = program;
     this.bus = bus;
   }
@@ -115,7 +127,7 @@ test('power-on boots the program when EN has risen', async () => {
   assert.equal(bench.text(), '');
   await bench.advance(1);
   assert.equal(bench.chip.state, 'running');
-  assert.deepEqual(bench.run.program, PROGRAM);
+  assert.deepEqual(bench.run.program.segments[0]?.octets, PROGRAM);
   assert.match(bench.text(), /rst:0x1 \(POWERON_RESET\),boot:0x13[^]*entry 0x40080400\r\n$/);
   assert.deepEqual(
     bench.events.map(({ kind }) => kind),
@@ -168,6 +180,22 @@ test('DTR and RTS: each alone pulls its pin, both together none', async () => {
   ]);
   chip.setSignals({ requestToSend: true });
   assert.equal(chip.state, 'held');
+});
+
+test('the program sets its rate and resets the chip, which begins at the first rate again', async () => {
+  const bench = await Bench.running({ pace: 115_200 });
+  await bench.advance(100);
+  bench.text();
+  bench.chip.setHostBaudRate(460_800);
+  bench.run.bus.baudRate(460_800);
+  bench.run.bus.transmit(send('fast'));
+  bench.clock.advance(1);
+  assert.equal(bench.text(), 'fast');
+  bench.chip.setHostBaudRate(115_200);
+  bench.run.bus.reset('SW_RESET');
+  await bench.advance(1000);
+  assert.match(bench.text(), /rst:0x3 \(SW_RESET\)/);
+  assert.equal(bench.runs.length, 2);
 });
 
 test('easy sequence numbers are told to the program, and again to the one after a reset', async () => {
@@ -314,12 +342,7 @@ test('a CPU that starts after a reset is stopped, not used', async () => {
   await bench.advance(EN_RISE_MS);
   assert.equal(bench.chip.state, 'booting');
   bench.chip.press('EN', true);
-  const late = new Run(PROGRAM, {
-    transmit: () => undefined,
-    pin: () => undefined,
-    calls: () => undefined,
-    fault: () => undefined,
-  });
+  const late = new Run(LOADED, DEAF_BUS);
   starts[0]!.resolve(late);
   await bench.advance(0);
   assert.ok(late.stopped);
@@ -334,12 +357,7 @@ test('what arrives while the program starts waits in a FIFO of 128 octets', asyn
   bench.chip.receive(send('a'.repeat(100)));
   bench.chip.receive(send('b'.repeat(100)));
   bench.chip.receive(send('c'.repeat(28)));
-  const run = new Run(PROGRAM, {
-    transmit: () => undefined,
-    pin: () => undefined,
-    calls: () => undefined,
-    fault: () => undefined,
-  });
+  const run = new Run(LOADED, DEAF_BUS);
   start.resolve(run);
   await bench.advance(0);
   assert.equal(run.received, 'a'.repeat(100) + 'b'.repeat(28));

@@ -10,7 +10,7 @@ import { concatOctets } from '../bytes/octets.ts';
 import type { Octets } from '../bytes/octets.ts';
 import type { CommandName } from '../rom/commands.ts';
 import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
-import type { BootMode, ResetCause, RomProfile } from './boot-rom.ts';
+import type { BootMode, LoadedProgram, ResetCause, RomProfile } from './boot-rom.ts';
 import type { SketchCall } from './call-recorder.ts';
 import type { Cpu, StartCpu } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
@@ -267,7 +267,7 @@ export class Chip {
     this.#after(HANG_LINE_MS, () => this.#hang(line, printed + 1));
   }
 
-  async #run(program: Octets): Promise<void> {
+  async #run(program: LoadedProgram): Promise<void> {
     const boot = this.#boot;
     const current = (): boolean => boot === this.#boot && this.#state !== 'faulted';
     const fault = (reason: string): void => {
@@ -286,6 +286,12 @@ export class Chip {
           if (current()) this.#options.onCalls?.(calls);
         },
         fault,
+        baudRate: (baudRate) => {
+          if (current()) this.#uart.baudRate = baudRate;
+        },
+        reset: (cause) => {
+          if (current()) this.reset(cause);
+        },
       });
     } catch (error) {
       fault(error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@
  * What the board's boot code needs of a CPU, and what a CPU sees of the board. The chip (boot ROM,
  * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
  */
+import type { LoadedProgram, ResetCause } from './boot-rom.ts';
 import type { SketchCall } from './call-recorder.ts';
 
 export interface Cpu {
@@ -25,7 +26,11 @@ export interface CpuBus {
   calls(calls: readonly SketchCall[]): void;
   /** The program ended abnormally; the chip prints the reason and resets with SW_CPU_RESET. */
   fault(reason: string): void;
+  /** UART0's divider was set, for so many bits per second in both directions. */
+  baudRate(baudRate: number): void;
+  /** The program, or a watchdog that it let run out, resets the chip. */
+  reset(cause: ResetCause): void;
 }
 
-/** Starts the program in `program` (the image's one segment). Rejects when it cannot be run. */
-export type StartCpu = (program: Uint8Array<ArrayBuffer>, bus: CpuBus) => Promise<Cpu>;
+/** Starts a program. Rejects when it cannot be run. */
+export type StartCpu = (program: LoadedProgram, bus: CpuBus) => Promise<Cpu>;

@@ -2,10 +2,15 @@
 import { Worker } from 'node:worker_threads';
 import type { BoardWorker, FromWorker } from './messages.ts';
 
-export function startNodeWorker(): BoardWorker {
-  const worker = new Worker(new URL('./node-worker-main.ts', import.meta.url), {
-    name: 'virtual board',
-  });
+/**
+ * @param script The worker's main script, if it is not this project's usual one.
+ * @param data What the script finds as its `workerData`.
+ */
+export function startNodeWorker(
+  script = new URL('./node-worker-main.ts', import.meta.url),
+  data?: unknown,
+): BoardWorker {
+  const worker = new Worker(script, { name: 'virtual board', workerData: data });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => {

@@ -1,9 +1,10 @@
-/** The inside of the board's worker: a chip with a WebAssembly CPU, worked by messages. */
-import { systemClock } from '../bytes/clock.ts';
+/** The inside of the board's worker: a chip worked by messages, with a WebAssembly CPU unless another is given. */
+import { systemClock, type Clock } from '../bytes/clock.ts';
 import { PausableClock } from '../bytes/pausable-clock.ts';
 import { preciseClock } from '../bytes/precise-clock.ts';
-import type { ResetCause } from './boot-rom.ts';
+import { WEBASSEMBLY_ROM, type ResetCause, type RomProfile } from './boot-rom.ts';
 import { Chip } from './chip.ts';
+import type { StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';
 import type { FromWorker, StartCause, ToWorker } from './messages.ts';
 import { wasmCpu } from './wasm-cpu.ts';
@@ -15,8 +16,23 @@ const RESET_CAUSES: Readonly<Record<StartCause, ResetCause>> = {
   watchdog: 'TG1WDT_SYS_RESET',
 };
 
+/** What kind of chip it is. */
+export interface ChipKind {
+  readonly rom: RomProfile;
+  /**
+   * @param clock the program's, which its owner can stop
+   * @param outside the clock of whoever watches the program
+   */
+  readonly cpu: (clock: Clock, outside: Clock) => StartCpu;
+}
+
+const WEBASSEMBLY_CHIP: ChipKind = { rom: WEBASSEMBLY_ROM, cpu: wasmCpu };
+
 /** @returns what takes the owner's messages; the first one powers the board. */
-export function runChip(send: (message: FromWorker) => void): (message: ToWorker) => void {
+export function runChip(
+  send: (message: FromWorker) => void,
+  kind: ChipKind = WEBASSEMBLY_CHIP,
+): (message: ToWorker) => void {
   let chip: Chip | null = null;
   const programClock = new PausableClock(systemClock);
   return (message) => {
@@ -26,7 +42,8 @@ export function runChip(send: (message: FromWorker) => void): (message: ToWorker
         flash.onChange = (sector) => send({ type: 'flash', sector });
         chip = new Chip({
           clock: message.paceBaud === null ? systemClock : preciseClock,
-          startCpu: wasmCpu(programClock, systemClock),
+          startCpu: kind.cpu(programClock, systemClock),
+          rom: kind.rom,
           flash,
           pace: message.paceBaud,
           onTransmit: (octets) => send({ type: 'octets', octets }),

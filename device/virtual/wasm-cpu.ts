@@ -53,7 +53,9 @@ export function wasmCpu(clock: Clock, outside: Clock = clock): StartCpu {
   return async (program, bus) => {
     if (!canRunSketches()) throw jspiMissing();
     const cpu = new WasmCpu(clock, outside, bus);
-    await cpu.load(program);
+    const [module] = program.segments;
+    if (module === undefined) throw new Error('The image holds no program.');
+    await cpu.load(module.octets);
     return cpu;
   };
 }

@@ -44,7 +44,9 @@ export function poweredBoard(t: TestContext): BoardOnCable {
 }
 
 const sayHello: StartCpu = (program, bus) => {
-  bus.transmit(new TextEncoder().encode(`program of ${program.length} octets\r\n`));
+  bus.transmit(
+    new TextEncoder().encode(`program of ${program.segments[0]?.octets.length} octets\r\n`),
+  );
   const ignore = (): void => undefined;
   return Promise.resolve({
     receive: ignore,
