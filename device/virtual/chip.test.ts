@@ -23,7 +23,7 @@ const DEAF_BUS: CpuBus = {
   pin: ignore,
   calls: ignore,
   fault: ignore,
-  baudRate: ignore,
+  setBaudRate: ignore,
   reset: ignore,
 };
 
@@ -187,7 +187,7 @@ test('the program sets its rate and resets the chip, which begins at the first r
   await bench.advance(100);
   bench.text();
   bench.chip.setHostBaudRate(460_800);
-  bench.run.bus.baudRate(460_800);
+  bench.run.bus.setBaudRate(460_800);
   bench.run.bus.transmit(send('fast'));
   bench.clock.advance(1);
   assert.equal(bench.text(), 'fast');

@@ -279,6 +279,9 @@ export class Chip {
         transmit: (octets) => {
           if (current()) this.#uart.fromChip(octets);
         },
+        setBaudRate: (baudRate) => {
+          if (current()) this.#uart.baudRate = baudRate;
+        },
         pin: (pin, level) => {
           if (current()) this.#drive(pin, level);
         },
@@ -286,9 +289,6 @@ export class Chip {
           if (current()) this.#options.onCalls?.(calls);
         },
         fault,
-        baudRate: (baudRate) => {
-          if (current()) this.#uart.baudRate = baudRate;
-        },
         reset: (cause) => {
           if (current()) this.reset(cause);
         },

@@ -20,14 +20,14 @@ export interface Cpu {
 export interface CpuBus {
   /** UART0's transmitter. */
   transmit(octets: Uint8Array<ArrayBuffer>): void;
+  /** UART0 runs at another rate, bits per second, from the next octet on. */
+  setBaudRate(baudRate: number): void;
   /** A pin was driven (or, level null, released) by the program. */
   pin(pin: number, level: 0 | 1 | null): void;
   /** Functions of the program were entered and left: some milliseconds' worth, bounded. */
   calls(calls: readonly SketchCall[]): void;
   /** The program ended abnormally; the chip prints the reason and resets with SW_CPU_RESET. */
   fault(reason: string): void;
-  /** UART0's divider was set, for so many bits per second in both directions. */
-  baudRate(baudRate: number): void;
   /** The program, or a watchdog that it let run out, resets the chip. */
   reset(cause: ResetCause): void;
 }

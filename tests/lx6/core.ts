@@ -1,0 +1,141 @@
+/**
+ * The processor: registers, time, and the loop that carries out instructions. An Xtensa LX6 as
+ * compiled programs with the call0 ABI use it (Xtensa Instruction Set Architecture Reference Manual):
+ * core architecture, density option, 16- and 32-bit multiplication, normalization, and of the
+ * exception and interrupt options what a level-1 interrupt needs. Left out, and loud when used:
+ * register windows, zero-overhead loops, floating point, booleans, division, min and max, MAC16, caches,
+ * coprocessors, debugging, interrupts above level 1, and exceptions as something a program handles.
+ *
+ * An instruction takes one cycle here; the chip's pipeline takes one for most of them and two or more
+ * for loads that are used at once, taken branches and multiplications, so it is no faster.
+ */
+import { decode } from './decode.ts';
+import { Fault, hex } from './fault.ts';
+import type { Processor, Step } from './instruction.ts';
+import { INSTRUCTION_OCTETS, INSTRUCTION_START, type Memory } from './memory.ts';
+import { SpecialRegisters } from './special-registers.ts';
+
+/**
+ * A program that looks so often at the clock or at the UART, with no more than so many instructions
+ * between, and does nothing else that shows outside, waits.
+ */
+const WAITING_POLLS = 32;
+const POLL_INSTRUCTIONS = 2000;
+/** What each further look at them then takes, unless something happens before: 0.1 ms. */
+const POLL_CYCLES = 4000;
+
+/** Cycles that one stretch of {@link Core.run} can count. */
+const MAX_STRETCH = 2 ** 30;
+
+export class Core implements Processor {
+  readonly a = new Int32Array(16);
+  readonly memory: Memory;
+  readonly special: SpecialRegisters;
+  /** Address of the next instruction. */
+  pc = 0;
+  /** Carried out since the start; time that was skipped is not in it. */
+  instructions = 0;
+  waiting = false;
+  readonly #steps = new Array<Step | undefined>(INSTRUCTION_OCTETS).fill(undefined);
+  #polls = 0;
+  #lastPoll = 0;
+  #startCycle = 0;
+  #spent = 0;
+  #skipped = 0;
+  #stretch = 0;
+
+  constructor(memory: Memory) {
+    this.memory = memory;
+    this.special = new SpecialRegisters(this);
+    memory.onCodeChange = (address) => {
+      const at = address - INSTRUCTION_START;
+      // The longest instruction that reaches into the word begins two octets before it.
+      this.#steps.fill(undefined, Math.max(0, at - 2), at + 4);
+    };
+  }
+
+  /** Cycles since the start; CCOUNT is its lower 32 bits. */
+  get cycles(): number {
+    return this.#startCycle + this.#spent;
+  }
+
+  /** Lets time go by without instructions, between stretches. */
+  skipTo(cycles: number): void {
+    this.#startCycle = Math.max(this.#startCycle, cycles);
+  }
+
+  /**
+   * The program looked at the clock or at the UART's state. While it waits, time goes by in larger
+   * steps, up to the next event: it would spend it going round its loop, and so need not the host.
+   */
+  polled(): void {
+    const instructions = this.instructions + this.#spent - this.#skipped;
+    const isNear = instructions - this.#lastPoll <= POLL_INSTRUCTIONS;
+    this.#lastPoll = instructions;
+    this.#polls = isNear ? this.#polls + 1 : 0;
+    if (this.#polls < WAITING_POLLS) return;
+    const cycles = Math.max(0, Math.min(this.#stretch - this.#spent, POLL_CYCLES));
+    this.#spent += cycles;
+    this.#skipped += cycles;
+  }
+
+  /** The program did something that shows outside: it does not just wait. */
+  acted(): void {
+    this.#polls = 0;
+  }
+
+  /** Ends the stretch after this instruction: interrupts or events may have changed. */
+  pause(): void {
+    this.#stretch = 0;
+  }
+
+  /**
+   * Carries out instructions until `cycles` has reached `limit` or the stretch is ended.
+   * @throws Fault, with where it happened
+   */
+  run(limit: number): void {
+    this.#stretch = Math.min(limit - this.#startCycle, MAX_STRETCH);
+    const steps = this.#steps;
+    let { pc } = this;
+    try {
+      while (this.#spent < this.#stretch) {
+        const step = steps[pc - INSTRUCTION_START] ?? this.#decode(pc);
+        this.#spent++;
+        pc = step();
+      }
+    } catch (error) {
+      throw error instanceof Fault ? this.#located(error, pc) : error;
+    } finally {
+      this.pc = pc;
+      this.#settle();
+    }
+  }
+
+  /** Adds up what went by. */
+  #settle(): void {
+    this.instructions += this.#spent - this.#skipped;
+    this.#startCycle += this.#spent;
+    this.#spent = this.#skipped = this.#stretch = 0;
+  }
+
+  #decode(pc: number): Step {
+    const octets = this.memory.instruction(pc);
+    if (octets < 0) throw new Fault('InstructionFetchError', 'there is no instruction');
+    const step = decode(this, pc, octets);
+    if (step === null) throw new Fault('IllegalInstruction', 'not one that this processor knows');
+    this.#steps[pc - INSTRUCTION_START] = step;
+    return step;
+  }
+
+  #located(fault: Fault, pc: number): Fault {
+    const octets = this.memory.instruction(pc);
+    const listed =
+      octets < 0
+        ? 'none'
+        : [octets & 0xff, (octets >>> 8) & 0xff, octets >>> 16]
+            .map((octet) => octet.toString(16).padStart(2, '0'))
+            .join(' ');
+    const [, what = fault.message] = /^\w+: (.*)$/.exec(fault.message) ?? [];
+    return new Fault(fault.cause, `${what}; pc ${hex(pc)}, octets ${listed}`);
+  }
+}

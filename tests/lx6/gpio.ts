@@ -1,0 +1,144 @@
+/**
+ * Pins (ESP32 Technical Reference Manual, "IO_MUX and GPIO Matrix"): GPIO's registers, the pads' in
+ * IO_MUX, and of the matrix only that an output follows GPIO_OUT. Interrupts of pins, open drain, and
+ * peripherals' signals on pins are left out; UART0's own two pads need no matrix.
+ */
+import { Fault, hex } from './fault.ts';
+
+export const GPIO_START = 0x3ff44000;
+export const GPIO_END = 0x3ff445d0;
+export const IO_MUX_START = 0x3ff49000;
+export const IO_MUX_END = 0x3ff49094;
+
+const PINS = 40;
+/** Offsets; pins 32 to 39 are in the second word of each pair. */
+const OUT = [0x04, 0x10] as const;
+const ENABLE = [0x20, 0x2c] as const;
+const IN = [0x3c, 0x40] as const;
+const FUNC_OUT_SEL = 0x530;
+/** GPIO_FUNCn_OUT_SEL: the output follows GPIO_OUT. */
+const PLAIN_OUTPUT = 256;
+
+/** Pins by their pad's register, from offset 4 of IO_MUX on. */
+const PAD_PINS = [
+  36, 37, 38, 39, 34, 35, 32, 33, 25, 26, 27, 14, 12, 13, 15, 2, 0, 4, 16, 17, 9, 10, 11, 6, 7, 8,
+  5, 18, 19, 20, 21, 22, 3, 1, 23, 24,
+] as const;
+/** Fields of a pad's register. */
+const FUN_WPU = 1 << 8;
+const FUN_IE = 1 << 9;
+/** FUN_DRV 2, and no function chosen. */
+const RESET_PAD = 2 << 10;
+const MCU_SEL_GPIO = 2;
+
+export type OnPin = (pin: number, level: 0 | 1 | null) => void;
+
+export class Gpio {
+  readonly #onPin: OnPin;
+  readonly #out = new Uint32Array(2);
+  readonly #enable = new Uint32Array(2);
+  readonly #select = new Uint32Array(PINS);
+  readonly #pads = new Uint32Array(PINS).fill(RESET_PAD);
+  readonly #driven: (0 | 1 | null)[] = new Array<null>(PINS).fill(null);
+  readonly #outside = new Map<number, 0 | 1>();
+
+  constructor(onPin: OnPin) {
+    this.#onPin = onPin;
+  }
+
+  /** Something outside holds a pin at a level. */
+  setInput(pin: number, level: 0 | 1): void {
+    this.#outside.set(pin, level);
+  }
+
+  read(address: number): number {
+    const offset = address - GPIO_START;
+    for (const bank of [0, 1] as const) {
+      if (offset === OUT[bank]) return this.#out[bank]!;
+      if (offset === ENABLE[bank]) return this.#enable[bank]!;
+      if (offset === IN[bank]) return this.#inputs(bank);
+    }
+    const pin = (offset - FUNC_OUT_SEL) / 4;
+    if (pin in this.#select) return this.#select[pin]!;
+    throw new Fault('LoadProhibited', `there is no register at ${hex(address)}`);
+  }
+
+  write(address: number, value: number): void {
+    const offset = address - GPIO_START;
+    const pin = (offset - FUNC_OUT_SEL) / 4;
+    if (pin in this.#select) {
+      this.#select[pin] = value;
+    } else if (!writeBank(this.#out, OUT, offset, value)) {
+      if (!writeBank(this.#enable, ENABLE, offset, value)) {
+        throw new Fault('StoreProhibited', `there is no register to write at ${hex(address)}`);
+      }
+    }
+    this.#drive();
+  }
+
+  readPad(address: number): number {
+    return this.#pads[padPin(address)]!;
+  }
+
+  writePad(address: number, value: number): void {
+    this.#pads[padPin(address)] = value;
+    this.#drive();
+  }
+
+  #drive(): void {
+    for (let pin = 0; pin < PINS; pin++) {
+      const level = this.#output(pin);
+      if (level === this.#driven[pin]) continue;
+      this.#driven[pin] = level;
+      this.#onPin(pin, level);
+    }
+  }
+
+  #output(pin: number): 0 | 1 | null {
+    const isPlain = (this.#select[pin]! & 0x1ff) === PLAIN_OUTPUT;
+    const isGpio = ((this.#pads[pin]! >>> 12) & 0x7) === MCU_SEL_GPIO;
+    if (!isPlain || !isGpio || bit(this.#enable, pin) === 0) return null;
+    return bit(this.#out, pin);
+  }
+
+  /** A pad whose input is not enabled reads as 0, and so does one that nothing holds. */
+  #inputs(bank: 0 | 1): number {
+    let word = 0;
+    for (let pin = bank * 32; pin < Math.min(PINS, bank * 32 + 32); pin++) {
+      const pad = this.#pads[pin]!;
+      if ((pad & FUN_IE) === 0) continue;
+      const pulled = (pad & FUN_WPU) === 0 ? 0 : 1;
+      const level = this.#driven[pin] ?? this.#outside.get(pin) ?? pulled;
+      word |= level << (pin & 31);
+    }
+    return word >>> 0;
+  }
+}
+
+/** The register itself, or its W1TS or W1TC behind it. */
+function writeBank(
+  words: Uint32Array,
+  offsets: readonly [number, number],
+  offset: number,
+  value: number,
+): boolean {
+  for (const bank of [0, 1] as const) {
+    const old = words[bank]!;
+    if (offset === offsets[bank]) words[bank] = value;
+    else if (offset === offsets[bank] + 4) words[bank] = old | value;
+    else if (offset === offsets[bank] + 8) words[bank] = old & ~value;
+    else continue;
+    return true;
+  }
+  return false;
+}
+
+function bit(words: Uint32Array, pin: number): 0 | 1 {
+  return ((words[pin >>> 5]! >>> (pin & 31)) & 1) as 0 | 1;
+}
+
+function padPin(address: number): number {
+  const pin = PAD_PINS[(address - IO_MUX_START) / 4 - 1];
+  if (pin === undefined) throw new Fault('LoadProhibited', `no pad has ${hex(address)}`);
+  return pin;
+}
