@@ -91,6 +91,7 @@ class WasmCpu implements Cpu {
       hw: {
         micros: () => Math.floor(this.#programMs() * 1000),
         uart_write: (pointer: number, length: number) => this.#uartWrite(pointer, length),
+        uart_baud: (baudRate: number) => this.#tellBus((bus) => bus.setBaudRate(baudRate >>> 0)),
         gpio_mode: (pin: number, mode: number) => this.#pinMode(pin, mode),
         gpio_write: (pin: number, level: number) => this.#pinWrite(pin, level === 0 ? 0 : 1),
         gpio_read: (pin: number) => this.#driven.get(pin) ?? this.#inputs.get(pin) ?? 0,

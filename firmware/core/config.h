@@ -16,6 +16,18 @@ inline constexpr size_t kSerialReceiveBuffer = 256;
 /// Octets that arrive while the network is busy sending, kept until it is done.
 inline constexpr size_t kSerialBacklog = 2048;
 
+// --- Line control ---------------------------------------------------------------------------
+
+/// Bits per second after reset: the rate of the boot ROM's log.
+inline constexpr uint32_t kFirstBaud = 115'200;
+/// What may be agreed on.
+inline constexpr uint32_t kLowestBaud = 115'200;
+inline constexpr uint32_t kHighestBaud = 921'600;
+/// How long a new rate is tried without the other end's word at it.
+inline constexpr uint32_t kLineTrialMs = 500;
+/// How long the line may be silent at an agreed rate.
+inline constexpr uint32_t kLineSilenceMs = 3'000;
+
 // --- IPv4 -----------------------------------------------------------------------------------
 
 /// Time to live of what we send (RFC 1122 3.2.1.7; 64 is the number assigned by RFC 1700).

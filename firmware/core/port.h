@@ -20,6 +20,11 @@ void delayMs(uint32_t ms);
 /// Queues octets for UART0's transmitter; returns when all are accepted.
 void serialWrite(const uint8_t* octets, size_t length);
 
+/// Whether UART0's divider comes within 2 % of a rate, bits per second.
+bool canSetBaud(uint32_t baud);
+/// Waits until the last bit that was queued has left, then sets UART0's rate.
+void setBaud(uint32_t baud);
+
 /// Pin numbers are the chip's GPIO numbers; `mode` and `level` are Arduino's constants.
 void pinMode(uint8_t pin, uint8_t mode);
 void digitalWrite(uint8_t pin, uint8_t level);

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "config.h"
+#include "line_control.h"
+#include "net/ipv4.h"
+#include "net/octets.h"
 #include "placement.h"
 #include "port.h"
 #include "wire.h"
@@ -59,11 +62,41 @@ WireHost g_host;
 wire::Receiver g_receiver;
 Ring<config::kSerialReceiveBuffer> g_text;
 Ring<config::kSerialBacklog> g_backlog;
+line::Control g_line;
 unsigned g_depth = 0;  // how often the network has been entered and not yet left
 Link g_link = Link::kDown;
 bool g_running = false;
 
 alignas(net::Stack) unsigned char g_stackStorage[sizeof(net::Stack)];
+
+void sendLineMessage(const line::Message& message) {
+  uint8_t packet[net::kIpv4HeaderLength + line::kMessageOctets];
+  net::writeIpv4Header(packet, kBoardAddress, kHostAddress, line::kProtocol, 0,
+                       line::kMessageOctets);
+  line::encode(message, packet + net::kIpv4HeaderLength);
+  g_host.transmit(packet, sizeof packet);
+}
+
+/// Whether the packet belongs to line control; whatever is whole keeps the rate.
+bool takenByLine(const uint8_t* octets, size_t length) {
+  net::Counters uncounted;
+  net::Ipv4Packet packet;
+  if (!net::parseIpv4(octets, length, kBoardAddress, uncounted, packet)) return false;
+  g_line.heard(g_host.nowMs());
+  if (packet.protocol != line::kProtocol) return false;
+  line::Message message;
+  if (packet.source != kHostAddress ||
+      !line::decode(packet.payload, packet.payloadLength, message)) {
+    return true;
+  }
+  const line::Step step = g_line.input(message, port::canSetBaud(message.baud), g_host.nowMs());
+  if (step.replies) sendLineMessage(step.reply);
+  if (step.baud != 0) {
+    port::setBaud(step.baud);
+    g_line.switched(g_host.nowMs());
+  }
+  return true;
+}
 
 class WireSink final : public wire::Sink {
  public:
@@ -71,6 +104,7 @@ class WireSink final : public wire::Sink {
     for (size_t i = 0; i < length; ++i) g_text.push(octets[i]);
   }
   void onFrame(const uint8_t* packet, size_t length) override {
+    if (takenByLine(packet, length)) return;
     if (g_link == Link::kUp) stack().input(packet, length);
   }
 };
@@ -163,6 +197,7 @@ void begin() {
   g_receiver = wire::Receiver();
   g_text.clear();
   g_backlog.clear();
+  g_line = line::Control();
   g_depth = 0;
   g_link = Link::kDown;
   g_easySequence = false;
@@ -192,10 +227,12 @@ uint32_t poll() {
   ++g_depth;
   if (g_link == Link::kComing) g_link = Link::kUp;
   drainBacklog();
+  const uint32_t baud = g_line.poll(g_host.nowMs());
+  if (baud != 0) port::setBaud(baud);
   const uint32_t services = Services::poll();
-  const uint32_t next = stack().poll();
+  const uint32_t network = stack().poll();
   --g_depth;
-  return services < next ? services : next;
+  return net::smaller(g_line.nextTimerMs(g_host.nowMs()), net::smaller(services, network));
 }
 
 }  // namespace core

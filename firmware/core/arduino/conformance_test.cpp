@@ -8,6 +8,7 @@
 
 #include "ESPAsyncWebServer.h"
 #include "fake_board.h"
+#include "vectors.h"
 
 using testbed::FakeBoard;
 using testbed::hex;
@@ -21,87 +22,9 @@ struct Exchange {
   bool closed = false;
 };
 
-// Just enough JSON for that file: objects of strings and booleans.
-class Reader {
- public:
-  explicit Reader(const std::string& text) : text_(text) {}
-
-  std::map<std::string, std::string> object() {
-    std::map<std::string, std::string> fields;
-    expect('{');
-    while (peek() != '}') {
-      const std::string name = string();
-      expect(':');
-      fields[name] = peek() == '"' ? string() : word();
-      if (peek() == ',') ++at_;
-    }
-    ++at_;
-    return fields;
-  }
-  void expect(char c) {
-    CHECK_EQUAL(peek(), c);
-    ++at_;
-  }
-  char peek() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-  bool skipTo(const std::string& part) {
-    at_ = text_.find(part, at_);
-    if (at_ == std::string::npos) return false;
-    at_ += part.size();
-    return true;
-  }
-
- private:
-  std::string string() {
-    std::string out;
-    expect('"');
-    while (text_.at(at_) != '"') {
-      char c = text_.at(at_++);
-      if (c == '\\') {
-        c = text_.at(at_++);
-        if (c == 'u') {
-          const unsigned long code = std::stoul(text_.substr(at_, 4), nullptr, 16);
-          at_ += 4;
-          // The octets were written down as Latin-1.
-          CHECK(code < 0x100);
-          c = static_cast<char>(code);
-        } else if (c == 'r') {
-          c = '\r';
-        } else if (c == 'n') {
-          c = '\n';
-        }
-      }
-      out += c;
-    }
-    ++at_;
-    return out;
-  }
-  std::string word() {
-    std::string out;
-    while (text_.at(at_) >= 'a' && text_.at(at_) <= 'z') out += text_.at(at_++);
-    return out;
-  }
-
-  const std::string& text_;
-  size_t at_ = 0;
-};
-
-std::map<std::string, Exchange> readVectors() {
-  FILE* file = fopen("../tests/vectors/esp-async-webserver.json", "r");
-  CHECK(file != nullptr);
-  std::string text;
-  char block[4096];
-  for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;) text.append(block, n);
-  fclose(file);
-
-  Reader reader(text);
-  CHECK(reader.skipTo("\"exchanges\":"));
-  reader.expect('[');
+std::map<std::string, Exchange> readExchanges() {
   std::map<std::string, Exchange> all;
-  while (reader.peek() == '{') {
-    auto fields = reader.object();
+  for (auto& fields : testbed::readVectors("esp-async-webserver.json", "exchanges")) {
     Exchange e;
     e.name = fields["case"];
     e.sent = fields.count("sent_hex") != 0 ? unhex(fields["sent_hex"]) : fields["sent"];
@@ -109,7 +32,6 @@ std::map<std::string, Exchange> readVectors() {
     e.body = fields.count("body_hex") != 0 ? unhex(fields["body_hex"]) : fields["body"];
     e.closed = fields["closed"] == "true";
     all[e.name] = e;
-    if (reader.peek() == ',') reader.expect(',');
   }
   return all;
 }
@@ -227,7 +149,7 @@ Exchange expected(Exchange e) {
 }
 
 void compare(bool singly) {
-  const auto vectors = readVectors();
+  const auto vectors = readExchanges();
   CHECK_EQUAL(vectors.size(), 18u);
   int wrong = 0;
   for (const auto& [name, vector] : vectors) {

@@ -31,6 +31,18 @@ TEST(uart_divisor_has_bounds) {
   CHECK_EQUAL(uartDivisor(40'000'000, 100'000'000), 0);  // faster than the clock
 }
 
+TEST(uart_rates_that_the_divider_comes_near) {
+  for (const uint32_t baud : {115'200u, 230'400u, 460'800u, 921'600u, 1'000'000u}) {
+    CHECK(uartCanDivide(40'000'000, baud));
+  }
+  // The smallest step, a sixteenth, is too coarse up there: 25 sixteenths or 26, no 25.5.
+  CHECK(uartCanDivide(40'000'000, 640'000'000 / 25));
+  CHECK(uartCanDivide(40'000'000, 640'000'000 * 2 / 51));
+  CHECK(!uartCanDivide(40'000'000, 640'000'000 * 2 / 41));
+  CHECK(!uartCanDivide(40'000'000, 0));
+  CHECK(!uartCanDivide(40'000'000, 100'000'000));
+}
+
 TEST(every_pad_has_a_register_of_its_own) {
   for (uint8_t a = 0; a < kPins; ++a) {
     if (kPadOffset[a] == 0) continue;

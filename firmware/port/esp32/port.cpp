@@ -19,7 +19,6 @@ namespace {
 
 /// The crystal of all modules with this chip, and what processor and UART are run at.
 constexpr uint32_t kClockHz = 40'000'000;
-constexpr uint32_t kBaud = 115'200;
 
 CycleClock g_clock(kClockHz / 1'000'000);
 
@@ -77,7 +76,12 @@ void useCrystal() {
   if ((conf & kRtcClockSelect) == 0) return;
   reg(kRtcClockConf) = conf & ~kRtcClockSelect;
   reg(kSysclkConf) = reg(kSysclkConf) & ~kSysclkPreDivider;
-  reg(kUartClkDiv) = uartDivisor(kClockHz, kBaud);
+  reg(kUartClkDiv) = uartDivisor(kClockHz, config::kFirstBaud);
+}
+
+/// Until the last stop bit has left.
+void drainTransmitter() {
+  while (!transmitterIdle(reg(kUartStatus))) emptyReceiver();
 }
 
 using Constructor = void (*)();
@@ -105,6 +109,15 @@ void serialWrite(const uint8_t* octets, size_t length) {
     while (unsentCount(reg(kUartStatus)) >= kUartFifoOctets - 2) emptyReceiver();
     reg(kUartFifoAhb) = octets[i];
   }
+}
+
+bool canSetBaud(uint32_t baud) {
+  return uartCanDivide(kClockHz, baud);
+}
+
+void setBaud(uint32_t baud) {
+  drainTransmitter();
+  reg(kUartClkDiv) = uartDivisor(kClockHz, baud);
 }
 
 void pinMode(uint8_t pin, uint8_t mode) {
@@ -145,9 +158,7 @@ void panic(const char* reason) {
   say("\r\n");
   say(reason);
   say("\r\n");
-  while (unsentCount(reg(kUartStatus)) > 0) emptyReceiver();
-  const uint64_t gone = micros() + 1000;  // The last octet is still in the shift register.
-  while (micros() < gone) continue;
+  drainTransmitter();
   reg(kRtcOptions0) = reg(kRtcOptions0) | kRtcSoftwareReset;
   for (;;) continue;
 }

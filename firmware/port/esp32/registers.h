@@ -27,6 +27,10 @@ constexpr uint32_t receivedCount(uint32_t status) {
 constexpr uint32_t unsentCount(uint32_t status) {
   return status >> 16 & 0xFF;
 }
+/// Nothing waits, and ST_UTX_OUT, the transmitter's state, is idle.
+constexpr bool transmitterIdle(uint32_t status) {
+  return unsentCount(status) == 0 && (status >> 24 & 0xF) == 0;
+}
 
 // --- GPIO and IO_MUX (TRM "IO_MUX and GPIO Matrix") -------------------------------------------
 

@@ -15,4 +15,15 @@ constexpr uint32_t uartDivisor(uint32_t clockHz, uint32_t baud) {
   return static_cast<uint32_t>(whole | (sixteenths % 16) << 20);
 }
 
+/// Whether the divider comes within 2 % of `baud`: with as much at the other end, a receiver still
+/// samples the last of ten bits inside of it.
+constexpr bool uartCanDivide(uint32_t clockHz, uint32_t baud) {
+  const uint32_t value = uartDivisor(clockHz, baud);
+  if (value == 0) return false;
+  const uint64_t sixteenths = (value & 0xFFFFF) * uint64_t{16} + (value >> 20);
+  const uint64_t wanted = uint64_t{clockHz} * 16;
+  const uint64_t got = sixteenths * baud;
+  return (got > wanted ? got - wanted : wanted - got) * 50 <= wanted;
+}
+
 }  // namespace esp32

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
+#include "core/net/ipv4.h"
 #include "core/port.h"
 #include "core/runtime.h"
 
@@ -190,7 +191,9 @@ void FakeBoard::dispatch() {
   if (dispatching_) return;
   dispatching_ = true;
   while (dispatched_ < frames.size()) {
-    const Seg segment = parseTcp(frames[dispatched_++]);
+    const Packet& packet = frames[dispatched_++];
+    if (packet.size() > 9 && packet[9] != net::kProtocolTcp) continue;
+    const Seg segment = parseTcp(packet);
     const auto found = peers_.find(segment.destinationPort);
     if (found != peers_.end()) found->second->segment(segment);
   }
@@ -264,6 +267,13 @@ void delayMs(uint32_t ms) {
 
 void serialWrite(const uint8_t* octets, size_t length) {
   if (g_board != nullptr) g_board->written(octets, length);
+}
+
+bool canSetBaud(uint32_t baud) {
+  return g_board != nullptr && baud <= g_board->highestBaud;
+}
+void setBaud(uint32_t baud) {
+  g_board->baud = baud;
 }
 
 void pinMode(uint8_t, uint8_t) {}

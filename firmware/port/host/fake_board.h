@@ -66,6 +66,8 @@ class FakeBoard {
   std::string text;            // what the board has printed
   std::vector<Packet> frames;  // what it has sent
   std::map<int, int> pins;
+  uint32_t baud = 115200;          // of its UART
+  uint32_t highestBaud = 5000000;  // its UART can be set to
   uint64_t nowMicros = 1'000'000;
   std::function<void(uint32_t)> onDelay;  // port::delayMs
   std::function<void()> onWrite;          // during port::serialWrite, as a slow UART would

@@ -48,6 +48,7 @@ class Machine {
     const hw = {
       micros: () => this.nowMs * 1000,
       uart_write: (pointer: number, length: number) => this.#written(this.octets(pointer, length)),
+      uart_baud: () => undefined,
       gpio_mode: () => undefined,
       gpio_write: (pin: number, level: number) => this.pins.set(pin, level),
       gpio_read: (pin: number) => this.pins.get(pin) ?? 0,
@@ -223,7 +224,7 @@ test('the module imports the hardware and exports the interface, nothing else', 
   const hardware = ['micros', 'uart_write', 'gpio_mode', 'gpio_write', 'gpio_read', 'delay'];
   for (const { module: from, name, kind } of imports) {
     assert.equal(`${from} ${kind}`, 'hw function');
-    const others = ['random', 'panic', 'function_entered', 'function_left'];
+    const others = ['random', 'panic', 'uart_baud', 'function_entered', 'function_left'];
     assert.ok([...hardware, ...others].includes(name), name);
   }
   assert.deepEqual(

@@ -1,7 +1,7 @@
 // The WebAssembly target: the module's imports and exports.
 //
-// Imports, module "hw": micros, uart_write, gpio_mode, gpio_write, gpio_read, delay, random, panic,
-// function_entered, function_left.
+// Imports, module "hw": micros, uart_write, uart_baud, gpio_mode, gpio_write, gpio_read, delay, random,
+// panic, function_entered, function_left.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
 // easy_sequence.
 //
@@ -25,6 +25,7 @@
 extern "C" {
 HW(micros) double hw_micros();
 HW(uart_write) void hw_uart_write(const uint8_t* octets, uint32_t length);
+HW(uart_baud) void hw_uart_baud(uint32_t bits_per_second);
 HW(gpio_mode) void hw_gpio_mode(uint32_t pin, uint32_t mode);
 HW(gpio_write) void hw_gpio_write(uint32_t pin, uint32_t level);
 HW(gpio_read) int32_t hw_gpio_read(uint32_t pin);
@@ -47,6 +48,13 @@ void delayMs(uint32_t ms) {
 }
 void serialWrite(const uint8_t* octets, size_t length) {
   hw_uart_write(octets, length);
+}
+// The virtual UART divides exactly, and what it was given before leaves at the rate of then.
+bool canSetBaud(uint32_t) {
+  return true;
+}
+void setBaud(uint32_t baud) {
+  hw_uart_baud(baud);
 }
 void pinMode(uint8_t pin, uint8_t mode) {
   hw_gpio_mode(pin, mode);

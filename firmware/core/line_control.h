@@ -1,0 +1,76 @@
+// Line control: how the two ends of the wire agree on a rate. Its messages are the payload of IPv4
+// packets of protocol 253, which RFC 3692 (2.1) leaves to experiments, between the wire's two
+// addresses:
+//
+//   octet 0  type      1 ask, 2 agree, 3 refuse, 4 keep, 5 here
+//         1  zero
+//         2  checksum  RFC 1071, over all eight octets
+//         4  rate      bits per second, network byte order
+//
+// The page asks at the rate in force. The board agrees at that rate, and switches when the last bit
+// has left; the page switches when it hears so. The new rate is on trial until the page says `keep`
+// at it, which the board answers with `here`; without a `keep`, and later when nothing that is whole
+// arrives for some seconds, the board goes back to the rate it has after reset. So two ends that have
+// lost each other meet there.
+//
+// Codec and state machine only: no UART, no clock. Left out: a list of rates to choose from; the
+// page asks for another if one is refused.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace line {
+
+inline constexpr uint8_t kProtocol = 253;
+inline constexpr size_t kMessageOctets = 8;
+
+enum class Type : uint8_t { kAsk = 1, kAgree, kRefuse, kKeep, kHere };
+
+struct Message {
+  Type type = Type::kAsk;
+  /// Bits per second: what is asked for, agreed or refused; with `keep` and `here`, the sender's.
+  uint32_t baud = 0;
+};
+
+/// Writes kMessageOctets octets.
+void encode(const Message& message, uint8_t* out);
+
+/// False: it is none.
+bool decode(const uint8_t* payload, size_t length, Message& message);
+
+/// What a state machine wants done, in this order: send `reply` at the rate in force, then switch.
+struct Step {
+  bool replies = false;
+  Message reply;
+  /// The rate to switch to; 0: none.
+  uint32_t baud = 0;
+};
+
+/// The board's side. Times are milliseconds of a clock that may wrap.
+class Control {
+ public:
+  Control();
+  /// A message from the other end. `possible`: the UART can be set to the rate in it.
+  Step input(const Message& message, bool possible, uint32_t nowMs);
+  /// The switch that input() wanted has been made.
+  void switched(uint32_t nowMs);
+  /// A packet for this board has arrived whole.
+  void heard(uint32_t nowMs);
+  /// The rate to go back to now; 0: none.
+  uint32_t poll(uint32_t nowMs);
+  /// Milliseconds until poll() may have something to say, UINT32_MAX: never.
+  uint32_t nextTimerMs(uint32_t nowMs) const;
+  /// Bits per second.
+  uint32_t baud() const { return baud_; }
+
+ private:
+  enum class State : uint8_t { kFirstRate, kTrial, kAgreed };
+
+  State state_ = State::kFirstRate;
+  uint32_t baud_;
+  /// When the trial began, or the last packet arrived.
+  uint32_t sinceMs_ = 0;
+};
+
+}  // namespace line

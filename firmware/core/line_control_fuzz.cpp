@@ -1,0 +1,40 @@
+// Any octets as messages, in any order and at any time: whatever is asked, the board's rate is one
+// that may be agreed on, and silence brings it back to the first.
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "line_control.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  line::Message message;
+  if (line::decode(data, size, message)) {
+    uint8_t again[line::kMessageOctets];
+    line::encode(message, again);
+    if (memcmp(again, data, sizeof again) != 0) abort();
+  }
+
+  line::Control control;
+  uint32_t now = 0xFFFFF000;
+  for (size_t at = 0; at + 6 <= size; at += 6) {
+    message.type = static_cast<line::Type>(data[at] % 5 + 1);
+    memcpy(&message.baud, data + at + 1, sizeof message.baud);
+    if ((data[at] & 0x40) != 0) message.baud = 115'200u << (message.baud & 3);
+    const uint32_t before = control.baud();
+    const line::Step step = control.input(message, (data[at] & 0x80) == 0, now);
+    if (step.baud == 0 && control.baud() != before) abort();
+    if (step.baud != 0) {
+      if (step.baud != control.baud() || step.baud != message.baud || !step.replies) abort();
+      control.switched(now);
+    }
+    if (control.baud() < config::kLowestBaud || control.baud() > config::kHighestBaud) abort();
+    now += data[at + 5] * 16u;
+    const uint32_t next = control.nextTimerMs(now);
+    const uint32_t back = control.poll(now);
+    if ((back != 0) != (next == 0)) abort();
+    if ((data[at] & 0x20) != 0) control.heard(now);
+  }
+  control.poll(now + config::kLineTrialMs + config::kLineSilenceMs);
+  if (control.baud() != config::kFirstBaud || control.nextTimerMs(now) != UINT32_MAX) abort();
+  return 0;
+}
