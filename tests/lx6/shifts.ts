@@ -88,7 +88,7 @@ export function decodeShift(
       };
     case 0xb: // SRA
       return () => {
-        a[r] = funnel(a[t]! >> 31, a[t]!, special.sar);
+        a[r] = a[t]! >> Math.min(special.sar, 31);
         return next;
       };
     default:
