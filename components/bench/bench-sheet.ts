@@ -44,6 +44,8 @@ export class BenchSheet extends Widget {
     );
     // Something on the bench was linked to.
     this.addEventListener('bench-show', () => setOpen(true), { signal });
+    // Something beside it was.
+    this.addEventListener('bench-hide', () => setOpen(false), { signal });
     this.addEventListener(
       'keydown',
       (event) => {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Transcript } from '../../device/session/transcript.ts';
+import { exportText, TranscriptFeed } from './feed.ts';
+import { cutLine, MAX_LINE_CHARACTERS } from './line-log.ts';
+import { stampOf } from './stamps.ts';
+
+function all(feed: TranscriptFeed, characters = 1_000): string {
+  let text = '';
+  while (feed.behind > 0) text += feed.next(characters);
+  return text;
+}
+
+test('everything is read once, in parts of any size, while it comes', () => {
+  const said = Array.from({ length: 50 }, (_, number) => `line ${number}\r\n`).join('');
+  for (const characters of [1, 7, 1_000]) {
+    const transcript = new Transcript();
+    const feed = new TranscriptFeed(transcript);
+    let read = '';
+    for (let at = 0; at < said.length; at += 5) {
+      transcript.push(said.slice(at, at + 5), at);
+      if (at % 3 === 0) read += all(feed, characters);
+    }
+    assert.equal(read + all(feed, characters), said);
+  }
+});
+
+test('a line has one stamp, at its beginning, and can be read again without', () => {
+  const transcript = new Transcript();
+  const feed = new TranscriptFeed(transcript);
+  feed.stamp = stampOf('page', 0);
+  transcript.push('on', 1_234.5);
+  assert.equal(all(feed), '   1.234  on'.replace('1.234', (1.2345).toFixed(3)));
+  transcript.push('e\ntwo\n', 70_000);
+  assert.equal(all(feed), 'e\n  70.000  two\n');
+  feed.stamp = stampOf('off', 0);
+  feed.moveTo(0);
+  assert.equal(all(feed), 'one\ntwo\n');
+});
+
+test('the time of day has milliseconds', () => {
+  const midnight = new Date(2026, 0, 2).getTime();
+  assert.equal(stampOf('clock', midnight)(3_723_004), '01:02:03.004  ');
+});
+
+test('a view that stands still reads up to where it stood, also again', () => {
+  const transcript = new Transcript();
+  const feed = new TranscriptFeed(transcript);
+  transcript.push('one\ntw', 0);
+  assert.equal(all(feed), 'one\ntw');
+  feed.limit = transcript.end;
+  transcript.push('o\nthree\n', 0);
+  assert.equal(feed.behind, 0);
+  feed.moveTo(0);
+  assert.equal(all(feed), 'one\ntwo\n');
+  feed.limit = Infinity;
+  assert.equal(all(feed), 'three\n');
+});
+
+test('what was dropped before it was read is passed over', () => {
+  const transcript = new Transcript({ characters: 1_000, pieces: 3 });
+  const feed = new TranscriptFeed(transcript);
+  for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) transcript.push(line, 0);
+  assert.equal(feed.behind, 3);
+  assert.equal(all(feed), 'two\nthree\nfour\n');
+});
+
+test('a saved file has plain lines, stamped or not', () => {
+  const transcript = new Transcript();
+  transcript.push('\u001b[31mred\u001b[0m\r\n> ', 1_000);
+  assert.equal([...exportText(transcript, 0, stampOf('off', 0))].join(''), 'red\n> ');
+  assert.equal(
+    [...exportText(transcript, 0, stampOf('page', 0))].join(''),
+    '   1.000  red\n   1.000  > ',
+  );
+  assert.equal([...exportText(transcript, 1, stampOf('off', 0))].join(''), '> ');
+});
+
+test('a line of the log is what a person reads of it', () => {
+  assert.equal(cutLine('\u001b[0;32mI (30) boot: ESP-IDF\u001b[0m\r\n'), 'I (30) boot: ESP-IDF');
+  assert.equal(cutLine('\u001b]0;a title\u0007text'), 'text');
+  assert.equal(cutLine('\u001b]8;;http://example.com\u001b\\link'), 'link');
+  assert.equal(cutLine('10 %\r20 %\rdone\r\n'), 'done');
+  assert.equal(cutLine('before\u001b'), 'before\u001b');
+  assert.equal(
+    cutLine('x'.repeat(MAX_LINE_CHARACTERS * 3)),
+    `${'x'.repeat(MAX_LINE_CHARACTERS)} …`,
+  );
+});

@@ -1,0 +1,90 @@
+/**
+ * Reads a transcript on and on for a view that shows it: holds the place it has come to, and puts a
+ * timestamp before each line. What a view has not shown yet stays in the transcript and nowhere else.
+ */
+import type { Transcript } from '../../device/session/transcript.ts';
+
+export type Stamp = (timeMs: number) => string;
+export const NO_STAMP: Stamp = () => '';
+
+export class TranscriptFeed {
+  stamp: Stamp = NO_STAMP;
+  /** The first piece that is not to be read; what is read of the one before it does not grow either. */
+  limit = Infinity;
+  readonly #transcript: Transcript;
+  #piece = 0;
+  #column = 0;
+
+  constructor(transcript: Transcript) {
+    this.#transcript = transcript;
+  }
+
+  /** Pieces not read to their end yet. */
+  get behind(): number {
+    const { end, first } = this.#transcript;
+    const piece = Math.max(this.#piece, first);
+    const begun = this.#piece === piece && this.#column > 0;
+    const last = piece === Math.min(end, this.limit) - 1;
+    const read =
+      begun && last && (this.limit <= end || this.#column === this.#transcript.text(piece).length);
+    return Math.max(0, Math.min(end, this.limit) - piece - (read ? 1 : 0));
+  }
+
+  moveTo(piece: number): void {
+    this.#piece = Math.max(0, piece);
+    this.#column = 0;
+  }
+
+  /** Leaves out whole pieces. */
+  skip(pieces: number): void {
+    this.moveTo(Math.max(this.#piece, this.#transcript.first) + pieces);
+  }
+
+  /** The next text, about as many characters as are asked for; empty when there is none. */
+  next(characters: number): string {
+    const transcript = this.#transcript;
+    if (this.#piece < transcript.first) this.moveTo(transcript.first);
+    let text = '';
+    while (this.behind > 0 && text.length < characters) {
+      const piece = transcript.text(this.#piece);
+      if (this.#column === 0 && transcript.startsLine(this.#piece)) {
+        text += this.stamp(transcript.timeMs(this.#piece));
+      }
+      text += piece.slice(this.#column);
+      this.#column = piece.length;
+      // The last one may still grow.
+      if (this.#piece < transcript.end - 1 && this.#piece < this.limit - 1) {
+        this.moveTo(this.#piece + 1);
+      }
+    }
+    return text;
+  }
+}
+
+/**
+ * Text as a file or the clipboard has it, from a piece on: stamped if asked for, without escape
+ * sequences, in parts of about a thousand pieces each.
+ */
+export function* exportText(
+  transcript: Transcript,
+  from: number,
+  stamp: Stamp,
+): Generator<string, void> {
+  let part = '';
+  for (let piece = Math.max(from, transcript.first); piece < transcript.end; piece++) {
+    if (transcript.startsLine(piece)) part += stamp(transcript.timeMs(piece));
+    part += plainText(transcript.text(piece)).replace(/\r+\n$/, '\n');
+    if (part.length < 65_536) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
+}
+
+/** Escape sequences (ECMA-48 CSI and control strings) are for the terminal; this keeps what a person reads. */
+// eslint-disable-next-line no-control-regex -- ESC and BEL are what delimits them
+const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
+
+export function plainText(text: string): string {
+  return text.includes('\u001b') ? text.replace(ESCAPE_SEQUENCE, '') : text;
+}
