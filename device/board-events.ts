@@ -47,6 +47,8 @@ export interface BoardSnapshot {
   readonly baudRate: number;
   /** What went wrong last; cleared by the next action. */
   readonly problem: Problem | null;
+  /** What happened by itself and is no problem ("Reconnected."); cleared by the next action. */
+  readonly note: string | null;
 }
 
 export const NO_BOARD: BoardSnapshot = {
@@ -63,6 +65,7 @@ export const NO_BOARD: BoardSnapshot = {
   toggleMs: null,
   baudRate: 115_200,
   problem: null,
+  note: null,
 };
 
 const LABELS: Readonly<Record<BoardState, string>> = {

@@ -29,6 +29,14 @@ export const NOT_THE_SKETCH: Problem = {
   next: 'Choose a program under "Flash" and flash it again.',
 };
 
+/** What to do about a real board that was lost. */
+export const BACK_BY_ITSELF =
+  'Plug it in again: it reconnects by itself. "Disconnect" ends waiting.';
+export const RECONNECTED = 'Reconnected.';
+export const RECONNECTED_HALF_WRITTEN =
+  'Reconnected. The board was lost while it was being flashed and holds half a program: press "Flash" again.';
+export const TAKEN_BY_TAB = 'Another tab of this site uses the board now.';
+
 /** Anything that was thrown, as a reader sees it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;

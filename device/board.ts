@@ -13,10 +13,19 @@ import type { Session, Wire } from './session/session.ts';
 import type { DemultiplexerCounters } from './slip/demultiplexer.ts';
 import { Announcer } from './announcer.ts';
 import { ProblemError, type Problem } from './bytes/problem.ts';
-import { BUSY_FLASHING, NO_BOARD_CONNECTED, NOT_RUNNING, problemOf } from './board-problems.ts';
+import {
+  BACK_BY_ITSELF,
+  BUSY_FLASHING,
+  NO_BOARD_CONNECTED,
+  NOT_RUNNING,
+  problemOf,
+  RECONNECTED,
+  RECONNECTED_HALF_WRITTEN,
+  TAKEN_BY_TAB,
+} from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
 import { BoardProgram } from './board-program.ts';
-import { openPort, pulseEnable, resetToDownload } from './session/port-control.ts';
+import { pulseEnable, resetToDownload } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { Transcript } from './session/transcript.ts';
 import { NO_BOARD } from './board-events.ts';
@@ -51,6 +60,8 @@ export class Board extends Announcer {
   #holdFlash: (() => Promise<void>) | null = null;
   /** What the board talks at. */
   #baudRate = BAUD_RATE;
+  /** Waits for a real board that was lost. */
+  #waiting: AbortController | null = null;
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
   /** Milliseconds since 1970 at which the capture began. */
@@ -128,7 +139,7 @@ export class Board extends Announcer {
    */
   connectUsb(port?: Port): Promise<void> {
     const open: OpenDevice = (events, options) => this.#parts.openUsb(events, { ...options, port });
-    return this.#start('usb', open, {});
+    return this.#start('usb', open);
   }
 
   /** Closes the WebSocket and the port, and lets go of the board. */
@@ -143,6 +154,7 @@ export class Board extends Announcer {
     await this.#attempt(async () => {
       const { port } = this.#idle();
       await this.#restSpeed();
+      this.#device?.expectReset?.();
       await pulseEnable(port, () => this.#session?.expectReset());
     });
   }
@@ -253,12 +265,17 @@ export class Board extends Announcer {
     return encodePcap(packets, startMs);
   }
 
-  async #start(kind: BoardDevice['kind'], open: OpenDevice, options: StartOptions): Promise<void> {
+  async #start(
+    kind: BoardDevice['kind'],
+    open: OpenDevice,
+    options: StartOptions = {},
+  ): Promise<void> {
     const { sketch = 'led_websocket', paceBaud = null, programmed = false } = options;
     const { skipFlash = programmed, ledSocket: wantsLedSocket = true } = options;
     await this.#letGo();
     const generation = ++this.#generation;
-    this.#serial.clear();
+    // What a real board said before it was lost may be why.
+    if (kind === 'virtual' || this.snapshot.state !== 'lost') this.#serial.clear();
     this.update({ ...NO_BOARD, state: 'connecting' });
     await this.#attempt(async () => {
       const [{ Session }, image] = await Promise.all([
@@ -271,6 +288,9 @@ export class Board extends Announcer {
           onLamp: (lamp) => this.#current(generation) && this.update({ lamp }),
           onProblem: (problem) => this.#current(generation) && this.#lost(problem),
           onTrace: (calls) => this.#current(generation) && this.emit('trace', calls),
+          onTaken: async (by) => {
+            if (this.#current(generation)) await this.#giveUp(by);
+          },
         },
         programmed && image !== null ? { paceBaud, programmed: image } : { paceBaud },
       );
@@ -284,7 +304,7 @@ export class Board extends Announcer {
       // What a real board's flash holds, nobody has said.
       const known = kind === 'usb' ? null : sketch;
       this.update({ kind, sketch: known, baudRate: this.#baudRate });
-      await openPort(device.port, this.#baudRate);
+      await this.#open(device, generation);
       if (!this.#current(generation)) return;
       this.#session = new Session(
         device.port,
@@ -319,6 +339,18 @@ export class Board extends Announcer {
     });
   }
 
+  async #open(device: BoardDevice, generation: number): Promise<void> {
+    try {
+      await device.open(this.#baudRate);
+    } catch (error) {
+      if (this.#current(generation)) this.#device = null;
+      device.release();
+      throw error;
+    }
+    // Somebody pressed "Disconnect" while it was being opened.
+    if (!this.#current(generation)) await device.port.close().catch(() => undefined);
+  }
+
   async #flash(
     device: BoardDevice,
     loadImage: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
@@ -326,6 +358,7 @@ export class Board extends Announcer {
   ): Promise<void> {
     const flashing = new AbortController();
     this.#flashing = flashing;
+    device.flashing?.(true);
     const generation = this.#generation;
     const before = this.snapshot.state;
     let run: FlashRun | null = null;
@@ -362,7 +395,7 @@ export class Board extends Announcer {
     } catch (error) {
       if (!this.#current(generation)) return;
       if (device.port.readable === null) {
-        this.#lost(problemOf(error));
+        this.#lost(problemOf(error), run?.touched === true);
         return;
       }
       const idle = { flashPercent: null, flashStep: null };
@@ -379,6 +412,7 @@ export class Board extends Announcer {
       throw error;
     } finally {
       if (this.#flashing === flashing) this.#flashing = null;
+      device.flashing?.(false);
       if (this.#current(generation)) this.#session?.start();
     }
   }
@@ -422,6 +456,8 @@ export class Board extends Announcer {
     for (const line of this.#serial.push(text)) {
       this.emit('line', line);
       const event = this.#program?.read(line) ?? null;
+      const problem = this.snapshot.state === 'flashing' ? null : this.#device?.trouble?.(line);
+      if (problem) this.update({ problem });
       if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
       // What the old program or an empty flash still says while the flasher is being loaded.
       if (this.snapshot.state !== 'flashing') this.#program?.follow(event);
@@ -432,6 +468,7 @@ export class Board extends Announcer {
     const device = this.#device;
     const session = this.#session;
     this.#generation++;
+    this.#waiting?.abort();
     this.#program?.stop();
     this.#device = this.#session = this.#program = null;
     session?.lineSpeed.stop();
@@ -441,9 +478,42 @@ export class Board extends Announcer {
     device?.release();
   }
 
-  #lost(problem: Problem): void {
-    void this.#letGo();
-    this.update({ ...NO_BOARD, state: 'lost', problem });
+  /** @param halfWritten it was being flashed */
+  #lost(problem: Problem | null, halfWritten = false): void {
+    const device = this.#device;
+    const gone = this.#letGo();
+    const comesBack = device?.comeback !== undefined;
+    const next = BACK_BY_ITSELF;
+    this.update({
+      ...NO_BOARD,
+      state: 'lost',
+      problem: comesBack && problem !== null ? { ...problem, next } : problem,
+    });
+    if (comesBack) void this.#await(device, gone, halfWritten);
+  }
+
+  /** Reconnects when the board is there again, unless the reader does something else before. */
+  async #await(device: BoardDevice, gone: Promise<void>, halfWritten: boolean): Promise<void> {
+    const waiting = (this.#waiting = new AbortController());
+    try {
+      await gone;
+      const port = await device.comeback?.(waiting.signal);
+      if (port === undefined) return;
+      await this.connectUsb(port);
+    } catch {
+      return; // told to wait no longer
+    }
+    if (this.#device === null) return;
+    this.update({ note: halfWritten ? RECONNECTED_HALF_WRITTEN : RECONNECTED });
+  }
+
+  async #giveUp(by: 'other-tab' | 'page-left'): Promise<void> {
+    if (by === 'page-left') {
+      this.#lost(null);
+      return;
+    }
+    await this.disconnect();
+    this.update({ note: TAKEN_BY_TAB });
   }
 
   #connected(): BoardDevice {
@@ -469,7 +539,8 @@ export class Board extends Announcer {
 
   /** Runs an action of the reader's; what goes wrong becomes the snapshot's problem. */
   async #attempt(action: () => Promise<void>): Promise<void> {
-    if (this.snapshot.problem !== null) this.update({ problem: null });
+    const { problem: last, note } = this.snapshot;
+    if (last !== null || note !== null) this.update({ problem: null, note: null });
     const generation = this.#generation;
     try {
       await action();
@@ -492,7 +563,8 @@ export function createBoard(): Board {
 export const board = new Board(partsInPage(true));
 
 /** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
-export const usbTools = () => import('./port/web-serial.ts');
+export const usbTools = () => import('./session/usb-tools.ts');
+export type { Port } from './port/port.ts';
 
 /** Codecs of WebSocket, for labs that make and take apart handshakes and frames; loaded when asked for. */
 export const webSocketTools = () => import('./net/websocket-tools.ts');

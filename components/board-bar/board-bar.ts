@@ -1,16 +1,23 @@
 /** Shows the state of the page's board and starts, connects, resets and lets go of it. */
-import { board, canReset, usbTools } from '../../device/board.ts';
+import { board, canReset } from '../../device/board.ts';
 import type { BoardSnapshot } from '../../device/board.ts';
 import type { Problem } from '../../device/bytes/problem.ts';
 import { recall, remember } from '../widget/storage.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
-import { noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
+import { adviceOn } from './advice.ts';
+import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
+import type { UsbConnect } from './usb-connect.ts';
 
-const ACTIONS = ['start', 'usb', 'reset', 'disconnect'] as const;
+const ACTIONS = ['start', 'usb', 'reset', 'disconnect', 'port'] as const;
+/** A state of a real board is explained when it has lasted for this long. */
+const ADVICE_AFTER_MS = 1_200;
 type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
   readonly #here = surroundings();
+  #usb: UsbConnect | null = null;
+  #advice: string | null = null;
+  #adviceTimer: ReturnType<typeof setTimeout> | undefined;
 
   protected override attach(signal: AbortSignal): void {
     const buttons = Object.fromEntries(
@@ -26,7 +33,8 @@ export class BoardBar extends Widget {
       },
       signal,
     );
-    onPress(buttons.usb, () => void this.#connectUsb(), signal);
+    onPress(buttons.usb, () => void this.#connectUsb(false), signal);
+    onPress(buttons.port, () => void this.#connectUsb(true), signal);
     onPress(buttons.reset, () => void board.reset(), signal);
     onPress(buttons.disconnect, () => void board.disconnect(), signal);
 
@@ -36,6 +44,7 @@ export class BoardBar extends Widget {
 
     const show = (): void => this.#show(board.snapshot, buttons);
     board.on('change', show, { signal });
+    signal.addEventListener('abort', () => clearTimeout(this.#adviceTimer));
     show();
   }
 
@@ -44,7 +53,8 @@ export class BoardBar extends Widget {
     // A board keeps the speed it was started with.
     this.#wire.disabled = !free;
     setAvailable(buttons.start, free && this.#here.jspi);
-    setAvailable(buttons.usb, free && this.#here.webSerial);
+    setAvailable(buttons.usb, free && canUseUsb(this.#here));
+    setAvailable(buttons.port, free && canUseUsb(this.#here));
     setAvailable(buttons.reset, canReset(snapshot));
     setAvailable(buttons.disconnect, snapshot.state !== 'none');
     // The one thing to do next stands out; once a board is there, that is the LED.
@@ -52,24 +62,44 @@ export class BoardBar extends Widget {
 
     this.find('.board-state', HTMLElement).dataset.state = snapshot.state;
     setText(this.find('[role="status"]', HTMLElement), snapshot.label);
-    showProblem(this.find('[role="alert"]', HTMLElement), snapshot.problem);
+    this.#showProblem(snapshot.problem);
+    setText(this.find('[data-part="note"]', HTMLElement), snapshot.note ?? '');
+    this.#advise(snapshot);
+    if (!free) this.#usb?.hideHelp();
   }
 
-  async #connectUsb(): Promise<void> {
-    const { grantedPorts, requestPort } = await usbTools();
-    const [port, ...others] = await grantedPorts();
-    if (port !== undefined && others.length === 0) await board.connectUsb(port);
-    else {
-      const chosen = await requestPort().catch(() => null);
-      if (chosen !== null) await board.connectUsb(chosen);
-    }
+  /** Which port, and the browser's own list, only when they are asked for. */
+  async #connectUsb(another: boolean): Promise<void> {
+    const place = this.find('[data-part="help"]', HTMLElement);
+    const { UsbConnect } = await import('./usb-connect.ts');
+    this.#usb ??= new UsbConnect(place, (problem) => this.#showProblem(problem));
+    await this.#usb.connect(another);
+  }
+
+  #showProblem(problem: Problem | null): void {
+    showProblem(
+      this.find('[role="alert"]', HTMLElement),
+      problem,
+      () => void this.#usb?.takeBack(),
+    );
+  }
+
+  /** What a real board's state means, once it has lasted: boards that start over change it often. */
+  #advise(snapshot: BoardSnapshot): void {
+    const advice = adviceOn(snapshot, board.serialText !== '');
+    if (advice === this.#advice) return;
+    this.#advice = advice;
+    clearTimeout(this.#adviceTimer);
+    const show = (): void => setText(this.find('[data-part="advice"]', HTMLElement), advice ?? '');
+    if (advice === null) show();
+    else this.#adviceTimer = setTimeout(show, ADVICE_AFTER_MS);
   }
 
   #explain(which: 'start' | 'usb', button: HTMLButtonElement, reason: string | null): void {
     const place = this.find(`[data-part="reason-${which}"]`, HTMLElement);
     place.hidden = reason === null;
     if (reason === null) return;
-    setText(place, reason);
+    setText(this.find(`#${place.id} > span`, HTMLElement), reason);
     button.setAttribute('aria-describedby', place.id);
   }
 
@@ -91,7 +121,7 @@ export class BoardBar extends Widget {
 }
 
 /** What happened, why, and what to do next; an alert speaks when its content changes. */
-function showProblem(place: Element, problem: Problem | null): void {
+function showProblem(place: Element, problem: Problem | null, takeBack: () => void): void {
   const key = problem === null ? '' : JSON.stringify(problem);
   if (place.getAttribute('data-problem') === key) return;
   place.setAttribute('data-problem', key);
@@ -104,6 +134,12 @@ function showProblem(place: Element, problem: Problem | null): void {
     paragraph('problem-why', problem.why),
     paragraph('problem-next', problem.next),
   );
+  if (problem.code !== 'usb-held-by-tab') return;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Use it here';
+  button.addEventListener('click', takeBack);
+  place.append(button);
 }
 
 function paragraph(className: string, text: string): HTMLParagraphElement {

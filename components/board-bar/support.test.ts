@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { noUsbBoard, noVirtualBoard } from './support.ts';
+import { canUseUsb, noUsbBoard, noVirtualBoard } from './support.ts';
 
-const everything = { jspi: true, webSerial: true, secureContext: true };
+const everything = { jspi: true, webSerial: true, webUsb: true, secureContext: true };
+const noUsb = { ...everything, webSerial: false, webUsb: false };
 
 test('a browser that can do everything has nothing to explain', () => {
   assert.equal(noVirtualBoard(everything), null);
@@ -17,13 +18,20 @@ test('without JSPI the browsers that have it are named', () => {
 });
 
 test('without Web Serial the browsers that have it are named', () => {
-  const reason = noUsbBoard({ ...everything, webSerial: false });
+  const reason = noUsbBoard(noUsb);
   for (const browser of ['Chrome or Edge 89', 'Firefox 151']) {
     assert.ok(reason?.includes(browser), browser);
   }
 });
 
 test('on a page that is not secure, that is the reason', () => {
-  const reason = noUsbBoard({ ...everything, webSerial: false, secureContext: false });
+  const reason = noUsbBoard({ ...noUsb, secureContext: false });
   assert.match(reason ?? '', /https/);
+});
+
+test('with WebUSB alone, it is told which boards can be reached', () => {
+  const here = { ...everything, webSerial: false };
+  assert.ok(canUseUsb(here));
+  assert.match(noUsbBoard(here) ?? '', /CH340.*none with a CP2102/s);
+  assert.ok(!canUseUsb(noUsb));
 });

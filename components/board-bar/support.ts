@@ -1,12 +1,13 @@
 /**
  * What this browser can do, and how to say what it cannot. A virtual board needs JavaScript Promise
- * Integration (WebAssembly JSPI); a board on a cable needs Web Serial, which browsers offer only to
- * pages from https or localhost.
+ * Integration (WebAssembly JSPI); a board on a cable needs Web Serial, or at least WebUSB, which
+ * browsers offer only to pages from https or localhost.
  */
 
 export interface Surroundings {
   readonly jspi: boolean;
   readonly webSerial: boolean;
+  readonly webUsb: boolean;
   readonly secureContext: boolean;
 }
 
@@ -16,6 +17,7 @@ export function surroundings(): Surroundings {
     jspi:
       typeof WebAssembly === 'object' && 'Suspending' in WebAssembly && 'promising' in WebAssembly,
     webSerial: 'serial' in navigator,
+    webUsb: 'usb' in navigator,
     secureContext: isSecureContext,
   };
 }
@@ -29,10 +31,20 @@ export function noVirtualBoard({ jspi }: Surroundings): string | null {
   );
 }
 
-/** @returns why no board can be reached over USB here, or null when one can. */
-export function noUsbBoard({ webSerial, secureContext }: Surroundings): string | null {
-  if (webSerial) return null;
-  if (!secureContext) {
+export function canUseUsb({ webSerial, webUsb }: Surroundings): boolean {
+  return webSerial || webUsb;
+}
+
+/** @returns why no board, or not every one, can be reached over USB here; null when any can. */
+export function noUsbBoard(here: Surroundings): string | null {
+  if (here.webSerial) return null;
+  if (here.webUsb) {
+    return (
+      'This browser has WebUSB and no Web Serial: it reaches boards with a CH340, CH341 or CH9102, or with USB in ' +
+      'the chip, and none with a CP2102 or FTDI chip.'
+    );
+  }
+  if (!here.secureContext) {
     return 'USB needs Web Serial, which browsers allow only on https pages and on localhost. Take the virtual board here.';
   }
   return (

@@ -24,3 +24,19 @@ export interface PortOptions {
   /** Octets the driver may hold before it drops; Web Serial's default is 255. */
   bufferSize?: number;
 }
+
+/** The ports of a browser, by whichever way it has to them. */
+export interface Ports {
+  readonly by: 'web-serial' | 'web-usb';
+  /** Those the reader, or a policy of the school, has granted already. */
+  granted(): Promise<Port[]>;
+  /**
+   * Lets the reader choose in the browser's own list. Call it from a click.
+   * @param all every port there is, not only those of known bridges
+   * @returns null when the list was left without a choice
+   * @throws ProblemError usb-refused
+   */
+  choose(all: boolean): Promise<Port | null>;
+  /** Calls `listener` whenever a port that may be used is plugged in, until `signal` aborts. */
+  onPlugged(listener: (port: Port) => void, signal: AbortSignal): void;
+}

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ProblemError } from '../bytes/problem.ts';
-import { grantedPorts, requestPort, webSerialProblem } from './web-serial.ts';
-import type { Browser } from './web-serial.ts';
+import type { Port } from './port.ts';
+import { webSerialPorts } from './web-serial.ts';
 
-function browserWith(serial: Partial<Serial>): Browser {
-  return { isSecureContext: true, navigator: { serial: serial as Serial } };
+function serialWith(parts: Partial<Serial>): Serial {
+  return Object.assign(new EventTarget(), parts) as Serial;
 }
 
 function fakePort(): SerialPort {
@@ -13,53 +13,52 @@ function fakePort(): SerialPort {
   return port as SerialPort;
 }
 
-async function problemCode(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-  } catch (error) {
-    assert.ok(error instanceof ProblemError);
-    return error.problem.code;
-  }
-  return 'none';
-}
-
-test('where there is no Web Serial the reason is told', () => {
-  assert.equal(webSerialProblem(browserWith({})), null);
-  assert.equal(webSerialProblem({ isSecureContext: true })?.problem.code, 'usb-unsupported');
-  assert.equal(webSerialProblem({ navigator: {} })?.problem.code, 'usb-unsupported');
-  assert.equal(webSerialProblem({ isSecureContext: false })?.problem.code, 'usb-insecure-page');
-});
-
-test('granted ports are listed, none without Web Serial', async () => {
+test('granted ports are those of the browser', async () => {
   const port = fakePort();
-  assert.deepEqual(await grantedPorts(browserWith({ getPorts: () => Promise.resolve([port]) })), [
-    port,
-  ]);
-  assert.deepEqual(await grantedPorts({}), []);
+  const ports = webSerialPorts(serialWith({ getPorts: () => Promise.resolve([port]) }));
+  assert.deepEqual(await ports.granted(), [port]);
 });
 
-test('the picker lists boards, and what the reader does with it is told', async () => {
+test('the picker lists known bridges, or all ports when asked for', async () => {
   const asked: SerialPortRequestOptions[] = [];
   const port = fakePort();
-  const picks = browserWith({
-    requestPort: (options) => {
-      asked.push(options ?? {});
-      return Promise.resolve(port);
-    },
-  });
-  assert.equal(await requestPort(undefined, picks), port);
-  assert.equal(await requestPort([], picks), port);
-  assert.ok(asked[0]!.filters!.some(({ usbVendorId }) => usbVendorId === 0x10c4));
+  const ports = webSerialPorts(
+    serialWith({
+      requestPort: (options) => {
+        asked.push(options ?? {});
+        return Promise.resolve(port);
+      },
+    }),
+  );
+  assert.equal(await ports.choose(false), port);
+  assert.equal(await ports.choose(true), port);
+  assert.deepEqual(
+    asked[0]?.filters?.map(({ usbVendorId }) => usbVendorId),
+    [0x10c4, 0x1a86, 0x0403, 0x303a],
+  );
   assert.deepEqual(asked[1], { filters: [] });
+});
 
-  const failing = (name: string): Promise<string> =>
-    problemCode(
-      requestPort(
-        [],
-        browserWith({ requestPort: () => Promise.reject(new DOMException('no', name)) }),
-      ),
-    );
-  assert.equal(await failing('NotFoundError'), 'usb-none-chosen');
-  assert.equal(await failing('SecurityError'), 'usb-refused');
-  assert.equal(await problemCode(requestPort([], {})), 'usb-unsupported');
+test('a picker that is left is no failure; a browser that forbids it is', async () => {
+  const failing = (name: string): Promise<Port | null> =>
+    webSerialPorts(
+      serialWith({ requestPort: () => Promise.reject(new DOMException('no', name)) }),
+    ).choose(false);
+  assert.equal(await failing('NotFoundError'), null);
+  await assert.rejects(
+    failing('SecurityError'),
+    (error) => error instanceof ProblemError && error.problem.code === 'usb-refused',
+  );
+});
+
+test('a port that is plugged in is told, until nobody listens', () => {
+  const serial = serialWith({});
+  const heard: unknown[] = [];
+  const listening = new AbortController();
+  webSerialPorts(serial).onPlugged((port) => heard.push(port), listening.signal);
+  serial.dispatchEvent(new Event('connect'));
+  assert.deepEqual(heard, [serial], 'the target of the event');
+  listening.abort();
+  serial.dispatchEvent(new Event('connect'));
+  assert.equal(heard.length, 1);
 });

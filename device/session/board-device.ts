@@ -11,12 +11,14 @@ export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_
 
 export interface BoardDevice {
   readonly kind: 'virtual' | 'usb';
-  /** Closed when the device is handed over. */
+  /** Closed when the device is handed over, or open at the rate of the boot ROM. */
   readonly port: Port;
   /** The chip id an image must have (device/rom/chips.ts). */
   readonly chipId: number;
   /** How long EN and IO0 are held to bring it into download mode. */
   readonly resetTiming: ResetTiming;
+  /** Opens the port, and lets the board run. Rejects with a ProblemError. */
+  open(baudRate: number): Promise<void>;
   /** Whether the flash is known to hold exactly this image where the ROM looks for it. */
   holds(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
@@ -28,6 +30,17 @@ export interface BoardDevice {
   setEasySequence(on: boolean): boolean;
   /** Stops the time that the board's program goes by, or lets it go on; only a virtual board's. */
   holdTime(held: boolean): void;
+  /** Somebody resets the board on purpose. */
+  expectReset?(): void;
+  /** What a line of serial text says is wrong with the board itself; null for most. */
+  trouble?(line: string): Problem | null;
+  /** It is being flashed now, or not any more: meanwhile nobody else should take it. */
+  flashing?(busy: boolean): void;
+  /**
+   * Once it was lost and released: resolves with its port, open, as soon as it is there again.
+   * Rejects with the signal's reason. Not there for a board that does not come back by itself.
+   */
+  comeback?(signal: AbortSignal): Promise<Port>;
   /** Lets go of everything; the port must be closed before. */
   release(): void;
 }
@@ -37,6 +50,8 @@ export interface DeviceEvents {
   readonly onLamp: (lit: boolean) => void;
   readonly onProblem: (problem: Problem) => void;
   readonly onTrace: (calls: readonly SketchCall[]) => void;
+  /** Its port has to be closed, for another tab of this site or because the page is left. */
+  readonly onTaken: (by: 'other-tab' | 'page-left') => Promise<void>;
 }
 
 export interface DeviceOptions {

@@ -9,6 +9,7 @@ import { Flash, type FlashSnapshot } from '../virtual/flash.ts';
 import { VirtualBoard } from '../virtual/virtual-board.ts';
 import { canRunSketches, jspiMissing } from '../virtual/jspi.ts';
 import type { OpenDevice } from './board-device.ts';
+import { openPort } from './port-control.ts';
 
 const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
 /** GPIO of the LED on the drawn board. */
@@ -37,6 +38,7 @@ export const openVirtual: OpenDevice = async (
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
     resetTiming: VIRTUAL_RESET_TIMING,
+    open: (baudRate) => openPort(board.port, baudRate),
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
     holdTime: (held) => board.holdTime(held),

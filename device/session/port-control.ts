@@ -6,12 +6,12 @@ import type { Port } from '../port/port.ts';
 const RESET_HOLD_MS = 100;
 
 /**
- * Opens it, and lets the board run: systems assert DTR and RTS at opening, or one of them. On the
+ * Opens it, unless it is open, and lets the board run: systems assert DTR and RTS at opening, or one of them. On the
  * auto-reset circuit of dev boards RTS alone holds EN low and DTR alone IO0, so RTS goes first: the
  * other way round, a board that runs would be reset in between.
  */
 export async function openPort(port: Port, baudRate: number): Promise<void> {
-  await port.open({ baudRate, bufferSize: 64 * 1024 });
+  if (port.readable === null) await port.open({ baudRate, bufferSize: 64 * 1024 });
   await release(port, { requestToSend: false });
   await release(port, { dataTerminalReady: false });
 }

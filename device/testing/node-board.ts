@@ -8,6 +8,7 @@ import { sameOctets } from '../bytes/octets.ts';
 import { ProblemError } from '../bytes/problem.ts';
 import { VIRTUAL_RESET_TIMING } from '../flash/flasher.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
+import { openPort } from '../session/port-control.ts';
 import type { FlashSnapshot } from '../virtual/flash.ts';
 import { startNodeWorker } from '../virtual/node-worker.ts';
 import { VirtualBoard } from '../virtual/virtual-board.ts';
@@ -45,6 +46,7 @@ export function nodeBoard(
         port: virtual.port,
         chipId: CHIP_ID_WEBASSEMBLY,
         resetTiming: VIRTUAL_RESET_TIMING,
+        open: (baudRate: number) => openPort(virtual.port, baudRate),
         holds: (image: Uint8Array) =>
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ProblemError } from '../bytes/problem.ts';
+import { bridgeOf, portName } from './bridges.ts';
+import { portsOf, type Browser } from './ports.ts';
+
+function codeOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof ProblemError);
+    return error.problem.code;
+  }
+  return 'none';
+}
+
+const browser = (navigator: object): Browser => ({ isSecureContext: true, navigator });
+const serial = new EventTarget() as Serial;
+const usb = new EventTarget() as USB;
+
+test('Web Serial is taken where it is, WebUSB where it is alone', () => {
+  assert.equal(portsOf(browser({ serial, usb })).by, 'web-serial');
+  assert.equal(portsOf(browser({ serial })).by, 'web-serial');
+  assert.equal(portsOf(browser({ usb })).by, 'web-usb');
+});
+
+test('where there is neither, the reason is told', () => {
+  assert.equal(
+    codeOf(() => portsOf(browser({}))),
+    'usb-unsupported',
+  );
+  assert.equal(
+    codeOf(() => portsOf({ isSecureContext: true })),
+    'usb-unsupported',
+  );
+  assert.equal(
+    codeOf(() => portsOf({ isSecureContext: false })),
+    'usb-insecure-page',
+  );
+});
+
+test('a port is named by its USB ids, as far as they are known', () => {
+  assert.equal(
+    portName({ usbVendorId: 0x10c4, usbProductId: 0xea60 }),
+    'CP210x (Silicon Labs), 10C4:EA60',
+  );
+  assert.equal(portName({ usbVendorId: 0x1a86, usbProductId: 0x7523 }), 'CH340 (WCH), 1A86:7523');
+  assert.equal(portName({ usbVendorId: 0x1a86, usbProductId: 0x55d4 }), 'CH9102 (WCH), 1A86:55D4');
+  assert.equal(portName({ usbVendorId: 0x0403, usbProductId: 0x6015 }), 'FT232 (FTDI), 0403:6015');
+  assert.equal(portName({ usbVendorId: 0x1a86, usbProductId: 1 }), 'USB serial port 1A86:0001');
+  assert.equal(portName({}), 'Serial port without USB ids');
+  assert.equal(bridgeOf({ usbVendorId: 0x303a, usbProductId: 0x1001 })?.id, 'espressif');
+  assert.equal(bridgeOf({}), null);
+});

@@ -1,0 +1,35 @@
+/**
+ * The serial ports that a browser lets this site use, by whatever it has: Web Serial, or WebUSB with
+ * a driver of its own. Found by looking for the features, never at the browser's name.
+ */
+import { ProblemError } from '../bytes/problem.ts';
+import type { Ports } from './port.ts';
+import { webSerialPorts } from './web-serial.ts';
+import { webUsbPorts } from './web-usb.ts';
+
+/** What of a browser this needs; `globalThis` fits. */
+export interface Browser {
+  readonly isSecureContext?: boolean;
+  readonly navigator?: { readonly serial?: Serial; readonly usb?: USB };
+}
+
+/** @throws ProblemError usb-unsupported, usb-insecure-page */
+export function portsOf(browser: Browser = globalThis): Ports {
+  const { serial, usb } = browser.navigator ?? {};
+  if (serial !== undefined) return webSerialPorts(serial);
+  if (usb !== undefined) return webUsbPorts(usb);
+  if (browser.isSecureContext === false) {
+    throw new ProblemError({
+      code: 'usb-insecure-page',
+      what: 'This page cannot use USB boards.',
+      why: 'Browsers allow serial ports only on pages that came over https, or from localhost.',
+      next: 'Open the page at an https address or on localhost.',
+    });
+  }
+  throw new ProblemError({
+    code: 'usb-unsupported',
+    what: 'This browser cannot use USB boards.',
+    why: 'It has neither Web Serial nor WebUSB.',
+    next: 'Use Chrome, Edge or Firefox on a computer, or start the virtual board instead.',
+  });
+}

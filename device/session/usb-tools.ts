@@ -1,0 +1,26 @@
+/** What a page needs to let its reader choose a real board's port. */
+import { problemOf } from '../board-problems.ts';
+import { systemClock } from '../bytes/clock.ts';
+import type { Port } from '../port/port.ts';
+import { portName } from '../port/bridges.ts';
+import { portsOf } from '../port/ports.ts';
+import { operatingSystem } from './operating-system.ts';
+import { missingPortHelp } from './usb-problems.ts';
+import { takeFromTab } from './usb-tabs.ts';
+
+export { portsOf, problemOf };
+
+/** What is known of a port, in words. */
+export function nameOf(port: Port): string {
+  return portName(port.getInfo());
+}
+
+/** What it may mean that a board is not in the browser's list, on this operating system. */
+export function whyNoPort(): readonly string[] {
+  return missingPortHelp(operatingSystem());
+}
+
+/** Asks the tab of this site that has the port open to let it go. @returns whether it did */
+export function takeBack(port: Port): Promise<boolean> {
+  return takeFromTab(port.getInfo(), systemClock);
+}
