@@ -39,12 +39,17 @@ export default {
     {
       name: 'components-use-the-board',
       comment:
-        'Widgets reach the device library through device/board.ts; of the rest they may take types, and what takes packets and images apart.',
+        'Widgets reach the device library through device/board.ts; of the rest they may take types, what takes packets and images apart, and the table of USB bridges.',
       severity: 'error',
       from: { path: '^components/', pathNot: '[.]test[.]ts$' },
       to: {
         path: '^device/',
-        pathNot: ['^device/board[.]ts$', '^device/net/dissect[.]ts$', '^device/rom/anatomy[.]ts$'],
+        pathNot: [
+          '^device/board[.]ts$',
+          '^device/net/dissect[.]ts$',
+          '^device/rom/anatomy[.]ts$',
+          '^device/port/bridges[.]ts$',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -63,10 +63,10 @@ export default tseslint.config(
   { ...mdx.flat, files: ['**/*.mdx'] },
   importsOf(
     'components',
-    'Widgets use device/board.ts, what takes packets and images apart, and types.',
+    'Widgets use device/board.ts, what takes packets and images apart, the table of USB bridges, and types.',
     {
       never: '(?:content|firmware|server|site|tests)/',
-      typesOnly: 'device/(?!(?:board|board-events|net/dissect|rom/anatomy)[.]ts$)',
+      typesOnly: 'device/(?!(?:board|board-events|net/dissect|rom/anatomy|port/bridges)[.]ts$)',
     },
   ),
   importsOf('content', 'Lessons are made of components/**/*.astro.', {

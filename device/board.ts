@@ -164,6 +164,7 @@ export class Board extends Announcer {
     await this.#attempt(async () => {
       const { port, resetTiming } = this.#idle();
       await this.#restSpeed();
+      this.#device?.expectReset?.();
       await resetToDownload(port, resetTiming, () => this.#session?.expectReset());
     });
   }
@@ -460,7 +461,10 @@ export class Board extends Announcer {
       if (problem) this.update({ problem });
       if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
       // What the old program or an empty flash still says while the flasher is being loaded.
-      if (this.snapshot.state !== 'flashing') this.#program?.follow(event);
+      if (this.snapshot.state === 'flashing') continue;
+      // A state that changes several times a second tells nobody anything; the problem does.
+      const again = event === 'reset' && this.#device?.startsOver === true;
+      if (!again) this.#program?.follow(event);
     }
   }
 

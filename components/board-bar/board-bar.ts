@@ -86,7 +86,7 @@ export class BoardBar extends Widget {
 
   /** What a real board's state means, once it has lasted: boards that start over change it often. */
   #advise(snapshot: BoardSnapshot): void {
-    const advice = adviceOn(snapshot, board.serialText !== '');
+    const advice = adviceOn(snapshot, board.serialLines.length > 0);
     if (advice === this.#advice) return;
     this.#advice = advice;
     clearTimeout(this.#adviceTimer);

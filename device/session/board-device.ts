@@ -32,6 +32,8 @@ export interface BoardDevice {
   holdTime(held: boolean): void;
   /** Somebody resets the board on purpose. */
   expectReset?(): void;
+  /** It is known to start over and over. */
+  readonly startsOver?: boolean;
   /** What a line of serial text says is wrong with the board itself; null for most. */
   trouble?(line: string): Problem | null;
   /** It is being flashed now, or not any more: meanwhile nobody else should take it. */

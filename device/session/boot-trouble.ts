@@ -7,7 +7,7 @@ import type { Problem } from '../bytes/problem.ts';
 
 /** `rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (…)`: why the chip was reset. */
 const RESET_LINE = /rst:0x[0-9a-f]+ \((\w+)\)/;
-const BROWNOUT_LINE = /^Brownout detector was triggered/;
+const BROWNOUT_LINE = 'Brownout detector was triggered';
 /** That many resets, none of them asked for, in that time are a loop: a person is slower. */
 const LOOP_RESETS = 4;
 const LOOP_MS = 6_000;
@@ -39,6 +39,11 @@ export class BootTrouble {
     this.#nowMs = nowMs;
   }
 
+  /** It was found to start over and over, and has not been reset on purpose since. */
+  get looping(): boolean {
+    return this.#told !== null;
+  }
+
   /** The reader has reset it, or flashed it: that is no loop. */
   expectReset(): void {
     this.#resetsMs = [];
@@ -47,14 +52,14 @@ export class BootTrouble {
 
   /** @returns what a line of serial text says is wrong with the board, once; null for most lines */
   line(line: string): Problem | null {
-    if (BROWNOUT_LINE.test(line)) return this.#tell('board-brownout');
+    if (line.startsWith(BROWNOUT_LINE)) return this.#tell('board-brownout');
     const reason = RESET_LINE.exec(line)?.[1];
     if (reason === undefined) return null;
     if (/BROWN_?OUT/.test(reason)) return this.#tell('board-brownout');
     const nowMs = this.#nowMs();
     this.#resetsMs = [...this.#resetsMs, nowMs].filter((atMs) => nowMs - atMs <= LOOP_MS);
     if (this.#resetsMs.length < LOOP_RESETS) return null;
-    return this.#tell(/WDT/.test(reason) ? 'board-watchdog-loop' : 'board-boot-loop');
+    return this.#tell(reason.includes('WDT') ? 'board-watchdog-loop' : 'board-boot-loop');
   }
 
   #tell(code: keyof typeof PROBLEMS): Problem | null {

@@ -76,6 +76,10 @@ class UsbDevice implements BoardDevice {
     this.#trouble.expectReset();
   }
 
+  get startsOver(): boolean {
+    return this.#trouble.looping;
+  }
+
   trouble(line: string): ReturnType<BootTrouble['line']> {
     return this.#trouble.line(line);
   }

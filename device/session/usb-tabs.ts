@@ -46,7 +46,6 @@ export function holdForTabs(
       channel.postMessage({ say: 'held', ...ids } satisfies Message);
       return;
     }
-    if (data.ask !== 'let-go') return;
     answering = true;
     void letGo().then((gone) => {
       answering = false;
@@ -110,11 +109,8 @@ function sameIds(one: Ids, other: Ids): boolean {
 
 /** A tab of an older version of this site may say something else. */
 function isMessage(data: unknown): data is Message {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    ('ask' in data || 'say' in data) &&
-    'vendor' in data &&
-    'product' in data
-  );
+  if (typeof data !== 'object' || data === null) return false;
+  const { ask, say } = data as Partial<Record<string, unknown>>;
+  const known = ask === 'who-holds' || ask === 'let-go' || say === 'held' || say === 'let-go';
+  return known && 'vendor' in data && 'product' in data;
 }

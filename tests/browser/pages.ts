@@ -10,7 +10,14 @@ export const LESSONS = globSync('content/*/index.mdx', { cwd: join(root) })
   .sort();
 
 /** The last stands for all addresses that do not exist. */
-export const PAGES: readonly string[] = ['/', '/glossary/', '/bench/', '/not-there/', ...LESSONS];
+export const PAGES: readonly string[] = [
+  '/',
+  '/glossary/',
+  '/connect/',
+  '/bench/',
+  '/not-there/',
+  ...LESSONS,
+];
 
 export const PHONE = { width: 360, height: 780 };
 
