@@ -24,6 +24,7 @@ const CLKDIV = 0x14;
 const STATUS = 0x1c;
 const CONF0 = 0x20;
 const CONF1 = 0x24;
+const MEM_RX_STATUS = 0x60;
 
 /** Bits of the INT registers. */
 const RXFIFO_FULL = 1 << 0;
@@ -62,6 +63,8 @@ export class Uart0 {
   readonly #received = new OctetQueue();
   readonly #unsent = new OctetQueue();
   #sent: number[] = [];
+  /** Where in the receiver's memory the oldest octet is. */
+  #readAt = 0;
   /** When the first of `incoming` has arrived; when the octet in the shift register has left. */
   #arrivesAt = 0;
   #leavesAt = Infinity;
@@ -142,6 +145,10 @@ export class Uart0 {
         return this.#conf0;
       case CONF1:
         return this.#conf1;
+      case MEM_RX_STATUS: {
+        const writtenAt = (this.#readAt + this.#received.length) % FIFO_OCTETS;
+        return (writtenAt << 13) | (this.#readAt << 2);
+      }
       default:
         throw new Fault('LoadProhibited', `there is no register at ${hex(address)}`);
     }
@@ -204,6 +211,7 @@ export class Uart0 {
     }
     const octet = this.#received.at(0);
     this.#received.drop(1);
+    this.#readAt = (this.#readAt + 1) % FIFO_OCTETS;
     return octet;
   }
 

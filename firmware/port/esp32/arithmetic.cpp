@@ -46,6 +46,9 @@ uint32_t __umodsi3(uint32_t a, uint32_t b) {
 int32_t __divsi3(int32_t a, int32_t b) {
   return soft::divideSigned<uint32_t>(a, b).quotient;
 }
+int32_t __modsi3(int32_t a, int32_t b) {
+  return soft::divideSigned<uint32_t>(a, b).remainder;
+}
 uint64_t __udivdi3(uint64_t a, uint64_t b) {
   return soft::divide(a, b).quotient;
 }
@@ -54,6 +57,9 @@ uint64_t __umoddi3(uint64_t a, uint64_t b) {
 }
 int64_t __divdi3(int64_t a, int64_t b) {
   return soft::divideSigned<uint64_t>(a, b).quotient;
+}
+int64_t __moddi3(int64_t a, int64_t b) {
+  return soft::divideSigned<uint64_t>(a, b).remainder;
 }
 uint64_t __umulsidi3(uint32_t a, uint32_t b) {
   return soft::multiplyWide(a, b);

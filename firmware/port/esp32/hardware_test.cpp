@@ -1,8 +1,11 @@
 // What the ESP32 port computes before it touches a register.
 #include <initializer_list>
+#include <string>
 
 #include "cycle_clock.h"
+#include "fault.h"
 #include "gpio_pads.h"
+#include "octet_ring.h"
 #include "registers.h"
 #include "test.h"
 #include "uart_divisor.h"
@@ -90,4 +93,46 @@ TEST(no_cycle_is_lost_between_readings) {
     total += step;
     CHECK_EQUAL(clock.micros(cycles), total / 40);
   }
+}
+
+TEST(the_receiver_counts_by_its_addresses) {
+  const auto addresses = [](uint32_t readAt, uint32_t writtenAt) {
+    return readAt << 2 | writtenAt << 13;
+  };
+  CHECK_EQUAL(receivedCount(0, addresses(0, 0)), 0);
+  CHECK_EQUAL(receivedCount(128, addresses(5, 5)), 128);
+  CHECK_EQUAL(receivedCount(99, addresses(5, 7)), 2);  // whatever the count says
+  CHECK_EQUAL(receivedCount(0, addresses(127, 0)), 1);
+  CHECK_EQUAL(receivedCount(0, addresses(1, 0)), 127);
+}
+
+TEST(receive_thresholds_have_their_places) {
+  CHECK_EQUAL(receiveThresholds(64, 2), 0x82000040u);
+}
+
+TEST(a_ring_keeps_order_across_its_end_and_says_when_it_is_full) {
+  static OctetRing<8> ring;
+  uint8_t octets[8];
+  CHECK_EQUAL(ring.take(octets, sizeof octets), 0u);
+  uint8_t next = 0, expected = 0;
+  for (int turn = 0; turn < 100; ++turn) {
+    while (ring.put(next)) ++next;
+    CHECK_EQUAL(static_cast<uint8_t>(next - expected), 8);
+    const size_t length = ring.take(octets, 1 + turn % 8);
+    CHECK_EQUAL(length, 1u + turn % 8);
+    for (size_t i = 0; i < length; ++i) CHECK_EQUAL(octets[i], expected++);
+  }
+}
+
+TEST(faults_have_names) {
+  FaultText text;
+  describeFault(28, 0x40081234, 0, text);
+  CHECK(std::string(text) == "LoadProhibited (28) at 0x40081234, address 0x00000000");
+  describeFault(0, 0xFFFFFFFF, 0xABCDEF01, text);
+  CHECK(std::string(text) == "IllegalInstruction (0) at 0xffffffff, address 0xabcdef01");
+  describeFault(63, 0, 0, text);
+  CHECK(std::string(text) == "Exception (63) at 0x00000000, address 0x00000000");
+  // The longest name, and room for it.
+  describeFault(20, 0, 0, text);
+  CHECK(std::string(text).size() < sizeof text);
 }

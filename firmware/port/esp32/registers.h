@@ -16,13 +16,32 @@ inline volatile uint32_t& reg(uint32_t address) {
 inline constexpr uint32_t kUartFifo = 0x3FF40000;
 /// … and octets to send are written at the FIFO's address on the other bus, as ESP-IDF does it.
 inline constexpr uint32_t kUartFifoAhb = 0x60000000;
+inline constexpr uint32_t kUartInterruptEnable = 0x3FF4000C;
+inline constexpr uint32_t kUartInterruptClear = 0x3FF40010;
 inline constexpr uint32_t kUartClkDiv = 0x3FF40014;
 inline constexpr uint32_t kUartStatus = 0x3FF4001C;
+inline constexpr uint32_t kUartConf1 = 0x3FF40024;
+inline constexpr uint32_t kUartMemRxStatus = 0x3FF40060;
 /// Octets each of the two FIFOs holds.
 inline constexpr uint32_t kUartFifoOctets = 128;
 
-constexpr uint32_t receivedCount(uint32_t status) {
-  return status & 0xFF;
+/// Interrupts: the receiver's FIFO holds as much as its threshold, or anything for as long as its time.
+inline constexpr uint32_t kUartRxFifoFull = 1u << 0;
+inline constexpr uint32_t kUartRxFifoTimeout = 1u << 8;
+
+/// UART_CONF1 with the receiver's threshold, in octets, and time-out, in times of eight bits.
+constexpr uint32_t receiveThresholds(uint32_t octets, uint32_t timeout) {
+  return octets | timeout << 24 | 1u << 31;
+}
+
+/// Octets in the receiver's FIFO. Its count (RXFIFO_CNT) is not to be relied on while the FIFO is
+/// read at kUartFifo; ESP-IDF takes the distance of the two addresses that MEM_RX_STATUS has, and the
+/// count only to tell full from empty.
+constexpr uint32_t receivedCount(uint32_t status, uint32_t memRxStatus) {
+  const uint32_t readAt = memRxStatus >> 2 & 0x7FF;
+  const uint32_t writtenAt = memRxStatus >> 13 & 0x7FF;
+  if (writtenAt == readAt) return (status & 0xFF) != 0 ? kUartFifoOctets : 0;
+  return writtenAt > readAt ? writtenAt - readAt : writtenAt + kUartFifoOctets - readAt;
 }
 constexpr uint32_t unsentCount(uint32_t status) {
   return status >> 16 & 0xFF;
@@ -31,6 +50,11 @@ constexpr uint32_t unsentCount(uint32_t status) {
 constexpr bool transmitterIdle(uint32_t status) {
   return unsentCount(status) == 0 && (status >> 24 & 0xF) == 0;
 }
+
+// --- Interrupt matrix (TRM "Interrupt Matrix") --------------------------------------------------
+
+/// DPORT_PRO_UART_INTR_MAP: which of the processor's interrupts UART0 is.
+inline constexpr uint32_t kUartInterruptMap = 0x3FF0018C;
 
 // --- GPIO and IO_MUX (TRM "IO_MUX and GPIO Matrix") -------------------------------------------
 
