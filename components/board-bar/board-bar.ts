@@ -11,6 +11,8 @@ import type { UsbConnect } from './usb-connect.ts';
 const ACTIONS = ['start', 'usb', 'reset', 'disconnect', 'port'] as const;
 /** A state of a real board is explained when it has lasted for this long. */
 const ADVICE_AFTER_MS = 1_200;
+/** What a line starts at: the boot ROM's. */
+const FIRST_BAUD_RATE = 115_200;
 type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
@@ -41,6 +43,7 @@ export class BoardBar extends Widget {
     this.#explain('start', buttons.start, noVirtualBoard(this.#here));
     this.#explain('usb', buttons.usb, noUsbBoard(this.#here));
     this.#restoreSkip(signal);
+    this.#wire.addEventListener('change', () => void this.#changeSpeed(), { signal });
 
     const show = (): void => this.#show(board.snapshot, buttons);
     board.on('change', show, { signal });
@@ -50,8 +53,7 @@ export class BoardBar extends Widget {
 
   #show(snapshot: BoardSnapshot, buttons: Record<Action, HTMLButtonElement>): void {
     const free = snapshot.state === 'none' || snapshot.state === 'lost';
-    // A board keeps the speed it was started with.
-    this.#wire.disabled = !free;
+    this.#showWire(snapshot, free);
     setAvailable(buttons.start, free && this.#here.jspi);
     setAvailable(buttons.usb, free && canUseUsb(this.#here));
     setAvailable(buttons.port, free && canUseUsb(this.#here));
@@ -66,6 +68,21 @@ export class BoardBar extends Widget {
     setText(this.find('[data-part="note"]', HTMLElement), snapshot.note ?? '');
     this.#advise(snapshot);
     if (!free) this.#usb?.hideHelp();
+  }
+
+  /**
+   * Before a board is there, what a virtual one is started with. A line that has a speed can be made
+   * faster when a program runs that agrees to it.
+   */
+  #showWire({ kind, state, baudRate }: BoardSnapshot, free: boolean): void {
+    const select = this.#wire;
+    const hasSpeed = kind === 'usb' || (kind === 'virtual' && select.value !== '');
+    select.disabled = !free && !(hasSpeed && state === 'running');
+    for (const option of select.options) {
+      option.disabled = free ? Number(option.value) > FIRST_BAUD_RATE : option.value === '';
+    }
+    if (!free && hasSpeed) select.value = String(baudRate);
+    else if (select.selectedOptions[0]?.disabled === true) select.value = String(FIRST_BAUD_RATE);
   }
 
   /** Which port, and the browser's own list, only when they are asked for. */
@@ -109,6 +126,10 @@ export class BoardBar extends Widget {
 
   get #wire(): HTMLSelectElement {
     return this.find('[data-part="wire"]', HTMLSelectElement);
+  }
+
+  async #changeSpeed(): Promise<void> {
+    if (board.snapshot.state === 'running') await board.changeSpeed(Number(this.#wire.value));
   }
 
   #restoreSkip(signal: AbortSignal): void {

@@ -61,12 +61,8 @@ export function comeback(options: ComebackOptions): Promise<Port> {
   });
 }
 
-/** As far as USB ids can tell; two boards of one kind are alike. */
+/** As far as USB ids can tell; two boards of one kind are alike, and so are ports that have none. */
 export function sameBoard(one: Port, other: Port): boolean {
   const [a, b] = [one.getInfo(), other.getInfo()];
-  return (
-    a.usbVendorId !== undefined &&
-    a.usbVendorId === b.usbVendorId &&
-    a.usbProductId === b.usbProductId
-  );
+  return a.usbVendorId === b.usbVendorId && a.usbProductId === b.usbProductId;
 }

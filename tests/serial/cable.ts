@@ -27,6 +27,8 @@ export class Cable {
   #writer: WritableStreamDefaultWriter<Octets> | null = null;
   /** Rates the host opened the port at. */
   readonly rates: number[] = [];
+  /** Times the host pulled EN low, which RTS does where DTR is not asserted. */
+  resets = 0;
 
   private constructor(space: SerialSpace, port: Port) {
     this.#space = space;
@@ -88,6 +90,7 @@ export class Cable {
       case 'c':
         return this.#close();
       case 's':
+        if (rest[0] === 0 && rest[1] === 1) this.resets++;
         return this.#port.setSignals(lines(rest));
       case 'd':
         return this.#writer?.write(new Uint8Array(rest));

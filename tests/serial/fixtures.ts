@@ -2,24 +2,30 @@
  * Browser tests with a board on a cable: Chromium's own Web Serial, a pseudo-terminal, and behind it a
  * virtual board in Node at the pace of a real line. Each worker has its own browser and its own cable.
  */
+import { readFileSync } from 'node:fs';
 import { test as base } from '@playwright/test';
-import { systemClock } from '../../device/bytes/clock.ts';
-import { startNodeWorker } from '../../device/virtual/node-worker.ts';
-import { VirtualBoard } from '../../device/virtual/virtual-board.ts';
+import type { VirtualBoard } from '../../device/virtual/virtual-board.ts';
+import { esp32ImagePath } from '../../firmware/images.ts';
 import { SITE_PORT } from '../browser/ports.ts';
+import type { Counters } from '../lx6/counters.ts';
+import { startEsp32Board } from '../lx6/node-board.ts';
 import { Cable } from './cable.ts';
 import { SerialSpace } from './space.ts';
 
 /** What the chip's boot ROM talks at. */
 const BAUD_RATE = 115_200;
 
+export interface Plugged {
+  readonly board: VirtualBoard;
+  readonly counters: Counters;
+}
+
+/** A board, a cable, and the computer's socket for it. */
 export class Bench {
   readonly #space: SerialSpace;
-  readonly hardware = new VirtualBoard({
-    clock: systemClock,
-    createWorker: startNodeWorker,
-    paceBaud: BAUD_RATE,
-  });
+  /** Pins that the chip drives. */
+  readonly levels = new Map<number, 0 | 1>();
+  #board: VirtualBoard | null = null;
   #cable: Cable | null = null;
 
   constructor(space: SerialSpace) {
@@ -31,8 +37,29 @@ export class Bench {
     return this.#cable?.rates ?? [];
   }
 
-  async plug(): Promise<void> {
-    this.#cable = await Cable.plug(this.#space, this.hardware.port);
+  /** How often the page has pulled EN low since the board was plugged in. */
+  get resets(): number {
+    return this.#cable?.resets ?? 0;
+  }
+
+  /** Plugs in a board whose flash holds a sketch, or nothing. */
+  async plug(sketch?: string): Promise<Plugged> {
+    const { board, counters } = startEsp32Board({
+      paceBaud: BAUD_RATE,
+      ...(sketch === undefined ? {} : { image: esp32Image(sketch) }),
+      onPin: (pin, level) => {
+        if (level === null) this.levels.delete(pin);
+        else this.levels.set(pin, level);
+      },
+    });
+    this.#board = board;
+    await this.plugAgain();
+    return { board, counters };
+  }
+
+  async plugAgain(): Promise<void> {
+    if (this.#board === null) throw new Error('there is no board to plug in');
+    this.#cable = await Cable.plug(this.#space, this.#board.port);
   }
 
   async unplug(): Promise<void> {
@@ -49,8 +76,12 @@ export class Bench {
   async clear(): Promise<void> {
     this.refuse(null);
     await this.unplug();
-    this.hardware.unplug();
+    this.#board?.unplug();
   }
+}
+
+export function esp32Image(sketch: string): Buffer {
+  return readFileSync(esp32ImagePath(sketch));
 }
 
 export const test = base.extend<{ bench: Bench }, { space: SerialSpace }>({
@@ -74,7 +105,6 @@ export const test = base.extend<{ bench: Bench }, { space: SerialSpace }>({
   ],
   bench: async ({ space }, use) => {
     const bench = new Bench(space);
-    await bench.plug();
     await use(bench);
     await bench.clear();
   },

@@ -1,0 +1,149 @@
+/**
+ * A real board as a reader has it: plugged in, connected, flashed, used, pulled out, plugged in again.
+ * The chip behind the cable runs the ESP32's own image, instruction by instruction, at 115200 baud.
+ */
+import type { Page } from '@playwright/test';
+import { boardStatus, ledStatus, packets, serialLog, toggleButton } from '../browser/board.ts';
+import { esp32Image, expect, needsSerialSpace, test } from './fixtures.ts';
+
+needsSerialSpace();
+// A real line takes real time: flashing at 115200 baud some four seconds, booting one.
+test.slow();
+
+const connectButton = (page: Page) =>
+  page.getByRole('button', { name: 'Connect ESP32 over USB' }).first();
+const flashButton = (page: Page) => page.getByRole('button', { name: 'Flash', exact: true });
+
+async function connect(page: Page): Promise<void> {
+  await page.goto('/bench/');
+  await connectButton(page).click();
+}
+
+async function connectRunning(page: Page): Promise<void> {
+  await connect(page);
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+}
+
+test('a blank board is connected, flashed, boots, and its LED follows', async ({ page, bench }) => {
+  const { board, counters } = await bench.plug();
+  await connect(page);
+  await expect(boardStatus(page)).toHaveText('No program');
+  await flashButton(page).click();
+  await expect(page.getByRole('progressbar', { name: 'Flashing' })).toBeVisible();
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(serialLog(page)).toContainText('led_websocket: starting');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  const image = esp32Image('led_websocket');
+  expect(Buffer.from(board.flash.read(0x1000, image.length)).equals(image)).toBe(true);
+
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  expect(bench.levels.get(2)).toBe(1);
+  await expect(packets(page)).toContainText('SYN');
+  await expect(
+    page
+      .frameLocator('iframe')
+      .first()
+      .getByRole('heading', { name: /Web-Socket Server/ }),
+  ).toBeVisible();
+  expect(counters.get('receivedLost')).toBe(0);
+});
+
+test('a board that runs already is found, toggled and reset', async ({ page, bench }) => {
+  await bench.plug('led_websocket');
+  await connectRunning(page);
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await page.getByRole('button', { name: 'Reset board' }).click();
+  await expect(serialLog(page)).toContainText('SPI_FAST_FLASH_BOOT');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await expect(boardStatus(page)).toHaveText('Running');
+});
+
+test('pulled out while it runs: lost, said so, and back by itself', async ({ page, bench }) => {
+  await bench.plug('led_websocket');
+  await connectRunning(page);
+  await bench.unplug();
+  await expect(boardStatus(page)).toHaveText('Lost');
+  await bench.plugAgain();
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(page.getByText('Reconnected').first()).toBeVisible();
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+});
+
+test('pulled out in the middle of a flash: half a program, and a whole one the next time', async ({
+  page,
+  bench,
+}) => {
+  await bench.plug();
+  await connect(page);
+  await expect(boardStatus(page)).toHaveText('No program');
+  await flashButton(page).click();
+  await expect
+    .poll(() => page.getByRole('progressbar', { name: 'Flashing' }).getAttribute('value'))
+    .toMatch(/^[3-9]\d/);
+  await bench.unplug();
+  await expect(boardStatus(page)).toHaveText('Lost');
+  await expect(page.getByRole('alert').filter({ hasText: /flash/i }).first()).toBeVisible();
+  await bench.plugAgain();
+  await expect(page.getByText(/Reconnected/).first()).toBeVisible();
+  await flashButton(page).click();
+  await expect(boardStatus(page)).toHaveText('Running');
+});
+
+test('a port that another program holds: said so, and tried again', async ({ page, bench }) => {
+  await bench.plug('led_websocket');
+  bench.refuse('EBUSY');
+  await connect(page);
+  await expect(page.getByRole('alert').filter({ hasText: /another program/i })).toBeVisible();
+  bench.refuse(null);
+  await connectButton(page).click();
+  await expect(boardStatus(page)).toHaveText('Running');
+});
+
+test('an image for another chip is refused before the board is touched', async ({
+  page,
+  bench,
+}) => {
+  await bench.plug('led_websocket');
+  await connectRunning(page);
+  const image = Buffer.from(esp32Image('led_websocket'));
+  image.writeUInt16LE(5, 12); // ESP32-C3
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'other.bin', mimeType: 'application/octet-stream', buffer: image });
+  await flashButton(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'ESP32-C3' }).first()).toBeVisible();
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  expect(bench.resets).toBe(0);
+});
+
+test('both ends agree on 460800 baud, and a reset brings back the first rate', async ({
+  page,
+  bench,
+}) => {
+  const { counters } = await bench.plug('led_websocket');
+  await connectRunning(page);
+  await page.getByLabel('Wire speed').selectOption('460800');
+  await expect.poll(() => bench.rates).toEqual([115_200, 460_800]);
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await page.getByRole('button', { name: 'Reset board' }).click();
+  await expect(serialLog(page)).toContainText('SPI_FAST_FLASH_BOOT');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  expect(bench.rates).toEqual([115_200, 460_800, 115_200]);
+  expect(counters.get('receivedLost')).toBe(0);
+});
+
+test('a page that is closed lets go of the port', async ({ page, context, bench }) => {
+  await bench.plug('led_websocket');
+  await connectRunning(page);
+  await page.close();
+  const next = await context.newPage();
+  await connectRunning(next);
+  expect(bench.rates).toEqual([115_200, 115_200]);
+});
