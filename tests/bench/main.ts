@@ -11,6 +11,7 @@ import { buildSite, serveSite } from '../../server/site.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
+import { toggleOverCable } from './cable.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { median, Table } from './table.ts';
 
@@ -86,6 +87,23 @@ table.add(`Toggle to confirmed LED at ${PACED_BAUD} baud, median`, paced, 'ms', 
 table.add(`Its ${awaited} octets' own time on the wire, to the answer`, wireMs, 'ms', {}, 2);
 table.add('Ratio', paced / wireMs, 'times', { atMost: 1.3 }, 2);
 await browser.close();
+
+const overCable = await toggleOverCable(origin, PACED_BAUD, TOGGLES);
+if (typeof overCable === 'string') {
+  console.log(`No toggle over a cable was measured: ${overCable}.`);
+} else {
+  const time = median(overCable.times);
+  const ownMs = (overCable.awaited * BITS_PER_OCTET * 1000) / PACED_BAUD;
+  table.add('Toggle over the cable to an ESP32, real Web Serial, median', time, 'ms', {}, 2);
+  table.add(
+    `Its ${overCable.awaited} octets' own time on the wire, to the answer`,
+    ownMs,
+    'ms',
+    {},
+    2,
+  );
+  table.add('Ratio', time / ownMs, 'times', { atMost: 1.3 }, 2);
+}
 
 for (const { path, scores, lost } of await judge(origin, ['/', ...lessons], LIGHTHOUSE_PORT)) {
   for (const category of CATEGORIES) {

@@ -41,12 +41,8 @@ test('a blank board is connected, flashed, boots, and its LED follows', async ({
   await expect(ledStatus(page)).toHaveText('LED is on');
   expect(bench.levels.get(2)).toBe(1);
   await expect(packets(page)).toContainText('SYN');
-  await expect(
-    page
-      .frameLocator('iframe')
-      .first()
-      .getByRole('heading', { name: /Web-Socket Server/ }),
-  ).toBeVisible();
+  const served = page.locator('iframe').first().contentFrame();
+  await expect(served.getByRole('heading', { name: /Web-Socket Server/ })).toBeVisible();
   expect(counters.get('receivedLost')).toBe(0);
 });
 
