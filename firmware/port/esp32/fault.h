@@ -17,6 +17,10 @@ constexpr const char* faultName(uint32_t cause) {
       return "IntegerDivideByZero";
     case 9:
       return "LoadStoreAlignment";
+    case 14:
+      return "InstrPIFAddrError";
+    case 15:
+      return "LoadStorePIFAddrError";
     case 20:
       return "InstructionFetchProhibited";
     case 28:
