@@ -112,8 +112,9 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     session.step('check', 'Checking the image');
     const { parts, chipId, eraseAll = false } = options;
     checkParts(parts, chipId);
-    const jobs = parts.map((part) => jobOf(part));
-    const octets = jobs.reduce((sum, { size }) => sum + size, 0);
+    const octets = parts.reduce((sum, { data }) => sum + paddedSize(data), 0);
+    // Packed while the board is being reset, which leaves this end with nothing to do.
+    const packing = pack(parts);
     const first: Writer = octets > MAX_ROM_WRITE_OCTETS ? 'stub' : 'rom';
     const onlyStub = options.thorough === true || eraseAll;
     const { info, writer } = await session.insist(
@@ -122,13 +123,14 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
       async (found) => {
         session.checkFits(found, parts);
         if (eraseAll) await session.erase();
-        await session.write(jobs);
+        await session.write(await packing);
       },
     );
     const { baudRate, byButton } = session;
     session.step('reset', 'Starting the program');
     await session.reset();
     session.step('done', 'Flashed and verified');
+    const jobs = await packing;
     const compressedOctets = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
     const md5 = jobs.map((job) => job.md5);
     return { ...info, md5, octets, compressedOctets, baudRate, writer, byButton };
@@ -244,15 +246,18 @@ class Session {
         return { info, writer };
       } catch (error) {
         const isFast = loader.baudRate > ROM_BAUD_RATE;
-        if (error instanceof RateRefused || (isLineFault(error) && isFast && slowerLeft-- > 0)) {
-          this.#rates = this.#rates.slice(1);
-          const next = `once more, at ${this.#rates[0] ?? ROM_BAUD_RATE} baud`;
-          this.#log(`${sentence(error)} Beginning ${next}.`);
-        } else if (other !== null && isWritersFault(error, writer)) {
+        if (other !== null && isWritersFault(error, writer)) {
           writer = other;
           other = null;
           const name = writer === 'rom' ? 'boot ROM' : 'stub';
           this.#log(`${sentence(error)} Beginning once more, by the ${name}.`);
+        } else if (
+          error instanceof RateRefused ||
+          (isLineFault(error) && isFast && slowerLeft-- > 0)
+        ) {
+          this.#rates = this.#rates.slice(1);
+          const next = `once more, at ${this.#rates[0] ?? ROM_BAUD_RATE} baud`;
+          this.#log(`${sentence(error)} Beginning ${next}.`);
         } else throw error;
       }
     }
@@ -391,11 +396,25 @@ function isLineFault(error: unknown): boolean {
 }
 
 function isWritersFault(error: unknown, writer: Writer): boolean {
-  return error instanceof StubError || (error instanceof Refusal && writer === 'rom');
+  if (error instanceof StubError) return true;
+  return writer === 'rom' && (error instanceof Refusal || error instanceof RateRefused);
+}
+
+function paddedSize(data: Octets): number {
+  return Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
+}
+
+async function pack(parts: readonly FlashPart[]): Promise<readonly Job[]> {
+  const jobs: Job[] = [];
+  for (const part of parts) {
+    await sleep(0);
+    jobs.push(jobOf(part));
+  }
+  return jobs;
 }
 
 function jobOf({ address, data }: FlashPart): Job {
-  const size = Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
+  const size = paddedSize(data);
   const padded = new Uint8Array(size).fill(0xff);
   padded.set(data);
   const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));

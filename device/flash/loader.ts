@@ -19,7 +19,7 @@ import {
   SYNC_PAYLOAD,
 } from '../rom/commands.ts';
 import type { CommandName } from '../rom/commands.ts';
-import { errorInWords } from '../rom/exchange-words.ts';
+import { errorInWords, READ_FLASH_ID } from '../rom/exchange-words.ts';
 import { checksum } from '../rom/image.ts';
 import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
 import { END } from './flash-port.ts';
@@ -74,8 +74,13 @@ const PROBE_TIMEOUT_MS = 250;
 const PROBES = 2;
 /** The stub lets 10 ms pass before it changes its rate. */
 const STUB_RATE_CHANGE_MS = 20;
-/** The ROM reckons with a crystal of this speed. */
-const ROM_CRYSTAL_MHZ = 40;
+/** TIMG_RTCCALICFG1, whose highest 25 bits count periods of the crystal; and an eFuse (ESP32 TRM). */
+const RTC_CALIBRATION_REG = 0x3ff5f06c;
+const RTC_CALIBRATION_VALUE_SHIFT = 7;
+const EFUSE_8M_FREQUENCY_REG = 0x3ff5a010;
+/** What is measured of 26 and 40 MHz lies between these. */
+const MIN_CRYSTAL_HZ = 20_000_000;
+const MAX_CRYSTAL_HZ = 50_000_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 /** esptool's: a sector takes up to 0.4 s, erased before the ROM answers. */
 const ERASE_TIMEOUT_MS_PER_MB = 30_000;
@@ -83,12 +88,33 @@ const MD5_TIMEOUT_MS_PER_MB = 8_000;
 /** Of a large chip. */
 const CHIP_ERASE_TIMEOUT_MS = 240_000;
 const BLOCK_ATTEMPTS = 3;
-/** The ROM is sent blocks of this many octets (esptool, FLASH_WRITE_SIZE). */
-const ROM_BLOCK_OCTETS = 0x400;
+/**
+ * What the ROM takes in a block. esptool sends it 0x400 octets at a time, and then waiting for answers
+ * takes longer than anything else; the chip’s own ROM, under an emulator of the chip, took 0x1000 every
+ * time, and 0x1800 not always.
+ */
+const ROM_BLOCK_OCTETS = 0x1000;
 /** What the stub takes; on a slow line shorter, so that progress and cancelling are prompt. */
 const STUB_BLOCK_OCTETS = 0x4000;
 const STUB_SLOW_BLOCK_OCTETS = 0x1000;
 const MB = 1_000_000;
+
+/** SPI1, the controller of the flash. */
+const SPI = {
+  CMD: 0x3ff42000,
+  USER: 0x3ff4201c,
+  USER2: 0x3ff42024,
+  MISO_DLEN: 0x3ff4202c,
+  W0: 0x3ff42080,
+} as const;
+const SPI_CMD_USER = 1 << 18;
+const SPI_USER_COMMAND = 1 << 31;
+const SPI_USER_MISO = 1 << 28;
+/** A command of eight bits. */
+const SPI_COMMAND_BITS = 7 << 28;
+const FLASH_ID_BITS = 24;
+/** Long enough for the flash chip to answer a command of four octets. */
+const REGISTER_DELAY_US = 20;
 
 /** Octets from the board that look like the beginning of an answer to SYNC: END, answer, SYNC. */
 const SYNC_ANSWER = [END, 0x01, COMMANDS.SYNC] as const;
@@ -256,11 +282,7 @@ export class Loader {
     const { port, onLog } = this.#options;
     if (baudRate === this.#baudRate) return true;
     const isRom = this.writer === 'rom';
-    let asked = baudRate;
-    if (isRom) {
-      const crystalMHz = await this.#onLine(() => this.#rom.getCrystalFreq(this.#library));
-      asked = Math.round((baudRate * ROM_CRYSTAL_MHZ) / crystalMHz);
-    }
+    const asked = isRom ? await this.#asRomReckons(baudRate) : baudRate;
     // The stub reckons from the rate before, the ROM measures its own.
     const before = isRom ? 0 : this.#baudRate;
     await this.#ask('change its rate', 'CHANGE_BAUDRATE', uint32Octets(asked, before));
@@ -284,6 +306,20 @@ export class Loader {
     return false;
   }
 
+  /**
+   * The ROM measures its crystal by an inner oscillator that drifts, and sets its divider by what came
+   * out; so it is asked for a rate that is wrong by as much (esptool, ESP32ROM.change_baud).
+   */
+  async #asRomReckons(baudRate: number): Promise<number> {
+    const periods = (await this.#read(RTC_CALIBRATION_REG)) >>> RTC_CALIBRATION_VALUE_SHIFT;
+    const oscillator = (await this.#read(EFUSE_8M_FREQUENCY_REG)) & 0xff;
+    const measuredHz = (periods * oscillator * 15_625) / 40;
+    // Neither is there on boards that were never calibrated; the ROM goes by its crystal then.
+    if (measuredHz < MIN_CRYSTAL_HZ || measuredHz > MAX_CRYSTAL_HZ) return baudRate;
+    const crystalHz = measuredHz > 33_000_000 ? 40_000_000 : 26_000_000;
+    return Math.floor((baudRate * measuredHz) / crystalHz);
+  }
+
   /** Connects the ROM to the flash chip; the stub has done so by itself. */
   async attachFlash(): Promise<void> {
     // Pins as the eFuses say, and not the legacy way.
@@ -294,7 +330,11 @@ export class Loader {
 
   /** Its JEDEC id (manufacturer, type, capacity from the lowest octet up), and the octets it holds. */
   async flashChip(): Promise<{ readonly id: number; readonly octets: number | null }> {
-    const id = (await this.#onLine(() => this.#library.readFlashId())) & 0xffffff;
+    const { thorough } = this.#options;
+    const read = thorough
+      ? await this.#onLine(() => this.#library.readFlashId())
+      : await this.#readFlashId();
+    const id = read & 0xffffff;
     const sizes: Readonly<Record<number, string | undefined>> = this.#library.DETECTED_FLASH_SIZES;
     const size = /^(\d+)([KM])B$/.exec(sizes[id >>> 16] ?? '');
     const unit = size?.[2] === 'K' ? 1024 : 1024 * 1024;
@@ -350,6 +390,32 @@ export class Loader {
     });
   }
 
+  /**
+   * The command 9f to the flash chip by way of its controller, as esptool gives it register by register;
+   * here in one request, because each waits for an answer (ESP32 TRM, "SPI Controller").
+   */
+  async #readFlashId(): Promise<number> {
+    const [user, user2] = [await this.#read(SPI.USER), await this.#read(SPI.USER2)];
+    await this.#ask(
+      'ask its flash',
+      'WRITE_REG',
+      registerWrites([
+        [SPI.MISO_DLEN, FLASH_ID_BITS - 1],
+        [SPI.USER, SPI_USER_COMMAND | SPI_USER_MISO],
+        [SPI.USER2, SPI_COMMAND_BITS | READ_FLASH_ID],
+        [SPI.W0, 0],
+        [SPI.CMD, SPI_CMD_USER],
+      ]),
+    );
+    const id = await this.#read(SPI.W0);
+    const restore = registerWrites([
+      [SPI.USER, user],
+      [SPI.USER2, user2],
+    ]);
+    await this.#ask('ask its flash', 'WRITE_REG', restore);
+    return id;
+  }
+
   get #blockOctets(): number {
     if (this.writer === 'rom') return ROM_BLOCK_OCTETS;
     return this.#baudRate > ROM_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
@@ -364,8 +430,10 @@ export class Loader {
       } catch (error) {
         const again = error instanceof Refusal && NOT_ARRIVED.includes(error.error);
         if (!again) throw error;
-        // What the line spoils again and again, a slower one may not.
-        if (attempt === BLOCK_ATTEMPTS) throw new LineError(error.message, { cause: error });
+        if (attempt === BLOCK_ATTEMPTS) {
+          // The ROM may be at fault, then the stub will do; else a slower line may.
+          throw this.writer === 'rom' ? error : new LineError(error.message, { cause: error });
+        }
         this.#options.onLog(`Block ${number + 1} did not arrive whole; it is sent again.`);
       }
     }
@@ -449,6 +517,17 @@ export function syncAnswers(octets: Uint8Array): number[] {
     at = end;
   }
   return values;
+}
+
+/** Data of WRITE_REG: address, value, mask and delay for each. */
+function registerWrites(writes: readonly (readonly [address: number, value: number])[]): Octets {
+  const words = writes.flatMap(([address, value]) => [
+    address,
+    value,
+    0xffffffff,
+    address === SPI.CMD ? REGISTER_DELAY_US : 0,
+  ]);
+  return uint32Octets(...words);
 }
 
 function wrongBoard(name: string): ProblemError {

@@ -63,7 +63,7 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
   'flash-line': {
     what: 'The talk with the board broke off.',
     next:
-      'Choose a lower speed under "Another program or speed", use a shorter cable and a port of the ' +
+      'Choose a lower speed under "Another program, or an image of your own", use a shorter cable and a port of the ' +
       'computer itself instead of a hub, then flash again.',
   },
   'flash-refused': {

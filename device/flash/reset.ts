@@ -28,7 +28,7 @@ export type ResetStep =
  * as esptool's, for large capacitors at EN and for bridges that take their time.
  */
 export const USB_RESETS: readonly ResetAttempt[] = [
-  { way: 'tight', enLowMs: 15, io0LowMs: 60 },
+  { way: 'tight', enLowMs: 10, io0LowMs: 60 },
   { way: 'classic', enLowMs: 100, io0LowMs: 50 },
   { way: 'tight', enLowMs: 100, io0LowMs: 550 },
   { way: 'classic', enLowMs: 100, io0LowMs: 550 },

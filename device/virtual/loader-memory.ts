@@ -35,6 +35,8 @@ const UART_DATE_REG = 0x60000078;
 const UART_DATE = 0x15122500;
 const SYSCON_DATE_REG = 0x3ff6607c;
 const SYSCON_DATE = 0x96042000;
+/** How many periods of the crystal one of the inner oscillator takes, which this chip lacks: none. */
+const RTC_CALIBRATION_REG = 0x3ff5f06c;
 const EFUSE_BLK0_RDATA0_REG = 0x3ff5a000;
 const EFUSE_BLOCK_0_WORDS = 7;
 
@@ -90,6 +92,8 @@ export class LoaderMemory {
         return UART_DATE;
       case SYSCON_DATE_REG:
         return SYSCON_DATE;
+      case RTC_CALIBRATION_REG:
+        return 0;
       default:
     }
     const efuse = (address - EFUSE_BLK0_RDATA0_REG) / 4;
