@@ -114,6 +114,8 @@ inline constexpr size_t kHttpScratch = 1024;
 inline constexpr size_t kHttpResponseHead = 384;
 /// From a request's first octet to its last.
 inline constexpr uint32_t kHttpRequestTimeoutMs = 10'000;
+/// How long a new connection does not count as idle; on a slow wire, requests come late.
+inline constexpr uint32_t kHttpFirstRequestMs = 1'000;
 /// From one response to the next request.
 inline constexpr uint32_t kHttpIdleTimeoutMs = 5'000;
 /// A response that has not moved for this long is given up.

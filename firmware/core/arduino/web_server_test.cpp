@@ -126,6 +126,30 @@ TEST(slow_requests_and_idle_connections_end) {
   CHECK(silent.finished && silent.received.empty());
 }
 
+TEST(many_connections_at_once_are_all_served_however_late_their_requests_come) {
+  FakeBoard board;
+  begin();
+  Peer a(board, 50001, 80), b(board, 50002, 80), c(board, 50003, 80), d(board, 50004, 80),
+      e(board, 50005, 80), f(board, 50006, 80);
+  board.advance(100);
+  for (Peer* peer : {&a, &b, &c, &d, &e, &f}) {
+    CHECK(!peer->finished);
+    peer->send(get("/led"));
+    CHECK(has(peer->received, "200 OK"));
+  }
+}
+
+TEST(of_silent_connections_the_oldest_makes_room) {
+  FakeBoard board;
+  begin();
+  Peer a(board, 50001, 80), b(board, 50002, 80), c(board, 50003, 80), d(board, 50004, 80);
+  board.advance(config::kHttpFirstRequestMs);
+  CHECK(!a.finished);
+  Peer e(board, 50005, 80);
+  board.advance(1);
+  CHECK(e.open && a.finished && !b.finished);
+}
+
 TEST(a_client_that_stops_reading_a_response_is_given_up) {
   FakeBoard board;
   begin();

@@ -306,6 +306,11 @@ uint32_t HttpExchange::poll() {
   return kNever;
 }
 
+bool HttpExchange::canBeSpared(uint32_t nowMs) const {
+  // The first request of a new connection is still on its way.
+  return idle() && (served_ || nowMs - sinceMs_ >= config::kHttpFirstRequestMs);
+}
+
 // --- Server -------------------------------------------------------------------------------------
 
 bool HttpServer::onAccept(Connection& connection) {
@@ -316,7 +321,7 @@ bool HttpServer::onAccept(Connection& connection) {
   for (HttpExchange& exchange : exchanges_) {
     if (exchange.state_ == HttpExchange::State::kFree) {
       if (free == nullptr) free = &exchange;
-    } else if (exchange.idle()) {
+    } else if (exchange.canBeSpared(nowMs)) {
       ++idle;
       if (longestIdle == nullptr || nowMs - exchange.sinceMs_ > nowMs - longestIdle->sinceMs_) {
         longestIdle = &exchange;

@@ -87,6 +87,8 @@ class HttpExchange {
   void peerClosed();
   uint32_t poll();
   bool idle() const { return state_ == State::kReading && !parser_.started(); }
+  /// Whether it may be closed because there are many like it.
+  bool canBeSpared(uint32_t nowMs) const;
 
   HttpServer* server_ = nullptr;
   Connection* connection_ = nullptr;
