@@ -7,8 +7,7 @@ const site = `http://127.0.0.1:${SITE_PORT}/`;
 export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'tests/browser' },
-    // One at a time: what is said of a cable that is plugged in, all browsers of the machine hear.
-    { name: 'serial', testDir: 'tests/serial', workers: 1 },
+    { name: 'serial', testDir: 'tests/serial' },
   ],
   outputDir: 'test-results',
   timeout: 60_000,

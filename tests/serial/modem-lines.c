@@ -27,6 +27,8 @@
 /* A browser holds a port for itself: one opening at a time. */
 static int lines = 0;
 
+enum { kMostFiles = 4096 };
+
 /* Resolves to the C library's own function. */
 #define NEXT(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
 
@@ -49,8 +51,20 @@ static void tell(char what, int asserted) {
   errno = kept;
 }
 
+static int is_port(int file) {
+  struct stat port, other;
+  return stat(PORT, &port) == 0 && fstat(file, &other) == 0 && S_ISCHR(other.st_mode) &&
+         port.st_rdev == other.st_rdev;
+}
+
+/*
+ * The number of the error with which the port cannot be opened, or 0. Who opens one takes it for itself
+ * (TIOCEXCL), which holds for all but root; this browser is root.
+ */
 static int refused(void) {
   const char* path = getenv("CABLE_REFUSAL");
+  for (int other = 0; other < kMostFiles; ++other)
+    if (is_port(other)) return EBUSY;
   FILE* file = path == NULL ? NULL : fopen(path, "r");
   int number = 0;
   if (file == NULL) return 0;
@@ -59,13 +73,6 @@ static int refused(void) {
   return number;
 }
 
-static int is_port(int file) {
-  struct stat port, other;
-  return stat(PORT, &port) == 0 && fstat(file, &other) == 0 && S_ISCHR(other.st_mode) &&
-         port.st_rdev == other.st_rdev;
-}
-
-/* What a port that another program holds alone (TIOCEXCL) says to all but root, which this browser is. */
 int open64(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);

@@ -1,24 +1,27 @@
 /**
- * A mount namespace in which Chromium finds one serial port, /dev/ttyS0, that is a cable to a board of
- * ours: a pseudo-terminal laid over it. A policy grants the port to the site, as schools do it, so no
- * picker has to be answered; the browser's own Web Serial does the rest, told by what a device manager
- * would say that a cable was plugged in or pulled. Nothing outside the namespace changes, and it ends
- * with this process.
+ * Namespaces in which Chromium finds one serial port, /dev/ttyS0, that is a cable to a board of ours: a
+ * pseudo-terminal laid over it. A policy grants the port to the site, as schools do it, so no picker
+ * has to be answered; the browser's own Web Serial does the rest. What a device manager would say when a
+ * cable is plugged in or pulled goes to all that share a network namespace, so the browser has its own,
+ * with the site at its usual address. Nothing outside changes, and all of it ends with this process.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHROMIUM_PATH } from '../chromium.ts';
+import { relayOutside } from './relay.ts';
 
 const PORT = '/dev/ttyS0';
 const DEVICE = '/sys/class/tty/ttyS0';
 const REFUSAL = 'refusal';
 
-/** What is mounted in the namespace; $1 is the policy's file. */
-const MOUNTS = `set -e
+/** Prepares the namespaces; $1 is the policy's file, the rest the command that keeps them. */
+const SETUP = `set -e
+ip link set lo up
 mount -t tmpfs none /etc/chromium
 mkdir -p /etc/chromium/policies/managed
 cp "$1" /etc/chromium/policies/managed/
@@ -26,20 +29,22 @@ link=$(readlink /sys/class/tty/ttyS0)
 mount -t tmpfs none /sys/class/tty
 ln -s "$link" /sys/class/tty/ttyS0
 mount --bind /dev/null ${PORT}
-echo ready
-exec cat`;
+shift
+exec "$@"`;
 
 export class SerialSpace {
-  /** Starts Chromium in the namespace, with the arguments it is given. */
+  /** Starts Chromium in the namespaces, with the arguments it is given. */
   readonly chromium: string;
   readonly cableProgram: string;
   readonly cableSocket: string;
   readonly #folder: string;
   readonly #holder: ChildProcess;
+  readonly #relay: Server;
 
-  private constructor(folder: string, holder: ChildProcess) {
+  private constructor(folder: string, holder: ChildProcess, relay: Server) {
     this.#folder = folder;
     this.#holder = holder;
+    this.#relay = relay;
     this.chromium = join(folder, 'chromium');
     this.cableProgram = join(folder, 'cable');
     this.cableSocket = join(folder, 'cable.socket');
@@ -48,7 +53,7 @@ export class SerialSpace {
   /** Why this machine cannot have one; null when it can. */
   static obstacle(): string | null {
     if (process.platform !== 'linux') return 'needs Linux';
-    if (process.getuid?.() !== 0) return 'needs root, to mount in a namespace of its own';
+    if (process.getuid?.() !== 0) return 'needs root, to make namespaces';
     if (!existsSync(PORT) || !existsSync(DEVICE)) {
       return `needs ${PORT} to lay a cable over`;
     }
@@ -63,14 +68,21 @@ export class SerialSpace {
     compile('cable.c', join(folder, 'cable'));
     compile('modem-lines.c', join(folder, 'modem-lines.so'), '-shared', '-fPIC', '-ldl');
     compile('uevent.c', join(folder, 'uevent'));
+    const { port } = new URL(origin);
+    const socket = join(folder, 'site.socket');
+    const relay = relayOutside(Number(port), socket);
+    const keeper = [process.execPath, fileURLToPath(new URL('relay.ts', import.meta.url))];
     const holder = spawn(
       'unshare',
-      ['--mount', '--propagation', 'private', 'sh', '-c', MOUNTS, 'sh', policy],
+      [
+        ...['--mount', '--net', '--propagation', 'private'],
+        ...['sh', '-c', SETUP, 'sh', policy, ...keeper, port, socket],
+      ],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
-    const space = new SerialSpace(folder, holder);
+    const space = new SerialSpace(folder, holder, relay);
     const ended = once(holder, 'exit').then(() => {
-      throw new Error('the namespace could not be made');
+      throw new Error('the namespaces could not be made');
     });
     await Promise.race([once(holder.stdout, 'data'), ended]);
     ended.catch(() => undefined);
@@ -79,7 +91,7 @@ export class SerialSpace {
       `#!/bin/sh
 export LD_PRELOAD='${join(folder, 'modem-lines.so')}' CABLE_SOCKET='${space.cableSocket}' \
   CABLE_REFUSAL='${join(folder, REFUSAL)}'
-exec nsenter --mount --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
+exec nsenter --mount --net --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
 `,
       { mode: 0o755 },
     );
@@ -88,14 +100,14 @@ exec nsenter --mount --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
 
   /** Lays a terminal over the port. */
   plug(terminal: string): void {
-    this.#mount('mount', '--bind', terminal, PORT);
+    this.#inside('mount', '--bind', terminal, PORT);
     this.#announce('add');
   }
 
   /** Takes it away; what is left there is no terminal and cannot be opened as one. */
   unplug(): void {
     // Lazily: the browser may still hold it.
-    this.#mount('umount', '--lazy', PORT);
+    this.#inside('umount', '--lazy', PORT);
     this.#announce('remove');
   }
 
@@ -107,19 +119,24 @@ exec nsenter --mount --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
   }
 
   remove(): void {
+    this.#relay.close();
     this.#holder.stdin?.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #announce(action: 'add' | 'remove'): void {
     const path = realpathSync(DEVICE).slice('/sys'.length);
-    execFileSync(join(this.#folder, 'uevent'), [action, path, PORT], { stdio: 'inherit' });
+    this.#inside(join(this.#folder, 'uevent'), action, path, PORT);
   }
 
-  #mount(...command: string[]): void {
-    execFileSync('nsenter', ['--mount', '--target', String(this.#holder.pid), ...command], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+  #inside(...command: string[]): void {
+    execFileSync(
+      'nsenter',
+      ['--mount', '--net', '--target', String(this.#holder.pid), ...command],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
   }
 }
 
