@@ -37,7 +37,7 @@ const INSTRUCTIONS = new Set(
 
 for (const name of sketchNames()) {
   test(`${name}: an image the ROM takes, in memory it may use`, async () => {
-    const { image, program, map, footprints } = await buildEsp32(name);
+    const { image, program, map, footprints, stackRoom } = await buildEsp32(name);
     const { segments, entry } = readImage(image, CHIP_ID_ESP32);
     assert.ok(entry >= INSTRUCTION_RAM.from && entry < INSTRUCTION_RAM.to, entry.toString(16));
     for (const { address, octets } of segments) {
@@ -56,6 +56,7 @@ for (const name of sketchNames()) {
     assert.ok(Number(end) > Number(start), 'global objects are constructed');
     assert.equal(footprints.length, 2);
     for (const { used, size } of footprints) assert.ok(used > 0 && used <= size);
+    assert.ok(stackRoom >= 16 * 1024, `${stackRoom} octets of stack`);
   });
 
   test(`${name}: instructions the chip has, calls and constants of its own`, async () => {

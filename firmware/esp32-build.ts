@@ -75,6 +75,8 @@ export interface Esp32Build {
   /** The linker's map: what lies where, and why it is there. It names no folder. */
   readonly map: string;
   readonly footprints: readonly Footprint[];
+  /** Octets left for the stack: from the last variable to the end of data RAM. */
+  readonly stackRoom: number;
 }
 
 /**
@@ -101,7 +103,15 @@ export async function buildEsp32(name: string, everything = false): Promise<Esp3
   const { elf, map } = await link(objects, everything ? [] : ['-Wl,--gc-sections']);
   const program = readElf(elf);
   const image = writeImage({ chipId: CHIP_ID_ESP32, ...program });
-  return { image, program, elf, map, footprints: footprintsOf(program, map) };
+  const stackRoom = addressIn(map, '__stack_top') - addressIn(map, '__stack_end');
+  return { image, program, elf, map, footprints: footprintsOf(program, map), stackRoom };
+}
+
+/** What the linker script says of a symbol. */
+function addressIn(map: string, symbol: string): number {
+  const [, address] = new RegExp(`(0x[0-9a-f]+) +${symbol} = `).exec(map) ?? [];
+  if (address === undefined) throw new Error(`The linker's map does not have ${symbol}.`);
+  return Number(address);
 }
 
 /** Without the folders of the system's libraries, and without the list of what was left out. */

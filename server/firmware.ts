@@ -9,11 +9,12 @@ import { ensureSystemPackages } from './system-packages.ts';
 
 ensureSystemPackages('npm run firmware', ['gcc-xtensa-lx106', 'picolibc-xtensa-lx106-elf']);
 try {
-  await buildAllImages((sketch, { image, footprints }) => {
+  await buildAllImages((sketch, { image, footprints, stackRoom }) => {
     const taken = footprints.map(
       ({ name: memory, used, size }) =>
         `${memory} ${used} of ${size} octets (${((100 * used) / size).toFixed(0)} %)`,
     );
+    taken.push(`stack ${stackRoom} octets`);
     console.log(`${sketch}: image for the ESP32 ${image.length} octets; ${taken.join(', ')}`);
   });
 } catch (error) {
