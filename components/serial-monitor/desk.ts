@@ -23,6 +23,8 @@ import { rovingToolbar } from './toolbar.ts';
 
 /** Between two changes of the numbers that are shown. */
 const COUNT_PERIOD_MS = 250;
+/** Between two showings of what is new, however fast it comes. */
+const SHOW_PERIOD_MS = 40;
 /** Of new lines, as many as could be spoken. */
 const SPOKEN_TAIL = 3;
 
@@ -47,6 +49,12 @@ class Desk {
   #pausedAt: number | null = null;
   /** Spoken up to here. */
   #spoken = board.transcript.end;
+  readonly #grow = gather(
+    () => this.#showMore(),
+    // Not requestAnimationFrame: a hidden tab must not hold lines back without end.
+    (run) => setTimeout(run, Math.max(0, this.#shownAtMs + SHOW_PERIOD_MS - performance.now())),
+  );
+  #shownAtMs = -Infinity;
   readonly #count = gather(
     () => this.#showCounts(),
     (run) => setTimeout(run, COUNT_PERIOD_MS),
@@ -107,7 +115,9 @@ class Desk {
   }
 
   /** There is more in the transcript. */
-  #grow(): void {
+  #showMore(): void {
+    this.#shownAtMs = performance.now();
+    if (this.#signal.aborted) return;
     this.#count();
     if (this.#pausedAt !== null) return;
     this.#terminal?.pump();
@@ -170,6 +180,7 @@ class Desk {
     log.tabIndex = showsTerminal ? -1 : 0;
     setAvailable(actionOf(this.#find, 'find'), showsTerminal);
     if (!showsTerminal) this.#findBar.close();
+    this.#log.seen = !showsTerminal;
     this.#log.linkify = showsTerminal
       ? null
       : (line, place) => withLinks(line, place, (address) => this.#follow(address));

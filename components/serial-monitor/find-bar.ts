@@ -41,6 +41,8 @@ export class FindBar {
       matchCase,
       () => {
         matchCase.setAttribute('aria-pressed', String(!this.#caseSensitive));
+        // The search goes on with the matches it has while the text is the same.
+        this.#findable()?.endFind();
         this.#find('next', true);
       },
       signal,
@@ -92,7 +94,7 @@ export class FindBar {
     const { field, matches } = this.#parts;
     if (field.value === '') setText(matches, '');
     else if (count === 0) setText(matches, 'none');
-    else setText(matches, index < 0 ? `many` : `${index + 1} of ${count}`);
+    else setText(matches, index < 0 ? `${count} and more` : `${index + 1} of ${count}`);
   }
 
   get #caseSensitive(): boolean {

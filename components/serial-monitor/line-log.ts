@@ -16,7 +16,9 @@ export class LineLog {
   stamp: Stamp = NO_STAMP;
   /** The first piece that is not to be drawn. */
   limit = Infinity;
-  /** Turns addresses in a line into links; none while the lines are hidden from the eye. */
+  /** Whether the lines are there for the eye; hidden from it, the log is a box that never scrolls. */
+  seen = true;
+  /** Turns addresses in a line into links. */
   linkify: ((line: string, place: HTMLElement) => void) | null = null;
   readonly #place: HTMLElement;
   readonly #transcript: Transcript;
@@ -35,7 +37,7 @@ export class LineLog {
     this.#place = place;
     this.#transcript = transcript;
     const look = (): void => {
-      if (isShown(place)) this.#follows = isAtEnd(place);
+      if (this.seen) this.#follows = isAtEnd(place);
     };
     place.addEventListener('scroll', look, { signal, passive: true });
     const sizes = new ResizeObserver(() => this.#scroll());
@@ -96,13 +98,8 @@ export class LineLog {
   }
 
   #scroll(): void {
-    if (this.#follows && isShown(this.#place)) this.#place.scrollTop = this.#place.scrollHeight;
+    if (this.#follows && this.seen) this.#place.scrollTop = this.#place.scrollHeight;
   }
-}
-
-/** Hidden from the eye alone, the log is a box of one pixel, and where it stands says nothing. */
-function isShown(place: HTMLElement): boolean {
-  return place.clientHeight > 1;
 }
 
 function isAtEnd(place: HTMLElement): boolean {

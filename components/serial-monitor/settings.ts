@@ -68,36 +68,18 @@ export class Settings {
     return this.#box('speak').checked;
   }
 
+  /** Escape closes the panel, and not also the sheet that the bench may lie in. */
   #panel(signal: AbortSignal): void {
     const panel = partOf(this.#find, 'options');
-    const opener = actionOf(this.#find, 'options');
-    const setOpen = (open: boolean): void => {
-      panel.hidden = !open;
-      opener.setAttribute('aria-expanded', String(open));
-    };
-    setOpen(false);
-    onPress(opener, () => setOpen(opener.getAttribute('aria-expanded') !== 'true'), signal);
-    for (const place of [panel, opener]) {
+    for (const place of [panel, actionOf(this.#find, 'options')]) {
       place.addEventListener(
         'keydown',
         (event) => {
-          if (event.key !== 'Escape' || panel.hidden) return;
-          // The sheet that the bench may lie in closes by the same key.
-          event.stopPropagation();
-          setOpen(false);
-          opener.focus();
+          if (event.key === 'Escape' && panel.matches(':popover-open')) event.stopPropagation();
         },
         { signal },
       );
     }
-    document.addEventListener(
-      'pointerdown',
-      ({ target }) => {
-        if (!(target instanceof Node) || panel.contains(target) || opener.contains(target)) return;
-        setOpen(false);
-      },
-      { signal },
-    );
   }
 
   #board(signal: AbortSignal): void {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what the pages weigh, how Lighthouse judges them, and how fast the virtual board
- * is, in Chromium, as a reader has it. Every figure is measured in this run, with the limit it should
+ * `npm run bench`: what the pages weigh, how Lighthouse judges them, how fast the virtual board is, and
+ * what the serial monitor holds out, in Chromium, as a reader has it. Every figure is measured in this run, with the limit it should
  * keep beside it.
  */
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { toggleOverCable } from './cable.ts';
+import { monitorFigures } from './monitor.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { median, Table } from './table.ts';
 
@@ -21,6 +22,7 @@ const TOGGLES = 60;
 /** 8N1: ten bits an octet. */
 const BITS_PER_OCTET = 10;
 const PACED_BAUD = 115_200;
+const MONITOR_SECONDS = 60;
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
 const LESSON_SCRIPT_KB = 60;
@@ -86,6 +88,26 @@ const wireMs = (awaited * BITS_PER_OCTET * 1000) / PACED_BAUD;
 table.add(`Toggle to confirmed LED at ${PACED_BAUD} baud, median`, paced, 'ms', {}, 2);
 table.add(`Its ${awaited} octets' own time on the wire, to the answer`, wireMs, 'ms', {}, 2);
 table.add('Ratio', paced / wireMs, 'times', { atMost: 1.3 }, 2);
+await page.close();
+
+const bench = await browser.newPage();
+await bench.goto(`${origin}/bench/`);
+await bench.getByRole('button', { name: 'Start virtual board' }).first().click();
+await running(bench);
+const monitor = await monitorFigures(bench, MONITOR_SECONDS);
+const rate = `${((monitor.octetsPerSecond * BITS_PER_OCTET) / 1e6).toFixed(2)} Mbit/s`;
+const serial = `Serial monitor, ${monitor.seconds.toFixed(0)} s at ${rate}`;
+table.add(
+  `${serial}: lines lost of ${monitor.lines}`,
+  monitor.linesLost,
+  'lines',
+  { atMost: 0 },
+  0,
+);
+table.add(`${serial}: rate`, monitor.octetsPerSecond / 1000, 'KB/s', { atLeast: 195 }, 0);
+table.add(`${serial}: frames`, monitor.framesPerSecond, 'a second', { atLeast: 50 });
+table.add(`${serial}: longest frame`, monitor.longestFrameMs, 'ms', {}, 0);
+table.add(`${serial}: 99 of 100 frames below`, monitor.slowFrameMs, 'ms', {}, 0);
 await browser.close();
 
 const overCable = await toggleOverCable(origin, PACED_BAUD, TOGGLES);
