@@ -19,7 +19,6 @@ import { Settings } from './settings.ts';
 import { Speaker } from './speaker.ts';
 import { stampOf } from './stamps.ts';
 import type { SerialTerminal } from './terminal.ts';
-import { rovingToolbar } from './toolbar.ts';
 
 /** Between two changes of the numbers that are shown. */
 const COUNT_PERIOD_MS = 250;
@@ -90,7 +89,6 @@ class Desk {
 
   open(): void {
     const signal = this.#signal;
-    rovingToolbar(partOf(this.#find, 'tools'), signal);
     this.#tools();
     this.#keys();
     sendLine(

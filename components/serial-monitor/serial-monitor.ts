@@ -4,6 +4,7 @@
  */
 import { board } from '../../device/board.ts';
 import { Widget } from '../widget/widget.ts';
+import { rovingToolbar } from './toolbar.ts';
 
 export class SerialMonitor extends Widget {
   #loading = false;
@@ -16,6 +17,9 @@ export class SerialMonitor extends Widget {
     };
     board.on('change', look, { signal });
     for (const use of ['focusin', 'pointerdown']) this.addEventListener(use, load, { signal });
+    // Who is quicker than that must not send a form to the site.
+    this.addEventListener('submit', (event) => event.preventDefault(), { signal });
+    rovingToolbar(this.find('[data-part="tools"]', HTMLElement), signal);
     look();
   }
 
