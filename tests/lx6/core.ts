@@ -6,9 +6,9 @@
  * register windows, zero-overhead loops, floating point, booleans, division, min and max, MAC16, caches,
  * coprocessors, debugging, interrupts above level 1, and exceptions as something a program handles.
  *
- * An instruction takes two cycles here. The chip's pipeline takes one for most of them and three or more
- * for taken branches, calls and registers of peripherals; programs like these come to less than two on
- * average. So what keeps up with the line here keeps up there.
+ * An instruction takes two cycles here. The chip's pipeline takes one for most of them and some more
+ * for taken branches, calls and peripherals' registers; two for each is meant to be rather too much, so
+ * that what keeps up with the line here keeps up there.
  */
 import { decode } from './decode.ts';
 import { Fault, hex } from './fault.ts';

@@ -40,10 +40,16 @@ export class Machine {
     };
     this.uart0 = new Uart0({ ...shared, counters, onBaudRate: events.onBaudRate });
     this.gpio = new Gpio(events.onPin);
-    this.#system = new SystemRegisters({ ...shared, onReset: events.onReset });
+    this.#system = new SystemRegisters({
+      ...shared,
+      onReset: (cause) => {
+        this.stop();
+        events.onReset(cause);
+      },
+    });
   }
 
-  /** Nothing is carried out any more, also when this is called from within. */
+  /** Nothing is carried out any more, also when this is called from within; so does a reset. */
   stop(): void {
     this.#stopped = true;
     this.core.pause();
