@@ -12,6 +12,8 @@ const CH340 = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 class Plugs {
+  /** What the browser lists. */
+  list: Port[] = [];
   readonly #listeners = new Set<(port: Port) => void>();
 
   get count(): number {
@@ -23,7 +25,12 @@ class Plugs {
     signal.addEventListener('abort', () => this.#listeners.delete(listener));
   }
 
+  granted(): Promise<Port[]> {
+    return Promise.resolve(this.list);
+  }
+
   plug(port: Port): void {
+    if (!this.list.includes(port)) this.list.push(port);
     for (const listener of this.#listeners) listener(port);
   }
 }
@@ -31,6 +38,7 @@ class Plugs {
 function waiting(port = new MemoryPort({}, CP210X)) {
   const clock = new ManualClock();
   const ports = new Plugs();
+  ports.list.push(port);
   const ending = new AbortController();
   const tries: Port[] = [];
   let back: Port | null = null;
@@ -74,6 +82,7 @@ test('the same port, plugged in again, is opened', async () => {
 test('a new port with the same USB ids is taken for the same board; another kind is not', async () => {
   const it = waiting();
   it.port.lose();
+  it.ports.list = [];
   it.ports.plug(new MemoryPort({}, CH340));
   await it.later();
   assert.equal(it.back(), null);
@@ -123,4 +132,15 @@ test('whoever waits can be told to stop', async () => {
   await it.later(2);
   assert.equal(it.back(), null);
   assert.equal(it.clock.untilNextMs(), null);
+});
+
+test('a new port is found in the list, too, where nobody heard it being plugged in', async () => {
+  const it = waiting(new MemoryPort({}));
+  it.port.lose();
+  it.ports.list = [];
+  await it.later(2);
+  const again = new MemoryPort({});
+  it.ports.list = [new MemoryPort({}, CH340), again];
+  await it.later();
+  assert.equal(it.back(), again);
 });

@@ -1,7 +1,8 @@
 /**
- * Waits for a port that was lost to come back: the same one, or another with the same USB ids, which
- * is what a board may look like that was plugged into another socket. A port is there before it can be
- * opened (drivers, and programs that look at every new port), so opening is tried for a while.
+ * Waits for a port that was lost to come back: the same one, or another with the same USB ids. A
+ * browser may well make a new port of a board that was plugged in again, or the reader takes another
+ * socket. A port is there before it can be opened (drivers, and programs that look at every new port),
+ * so opening is tried for a while.
  */
 import type { Clock } from '../bytes/clock.ts';
 import type { Port, Ports } from '../port/port.ts';
@@ -13,7 +14,7 @@ const TRIES = 60;
 
 export interface ComebackOptions {
   readonly port: Port;
-  readonly ports: Pick<Ports, 'onPlugged'>;
+  readonly ports: Pick<Ports, 'granted' | 'onPlugged'>;
   readonly clock: Clock;
   /** Opens the port, or rejects when that cannot be done yet. */
   readonly open: (port: Port) => Promise<void>;
@@ -29,32 +30,46 @@ export function comeback(options: ComebackOptions): Promise<Port> {
   /** Goes up when other tries take the place of these. */
   let round = 0;
 
-  const tryToOpen = (candidate: Port, triesLeft: number, mine: number): void => {
+  /** Opens the first that can be: a list may go on naming a port that is not there any more. */
+  const attempt = async (): Promise<Port> => {
+    const granted = await ports.granted();
+    const alike = granted.filter((one) => one !== port && sameBoard(one, port));
+    for (const candidate of [port, ...alike]) {
+      try {
+        await open(candidate);
+        return candidate;
+      } catch {
+        // The next one, or the next try.
+      }
+    }
+    throw new Error('not there');
+  };
+  const tryAgain = (triesLeft: number, mine: number): void => {
     cancelRetry = clock.after(RETRY_MS, () => {
-      open(candidate).then(
-        () => {
+      attempt().then(
+        (opened) => {
           if (done.signal.aborted)
-            candidate.close().catch(() => undefined); // it is gone again
-          else resolve(candidate);
+            opened.close().catch(() => undefined); // it is gone again
+          else resolve(opened);
         },
         () => {
-          if (mine !== round || done.signal.aborted || triesLeft <= 1) return;
-          tryToOpen(candidate, triesLeft - 1, mine);
+          if (mine === round && !done.signal.aborted && triesLeft > 1)
+            tryAgain(triesLeft - 1, mine);
         },
       );
     });
   };
-  const begin = (candidate: Port): void => {
+  const begin = (): void => {
     cancelRetry();
-    tryToOpen(candidate, TRIES, ++round);
+    tryAgain(TRIES, ++round);
   };
 
   signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: done.signal });
   ports.onPlugged((plugged) => {
-    if (plugged === port || sameBoard(plugged, port)) begin(plugged);
+    if (plugged === port || sameBoard(plugged, port)) begin();
   }, done.signal);
   // A port that has no cable of its own is not plugged in again: it works again.
-  begin(port);
+  begin();
   return promise.finally(() => {
     done.abort();
     cancelRetry();
