@@ -1,5 +1,6 @@
 /** What a board tells its widgets: plain data, so that it can be posted or sent as it is. */
 import type { Problem } from './bytes/problem.ts';
+import type { FlashStepKind } from './flash/steps.ts';
 import type { LinkEvent } from './net/link.ts';
 import type { PacketRecord } from './net/packet-record.ts';
 import type { Exchange, FlashEnd } from './rom/exchange.ts';
@@ -31,6 +32,12 @@ export interface BoardSnapshot {
   readonly flashPercent: number | null;
   /** What the flasher does now ("Writing 12 of 34 KB"), else null. */
   readonly flashStep: string | null;
+  /** Which of its steps that is. */
+  readonly flashStage: FlashStepKind | null;
+  /** Bits per second of the serial line while flashing. */
+  readonly flashBaud: number | null;
+  /** How the last flash of a real board went on, once it has started. */
+  readonly flashResult: string | null;
   /** As the sketch last said, over the WebSocket or in an answer over HTTP. */
   readonly led: 'on' | 'off' | 'unknown';
   /** Whether the LED itself is lit: GPIO 2 of the virtual board, `led` of any other. */
@@ -57,6 +64,9 @@ export const NO_BOARD: BoardSnapshot = {
   kind: null,
   flashPercent: null,
   flashStep: null,
+  flashStage: null,
+  flashBaud: null,
+  flashResult: null,
   led: 'unknown',
   lamp: false,
   sketch: null,

@@ -1,4 +1,5 @@
 /** What a board is made of and how it is started; a page and Node differ here. */
+import type { RateMemory } from './flash/rates.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
 
 /** Where a board gets what it cannot make itself; a page and Node differ here. */
@@ -10,6 +11,8 @@ export interface BoardParts {
     kind: BoardDevice['kind'],
     sketch: SketchName,
   ) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Which rate held on which bridge while flashing; forgotten where there is none. */
+  readonly rateMemory?: () => Promise<RateMemory>;
 }
 
 export interface StartOptions {
@@ -33,5 +36,6 @@ export function partsInPage(keepFlash: boolean): BoardParts {
     openUsb: async (...given) => (await import('./session/open-usb.ts')).openUsb(...given),
     bundledImage: async (...given) =>
       (await import('./session/bundled-image.ts')).bundledImage(...given),
+    rateMemory: async () => (await import('./session/rate-memory.ts')).browserRateMemory,
   };
 }

@@ -8,7 +8,8 @@ import type { WebSocketClient } from './net/websocket.ts';
 import type { Port } from './port/port.ts';
 import type { Exchange, FlashEnd } from './rom/exchange.ts';
 import type { BoardDevice, OpenDevice, SketchName } from './session/board-device.ts';
-import type { FlashRun } from './session/flash-run.ts';
+import type { FlashWishes } from './session/flash-run.ts';
+import type { FlashPart } from './flash/flash-parts.ts';
 import type { Session, Wire } from './session/session.ts';
 import type { DemultiplexerCounters } from './slip/demultiplexer.ts';
 import { Announcer } from './announcer.ts';
@@ -24,6 +25,7 @@ import {
   TAKEN_BY_TAB,
 } from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
+import { BoardFlashing, type FlashJob } from './board-flashing.ts';
 import { BoardProgram } from './board-program.ts';
 import { pulseEnable, resetToDownload } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
@@ -52,12 +54,7 @@ export class Board extends Announcer {
   #session: Session | null = null;
   #program: BoardProgram | null = null;
   #easySequence = false;
-  /** Cancels the flash that is running. */
-  #flashing: AbortController | null = null;
-  /** The last flash, or the one that is running. */
-  #flashRun: FlashRun | null = null;
-  #flashes = 0;
-  #holdFlash: (() => Promise<void>) | null = null;
+  readonly #flashing = new BoardFlashing();
   /** What the board talks at. */
   #baudRate = BAUD_RATE;
   /** Waits for a real board that was lost. */
@@ -94,17 +91,17 @@ export class Board extends Announcer {
 
   /** The conversation with the boot ROM during the last flash, or the one that is running. */
   get exchanges(): readonly Exchange[] {
-    return this.#flashRun?.watch.exchanges ?? [];
+    return this.#flashing.exchanges;
   }
 
   /** How the last flash ended; null before the first and while one is running. */
   get flashEnd(): FlashEnd | null {
-    return this.#flashRun?.watch.end ?? null;
+    return this.#flashing.end;
   }
 
   /** Before anything is sent to the board while flashing, waits for `hold`; null: no more. */
   holdFlash(hold: (() => Promise<void>) | null): void {
-    this.#holdFlash = hold;
+    this.#flashing.hold = hold;
   }
 
   /** The wire itself, for labs: its link, and connections of one's own. null without a board. */
@@ -169,16 +166,29 @@ export class Board extends Announcer {
     });
   }
 
-  /** Writes a program of the site or an image of one's own, verifies it and starts it. */
-  async flash(program: Uint8Array<ArrayBuffer> | SketchName = 'led_websocket'): Promise<void> {
+  /**
+   * Writes a program of the site, an image of one's own or the parts of one, verifies it and starts it.
+   * For a real board this ends when it has booted and its program has spoken.
+   */
+  async flash(
+    program: Uint8Array<ArrayBuffer> | readonly FlashPart[] | SketchName = 'led_websocket',
+    wishes: FlashWishes = {},
+  ): Promise<void> {
     await this.#attempt(async () => {
       const device = this.#idle();
-      if (typeof program === 'string') {
-        const image = () => this.#parts.bundledImage(device.kind, program);
-        await this.#flash(device, image, program);
-      } else {
-        await this.#flash(device, () => program, null);
-      }
+      const sketch = typeof program === 'string' ? program : null;
+      const parts = async (): Promise<readonly FlashPart[]> => {
+        if (sketch !== null) return atBoot(await this.#parts.bundledImage(device.kind, sketch));
+        return program instanceof Uint8Array ? atBoot(program) : (program as readonly FlashPart[]);
+      };
+      await this.#flash(device, { kind: 'write', parts, sketch, wishes });
+    });
+  }
+
+  /** Erases the whole flash: every program and every setting in it. */
+  async eraseFlash(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#flash(this.#idle(), { kind: 'erase' });
     });
   }
 
@@ -212,7 +222,7 @@ export class Board extends Announcer {
 
   /** Ends the flash that is running; the board is left in download mode. */
   cancel(): void {
-    this.#flashing?.abort();
+    this.#flashing.cancel();
   }
 
   /**
@@ -236,7 +246,7 @@ export class Board extends Announcer {
 
   press(button: 'EN' | 'BOOT', down: boolean): void {
     this.#device?.press(button, down);
-    if (this.#device?.kind !== 'virtual' || this.#flashing !== null) return;
+    if (this.#device?.kind !== 'virtual' || this.#flashing.busy) return;
     if (button === 'EN' && down) {
       this.#program?.rebooted();
       this.update({ state: 'booting' });
@@ -330,7 +340,12 @@ export class Board extends Announcer {
       this.#session.start();
       this.emit('packets-cleared', null);
       if (image !== null && (!skipFlash || !device.holds(image))) {
-        await this.#flash(device, () => image, sketch);
+        await this.#flash(device, {
+          kind: 'write',
+          parts: () => atBoot(image),
+          sketch,
+          wishes: {},
+        });
       } else if (kind === 'usb') {
         this.#program.find();
       } else if (this.snapshot.state === 'connecting') {
@@ -352,70 +367,24 @@ export class Board extends Announcer {
     if (!this.#current(generation)) await device.port.close().catch(() => undefined);
   }
 
-  async #flash(
-    device: BoardDevice,
-    loadImage: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
-    sketch: SketchName | null,
-  ): Promise<void> {
-    const flashing = new AbortController();
-    this.#flashing = flashing;
-    device.flashing?.(true);
+  #flash(device: BoardDevice, job: FlashJob): Promise<void> {
     const generation = this.#generation;
-    const before = this.snapshot.state;
-    let run: FlashRun | null = null;
-    this.update({ state: 'flashing', flashPercent: 0, flashStep: 'Loading the flasher' });
-    try {
-      const [{ FlashRun }, image] = await Promise.all([
-        import('./session/flash-run.ts'),
-        loadImage(),
-      ]);
-      flashing.signal.throwIfAborted();
-      run = this.#flashRun = new FlashRun(device, ++this.#flashes, {
-        onExchange: (exchange) => this.emit('exchange', exchange),
-        hold: () => this.#holdFlash?.() ?? null,
-        onEnded: (end) => this.emit('flash-ended', end),
-        onLog: (line) => this.emit('flash-log', line),
-        rateMemory: null,
-        onStep: ({ kind, percent, detail }) => {
-          if (!this.#current(generation)) return;
-          if (kind === 'connect') this.#program?.overwritten();
-          this.update({ flashPercent: percent, flashStep: detail });
-        },
-      });
-      await run.write(
-        [{ address: 0x1000, data: image }],
-        {},
-        () => this.#freePort(),
-        flashing.signal,
-      );
-      if (this.#current(generation)) {
-        // Not before: a flash that fails leaves the old program, or none that runs.
-        this.#program?.replaced(sketch);
-        this.update({ state: 'booting', sketch, flashPercent: null, flashStep: null });
-      }
-    } catch (error) {
-      if (!this.#current(generation)) return;
-      if (device.port.readable === null) {
-        this.#lost(problemOf(error), run?.touched === true);
-        return;
-      }
-      const idle = { flashPercent: null, flashStep: null };
-      if (run?.touched !== true) {
-        this.update({ state: before, ...idle });
-      } else if (flashing.signal.aborted) {
-        this.update({ state: 'download', ...idle });
-      } else {
-        // Who knows what it does now: let it start again and say so itself.
-        this.update({ state: 'booting', ...idle });
-        this.#session?.start();
-        await pulseEnable(device.port);
-      }
-      throw error;
-    } finally {
-      if (this.#flashing === flashing) this.#flashing = null;
-      device.flashing?.(false);
-      if (this.#current(generation)) this.#session?.start();
-    }
+    const { rateMemory } = this.#parts;
+    return this.#flashing.start(
+      {
+        device,
+        program: this.#program,
+        session: this.#session,
+        rateMemory: async () => (await rateMemory?.()) ?? null,
+        isCurrent: () => this.#current(generation),
+        snapshot: () => this.snapshot,
+        update: (change) => this.update(change),
+        emit: (name, detail) => this.emit(name, detail),
+        freePort: () => this.#freePort(),
+        onLost: (problem, halfWritten) => this.#lost(problem, halfWritten),
+      },
+      job,
+    );
   }
 
   /** For the flasher, which talks at the board's own rate. */
@@ -451,15 +420,16 @@ export class Board extends Announcer {
   }
 
   #heard(text: string): void {
-    this.#flashRun?.watch.bootText(text);
+    this.#flashing.heard(text);
     this.transcript.push(text, performance.now());
     this.emit('text', text);
     for (const line of this.#serial.push(text)) {
       this.emit('line', line);
+      this.#flashing.line(line);
       const event = this.#program?.read(line) ?? null;
       const problem = this.snapshot.state === 'flashing' ? null : this.#device?.trouble?.(line);
       if (problem) this.update({ problem });
-      if (event === 'program' || event === 'no-program') this.#flashRun?.watch.booted();
+      if (event === 'program' || event === 'no-program') this.#flashing.booted();
       // What the old program or an empty flash still says while the flasher is being loaded.
       if (this.snapshot.state === 'flashing') continue;
       // A state that changes several times a second tells nobody anything; the problem does.
@@ -474,6 +444,7 @@ export class Board extends Announcer {
     this.#generation++;
     this.#waiting?.abort();
     this.#program?.stop();
+    this.#flashing.forget();
     this.#device = this.#session = this.#program = null;
     session?.lineSpeed.stop();
     await session?.stop();
@@ -528,7 +499,7 @@ export class Board extends Announcer {
   /** The board, which must not be in the middle of being flashed. */
   #idle(): BoardDevice {
     const device = this.#connected();
-    if (this.#flashing !== null) throw new ProblemError(BUSY_FLASHING);
+    if (this.#flashing.busy) throw new ProblemError(BUSY_FLASHING);
     return device;
   }
 
@@ -556,6 +527,11 @@ export class Board extends Announcer {
       this.update(this.#device === null ? { ...NO_BOARD, problem } : { problem });
     }
   }
+}
+
+/** An image for the boot ROM, where a classic ESP32's looks for it (device/rom/chips.ts). */
+function atBoot(data: Uint8Array<ArrayBuffer>): readonly FlashPart[] {
+  return [{ address: 0x1000, data }];
 }
 
 /** A further board, beside the one of the page: its flash is blank at first and is not kept. */

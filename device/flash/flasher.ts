@@ -47,7 +47,7 @@ const MAX_SLOWER_ATTEMPTS = 1;
 /** esptool-js pads what it writes; digests are of the padded octets. */
 const WORD_OCTETS = 4;
 
-interface SessionOptions {
+export interface SessionOptions {
   /** Closed, or open at {@link ROM_BAUD_RATE} with both streams unlocked. */
   readonly port: Port;
   /** Bits per second to try, highest first; the ROM's own alone unless given. */

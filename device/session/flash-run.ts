@@ -4,13 +4,19 @@
  * after, is the caller's.
  */
 import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
-import { flashImage, type FlashResult } from '../flash/flasher.ts';
+import { BootListener, type BootVerdict } from '../flash/boot-verdict.ts';
+import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
 import { rateKey, ratesToTry, type RateMemory } from '../flash/rates.ts';
 import type { FlashStep } from '../flash/steps.ts';
 import type { FlashEnd } from '../rom/exchange.ts';
 import { problemOf } from '../board-problems.ts';
 import type { BoardDevice } from './board-device.ts';
 import { FlashWatch, type FlashWatchEvents } from './flash-watch.ts';
+
+/** A program that starts says so within a second or two. */
+const BOOT_MS = 5_000;
+/** While the reader looks for the button. */
+const BUTTON_BOOT_MS = 60_000;
 
 export interface FlashRunEvents extends FlashWatchEvents {
   readonly onStep: (step: FlashStep) => void;
@@ -34,6 +40,9 @@ export class FlashRun {
   readonly #device: BoardDevice;
   readonly #events: FlashRunEvents;
   #touched = false;
+  #byButton = false;
+  /** Takes lines while the start of the program is waited for; null ends that. */
+  #listening: ((line: string | null) => void) | null = null;
 
   /** @param number which flash of the page this is, from 1 */
   constructor(device: BoardDevice, number: number, events: FlashRunEvents) {
@@ -57,39 +66,93 @@ export class FlashRun {
     { eraseAll = false, speed = null }: FlashWishes,
     freePort: () => Promise<void>,
     signal: AbortSignal,
-  ): Promise<FlashResult> {
-    const { kind, port, chipId, resetTiming } = this.#device;
+  ): Promise<void> {
+    const { kind, port, chipId } = this.#device;
     const memory = this.#events.rateMemory;
-    let result: FlashResult;
-    try {
+    await this.#recorded('The flash holds the image, octet by octet.', signal, async () => {
       checkParts(parts, chipId);
       await freePort();
-      result = await flashImage({
-        port,
-        chipId,
-        parts,
-        eraseAll,
-        // A virtual board's wire is as fast as the page, or paced on purpose, and its reset is known.
-        ...(kind === 'virtual'
-          ? { resetTiming, thorough: true }
-          : { baudRates: ratesToTry(port.getInfo(), memory, speed), waitForButton: true }),
-        signal,
-        tap: this.watch,
-        onLog: this.#events.onLog,
-        onStep: (step) => {
-          if (step.kind === 'connect') this.#touched = true;
-          this.#events.onStep(step);
-        },
-      });
+      const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
+      this.#byButton = result.byButton;
+      if (kind === 'usb') memory?.remember(rateKey(port.getInfo()), String(result.baudRate));
+    });
+  }
+
+  /** Erases the whole flash. @throws as {@link write} */
+  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    await this.#recorded('Every octet of the flash is ff.', signal, async () => {
+      await freePort();
+      await eraseBoard(this.#options(signal, null));
+    });
+  }
+
+  #options(signal: AbortSignal, speed: number | null): SessionOptions {
+    const { kind, port, resetTiming } = this.#device;
+    return {
+      port,
+      // A virtual board's wire is as fast as the page, or paced on purpose, and its reset is known.
+      ...(kind === 'virtual'
+        ? { resetTiming, thorough: true }
+        : {
+            baudRates: ratesToTry(port.getInfo(), this.#events.rateMemory, speed),
+            waitForButton: true,
+          }),
+      signal,
+      tap: this.watch,
+      onLog: this.#events.onLog,
+      onStep: (step) => {
+        if (step.kind === 'connect') this.#touched = true;
+        this.#events.onStep(step);
+      },
+    };
+  }
+
+  /** Whether the board was brought into download mode by its buttons. */
+  get byButton(): boolean {
+    return this.#byButton;
+  }
+
+  /**
+   * Resolves with what the board says of its start: as soon as that is clear, or when nothing more is
+   * to be expected; null when the board is let go of meanwhile.
+   * @param firstLine how the first line of the program begins; null when that is not known
+   */
+  confirm(firstLine: string | null): Promise<BootVerdict | null> {
+    const listener = new BootListener({ firstLine, byButton: this.#byButton });
+    return new Promise((resolve) => {
+      const settle = (verdict: BootVerdict | null): void => {
+        clearTimeout(timer);
+        this.#listening = null;
+        resolve(verdict);
+      };
+      const waitMs = this.#byButton ? BUTTON_BOOT_MS : BOOT_MS;
+      const timer = setTimeout(() => settle(listener.end()), waitMs);
+      this.#listening = (line) => {
+        const verdict = line === null ? null : listener.line(line);
+        if (line === null || verdict !== null) settle(verdict);
+      };
+    });
+  }
+
+  /** A line of serial text after the flash. */
+  bootLine(line: string): void {
+    this.#listening?.(line);
+  }
+
+  stopListening(): void {
+    this.#listening?.(null);
+  }
+
+  /** Runs `work` and tells how it ended. */
+  async #recorded(held: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       const outcome = signal.aborted ? 'cancelled' : this.#touched ? 'failed' : 'refused';
       const { what, why } = problemOf(error);
       this.#events.onEnded(this.watch.ended(outcome, `${what} ${why}`));
       throw error;
     }
-    const held = 'The flash holds the image, octet by octet.';
     this.#events.onEnded(this.watch.ended('verified', held));
-    if (kind === 'usb') memory?.remember(rateKey(port.getInfo()), String(result.baudRate));
-    return result;
   }
 }

@@ -1,0 +1,179 @@
+/**
+ * Flashing and erasing as a board goes through them: its states, what it tells meanwhile, and whether it
+ * has come up afterwards. The flasher itself is loaded when it is needed (session/flash-run.ts).
+ */
+import type { BoardEvents, BoardSnapshot } from './board-events.ts';
+import type { BoardProgram } from './board-program.ts';
+import type { FlashPart } from './flash/flash-parts.ts';
+import type { RateMemory } from './flash/rates.ts';
+import type { Exchange, FlashEnd } from './rom/exchange.ts';
+import type { BoardDevice, SketchName } from './session/board-device.ts';
+import type { FlashRun, FlashWishes } from './session/flash-run.ts';
+import type { Session } from './session/session.ts';
+import { problemOf } from './board-problems.ts';
+import { ProblemError, type Problem } from './bytes/problem.ts';
+import { pulseEnable } from './session/port-control.ts';
+
+export type FlashJob =
+  | {
+      readonly kind: 'write';
+      readonly parts: () => readonly FlashPart[] | Promise<readonly FlashPart[]>;
+      /** The program these are; null for the reader's own. */
+      readonly sketch: SketchName | null;
+      readonly wishes: FlashWishes;
+    }
+  | { readonly kind: 'erase' };
+
+/** The board that is flashed, as long as it is this one. */
+export interface FlashHost {
+  readonly device: BoardDevice;
+  readonly program: BoardProgram | null;
+  readonly session: Session | null;
+  readonly rateMemory: () => Promise<RateMemory | null>;
+  /** False once the board has been let go of. */
+  readonly isCurrent: () => boolean;
+  readonly snapshot: () => BoardSnapshot;
+  readonly update: (change: Partial<BoardSnapshot>) => void;
+  readonly emit: <Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]) => void;
+  /** Ends what else uses the port. */
+  readonly freePort: () => Promise<void>;
+  readonly onLost: (problem: Problem, halfWritten: boolean) => void;
+}
+
+const IDLE = { flashPercent: null, flashStep: null, flashStage: null, flashBaud: null } as const;
+
+export class BoardFlashing {
+  /** Cancels what is running. */
+  #controller: AbortController | null = null;
+  /** The last flash, or the one that is running. */
+  #run: FlashRun | null = null;
+  #count = 0;
+  /** Before anything is sent to the board while flashing, waited for. */
+  hold: (() => Promise<void>) | null = null;
+
+  get busy(): boolean {
+    return this.#controller !== null;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#run?.watch.exchanges ?? [];
+  }
+
+  get end(): FlashEnd | null {
+    return this.#run?.watch.end ?? null;
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+  }
+
+  heard(text: string): void {
+    this.#run?.watch.bootText(text);
+  }
+
+  line(line: string): void {
+    this.#run?.bootLine(line);
+  }
+
+  booted(): void {
+    this.#run?.watch.booted();
+  }
+
+  /** The board is let go of: nothing more will be heard of it. */
+  forget(): void {
+    this.#run?.stopListening();
+  }
+
+  /** Rejects with a ProblemError, or with the reason when it was cancelled. */
+  async start(host: FlashHost, job: FlashJob): Promise<void> {
+    const run = await this.#work(host, job);
+    if (run === null || job.kind === 'erase' || host.device.kind === 'virtual') return;
+    await this.#confirm(host, run, job.sketch);
+  }
+
+  /** @returns the run when it went well on a board that is still this one */
+  async #work(host: FlashHost, job: FlashJob): Promise<FlashRun | null> {
+    const controller = (this.#controller = new AbortController());
+    const { device, isCurrent, update } = host;
+    device.flashing?.(true);
+    const before = host.snapshot().state;
+    let run: FlashRun | null = null;
+    update({
+      ...IDLE,
+      state: 'flashing',
+      flashPercent: 0,
+      flashStep: 'Loading the flasher',
+      flashResult: null,
+    });
+    try {
+      const [{ FlashRun }, parts, rateMemory] = await Promise.all([
+        import('./session/flash-run.ts'),
+        job.kind === 'write' ? job.parts() : [],
+        host.rateMemory(),
+      ]);
+      controller.signal.throwIfAborted();
+      run = this.#run = new FlashRun(device, ++this.#count, {
+        onExchange: (exchange) => host.emit('exchange', exchange),
+        hold: () => this.hold?.() ?? null,
+        onEnded: (end) => host.emit('flash-ended', end),
+        onLog: (line) => host.emit('flash-log', line),
+        rateMemory,
+        onStep: ({ kind, percent, detail, baudRate }) => {
+          if (!isCurrent()) return;
+          if (kind === 'connect') host.program?.overwritten();
+          update({
+            flashPercent: percent,
+            flashStep: detail,
+            flashStage: kind,
+            flashBaud: baudRate,
+          });
+        },
+      });
+      const sketch = job.kind === 'write' ? job.sketch : null;
+      if (job.kind === 'write') {
+        await run.write(parts, job.wishes, host.freePort, controller.signal);
+      } else await run.erase(host.freePort, controller.signal);
+      if (!isCurrent()) return null;
+      // Not before: a flash that fails leaves the old program, or none that runs.
+      host.program?.replaced(sketch);
+      const flashResult = job.kind === 'erase' ? 'The whole flash is blank.' : null;
+      update({ ...IDLE, state: 'booting', sketch, flashResult });
+      return run;
+    } catch (error) {
+      if (!isCurrent()) return null;
+      if (device.port.readable === null) {
+        host.onLost(problemOf(error), run?.touched === true);
+        return null;
+      }
+      if (run?.touched !== true) update({ ...IDLE, state: before });
+      else if (controller.signal.aborted) update({ ...IDLE, state: 'download' });
+      else {
+        // Who knows what it does now: let it start again and say so itself.
+        update({ ...IDLE, state: 'booting' });
+        host.session?.start();
+        await pulseEnable(device.port);
+      }
+      throw error;
+    } finally {
+      if (this.#controller === controller) this.#controller = null;
+      device.flashing?.(false);
+      if (isCurrent()) host.session?.start();
+    }
+  }
+
+  /** A real board is done when it has booted and its program has spoken. */
+  async #confirm(host: FlashHost, run: FlashRun, sketch: SketchName | null): Promise<void> {
+    if (run.byButton) host.update({ flashStep: 'Press EN once, so that the program starts' });
+    // Every sketch of the course says its name first.
+    const verdict = await run.confirm(sketch === null ? null : `${sketch}:`);
+    if (verdict === null || !host.isCurrent() || this.#run !== run || this.busy) return;
+    host.update({ flashStep: null });
+    if (verdict.kind === 'failed') throw new ProblemError(verdict.problem);
+    const flashResult =
+      verdict.kind === 'running'
+        ? `Flashed and verified. It has started and says: ${verdict.line.trim().slice(0, 80)}`
+        : 'Written and verified; it booted, but printed nothing.';
+    host.update({ flashResult });
+    host.emit('flash-log', flashResult);
+  }
+}
