@@ -192,6 +192,7 @@ class Desk {
     this.#log.stamp = stamp;
     this.#log.show(this.#from);
     this.#terminal?.show(this.#from, stamp);
+    this.#findBar.refresh();
     partOf(this.#find, 'empty').hidden = board.transcript.end > 0;
   }
 

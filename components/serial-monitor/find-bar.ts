@@ -90,6 +90,13 @@ export class FindBar {
     this.#leave();
   }
 
+  /** What is searched was drawn anew. */
+  refresh(): void {
+    if (this.#parts.form.hidden) return;
+    this.#findable()?.endFind();
+    this.#find('next', true);
+  }
+
   showMatches(index: number, count: number): void {
     const { field, matches } = this.#parts;
     if (field.value === '') setText(matches, '');

@@ -1,6 +1,7 @@
 /** The serial monitor: its tools, what it sends, what it lets a board do, and whether it loses anything. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { scan } from './axe.ts';
 import { boardStatus, serialLog, startBoard } from './board.ts';
 import { talkerImage } from '../talker.ts';
 
@@ -56,6 +57,7 @@ test('timestamps, pause, clear and find change what is shown, and lose nothing',
   await expect(terminal(page)).toContainText(/\d\d:\d\d:\d\d\.\d{3}\s+Ready: open/);
   expect(await savedText(page)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}Ready: open/m);
   await tool(page, 'Options').click();
+  await scan(page, { within: ['serial-monitor'] });
   await option(page, 'Timestamps').selectOption('off');
   await expect(serialLog(page).getByText(/^Ready: open/)).toHaveCount(1);
   await page.keyboard.press('Escape');
@@ -75,6 +77,7 @@ test('timestamps, pause, clear and find change what is shown, and lose nothing',
   await page.keyboard.type('ready:');
   const matches = monitor(page).getByRole('status', { name: 'Matches' });
   await expect(matches).toHaveText(/of 2$/);
+  await scan(page, { within: ['serial-monitor'] });
   await page.keyboard.press('Enter');
   await tool(page, 'Match case').click();
   await expect(matches).toHaveText('none');
@@ -142,6 +145,8 @@ test('lines are sent as they are meant, and can be sent again', async ({ page })
   await startTalker(page);
   await send(page, 'grüße');
   await expect(serialLog(page)).toContainText('heard <grüße>');
+  // Said to a screen reader too.
+  await expect(monitor(page).locator('[aria-live=polite]')).toContainText('heard <grüße>');
 
   await tool(page, 'Options').click();
   await option(page, 'Line ending sent').selectOption('CR LF (\\r\\n)');
