@@ -4,6 +4,7 @@
  * (everything the library does then fails at once, while the real port stays open and unlocked), and
  * keeps the boot log that the board printed while it was being reset.
  */
+import { releaseLines } from '../port/lines.ts';
 import type { Port, PortOptions } from '../port/port.ts';
 
 /** Begins and ends a packet of the serial protocol (RFC 1055). */
@@ -171,7 +172,7 @@ export class FlashPort {
     this.#baudRate = 0;
     await this.#port.open({ ...this.#idleOptions, baudRate });
     this.#baudRate = baudRate;
-    await this.#port.setSignals({ dataTerminalReady: false, requestToSend: false });
+    await releaseLines(this.#port);
     if (this.#cutOff === null) this.#connect();
   }
 

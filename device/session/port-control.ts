@@ -1,24 +1,15 @@
 /** The port of a board: opened for everything that crosses it, and EN and IO0 pulled through RTS and DTR. */
 import type { ResetTiming } from '../flash/flasher.ts';
+import { releaseLines } from '../port/lines.ts';
 import type { Port } from '../port/port.ts';
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
 const RESET_HOLD_MS = 100;
 
-/**
- * Opens it, unless it is open, and lets the board run: systems assert DTR and RTS at opening, or one of them. On the
- * auto-reset circuit of dev boards RTS alone holds EN low and DTR alone IO0, so RTS goes first: the
- * other way round, a board that runs would be reset in between.
- */
+/** Opens it, unless it is open, and lets the board run. */
 export async function openPort(port: Port, baudRate: number): Promise<void> {
   if (port.readable === null) await port.open({ baudRate, bufferSize: 64 * 1024 });
-  await release(port, { requestToSend: false });
-  await release(port, { dataTerminalReady: false });
-}
-
-/** A port without these lines can be listened to all the same; one that is lost says so when read. */
-async function release(port: Port, signals: SerialOutputSignals): Promise<void> {
-  await port.setSignals(signals).catch(() => undefined);
+  await releaseLines(port);
 }
 
 /** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */

@@ -8,12 +8,24 @@ import type { Session } from './session.ts';
 
 /** Long enough for one SYN that was lost (RFC 6298 (2.1): it is sent again after 1 s). */
 const PROBE_MS = 2_500;
+/** A board that another page left at a higher rate comes back from it after 3 s of silence. */
+const PROBES = 2;
 
 /**
  * @returns what answers, its name null when it cannot be told; null when nothing does
  * Never rejects.
  */
 export async function probeSketch(
+  session: Session,
+  signal: AbortSignal,
+): Promise<{ readonly sketch: SketchName | null } | null> {
+  for (let probe = 1; ; probe++) {
+    const found = await probeOnce(session, signal);
+    if (found !== null || probe === PROBES || signal.aborted) return found;
+  }
+}
+
+async function probeOnce(
   session: Session,
   signal: AbortSignal,
 ): Promise<{ readonly sketch: SketchName | null } | null> {

@@ -34,6 +34,9 @@ test('a blank board is connected, flashed, boots, and its LED follows', async ({
   await expect(boardStatus(page)).toHaveText('Running');
   await expect(serialLog(page)).toContainText('led_websocket: starting');
   await expect(ledStatus(page)).toHaveText('LED is off');
+  expect(bench.rates, 'the port is opened faster, and the board is not reset by that').toEqual([
+    115_200, 921_600, 115_200,
+  ]);
   const image = esp32Image('led_websocket');
   expect(Buffer.from(board.flash.read(0x1000, image.length)).equals(image)).toBe(true);
 
