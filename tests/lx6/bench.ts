@@ -52,8 +52,11 @@ export class Bench {
     return new TextDecoder().decode(this.#sent.take());
   }
 
+  /** What ended a program, and as much as is known of what it dealt with itself. */
   get faults(): string[] {
-    return this.events.flatMap((event) => (event.kind === 'fault' ? [event.reason] : []));
+    const ended = this.events.flatMap((event) => (event.kind === 'fault' ? [event.reason] : []));
+    const exceptions = this.counters.get('exceptions');
+    return exceptions === 0 ? ended : [...ended, `${exceptions} exceptions`];
   }
 
   /** Past the ROM, to where the program runs. */

@@ -2,16 +2,16 @@
  * The processor: registers, time, and the loop that carries out instructions. An Xtensa LX6 as
  * compiled programs with the call0 ABI use it (Xtensa Instruction Set Architecture Reference Manual):
  * core architecture, density option, 16- and 32-bit multiplication, normalization, and of the
- * exception and interrupt options what a level-1 interrupt needs. Left out, and loud when used:
- * register windows, zero-overhead loops, floating point, booleans, division, min and max, MAC16, caches,
- * coprocessors, debugging, interrupts above level 1, and exceptions as something a program handles.
+ * exception and interrupt options what exceptions and a level-1 interrupt need. Left out, and loud when
+ * used: register windows, zero-overhead loops, floating point, booleans, division, min and max, MAC16,
+ * caches, coprocessors, debugging, interrupts above level 1.
  *
  * An instruction takes two cycles here. The chip's pipeline takes one for most of them and some more
  * for taken branches, calls and peripherals' registers; two for each is meant to be rather too much, so
  * that what keeps up with the line here keeps up there.
  */
 import { decode } from './decode.ts';
-import { Fault, hex } from './fault.ts';
+import { EXCEPTION_CAUSES, Fault, hex } from './fault.ts';
 import type { Processor, Step } from './instruction.ts';
 import { INSTRUCTION_OCTETS, INSTRUCTION_START, type Memory } from './memory.ts';
 import { SpecialRegisters } from './special-registers.ts';
@@ -38,6 +38,8 @@ export class Core implements Processor {
   pc = 0;
   /** Carried out since the start; time that was skipped is not in it. */
   instructions = 0;
+  /** Handed to the program's own vectors. */
+  exceptions = 0;
   waiting = false;
   readonly #steps = new Array<Step | undefined>(INSTRUCTION_OCTETS).fill(undefined);
   #polls = 0;
@@ -94,7 +96,8 @@ export class Core implements Processor {
 
   /**
    * Carries out instructions until `cycles` has reached `limit` or the stretch is ended.
-   * @throws Fault, with where it happened
+   * @throws Fault, with where it happened: what this chip leaves out, and an exception for which the
+   * program has no vectors
    */
   run(limit: number): void {
     this.#stretch = Math.min(limit - this.#startCycle, MAX_STRETCH);
@@ -107,7 +110,10 @@ export class Core implements Processor {
         pc = step();
       }
     } catch (error) {
-      throw error instanceof Fault ? this.#located(error, pc) : error;
+      if (!(error instanceof Fault)) throw error;
+      this.pc = pc;
+      if (!this.#isHandled(error)) throw this.#located(error, pc);
+      pc = this.pc;
     } finally {
       this.pc = pc;
       this.#settle();
@@ -127,11 +133,20 @@ export class Core implements Processor {
 
   #decode(pc: number): Step {
     const octets = this.memory.instruction(pc);
-    if (octets < 0) throw new Fault('InstructionFetchError', 'there is no instruction');
+    if (octets < 0) throw new Fault('InstructionFetchError', 'there is no instruction', pc);
     const step = decode(this, pc, octets);
     if (step === null) throw new Fault('IllegalInstruction', 'not one that this processor knows');
     this.#steps[pc - INSTRUCTION_START] = step;
     return step;
+  }
+
+  /** Whether the program goes on, in its own vectors. It takes time, however often it happens. */
+  #isHandled({ cause, address }: Fault): boolean {
+    if (cause === 'Unimplemented') return false;
+    this.#spent += CYCLES_PER_INSTRUCTION;
+    if (!this.special.takeException(EXCEPTION_CAUSES[cause], address)) return false;
+    this.exceptions++;
+    return true;
   }
 
   #located(fault: Fault, pc: number): Fault {

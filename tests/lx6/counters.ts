@@ -3,6 +3,8 @@
 const NAMES = [
   /** Carried out, without the time a waiting program was let skip. */
   'instructions',
+  /** Faults that the program dealt with itself; any other ends it and is an event of the chip. */
+  'exceptions',
   /** Octets that UART0's receiver took, and those for which its FIFO had no room. */
   'received',
   'receivedLost',

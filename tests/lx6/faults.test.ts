@@ -82,9 +82,12 @@ test('registers this chip leaves out', () => {
   for (const address of [0x3ff5001c, 0x3ff44088, 0x3ff0002c]) {
     assert.match(
       fault('word_load', { 3: address }),
-      /^LoadProhibited: there is no register at 0x3ff/,
+      /^Unimplemented: a register that is not here was read: 0x3ff/,
     );
-    assert.match(fault('word_store', { 3: address }), /^StoreProhibited: there is no register/);
+    assert.match(
+      fault('word_store', { 3: address }),
+      /^Unimplemented: a register that is not here was wri/,
+    );
   }
   assert.match(fault('word_store', { 2: 1 << 27, 3: CLOCK_CONF }), /^Unimplemented: another clock/);
   assert.match(fault('word_load', { 3: 0x3ff40000 }), /FIFO was empty/);

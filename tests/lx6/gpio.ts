@@ -3,7 +3,7 @@
  * IO_MUX, and of the matrix only that an output follows GPIO_OUT. Interrupts of pins, open drain, and
  * peripherals' signals on pins are left out; UART0's own two pads need no matrix.
  */
-import { Fault, hex } from './fault.ts';
+import { noRegister } from './fault.ts';
 
 export const GPIO_START = 0x3ff44000;
 export const GPIO_END = 0x3ff445d0;
@@ -60,7 +60,7 @@ export class Gpio {
     }
     const pin = (offset - FUNC_OUT_SEL) / 4;
     if (pin in this.#select) return this.#select[pin]!;
-    throw new Fault('LoadProhibited', `there is no register at ${hex(address)}`);
+    throw noRegister('read', address);
   }
 
   write(address: number, value: number): void {
@@ -70,7 +70,7 @@ export class Gpio {
       this.#select[pin] = value;
     } else if (!writeBank(this.#out, OUT, offset, value)) {
       if (!writeBank(this.#enable, ENABLE, offset, value)) {
-        throw new Fault('StoreProhibited', `there is no register to write at ${hex(address)}`);
+        throw noRegister('written', address);
       }
     }
     this.#drive();
@@ -139,6 +139,6 @@ function bit(words: Uint32Array, pin: number): 0 | 1 {
 
 function padPin(address: number): number {
   const pin = PAD_PINS[(address - IO_MUX_START) / 4 - 1];
-  if (pin === undefined) throw new Fault('LoadProhibited', `no pad has ${hex(address)}`);
+  if (pin === undefined) throw noRegister('read', address);
   return pin;
 }

@@ -58,7 +58,7 @@ export class Machine {
   /** Carries on until `target` cycles after the start, or stopped. @throws Fault */
   advance(target: number): void {
     const { core, uart0 } = this;
-    const before = core.instructions;
+    const { instructions, exceptions } = core;
     try {
       while (!this.#stopped && core.cycles < target) {
         uart0.settle(core.cycles);
@@ -70,7 +70,8 @@ export class Machine {
         else core.run(limit);
       }
     } finally {
-      this.#counters.add('instructions', core.instructions - before);
+      this.#counters.add('instructions', core.instructions - instructions);
+      this.#counters.add('exceptions', core.exceptions - exceptions);
     }
   }
 

@@ -112,7 +112,8 @@ export class Memory {
 type Access = 'read' | 'written';
 
 function unaligned(access: Access, octets: number, address: number): Fault {
-  return new Fault('LoadStoreAlignment', `${octets} octets were ${access} at ${hex(address)}`);
+  const what = `${octets} octets were ${access} at ${hex(address)}`;
+  return new Fault('LoadStoreAlignment', what, address);
 }
 
 /** Less than a word where only data RAM allows it. */
@@ -121,8 +122,8 @@ function tooNarrow(access: Access, octets: number, address: number): Fault {
   const isCode = (address - INSTRUCTION_START) >>> 0 < INSTRUCTION_OCTETS;
   if (isCode) {
     const why = 'instruction RAM takes whole words only';
-    return new Fault('LoadStoreError', `${what} ${access} at ${hex(address)}; ${why}`);
+    return new Fault('LoadStoreError', `${what} ${access} at ${hex(address)}; ${why}`, address);
   }
   const cause = access === 'read' ? 'LoadProhibited' : 'StoreProhibited';
-  return new Fault(cause, `${what} ${access} at ${hex(address)}, which is no RAM`);
+  return new Fault(cause, `${what} ${access} at ${hex(address)}, which is no RAM`, address);
 }

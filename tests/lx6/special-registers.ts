@@ -1,6 +1,6 @@
 /**
  * Special registers (Xtensa ISA Reference Manual, "Special Registers") and what they do together:
- * level-1 interrupts ("Exception Option", "Interrupt Option"). Those with no meaning for the programs
+ * exceptions and level-1 interrupts ("Exception Option", "Interrupt Option"). Those with no meaning for the programs
  * at hand are loud.
  */
 import { Fault } from './fault.ts';
@@ -8,6 +8,7 @@ import { Fault } from './fault.ts';
 const NUMBERS = {
   SAR: 3,
   EPC1: 177,
+  DEPC: 192,
   EXCSAVE1: 209,
   INTERRUPT: 226,
   INTENABLE: 228,
@@ -15,6 +16,7 @@ const NUMBERS = {
   VECBASE: 231,
   EXCCAUSE: 232,
   CCOUNT: 234,
+  EXCVADDR: 238,
 } as const;
 
 /** Fields of PS. */
@@ -30,6 +32,10 @@ const LEVEL_1 = 0x637ff;
 /** Offsets from VECBASE by PS.UM (ESP-IDF, XCHAL_USER_VECOFS and XCHAL_KERNEL_VECOFS). */
 const USER_VECTOR = 0x340;
 const KERNEL_VECTOR = 0x300;
+/** Where an exception goes while PS.EXCM is set (XCHAL_DOUBLEEXC_VECOFS). */
+const DOUBLE_VECTOR = 0x3c0;
+/** VECBASE as the ROM leaves it, whose code is not here. */
+const ROM_VECTORS = 0x40000000;
 
 /** The processor around them. */
 export interface Surroundings {
@@ -53,8 +59,9 @@ export class SpecialRegisters {
   #epc1 = 0;
   #excsave1 = 0;
   #exccause = 0;
-  /** The ROM's, whose code is not here. */
-  #vecbase = 0x40000000;
+  #vecbase = ROM_VECTORS;
+  #depc = 0;
+  #excvaddr = 0;
   /** CCOUNT less the cycles since the start. */
   #ccountAhead = 0;
 
@@ -68,6 +75,10 @@ export class SpecialRegisters {
         return this.sar;
       case NUMBERS.EPC1:
         return this.#epc1;
+      case NUMBERS.DEPC:
+        return this.#depc;
+      case NUMBERS.EXCVADDR:
+        return this.#excvaddr;
       case NUMBERS.EXCSAVE1:
         return this.#excsave1;
       case NUMBERS.INTERRUPT:
@@ -134,11 +145,32 @@ export class SpecialRegisters {
   takeInterrupt(): void {
     if ((this.interrupt & this.#enabled) === 0) return;
     if ((this.ps & (PS_INTLEVEL | PS_EXCM)) !== 0) return;
-    this.#epc1 = this.#core.pc;
-    this.#exccause = LEVEL_1_INTERRUPT;
-    this.#core.pc = this.#vecbase + ((this.ps & PS_UM) !== 0 ? USER_VECTOR : KERNEL_VECTOR);
-    this.ps |= PS_EXCM;
+    this.#enter(LEVEL_1_INTERRUPT);
     this.#core.waiting = false;
+  }
+
+  /**
+   * Turns to the exception's vector, with the core's pc at the instruction that failed.
+   * @returns False when the program has no vectors of its own.
+   */
+  takeException(cause: number, address: number): boolean {
+    if (this.#vecbase === ROM_VECTORS) return false;
+    this.#excvaddr = address;
+    this.#enter(cause);
+    return true;
+  }
+
+  #enter(cause: number): void {
+    const core = this.#core;
+    this.#exccause = cause;
+    if ((this.ps & PS_EXCM) !== 0) {
+      this.#depc = core.pc;
+      core.pc = this.#vecbase + DOUBLE_VECTOR;
+      return;
+    }
+    this.#epc1 = core.pc;
+    core.pc = this.#vecbase + ((this.ps & PS_UM) !== 0 ? USER_VECTOR : KERNEL_VECTOR);
+    this.ps |= PS_EXCM;
   }
 
   /** RFE. */

@@ -5,7 +5,7 @@
  * stopped.
  */
 import type { ResetCause } from '../../device/virtual/boot-rom.ts';
-import { Fault, hex } from './fault.ts';
+import { Fault, noRegister } from './fault.ts';
 
 const RTC_CNTL_OPTIONS0 = 0x3ff48000;
 const SW_SYS_RST = 1 << 31;
@@ -100,7 +100,7 @@ export class SystemRegisters {
       case RNG_DATA:
         return this.#nextRandom();
       default:
-        throw new Fault('LoadProhibited', `there is no register at ${hex(address)}`);
+        throw noRegister('read', address);
     }
   }
 
@@ -134,13 +134,13 @@ export class SystemRegisters {
       }
       if (address !== watchdog.config) continue;
       // The chip ignores it, and resets the program a second later.
-      if (!watchdog.unlocked) throw new Fault('StoreProhibited', 'a watchdog was not unlocked');
+      if (!watchdog.unlocked) throw new Fault('Unimplemented', 'a watchdog was not unlocked');
       if ((value & watchdog.armedBits) !== 0) throw new Fault('Unimplemented', 'arming a watchdog');
       watchdog.configured = value;
       this.#options.onChange();
       return;
     }
-    throw new Fault('StoreProhibited', `there is no register to write at ${hex(address)}`);
+    throw noRegister('written', address);
   }
 
   /** Xorshift (Marsaglia, 2003): the same at each start, as little to be relied on as the chip's. */

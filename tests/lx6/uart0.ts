@@ -7,7 +7,7 @@
  */
 import { OctetQueue } from '../../device/bytes/octet-queue.ts';
 import type { Counters } from './counters.ts';
-import { Fault, hex } from './fault.ts';
+import { Fault, noRegister } from './fault.ts';
 
 export const UART0_START = 0x3ff40000;
 export const UART0_END = 0x3ff40080;
@@ -150,7 +150,7 @@ export class Uart0 {
         return (writtenAt << 13) | (this.#readAt << 2);
       }
       default:
-        throw new Fault('LoadProhibited', `there is no register at ${hex(address)}`);
+        throw noRegister('read', address);
     }
   }
 
@@ -178,7 +178,7 @@ export class Uart0 {
         this.#conf1 = value;
         break;
       default:
-        throw new Fault('StoreProhibited', `there is no register to write at ${hex(address)}`);
+        throw noRegister('written', address);
     }
     this.#compareLevels();
     this.#options.onChange();
@@ -207,7 +207,7 @@ export class Uart0 {
 
   #takeReceived(): number {
     if (this.#received.length === 0) {
-      throw new Fault('LoadProhibited', "UART0's receiver was read while its FIFO was empty");
+      throw new Fault('Unimplemented', "UART0's receiver was read while its FIFO was empty");
     }
     const octet = this.#received.at(0);
     this.#received.drop(1);
