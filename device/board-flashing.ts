@@ -97,6 +97,7 @@ export class BoardFlashing {
     const { device, isCurrent, update } = host;
     device.flashing?.(true);
     const before = host.snapshot().state;
+    host.program?.stopFinding();
     let run: FlashRun | null = null;
     update({
       ...IDLE,
@@ -145,8 +146,10 @@ export class BoardFlashing {
         host.onLost(problemOf(error), run?.touched === true);
         return null;
       }
-      if (run?.touched !== true) update({ ...IDLE, state: before });
-      else if (controller.signal.aborted) update({ ...IDLE, state: 'download' });
+      if (run?.touched !== true) {
+        update({ ...IDLE, state: before });
+        if (before === 'listening') host.program?.find();
+      } else if (controller.signal.aborted) update({ ...IDLE, state: 'download' });
       else {
         // Who knows what it does now: let it start again and say so itself.
         update({ ...IDLE, state: 'booting' });

@@ -62,8 +62,12 @@ export class BoardProgram {
     });
   }
 
+  stopFinding(): void {
+    this.#probing?.abort();
+  }
+
   follow(event: BootEvent | null): void {
-    if (event !== null) this.#probing?.abort();
+    if (event !== null) this.stopFinding();
     switch (event) {
       case 'reset':
         this.rebooted();

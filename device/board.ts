@@ -20,13 +20,12 @@ import {
   NO_BOARD_CONNECTED,
   NOT_RUNNING,
   problemOf,
-  RECONNECTED,
-  RECONNECTED_HALF_WRITTEN,
   TAKEN_BY_TAB,
 } from './board-problems.ts';
 import { partsInPage, type BoardParts, type StartOptions } from './board-parts.ts';
 import { BoardFlashing, type FlashJob } from './board-flashing.ts';
 import { BoardProgram } from './board-program.ts';
+import { BoardReturn } from './board-return.ts';
 import { pulseEnable, resetToDownload } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { Transcript } from './session/transcript.ts';
@@ -57,8 +56,13 @@ export class Board extends Announcer {
   readonly #flashing = new BoardFlashing();
   /** What the board talks at. */
   #baudRate = BAUD_RATE;
-  /** Waits for a real board that was lost. */
-  #waiting: AbortController | null = null;
+  readonly #return = new BoardReturn({
+    connect: async (port) => {
+      await this.connectUsb(port);
+      return this.#device !== null;
+    },
+    note: (note) => this.update({ note }),
+  });
   /** Goes up with every new device, so that what an old one still says is not heard. */
   #generation = 0;
   /** Milliseconds since 1970 at which the capture began. */
@@ -442,7 +446,7 @@ export class Board extends Announcer {
     const device = this.#device;
     const session = this.#session;
     this.#generation++;
-    this.#waiting?.abort();
+    this.#return.stop();
     this.#program?.stop();
     this.#flashing.forget();
     this.#device = this.#session = this.#program = null;
@@ -464,22 +468,7 @@ export class Board extends Announcer {
       state: 'lost',
       problem: comesBack && problem !== null ? { ...problem, next } : problem,
     });
-    if (comesBack) void this.#await(device, gone, halfWritten);
-  }
-
-  /** Reconnects when the board is there again, unless the reader does something else before. */
-  async #await(device: BoardDevice, gone: Promise<void>, halfWritten: boolean): Promise<void> {
-    const waiting = (this.#waiting = new AbortController());
-    try {
-      await gone;
-      const port = await device.comeback?.(waiting.signal);
-      if (port === undefined) return;
-      await this.connectUsb(port);
-    } catch {
-      return; // told to wait no longer
-    }
-    if (this.#device === null) return;
-    this.update({ note: halfWritten ? RECONNECTED_HALF_WRITTEN : RECONNECTED });
+    if (comesBack) void this.#return.await(device, gone, halfWritten);
   }
 
   async #giveUp(by: 'other-tab' | 'page-left'): Promise<void> {

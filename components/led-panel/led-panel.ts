@@ -14,7 +14,14 @@ const BOOT_HELD = 'BOOT is held: press EN, or BOOT again to let go.';
 /** How the boot ROM, of a board and of older ones, says that it stays in download mode. */
 const WAITS = /\bboot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
 
+/** The buttons of a real board can be pressed by hand alone. */
+const REAL_BUTTONS =
+  'This button is on your board: press it there. "Reset board" does what EN does, over the cable.';
+
 export class LedPanel extends Widget {
+  /** A drawn button was pressed, and the board is a real one. */
+  #elsewhere = false;
+
   protected override attach(signal: AbortSignal): void {
     const toggle = this.find('[data-action="toggle"]', HTMLButtonElement);
     const drawing = this.find('.devkit', SVGSVGElement);
@@ -23,7 +30,9 @@ export class LedPanel extends Widget {
     const buttons = new BoardButtons(
       drawing,
       (button, down) => {
-        board.press(button, down);
+        this.#elsewhere = board.snapshot.kind === 'usb';
+        if (!this.#elsewhere) board.press(button, down);
+        else if (buttons.bootHeld) buttons.releaseBoot();
         show();
       },
       signal,
@@ -41,7 +50,11 @@ export class LedPanel extends Widget {
       if (!isConnected(snapshot)) buttons.releaseBoot();
       this.#show(snapshot, toggle, drawing, buttons.bootHeld);
     };
-    board.on('change', show, { signal });
+    const changed = (): void => {
+      this.#elsewhere = false;
+      show();
+    };
+    board.on('change', changed, { signal });
     show();
   }
 
@@ -54,9 +67,12 @@ export class LedPanel extends Widget {
     setAvailable(toggle, snapshot.state === 'running');
     this.find('.led-state', HTMLElement).dataset.led = snapshot.led;
     setText(this.find('[role="status"]', HTMLElement), LED_WORDS[snapshot.led]);
+    const timing = this.find('[data-part="timing"]', HTMLElement);
+    // How long each toggle took is to be read, not heard.
+    timing.setAttribute('aria-live', this.#elsewhere ? 'polite' : 'off');
     setText(
-      this.find('[data-part="timing"]', HTMLElement),
-      bootHeld ? BOOT_HELD : timingInWords(snapshot),
+      timing,
+      this.#elsewhere ? REAL_BUTTONS : bootHeld ? BOOT_HELD : timingInWords(snapshot),
     );
     drawing.dataset.connected = String(isConnected(snapshot));
     drawing.dataset.lamp = snapshot.lamp ? 'on' : 'off';
