@@ -11,7 +11,7 @@
  * that what keeps up with the line here keeps up there.
  */
 import { decode } from './decode.ts';
-import { EXCEPTION_CAUSES, Fault, hex } from './fault.ts';
+import { EXCEPTION_CAUSES, Fault, hex, isException } from './fault.ts';
 import type { Processor, Step } from './instruction.ts';
 import { INSTRUCTION_OCTETS, INSTRUCTION_START, type Memory } from './memory.ts';
 import { SpecialRegisters } from './special-registers.ts';
@@ -142,7 +142,7 @@ export class Core implements Processor {
 
   /** Whether the program goes on, in its own vectors. It takes time, however often it happens. */
   #isHandled({ cause, address }: Fault): boolean {
-    if (cause === 'Unimplemented') return false;
+    if (!isException(cause)) return false;
     this.#spent += CYCLES_PER_INSTRUCTION;
     if (!this.special.takeException(EXCEPTION_CAUSES[cause], address)) return false;
     this.exceptions++;

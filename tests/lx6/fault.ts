@@ -5,13 +5,18 @@ export const EXCEPTION_CAUSES = {
   IllegalInstruction: 0,
   InstructionFetchError: 2,
   LoadStoreError: 3,
-  LoadStoreAlignment: 9,
   LoadProhibited: 28,
   StoreProhibited: 29,
 } as const;
 
-/** `Unimplemented` is nothing that the chip would say: it may well do what was asked. */
-export type FaultCause = keyof typeof EXCEPTION_CAUSES | 'Unimplemented';
+export type ExceptionCause = keyof typeof EXCEPTION_CAUSES;
+/** The last two are nothing that the chip would say: it may well do what was asked. */
+export type FaultCause = ExceptionCause | 'LoadStoreAlignment' | 'Unimplemented';
+
+/** Whether the chip would say so, too. */
+export function isException(cause: FaultCause): cause is ExceptionCause {
+  return cause in EXCEPTION_CAUSES;
+}
 
 export class Fault extends Error {
   override readonly name = 'Fault';

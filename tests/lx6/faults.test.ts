@@ -91,6 +91,11 @@ test('registers this chip leaves out', () => {
   }
   assert.match(fault('word_store', { 2: 1 << 27, 3: CLOCK_CONF }), /^Unimplemented: another clock/);
   assert.match(fault('word_load', { 3: 0x3ff40000 }), /FIFO was empty/);
+  // The processor's own timer has that interrupt.
+  assert.match(
+    fault('word_store', { 2: 6, 3: 0x3ff0018c }),
+    /^Unimplemented: interrupt 6 for UART0/,
+  );
 });
 
 test('what is no instruction of this processor', () => {

@@ -5,7 +5,8 @@
  * ROM and flash are left out.
  *
  * Stricter than silicon in one thing: the chip takes a half word or a word of data RAM from any
- * address; compiled code never asks for that, so here it is a fault.
+ * address (ESP-IDF core-isa.h, XCHAL_UNALIGNED_LOAD_HW); compiled code never asks for that, so here it
+ * ends the program.
  */
 import type { Segment } from '../../device/rom/image.ts';
 import { Fault, hex } from './fault.ts';

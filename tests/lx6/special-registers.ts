@@ -27,7 +27,7 @@ const PS_WOE = 1 << 18;
 
 /** EXCCAUSE of a level-1 interrupt. */
 const LEVEL_1_INTERRUPT = 4;
-/** The chip's interrupts of level 1 (ESP32 TRM, "Interrupt Matrix", CPU interrupts): 0–10, 12, 13, 17, 18. */
+/** The chip's interrupts of level 1 (ESP-IDF core-isa.h, XCHAL_INTLEVEL1_MASK): 0 to 10, 12, 13, 17, 18. */
 const LEVEL_1 = 0x637ff;
 /** Offsets from VECBASE by PS.UM (ESP-IDF, XCHAL_USER_VECOFS and XCHAL_KERNEL_VECOFS). */
 const USER_VECTOR = 0x340;

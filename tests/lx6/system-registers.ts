@@ -17,6 +17,8 @@ const RNG_DATA = 0x60035144;
 const UART_INTR_MAP = 0x3ff0018c;
 /** After reset, an interrupt that only the processor's own timer raises. */
 const NO_INTERRUPT = 16;
+/** Those of level 1 that a peripheral can raise, for as long as it asks: 0 to 5, 8, 9, 12, 13, 17, 18. */
+const PERIPHERAL_INTERRUPTS = 0x6333f;
 
 const WDT_KEY = 0x50d83aa1;
 
@@ -117,10 +119,15 @@ export class SystemRegisters {
         if ((value & 0x3ff) !== 0) throw new Fault('Unimplemented', 'a slower clock');
         this.#sysclkConf = value;
         return;
-      case UART_INTR_MAP:
-        this.#uartInterrupt = value & 0x1f;
+      case UART_INTR_MAP: {
+        const isKnown = value < 32 && ((PERIPHERAL_INTERRUPTS >>> value) & 1) === 1;
+        if (value !== NO_INTERRUPT && !isKnown) {
+          throw new Fault('Unimplemented', `interrupt ${value} for UART0`);
+        }
+        this.#uartInterrupt = value;
         this.#options.onChange();
         return;
+      }
       default:
         this.#writeWatchdog(address, value);
     }
