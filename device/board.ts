@@ -535,6 +535,10 @@ export const board = new Board(partsInPage(true));
 export const usbTools = () => import('./session/usb-tools.ts');
 export type { Port } from './port/port.ts';
 
+/** Tells files of the reader's own apart; loaded when one is chosen. */
+export const imageFiles = () => import('./flash/image-files.ts');
+export type { FilePart, NamedFile } from './flash/image-files.ts';
+
 /** Codecs of WebSocket, for labs that make and take apart handshakes and frames; loaded when asked for. */
 export const webSocketTools = () => import('./net/websocket-tools.ts');
 export type WebSocketTools = Awaited<ReturnType<typeof webSocketTools>>;

@@ -1,153 +1,286 @@
 /**
- * Flashes one of the course's programs or an image of the reader's own. The board checks an image before it
- * touches the chip; what it says against one is shown beside the file, and by the board's alert.
+ * Flashes one of the course's programs or files of the reader's own, and erases. The board checks what is
+ * to be written before it touches the chip; what it says against it is shown beside the files, and by the
+ * board's alert. While a real board is flashed the screen stays on, and a page that was hidden says so:
+ * browsers slow down the timers of hidden pages, by which EN and IO0 are held.
  */
 import { board, canFlash } from '../../device/board.ts';
 import type { BoardSnapshot, SketchName } from '../../device/board.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
+import { erasedInWords, factsInWords, stageInWords, stepInWords } from './flash-words.ts';
+import { OwnFiles } from './own-files.ts';
 
-/** The largest flash chip of a classic ESP32 module is 16 MB: nothing longer can be an image. */
-const MAX_IMAGE_OCTETS = 16 * 1024 * 1024;
+const INVITATION =
+  'or drop .bin files here, or a manifest with its files. They are checked before the board is touched.';
+const MAX_LOG_LINES = 400;
+const FACTS_PERIOD_MS = 500;
+/** Percent that the first and the last octet written stand at (device/flash/steps.ts). */
+const WRITE_FROM = 12;
+const WRITE_TO = 92;
 
 export class Flasher extends Widget {
-  #image: { readonly name: string; readonly octets: Uint8Array<ArrayBuffer> } | null = null;
-  /** Why the chosen file cannot be flashed: then nothing is, rather than something else. */
+  #own: OwnFiles | null = null;
+  /** Why the chosen files cannot be flashed: then nothing is, rather than something else. */
   #refusal: string | null = null;
-  /** The program of the board when it was last looked at. */
+  /** The program and the kind of the board when it was last looked at. */
   #running: SketchName | null = null;
+  #kind: BoardSnapshot['kind'] = null;
+  #startedMs = 0;
+  #writingMs: number | null = null;
+  #wasFlashing = false;
+  #log: string[] = [];
+  #awake: Promise<WakeLockSentinel | null> | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    const flash = this.find('[data-action="flash"]', HTMLButtonElement);
-    const cancel = this.find('[data-action="cancel"]', HTMLButtonElement);
-    const forget = this.find('[data-action="forget"]', HTMLButtonElement);
-    const file = this.find('[data-part="file"]', HTMLInputElement);
-
-    onPress(flash, () => void this.#flash(), signal);
-    onPress(cancel, () => board.cancel(), signal);
-    onPress(
-      forget,
-      () => {
-        this.#image = this.#refusal = null;
-        file.value = '';
-        this.#note('or drop a .bin file here. It is checked before the board is touched.', true);
-        forget.hidden = true;
-        file.focus();
-      },
-      signal,
-    );
-    file.addEventListener('change', () => void this.#take(file.files?.[0]), { signal });
+    const own = new OwnFiles(this.#part('parts'), () => this.#showChoice());
+    this.#own = own;
+    own.listen(signal);
+    onPress(this.#button('flash'), () => void this.#flash(own), signal);
+    onPress(this.#button('cancel'), () => board.cancel(), signal);
+    onPress(this.#button('forget'), () => this.#forget(own), signal);
+    const { file } = this;
+    file.addEventListener('change', () => void this.#take([...(file.files ?? [])]), { signal });
     this.#acceptDrops(signal);
+    this.#offerErase(signal);
+    this.#offerLog(signal);
 
-    const show = (): void => this.#show(board.snapshot, flash, cancel);
+    const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
+    board.on('flash-log', (line) => this.#logged(line), { signal });
+    const timer = setInterval(() => this.#showFacts(board.snapshot), FACTS_PERIOD_MS);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      void this.#sleepAgain();
+    });
+    document.addEventListener('visibilitychange', () => this.#noteHidden(), { signal });
     show();
   }
 
-  #show(snapshot: BoardSnapshot, flash: HTMLButtonElement, cancel: HTMLButtonElement): void {
+  #show(snapshot: BoardSnapshot): void {
     const flashing = snapshot.state === 'flashing';
     const ready = canFlash(snapshot);
-    setAvailable(flash, ready);
+    if (flashing && !this.#wasFlashing) this.#begin(snapshot);
+    if (!flashing && this.#wasFlashing) void this.#sleepAgain();
+    this.#wasFlashing = flashing;
+    if (snapshot.flashStage === 'write') this.#writingMs ??= performance.now();
+    else if (snapshot.flashStage !== 'verify') this.#writingMs = null;
+    setAvailable(this.#button('flash'), ready);
+    setAvailable(this.#button('erase'), ready);
+    setAvailable(this.#button('cancel'), flashing);
     // A board is started with the course's first program; another one can be flashed then.
-    this.#program.disabled = !ready;
+    this.program.disabled = !ready;
     if (snapshot.sketch !== this.#running) {
       this.#running = snapshot.sketch;
-      this.#program.value = snapshot.sketch ?? 'led_websocket';
+      this.program.value = snapshot.sketch ?? 'led_websocket';
     }
-    setAvailable(cancel, flashing);
+    if (snapshot.kind !== this.#kind) this.#newKind(snapshot.kind);
     const bar = this.find('progress', HTMLProgressElement);
+    // How far the chip has come with erasing, it does not tell.
+    if (flashing && snapshot.flashStage === 'erase') bar.removeAttribute('value');
     // A board that runs holds what was flashed; any other has nothing under way.
-    bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
-    setText(this.find('[data-part="step"]', HTMLElement), stepInWords(snapshot));
+    else
+      bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
+    setText(this.#part('step'), stepInWords(snapshot));
+    setText(this.#part('say'), stageInWords(snapshot));
+    this.#part('boot').hidden = snapshot.flashStage !== 'hold-boot';
+    this.#showFacts(snapshot);
   }
 
-  get #program(): HTMLSelectElement {
-    return this.find('[data-part="program"]', HTMLSelectElement);
+  #showFacts(snapshot: BoardSnapshot): void {
+    const nowMs = performance.now();
+    const writing = this.#writingMs === null ? null : nowMs - this.#writingMs;
+    const share = ((snapshot.flashPercent ?? 0) - WRITE_FROM) / (WRITE_TO - WRITE_FROM);
+    setText(
+      this.#part('facts'),
+      factsInWords(snapshot, nowMs - this.#startedMs, writing, Math.min(1, Math.max(0, share))),
+    );
   }
 
-  async #flash(): Promise<void> {
+  #newKind(kind: BoardSnapshot['kind']): void {
+    this.#kind = kind;
+    // Its wire is as fast as the page, or slow on purpose.
+    this.#part('speed-choice').hidden = kind === 'virtual';
+    void this.#sort();
+  }
+
+  async #flash(own: OwnFiles): Promise<void> {
     if (this.#refusal !== null) {
       this.#refuse(this.#refusal);
       return;
     }
-    const image = this.#image;
-    if (image === null) {
-      await board.flash(this.#program.value as SketchName);
+    const speed = Number(this.find('[data-part="speed"]', HTMLSelectElement).value) || null;
+    if (!own.chosen) {
+      await board.flash(this.program.value as SketchName, { speed });
       return;
     }
-    await board.flash(image.octets);
+    const parts = own.parts();
+    if (typeof parts === 'string') {
+      this.#note(parts, false, true);
+      this.querySelector<HTMLElement>('[data-row][aria-invalid="true"]')?.focus();
+      return;
+    }
+    await board.flash(parts, { speed });
     const { problem, state } = board.snapshot;
-    if (problem !== null) this.#note(`${image.name}: ${problem.what} ${problem.why}`, false);
-    else if (state !== 'download') this.#note(`${image.name} is on the board.`, true);
+    if (problem !== null) this.#note(`${own.names}: ${problem.what} ${problem.why}`, false);
+    else if (state !== 'download') this.#note(`${own.names} is on the board.`, true);
   }
 
-  async #take(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
+  async #take(files: readonly File[]): Promise<void> {
+    const own = this.#own;
+    if (files.length === 0 || own === null) return;
     this.find('details', HTMLDetailsElement).open = true;
-    this.#image = this.#refusal = null;
-    this.find('[data-action="forget"]', HTMLElement).hidden = false;
-    if (file.size === 0 || file.size > MAX_IMAGE_OCTETS) {
-      const reason = file.size === 0 ? 'it is empty' : 'no ESP32 has a flash chip that large';
-      this.#refuse(`${file.name} cannot be an image: ${reason}. Choose another file.`);
-      return;
-    }
-    try {
-      this.#image = { name: file.name, octets: new Uint8Array(await file.arrayBuffer()) };
-    } catch {
-      this.#refuse(`${file.name} could not be read: was it moved or deleted? Choose it again.`);
-      return;
-    }
-    const size = `${Math.max(1, Math.round(file.size / 1024))} KB`;
-    const next = isAvailable(this.find('[data-action="flash"]', HTMLButtonElement))
+    this.#refusal = null;
+    this.#button('forget').hidden = false;
+    const refusal = await own.take(files, board.snapshot.kind);
+    if (refusal === null) this.#showChoice();
+    else this.#refuse(refusal);
+  }
+
+  /** The files mean something else on another kind of board. */
+  async #sort(): Promise<void> {
+    const own = this.#own;
+    if (own?.chosen !== true) return;
+    this.#refusal = await own.sort(board.snapshot.kind);
+    if (this.#refusal === null) this.#showChoice();
+    else this.#refuse(this.#refusal);
+  }
+
+  #showChoice(): void {
+    const own = this.#own;
+    if (own?.chosen !== true) return;
+    const size = `${Math.max(1, Math.round(own.octets / 1024))} KB`;
+    const parts = own.parts();
+    const ready = isAvailable(this.#button('flash'))
       ? 'Press Flash to write it.'
       : 'Start or connect a board, then press Flash.';
-    this.#note(`${file.name}, ${size}. ${next}`, true);
+    this.#note(`${own.names}, ${size}. ${typeof parts === 'string' ? parts : ready}`, true);
+  }
+
+  #forget(own: OwnFiles): void {
+    own.forget();
+    this.#refusal = null;
+    this.file.value = '';
+    this.#note(INVITATION, true);
+    this.#button('forget').hidden = true;
+    this.file.focus();
   }
 
   #acceptDrops(signal: AbortSignal): void {
-    const place = this.find('[data-part="drop"]', HTMLElement);
-    place.addEventListener(
-      'dragover',
-      (event) => {
-        event.preventDefault();
-        place.classList.add('over');
-      },
-      { signal },
-    );
+    const place = this.#part('drop');
+    const over = (event: DragEvent): void => {
+      event.preventDefault();
+      place.classList.add('over');
+    };
+    const drop = (event: DragEvent): void => {
+      event.preventDefault();
+      place.classList.remove('over');
+      void this.#take([...(event.dataTransfer?.files ?? [])]);
+    };
+    place.addEventListener('dragover', over, { signal });
     place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });
-    place.addEventListener(
-      'drop',
-      (event) => {
-        event.preventDefault();
-        place.classList.remove('over');
-        void this.#take(event.dataTransfer?.files[0]);
-      },
-      { signal },
+    place.addEventListener('drop', drop, { signal });
+  }
+
+  #offerErase(signal: AbortSignal): void {
+    const dialog = this.find('dialog', HTMLDialogElement);
+    const ask = (): void => {
+      const lines = erasedInWords(board.snapshot.kind).map((text) => {
+        const item = document.createElement('li');
+        item.textContent = text;
+        return item;
+      });
+      this.#part('erase-what').replaceChildren(...lines);
+      dialog.showModal();
+    };
+    const erase = (): void => {
+      dialog.close();
+      void board.eraseFlash();
+    };
+    onPress(this.#button('erase'), ask, signal);
+    onPress(this.#button('erase-now'), erase, signal);
+    onPress(this.#button('erase-not'), () => dialog.close(), signal);
+  }
+
+  #offerLog(signal: AbortSignal): void {
+    const button = this.#button('copy-log');
+    button.hidden = !('clipboard' in navigator);
+    const copy = async (): Promise<void> => {
+      try {
+        await navigator.clipboard.writeText(`${this.#log.join('\n')}\n`);
+        setText(button, 'Copied');
+      } catch {
+        setText(button, 'Not allowed: mark the text and copy it');
+      }
+      setTimeout(() => setText(button, 'Copy log'), 2_000);
+    };
+    onPress(button, () => void copy(), signal);
+  }
+
+  #begin({ kind }: BoardSnapshot): void {
+    this.#startedMs = performance.now();
+    this.#writingMs = null;
+    this.#log = [];
+    setText(this.#part('log'), '');
+    // The text of the button's own press has just been spoken; the screen stays on for what follows.
+    if (kind === 'usb' && 'wakeLock' in navigator) {
+      this.#awake = navigator.wakeLock.request('screen').catch(() => null);
+    }
+  }
+
+  async #sleepAgain(): Promise<void> {
+    const awake = this.#awake;
+    this.#awake = null;
+    await (await awake)?.release();
+  }
+
+  #noteHidden(): void {
+    if (board.snapshot.state !== 'flashing') return;
+    this.#logged(
+      document.hidden
+        ? 'This page is hidden: the board’s resets may take longer. Keep it in view.'
+        : 'This page is in view again.',
     );
+  }
+
+  #logged(text: string): void {
+    const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1);
+    const line = text.trim();
+    if (line === '') return;
+    this.#log.push(`${seconds.padStart(6)} s  ${line}`);
+    if (this.#log.length > MAX_LOG_LINES) this.#log.shift();
+    setText(this.#part('log'), this.#log.join('\n'));
   }
 
   #refuse(reason: string): void {
     this.#refusal = reason;
     this.#note('', false);
-    const note = this.find('[data-part="note"]', HTMLElement);
-    note.setAttribute('role', 'alert');
-    setText(note, reason);
+    this.#note(reason, false, true);
   }
 
-  #note(text: string, good: boolean): void {
-    const note = this.find('[data-part="note"]', HTMLElement);
+  /** @param spoken at once, because nothing else speaks of it */
+  #note(text: string, good: boolean, spoken = false): void {
+    const note = this.#part('note');
     // What the board says against an image, its own alert speaks.
-    note.removeAttribute('role');
+    if (spoken) note.setAttribute('role', 'alert');
+    else note.removeAttribute('role');
     note.classList.toggle('bad', !good);
-    this.find('[data-part="file"]', HTMLElement).setAttribute('aria-invalid', String(!good));
+    this.file.setAttribute('aria-invalid', String(!good));
     setText(note, text);
   }
-}
 
-function stepInWords(snapshot: BoardSnapshot): string {
-  if (snapshot.state === 'flashing') return snapshot.flashStep ?? 'Flashing.';
-  if (snapshot.state === 'none' || snapshot.state === 'lost') return 'Nothing is being flashed.';
-  if (snapshot.state === 'download') return 'The board waits in download mode.';
-  if (snapshot.state === 'no-program') return 'The flash holds no program that runs.';
-  if (snapshot.state === 'running') return 'The board runs what its flash holds.';
-  return 'No program runs yet.';
+  get program(): HTMLSelectElement {
+    return this.find('[data-part="program"]', HTMLSelectElement);
+  }
+
+  get file(): HTMLInputElement {
+    return this.find('[data-part="file"]', HTMLInputElement);
+  }
+
+  #button(action: string): HTMLButtonElement {
+    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
+  }
+
+  #part(name: string): HTMLElement {
+    return this.find(`[data-part="${name}"]`, HTMLElement);
+  }
 }

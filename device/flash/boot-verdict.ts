@@ -22,7 +22,7 @@ const RESET = /rst:0x[0-9a-f]+ \((\w+)\),boot:0x[0-9a-f]+ \((\w+)/;
 const ENTRY = /^entry 0x[0-9a-f]+/;
 const BAD_HEADER = /^invalid header: (0x[0-9a-f]+)/;
 const DAMAGED = /^(csum err:|ets_main\.c|Checksum failure|Image hash failed)/;
-const BROWN_OUT = /brown[- ]?out/i;
+const BROWN_OUT = /brown[-_ ]?out/i;
 /** So many resets are no start. */
 const LOOP_RESETS = 4;
 const MAX_SHOWN_CHARACTERS = 80;

@@ -13,6 +13,7 @@ import { Chip } from '../../device/virtual/chip.ts';
 import type { ChipEvent } from '../../device/virtual/chip.ts';
 import type { StartCpu } from '../../device/virtual/cpu.ts';
 import { Flash } from '../../device/virtual/flash.ts';
+import type { BoardIdentity } from '../../device/virtual/loader-memory.ts';
 
 export interface BoardOnCable {
   readonly chip: Chip;
@@ -21,13 +22,14 @@ export interface BoardOnCable {
 }
 
 /** A board whose programs say hello and do nothing else; it has power until the test ends. */
-export function poweredBoard(t: TestContext): BoardOnCable {
+export function poweredBoard(t: TestContext, identity?: BoardIdentity): BoardOnCable {
   const events: ChipEvent[] = [];
   const chip = new Chip({
     clock: boardClock(),
     flash: new Flash(),
     pace: null,
     startCpu: sayHello,
+    ...(identity === undefined ? {} : { identity }),
     onTransmit: (octets) => port.deliver(octets),
     onEvent: (event) => events.push(event),
   });
@@ -117,4 +119,27 @@ export async function readUntil(board: BoardOnCable, end: string): Promise<strin
   }
   reader.releaseLock();
   return text;
+}
+
+/** As a board of unknown make is flashed: every way in, the fastest rate, the ROM for small programs. */
+export function usbOptions(
+  board: BoardOnCable,
+  overrides: Partial<FlashOptions> = {},
+): FlashOptions & { readonly log: string[]; readonly steps: string[] } {
+  const log: string[] = [];
+  const steps: string[] = [];
+  return {
+    port: board.port,
+    chipId: CHIP_ID_WEBASSEMBLY,
+    parts: [{ address: 0x1000, data: image() }],
+    baudRates: [921_600, 460_800, 230_400, 115_200],
+    waitForButton: true,
+    onLog: (line) => log.push(line),
+    onStep: ({ kind }) => {
+      if (steps.at(-1) !== kind) steps.push(kind);
+    },
+    ...overrides,
+    log,
+    steps,
+  };
 }

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { sha256Digest } from '../bytes/hash.ts';
+import { concatOctets, toHex, uint32Octets } from '../bytes/octets.ts';
+import type { Octets } from '../bytes/octets.ts';
+import { ProblemError } from '../bytes/problem.ts';
+import { CHIP_ID_ESP32 } from '../rom/chips.ts';
+import { writeImage } from '../rom/image.ts';
+import { checkParts } from './flash-parts.ts';
+import { overwrites, parseOffset, readFiles, type NamedFile } from './image-files.ts';
+
+const text = (value: string): Octets => new TextEncoder().encode(value);
+const file = (name: string, octets: Octets): NamedFile => ({ name, octets });
+
+function image(address: number, first = new Uint8Array(64), chipId = CHIP_ID_ESP32): Octets {
+  return writeImage({ chipId, entry: address, segments: [{ address, octets: first }] });
+}
+
+const bootLoader = image(0x40080400);
+const program = image(0x3f400020, concatOctets(uint32Octets(0xabcd5432), new Uint8Array(252)));
+const partitions = concatOctets(Uint8Array.of(0xaa, 0x50, 1, 2), new Uint8Array(0xbfc).fill(0xff));
+const otaData = concatOctets(uint32Octets(1), new Uint8Array(0x1ffc).fill(0xff));
+const merged = concatOctets(new Uint8Array(0x1000).fill(0xff), bootLoader);
+
+function manifest(parts: unknown, chipFamily = 'ESP32', more = {}): NamedFile {
+  return file(
+    'manifest.json',
+    text(JSON.stringify({ name: 'x', builds: [{ chipFamily, parts }], ...more })),
+  );
+}
+
+function read(...files: NamedFile[]): string[] {
+  return readFiles(files, CHIP_ID_ESP32).map(
+    ({ file: name, what, address }) =>
+      `${name}: ${what} at ${address === null ? '?' : address.toString(16)}`,
+  );
+}
+
+function problem(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    assert.ok(error instanceof ProblemError, String(error));
+    return `${error.problem.code}: ${error.problem.why}`;
+  }
+  return 'none';
+}
+
+test('files are told apart by what is in them', () => {
+  assert.deepEqual(
+    read(
+      file('a.bin', bootLoader),
+      file('b.bin', program),
+      file('c.bin', partitions),
+      file('d.bin', otaData),
+      file('e.bin', merged),
+      file('f.bin', text('any data')),
+    ),
+    [
+      'a.bin: image for the boot ROM at 1000',
+      'b.bin: program at 10000',
+      'c.bin: partition table at 8000',
+      'd.bin: OTA data at e000',
+      'e.bin: merged image at 0',
+      'f.bin: data at ?',
+    ],
+  );
+  // A program without a description still lies where only the cache maps it.
+  assert.deepEqual(read(file('app.bin', image(0x400d0020))), ['app.bin: program at 10000']);
+});
+
+test('what is plainly something else is refused by what it is', () => {
+  assert.match(
+    problem(() => read(file('x.bin', text('<!DOCTYPE html><p>404')))),
+    /web page/,
+  );
+  assert.match(
+    problem(() => read(file('x.elf', text('\u007fELF\u0001')))),
+    /ELF/,
+  );
+  assert.match(
+    problem(() => read(file('x.bin', new Uint8Array(0)))),
+    /^files-empty/,
+  );
+  const many = Array.from({ length: 34 }, (_, at) => file(`${at}.bin`, bootLoader));
+  assert.match(
+    problem(() => read(...many)),
+    /^files-too-many/,
+  );
+});
+
+test('a manifest gives the offsets, and files are found by their names', () => {
+  const parts = [
+    { path: 'https://example.org/fw/boot.bin?v=3', offset: 4096 },
+    { path: '../../etc/app%20one.bin', offset: 65536, sha256: toHex(sha256Digest(program)) },
+  ];
+  assert.deepEqual(
+    read(file('BOOT.bin', bootLoader), manifest(parts), file('app one.bin', program)),
+    ['BOOT.bin: image for the boot ROM at 1000', 'app one.bin: program at 10000'],
+  );
+  assert.match(
+    problem(() => read(manifest(parts), file('boot.bin', bootLoader))),
+    /^manifest-file-missing: .*app one.bin/,
+  );
+  assert.match(
+    problem(() =>
+      read(manifest(parts), file('boot.bin', bootLoader), file('app one.bin', bootLoader)),
+    ),
+    /^manifest-other-file: app one.bin/,
+  );
+  assert.match(
+    problem(() => read(manifest(parts, 'ESP32-S3'))),
+    /^manifest-other-chip: .*ESP32-S3/,
+  );
+  assert.match(
+    problem(() => read(manifest(parts), manifest(parts))),
+    /^manifest-several/,
+  );
+});
+
+test('a hostile manifest is refused in words', () => {
+  const huge = Array.from({ length: 5000 }, () => ({ path: 'a.bin', offset: 0 }));
+  const wrong: unknown[] = [
+    [{ path: 'a.bin', offset: -4096 }],
+    [{ path: 'a.bin', offset: '0x1000' }],
+    [{ path: 'a.bin', offset: 1e300 }],
+    [{ path: 'a.bin', offset: 4096.5 }],
+    [{ path: 'a.bin' }],
+    [{ path: 7, offset: 0 }],
+    [{ path: 'a'.repeat(5000), offset: 0 }],
+    [null],
+    [],
+    'parts',
+    huge,
+  ];
+  for (const parts of wrong) {
+    assert.match(
+      problem(() => read(manifest(parts), file('a.bin', bootLoader))),
+      /^manifest-malformed/,
+    );
+  }
+  for (const json of [
+    '{',
+    '[]',
+    'null',
+    '{"builds":7}',
+    '{"__proto__":{"builds":[]}}',
+    '{"builds":[1,2]}',
+  ]) {
+    const given = file('manifest.json', text(json));
+    assert.match(
+      problem(() => read(given)),
+      /^manifest-(?:malformed|other-chip)/,
+      json,
+    );
+  }
+  const long = file('manifest.json', text(`{"builds":[${' '.repeat(300_000)}]}`));
+  assert.match(
+    problem(() => read(long)),
+    /longer than 256 KB/,
+  );
+});
+
+test('a name is shown without control characters, and not endlessly', () => {
+  const [line = ''] = read(file(`\u202e${'x'.repeat(500)}`, text('data')));
+  assert.ok(line.length < 120 && !line.includes('\u202e'));
+});
+
+test('what a part writes over is named', () => {
+  assert.match(
+    overwrites(0, 0x11000),
+    /boot loader, partition table, settings \(NVS\): saved Wi-Fi/,
+  );
+  assert.equal(overwrites(0x10000, 4096), 'program');
+  assert.equal(overwrites(0x8000, 0xc00), 'partition table');
+});
+
+test('offsets as a reader writes them', () => {
+  assert.deepEqual(
+    ['0x10000', ' 65536 ', '0XE000', '0'].map(parseOffset),
+    [0x10000, 0x10000, 0xe000, 0],
+  );
+  for (const wrong of ['', '-4096', '0x1001', '16777216', '1e4', '0x', 'boot', '99999999999']) {
+    assert.equal(parseOffset(wrong), null, wrong);
+  }
+});
+
+test('parts are checked before a board is touched', () => {
+  const check = (...parts: { address: number; data: Octets }[]): string =>
+    problem(() => checkParts(parts, CHIP_ID_ESP32));
+  assert.equal(
+    check({ address: 0x1000, data: bootLoader }, { address: 0x10000, data: program }),
+    'none',
+  );
+  assert.equal(check({ address: 0, data: merged }), 'none');
+  assert.match(check(), /^parts-none/);
+  assert.match(check({ address: 0x1004, data: bootLoader }), /^parts-offset/);
+  assert.match(check({ address: -4096, data: bootLoader }), /^parts-offset/);
+  assert.match(check({ address: 0xfff000, data: otaData }), /^parts-beyond/);
+  assert.match(
+    check({ address: 0, data: merged }, { address: 0x1000, data: bootLoader }),
+    /^parts-overlap/,
+  );
+  assert.match(check({ address: 0x1000, data: partitions }), /^image-wrong-magic/);
+  assert.match(
+    check({ address: 0x10000, data: image(0x400d0020, undefined, 9) }),
+    /^image-wrong-chip: .*ESP32-S3/,
+  );
+  const damaged = merged.slice();
+  damaged[0x1030]! ^= 1;
+  assert.match(check({ address: 0, data: damaged }), /^image-checksum/);
+  assert.match(check({ address: 0, data: merged.slice(0, 0x1040) }), /^image-truncated/);
+});

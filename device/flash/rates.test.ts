@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { rateKey, ratesToTry, type RateMemory } from './rates.ts';
+
+const CP2102 = { usbVendorId: 0x10c4, usbProductId: 0xea60 };
+const CH340 = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
+
+function remembering(value: string | null): RateMemory {
+  return { recall: () => value, remember: () => undefined };
+}
+
+test('the fastest first, unless the bridge is known or remembered to be slower', () => {
+  assert.deepEqual(ratesToTry(CP2102, null, null), [921_600, 460_800, 230_400, 115_200]);
+  assert.deepEqual(ratesToTry({}, null, null)[0], 921_600);
+  assert.deepEqual(ratesToTry(CH340, null, null), [460_800, 230_400, 115_200]);
+  assert.deepEqual(ratesToTry(CP2102, remembering('230400'), null), [230_400, 115_200]);
+  assert.deepEqual(ratesToTry(CH340, remembering('921600'), null)[0], 921_600);
+});
+
+test('what is remembered may be anything', () => {
+  for (const value of ['', '0', '-1', 'NaN', '1e9', '921601', '<b>', null]) {
+    assert.equal(ratesToTry(CP2102, remembering(value), null)[0], 921_600, String(value));
+  }
+});
+
+test('a rate that the reader has chosen is tried, and then only the one that every board does', () => {
+  assert.deepEqual(ratesToTry(CP2102, remembering('230400'), 460_800), [460_800, 115_200]);
+  assert.deepEqual(ratesToTry(CP2102, null, 115_200), [115_200]);
+});
+
+test('the key tells the kind of bridge and nothing else', () => {
+  assert.equal(rateKey(CP2102), 'flash-speed.10c4-ea60');
+  assert.equal(rateKey({}), 'flash-speed.other');
+});
