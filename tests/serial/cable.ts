@@ -21,6 +21,8 @@ export class Cable {
   readonly #plugged = Promise.withResolvers<undefined>();
   readonly #ended: Promise<void>;
   #unread = Buffer.alloc(0);
+  #fromHost = 0;
+  #onOctets: () => void = () => undefined;
   /** The host's acts, one after the other. */
   #acts: Promise<void> = Promise.resolve();
   #reader: ReadableStreamDefaultReader<Octets> | null = null;
@@ -46,6 +48,12 @@ export class Cable {
     const cable = new Cable(space, port);
     await cable.#plugged.promise;
     return cable;
+  }
+
+  /** Resolves when the host has sent so many octets more. */
+  async carried(octets: number): Promise<void> {
+    const end = this.#fromHost + octets;
+    while (this.#fromHost < end) await new Promise<void>((resolve) => (this.#onOctets = resolve));
   }
 
   /** Pulls the cable out, whatever crosses it. */
@@ -93,6 +101,8 @@ export class Cable {
         if (rest[0] === 0 && rest[1] === 1) this.resets++;
         return this.#port.setSignals(lines(rest));
       case 'd':
+        this.#fromHost += rest.length;
+        this.#onOctets();
         return this.#writer?.write(new Uint8Array(rest));
       default:
         throw new Error(`the cable said ${kind}`);

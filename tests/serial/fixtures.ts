@@ -62,6 +62,12 @@ export class Bench {
     this.#cable = await Cable.plug(this.#space, this.#board.port);
   }
 
+  /** Pulls the cable when so many octets more have come from the page. */
+  async unplugAfter(octets: number): Promise<void> {
+    await this.#cable?.carried(octets);
+    await this.unplug();
+  }
+
   async unplug(): Promise<void> {
     const cable = this.#cable;
     this.#cable = null;
