@@ -22,8 +22,10 @@ import type { SerialTerminal } from './terminal.ts';
 
 /** Between two changes of the numbers that are shown. */
 const COUNT_PERIOD_MS = 250;
-/** Between two showings of what is new, however fast it comes. */
+/** Between two showings of what is new: as it can be read, and as nobody can. */
 const SHOW_PERIOD_MS = 40;
+const FLOOD_PERIOD_MS = 100;
+const FLOOD_LINES = 60;
 /** Of new lines, as many as could be spoken. */
 const SPOKEN_TAIL = 3;
 
@@ -51,9 +53,11 @@ class Desk {
   readonly #grow = gather(
     () => this.#showMore(),
     // Not requestAnimationFrame: a hidden tab must not hold lines back without end.
-    (run) => setTimeout(run, Math.max(0, this.#shownAtMs + SHOW_PERIOD_MS - performance.now())),
+    (run) => setTimeout(run, Math.max(0, this.#showAtMs - performance.now())),
   );
-  #shownAtMs = -Infinity;
+  /** When what is new may be shown next, and what was last. */
+  #showAtMs = -Infinity;
+  #shown = 0;
   readonly #count = gather(
     () => this.#showCounts(),
     (run) => setTimeout(run, COUNT_PERIOD_MS),
@@ -114,8 +118,11 @@ class Desk {
 
   /** There is more in the transcript. */
   #showMore(): void {
-    this.#shownAtMs = performance.now();
     if (this.#signal.aborted) return;
+    const { end } = board.transcript;
+    const period = end - this.#shown > FLOOD_LINES ? FLOOD_PERIOD_MS : SHOW_PERIOD_MS;
+    this.#showAtMs = performance.now() + period;
+    this.#shown = end;
     this.#count();
     if (this.#pausedAt !== null) return;
     this.#terminal?.pump();

@@ -16,7 +16,7 @@ import { TranscriptFeed, type Stamp } from './feed.ts';
 
 /** What can be scrolled back over; older text can be saved. */
 export const SCROLLBACK_LINES = 10_000;
-const CHUNK_CHARACTERS = 16_384;
+const CHUNK_CHARACTERS = 32_768;
 
 export interface FindOptions {
   readonly caseSensitive: boolean;
