@@ -6,7 +6,7 @@
  */
 import { systemClock } from '../bytes/clock.ts';
 import { PausableClock } from '../bytes/pausable-clock.ts';
-import type { Problem } from '../bytes/problem.ts';
+import { ProblemError, type Problem } from '../bytes/problem.ts';
 import { systemRandom } from '../bytes/random.ts';
 import { NetworkHost } from '../net/host.ts';
 import { HttpConnection } from '../net/http-connection.ts';
@@ -137,11 +137,18 @@ export class Session {
     writer?.releaseLock();
   }
 
-  /** Goes on at another rate: no port can change it while it is open. */
+  /**
+   * Goes on at another rate: no port can change it while it is open.
+   * @throws ProblemError board-lost when it cannot be opened again, another program being faster, say
+   */
   async reopen(baudRate: number): Promise<void> {
     await this.stop();
-    await this.#port.close();
-    await openPort(this.#port, baudRate);
+    try {
+      await this.#port.close();
+      await openPort(this.#port, baudRate);
+    } catch (cause) {
+      throw new ProblemError(this.#lost(cause), { cause });
+    }
     this.start();
   }
 
@@ -288,15 +295,17 @@ export class Session {
     return this.#port.readable !== null;
   }
 
-  #lost(error: unknown): void {
+  #lost(error: unknown): Problem {
     this.#writer = null;
     this.lineSpeed.stop();
-    this.#events.onLost({
+    const problem = {
       code: 'board-lost',
       what: 'The board is gone.',
       why: `Its port closed: ${error instanceof Error ? error.message : String(error)}`,
       next: 'Plug it in again, or start a virtual board.',
-    });
+    };
+    this.#events.onLost(problem);
+    return problem;
   }
 }
 

@@ -139,6 +139,20 @@ test('both ends agree on 460800 baud, and a reset brings back the first rate', a
   expect(counters.get('receivedLost')).toBe(0);
 });
 
+test('a port that cannot be opened at the new rate is lost, and taken again when it can', async ({
+  page,
+  bench,
+}) => {
+  await bench.plug('led_websocket');
+  await connectRunning(page);
+  bench.refuse('EBUSY');
+  await page.getByLabel('Wire speed').selectOption('460800');
+  await expect(boardStatus(page)).toHaveText('Lost');
+  bench.refuse(null);
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(ledStatus(page)).toHaveText('LED is off');
+});
+
 test('reset by its own button at the agreed rate: found again at the first one', async ({
   page,
   bench,
