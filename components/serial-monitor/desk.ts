@@ -198,8 +198,7 @@ class Desk {
     const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
     this.#log.stamp = stamp;
     this.#log.show(this.#from);
-    this.#terminal?.show(this.#from, stamp);
-    this.#findBar.refresh();
+    this.#terminal?.show(this.#from, stamp, () => this.#findBar.refresh());
     partOf(this.#find, 'empty').hidden = board.transcript.end > 0;
   }
 

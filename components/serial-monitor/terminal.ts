@@ -38,9 +38,13 @@ export class SerialTerminal {
   readonly #feed: TranscriptFeed;
   readonly #filter = new EscapeFilter();
   readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon({ highlightLimit: 1_000 });
+  readonly #onMatches: TerminalOptions['onMatches'];
   readonly #sizes: ResizeObserver;
+  #search: SearchAddon;
+  /** xterm is drawing what it was given. */
   #busy = false;
+  /** To be done when it has. */
+  #restart: (() => void) | null = null;
   #disposed = false;
 
   constructor(place: HTMLElement, { transcript, onLink, onMatches }: TerminalOptions) {
@@ -65,11 +69,9 @@ export class SerialTerminal {
       theme: themeFrom(place),
     });
     this.#terminal.loadAddon(this.#fit);
-    this.#terminal.loadAddon(this.#search);
     this.#terminal.loadAddon(new WebLinksAddon((_event, address) => onLink(address)));
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      onMatches(resultIndex, resultCount),
-    );
+    this.#onMatches = onMatches;
+    this.#search = this.#newSearch();
     // Keys are for the page: there is nothing to type here.
     this.#terminal.attachCustomKeyEventHandler(() => false);
     this.#terminal.open(place);
@@ -95,6 +97,8 @@ export class SerialTerminal {
     this.#busy = true;
     this.#terminal.write(text, () => {
       this.#busy = false;
+      if (this.#disposed) return;
+      this.#restart?.();
       this.pump();
     });
   }
@@ -105,12 +109,22 @@ export class SerialTerminal {
     this.pump();
   }
 
-  /** Shows the transcript from a piece on, instead of what is shown. */
-  show(from: number, stamp: Stamp): void {
-    this.#terminal.reset();
-    this.#filter.reset();
-    this.#feed.stamp = stamp;
-    this.#feed.moveTo(Math.max(from, this.#transcript.end - SCROLLBACK_LINES));
+  /** Shows the transcript from a piece on, instead of what is shown; then calls `done`. */
+  show(from: number, stamp: Stamp, done: () => void): void {
+    // What xterm still has to draw would come after the reset.
+    this.#restart = () => {
+      this.#restart = null;
+      this.#terminal.reset();
+      // The search goes by lines it remembers.
+      this.#search.dispose();
+      this.#search = this.#newSearch();
+      this.#filter.reset();
+      this.#feed.stamp = stamp;
+      this.#feed.moveTo(Math.max(from, this.#transcript.end - SCROLLBACK_LINES));
+      done();
+    };
+    if (this.#busy) return;
+    this.#restart();
     this.pump();
   }
 
@@ -143,6 +157,15 @@ export class SerialTerminal {
     this.#disposed = true;
     this.#sizes.disconnect();
     this.#terminal.dispose();
+  }
+
+  #newSearch(): SearchAddon {
+    const search = new SearchAddon({ highlightLimit: 1_000 });
+    this.#terminal.loadAddon(search);
+    search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      this.#onMatches(resultIndex, resultCount),
+    );
+    return search;
   }
 
   #read(): string {

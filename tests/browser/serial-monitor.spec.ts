@@ -81,12 +81,15 @@ test('timestamps, pause, clear and find change what is shown, and lose nothing',
   await page.keyboard.press('Enter');
   await tool(page, 'Match case').click();
   await expect(matches).toHaveText('none');
-  await page.keyboard.press('Escape');
-  await expect(terminal(page)).toBeFocused();
+  await tool(page, 'Match case').click();
+  await expect(matches).toHaveText(/of 2$/);
 
   await tool(page, 'Clear').click();
   await expect(serialLog(page)).toHaveText('');
   await expect(terminal(page)).not.toContainText('Ready');
+  await expect(matches).toHaveText('none');
+  await monitor(page).getByLabel('Find in the serial monitor').press('Escape');
+  await expect(terminal(page)).toBeFocused();
   await tool(page, 'Undo clear').click();
   await expect(serialLog(page).getByText(/^Ready: open/)).toHaveCount(2);
   await expect(terminal(page)).toContainText('Ready: open http://');
