@@ -3,13 +3,16 @@
  * text says of its start, and from its first line on the page's own way to its LED.
  */
 import { ProblemError } from './bytes/problem.ts';
-import { NOT_RUNNING } from './board-problems.ts';
+import { NOT_RESET, NOT_RUNNING } from './board-problems.ts';
 import type { BoardSnapshot } from './board-events.ts';
 import type { BoardDevice, SketchName } from './session/board-device.ts';
 import { BootWatcher, type BootEvent } from './session/boot-watcher.ts';
 import { LedClient } from './session/led-client.ts';
 import { probeSketch } from './session/probe.ts';
 import type { Session } from './session/session.ts';
+
+/** The boot ROM speaks at once; this is for slow drivers. */
+const BOOT_WORD_MS = 2_000;
 
 export interface ProgramOptions {
   /** What the flash holds, or will hold when the first flash has ended well. */
@@ -28,6 +31,7 @@ export class BoardProgram {
   #led: LedClient | null = null;
   /** Asks whether a program runs; anything that is heard of its start answers that, too. */
   #probing: AbortController | null = null;
+  #cancelAwaiting: () => void = () => undefined;
 
   constructor(
     session: Session,
@@ -42,6 +46,7 @@ export class BoardProgram {
 
   /** What a line of serial text tells of the board's start. */
   read(line: string): BootEvent | null {
+    this.#cancelAwaiting();
     return this.#boot.line(line);
   }
 
@@ -60,6 +65,13 @@ export class BoardProgram {
       this.openLed();
       this.#led?.serving();
     });
+  }
+
+  /** It was reset over its cable: if it says nothing now, its EN does not hang on the cable. */
+  expectBoot(): void {
+    this.#cancelAwaiting();
+    const timer = setTimeout(() => this.#update({ note: NOT_RESET }), BOOT_WORD_MS);
+    this.#cancelAwaiting = () => clearTimeout(timer);
   }
 
   stopFinding(): void {
@@ -129,6 +141,7 @@ export class BoardProgram {
   /** The board is let go of. */
   stop(): void {
     this.#probing?.abort();
+    this.#cancelAwaiting();
     this.#led?.stop();
     this.#led = null;
   }

@@ -225,3 +225,25 @@ test('what the board’s text says is wrong with it is a problem', async (t) => 
   assert.deepEqual(bench.told, ['reset']);
   assert.equal(bench.board.snapshot.problem, null);
 });
+
+test('a reset that nothing is heard after: the button on the board is named', async (t) => {
+  const { board } = new Bench(t, new MemoryPort({}));
+  await board.connectUsb();
+  await board.reset();
+  const { note } = await until(board, (snapshot) => snapshot.note !== null);
+  assert.match(note ?? '', /press EN, or RST, on the board itself/);
+  await board.reset();
+  assert.equal(board.snapshot.note, null);
+});
+
+test('a reset that is heard says nothing more', async (t) => {
+  const { board } = new Bench(t, hardware(t, bundled()).port);
+  await board.connectUsb();
+  await until(board, ledKnown);
+  const notes: (string | null)[] = [];
+  board.on('change', ({ note }) => notes.push(note));
+  await board.reset();
+  await until(board, ({ state }) => state === 'booting');
+  await until(board, ledKnown);
+  assert.ok(notes.every((note) => note === null));
+});

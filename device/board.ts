@@ -157,6 +157,9 @@ export class Board extends Announcer {
       await this.#restSpeed();
       this.#device?.expectReset?.();
       await pulseEnable(port, () => this.#session?.expectReset());
+      const { kind, baudRate } = this.snapshot;
+      // At another rate nothing it says can be read.
+      if (kind === 'usb' && baudRate === this.#baudRate) this.#program?.expectBoot();
     });
   }
 
