@@ -150,6 +150,8 @@ export class Loader {
   readonly #library: ESPLoader;
   readonly #rom: ROM;
   #baudRate = ROM_BAUD_RATE;
+  /** They may wait in the receiver of a ROM that is not there yet, and are answered like the last. */
+  #unansweredSyncs = 0;
 
   private constructor(options: LoaderOptions, library: ESPLoader, rom: ROM) {
     this.#options = options;
@@ -472,12 +474,15 @@ export class Loader {
     }
     if (!(await port.waitUntil(() => answers().length > 0, timeoutMs))) {
       port.checkUsable();
+      this.#unansweredSyncs++;
       return false;
     }
     this.#library.IS_STUB = answers()[0] === 0;
     const expected = this.#library.IS_STUB ? 1 : SYNC_ANSWERS;
     await port.waitUntil(() => answers().length >= expected, SYNC_ANSWERS_TIMEOUT_MS);
-    transport.flushInput();
+    if (this.#unansweredSyncs === 0) transport.flushInput();
+    else await transport.drainInput();
+    this.#unansweredSyncs = 0;
     return true;
   }
 
