@@ -12,6 +12,7 @@ import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { toggleOverCable } from './cable.ts';
+import { flashFigures } from './flash.ts';
 import { monitorFigures } from './monitor.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { median, Table } from './table.ts';
@@ -22,6 +23,11 @@ const TOGGLES = 60;
 /** 8N1: ten bits an octet. */
 const BITS_PER_OCTET = 10;
 const PACED_BAUD = 115_200;
+/** How many times its own time flashing may take, by bits per second. */
+const FLASH_LIMITS = [
+  [115_200, 1.25],
+  [921_600, 1.5],
+] as const;
 const MONITOR_SECONDS = 60;
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
@@ -109,6 +115,15 @@ table.add(`${serial}: frames`, monitor.framesPerSecond, 'a second', { atLeast: 5
 table.add(`${serial}: longest frame`, monitor.longestFrameMs, 'ms', {}, 0);
 table.add(`${serial}: 99 of 100 frames below`, monitor.slowFrameMs, 'ms', {}, 0);
 await browser.close();
+
+for (const [baudRate, atMost] of FLASH_LIMITS) {
+  const { compressedOctets, ownMs, flasherMs, bareMs } = await flashFigures(baudRate);
+  const what = `Flashing the ESP32's image at ${baudRate} baud, connect to verified`;
+  table.add(`${what}: median`, flasherMs, 'ms', {}, 0);
+  table.add(`${what}: its ${compressedOctets} compressed octets' own time`, ownMs, 'ms', {}, 0);
+  table.add(`${what}: ratio`, flasherMs / ownMs, 'times', { atMost }, 2);
+  table.add(`${what}: ratio of esptool-js by itself`, bareMs / ownMs, 'times', {}, 2);
+}
 
 const overCable = await toggleOverCable(origin, PACED_BAUD, TOGGLES);
 if (typeof overCable === 'string') {
