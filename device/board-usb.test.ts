@@ -247,3 +247,48 @@ test('a reset that is heard says nothing more', async (t) => {
   await until(board, ledKnown);
   assert.ok(notes.every((note) => note === null));
 });
+
+test('flashing ends when the board has booted and its program has spoken', async (t) => {
+  const { board } = new Bench(t, hardware(t).port);
+  await board.connectUsb();
+  const log: string[] = [];
+  board.on('flash-log', (line) => log.push(line));
+  const stages = new Set<string>();
+  board.on('change', ({ flashStage, flashBaud }) => {
+    if (flashStage !== null) stages.add(`${flashStage} ${flashBaud}`);
+  });
+  await board.flash('led_websocket', { speed: 230_400 });
+  const { flashResult, problem, state } = board.snapshot;
+  assert.equal(problem, null);
+  assert.equal(state, 'running');
+  assert.equal(
+    flashResult,
+    'Flashed and verified. It has started and says: led_websocket: starting',
+  );
+  assert.ok(stages.has('write 230400'), [...stages].join());
+  assert.match(log.join(), /230400 baud, written by the rom/);
+});
+
+test('what was written and does not start is a problem; what says nothing is told', async (t) => {
+  const virtual = hardware(t);
+  const { board } = new Bench(t, virtual.port);
+  await board.connectUsb();
+  // Nothing at the place where the boot ROM looks.
+  await board.flash([{ address: 0x10000, data: new Uint8Array(64).fill(7) }]);
+  assert.equal(board.snapshot.problem?.code, 'boot-invalid-header');
+  await board.flash([{ address: 0x1000, data: bundled() }]);
+  assert.equal(board.snapshot.problem, null);
+  assert.match(board.snapshot.flashResult ?? '', /It has started/);
+});
+
+test('erased on request: nothing is left, and the board says that it finds no program', async (t) => {
+  const virtual = hardware(t, bundled());
+  const { board } = new Bench(t, virtual.port);
+  await board.connectUsb();
+  await until(board, ledKnown);
+  await board.eraseFlash();
+  await until(board, ({ state }) => state === 'no-program');
+  assert.ok(virtual.flash.read(BOOT_IMAGE_ADDRESS, 0x10000).every((octet) => octet === 0xff));
+  assert.equal(board.snapshot.flashResult, 'The whole flash is blank.');
+  assert.equal(board.snapshot.sketch, null);
+});

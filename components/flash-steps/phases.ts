@@ -83,7 +83,7 @@ export function phaseStates(exchanges: readonly Exchange[], end: FlashEnd | null
       return {
         phase,
         state: skipped ? 'skipped' : 'waiting',
-        note: skipped ? 'not asked for' : '',
+        note: skipped ? (phase === 'stub' ? 'not needed' : 'not asked for') : '',
         share,
       };
     }

@@ -39,6 +39,9 @@ const PHASES: Readonly<Record<number, ExchangePhase>> = {
   [COMMANDS.MEM_BEGIN]: 'stub',
   [COMMANDS.MEM_DATA]: 'stub',
   [COMMANDS.MEM_END]: 'stub',
+  // To the ROM alone: the stub has done so by itself.
+  [COMMANDS.SPI_ATTACH]: 'flash-chip',
+  [COMMANDS.SPI_SET_PARAMS]: 'flash-chip',
   [COMMANDS.ERASE_FLASH]: 'erase',
   [COMMANDS.ERASE_REGION]: 'erase',
   [COMMANDS.FLASH_BEGIN]: 'write',
@@ -116,7 +119,10 @@ export class ExchangeRecorder {
     const reset = this.#last;
     if (reset?.name !== 'Reset') return;
     reset.levels = [...reset.levels, { timeMs: this.#nowMs(), dtr, rts, en, io0 }];
-    if (before.en === 0 && en === 1) {
+    // Where the signals change one after the other, IO0 falls after EN was let go: in time, because EN
+    // has a capacitor. The chip has said nothing then.
+    const late = before.io0 === 1 && io0 === 0 && reset.text === '';
+    if (en === 1 && (before.en === 0 || late)) {
       reset.phase = this.#phase = io0 === 0 ? 'reset' : 'start';
       reset.asks =
         io0 === 0
@@ -186,7 +192,7 @@ export class ExchangeRecorder {
   #phaseOf({ command }: Request): ExchangePhase {
     const phase = PHASES[command];
     if (phase !== undefined) return phase;
-    if (['erase', 'write', 'verify'].includes(this.#phase)) return this.#phase;
+    if (['flash-chip', 'erase', 'write', 'verify'].includes(this.#phase)) return this.#phase;
     return this.#isStub ? 'flash-chip' : 'identify';
   }
 
