@@ -53,18 +53,28 @@ export class BoardProgram {
   /** A real board that runs already says nothing by itself: asks it over the wire. */
   find(): void {
     this.#update({ state: 'listening' });
-    const probing = (this.#probing = new AbortController());
-    void probeSketch(this.#session, probing.signal).then((found) => {
-      if (probing.signal.aborted) return;
-      if (found === null) {
-        this.#update({ state: 'silent' });
-        return;
-      }
+    this.#probing = new AbortController();
+    void this.#find(this.#probing.signal);
+  }
+
+  async #find(signal: AbortSignal): Promise<void> {
+    const overtaken = (): boolean => signal.aborted;
+    const found = await probeSketch(this.#session, signal);
+    if (overtaken()) return;
+    if (found !== null) {
       this.#sketch = found.sketch;
       this.#update({ state: 'running', serving: true, sketch: found.sketch });
       this.openLed();
       this.#led?.serving();
-    });
+      return;
+    }
+    const download = await this.#isInBootLoader(signal).catch(() => false); // a page without a network
+    if (!overtaken()) this.#update({ state: download ? 'download' : 'silent' });
+  }
+
+  async #isInBootLoader(signal: AbortSignal): Promise<boolean> {
+    const { isInBootLoader } = await import('./session/rom-sync.ts');
+    return isInBootLoader(this.#session, signal);
   }
 
   /** It was reset over its cable: if it says nothing now, its EN does not hang on the cable. */

@@ -115,6 +115,21 @@ test('a board that says nothing is silent, until it is heard', async (t) => {
   await until(board, ({ state }) => state === 'download');
 });
 
+test('a board that waits in its boot loader says nothing, and is found there', async (t) => {
+  const virtual = hardware(t);
+  const { board } = new Bench(t, virtual.port);
+  await board.connectUsb();
+  await board.bootMode();
+  await until(board, ({ state }) => state === 'download');
+  await board.disconnect();
+  const states = record(board);
+  await board.connectUsb();
+  await until(board, ({ state }) => state === 'download');
+  assert.deepEqual(states, ['none', 'connecting', 'listening', 'download']);
+  await board.flash();
+  await until(board, ledKnown);
+});
+
 test('flashing while it is still being asked: nothing of the asking is left', async (t) => {
   const bench = new Bench(t, hardware(t).port);
   const { board } = bench;

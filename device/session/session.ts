@@ -77,6 +77,7 @@ export class Session {
   /** What has happened on the wire and has not been told yet, in its order. */
   #untold: (LinkEvent | TcpEvent)[] = [];
   #easySequence = false;
+  readonly #listeners = new Set<(octets: Uint8Array) => void>();
   /** Of the link and of the connections: it stops while a packet is stopped. */
   readonly #clock = new PausableClock(systemClock);
 
@@ -181,6 +182,12 @@ export class Session {
     await this.#writer?.write(octets);
   }
 
+  /** Hears every octet from the port, before it is taken apart, until `signal` aborts. */
+  listen(listener: (octets: Uint8Array) => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener));
+  }
+
   /** A TCP connection to the board; its SYN is on the wire when this returns. */
   connect(port = 80, options: Partial<TcpOptions> = {}): TcpConnection {
     return this.network.connect(BOARD_ADDRESS, port, options);
@@ -282,6 +289,7 @@ export class Session {
 
   /** A mistake in whatever listens must show as one, and not as a lost board. */
   #take(octets: Uint8Array<ArrayBuffer>): void {
+    for (const listener of this.#listeners) listener(octets);
     try {
       this.#demultiplexer.push(octets);
     } catch (error) {
