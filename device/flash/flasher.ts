@@ -10,23 +10,23 @@
  * Not here: choosing the port (device/port), what the program does afterwards (device/session), boards
  * with native USB.
  */
-import { deflate } from 'pako';
-import { md5Hex } from '../bytes/hash.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { ProblemError } from '../bytes/problem.ts';
 import type { Port } from '../port/port.ts';
-import { bootMode, RUNNING_MODE } from './boot-mode.ts';
+import {
+  boardLost,
+  cancelled,
+  explain,
+  isLineFault,
+  isWritersFault,
+  noAnswer,
+  RateRefused,
+  VerifyError,
+} from './failures.ts';
 import { checkParts, headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
 import type { FlashTap } from './flash-port.ts';
-import {
-  LineError,
-  Loader,
-  Refusal,
-  StubError,
-  type CompressedPart,
-  type Writer,
-} from './loader.ts';
+import type { Writer } from './loader-talk.ts';
+import { Loader } from './loader.ts';
+import { pack, paddedSize, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
 import { knownResets, USB_RESETS, type ResetTiming } from './reset.ts';
@@ -44,8 +44,6 @@ const START_EN_LOW_MS = 100;
 const MAX_ROM_WRITE_OCTETS = 0x10000;
 /** How often writing is begun again, more slowly, when the line fails in the middle. */
 const MAX_SLOWER_ATTEMPTS = 1;
-/** esptool-js pads what it writes; digests are of the padded octets. */
-const WORD_OCTETS = 4;
 
 export interface SessionOptions {
   /** Closed, or open at {@link ROM_BAUD_RATE} with both streams unlocked. */
@@ -95,10 +93,6 @@ export interface FlashResult extends BoardInfo {
   readonly writer: Writer;
   /** The board was brought into download mode by its buttons: it cannot be restarted from here either. */
   readonly byButton: boolean;
-}
-
-interface Job extends CompressedPart {
-  readonly md5: string;
 }
 
 /**
@@ -186,13 +180,6 @@ async function withBoard<Result>(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stopped.promise.catch(() => undefined);
-  }
-}
-
-/** The board does not hold a rate: nothing has been written at it. */
-class RateRefused extends Error {
-  constructor(baudRate: number) {
-    super(`${baudRate} baud do not hold on this cable.`);
   }
 }
 
@@ -290,7 +277,7 @@ class Session {
     await this.#open().then((loader) => loader.eraseAll());
   }
 
-  async write(jobs: readonly Job[]): Promise<void> {
+  async write(jobs: readonly PackedPart[]): Promise<void> {
     const loader = await this.#open();
     const total = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
     let before = 0;
@@ -382,80 +369,6 @@ class Session {
   #log(line: string): void {
     this.#options.onLog?.(line);
   }
-}
-
-/** What was written and what the flash holds have different digests. */
-class VerifyError extends Error {
-  constructor(written: string, held: string) {
-    super(`The MD5 digest of the image is ${written}, of what the flash holds ${held}.`);
-  }
-}
-
-function isLineFault(error: unknown): boolean {
-  return error instanceof LineError || error instanceof VerifyError;
-}
-
-function isWritersFault(error: unknown, writer: Writer): boolean {
-  if (error instanceof StubError) return true;
-  return writer === 'rom' && (error instanceof Refusal || error instanceof RateRefused);
-}
-
-function paddedSize(data: Octets): number {
-  return Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
-}
-
-async function pack(parts: readonly FlashPart[]): Promise<readonly Job[]> {
-  const jobs: Job[] = [];
-  for (const part of parts) {
-    await sleep(0);
-    jobs.push(jobOf(part));
-  }
-  return jobs;
-}
-
-function jobOf({ address, data }: FlashPart): Job {
-  const size = paddedSize(data);
-  const padded = new Uint8Array(size).fill(0xff);
-  padded.set(data);
-  const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
-  return { address, size, compressed, md5: md5Hex(padded) };
-}
-
-function explain(error: unknown, port: FlashPort): ProblemError {
-  if (error instanceof ProblemError) return error;
-  const why = sentence(error);
-  if (error instanceof DOMException && ['NetworkError', 'InvalidStateError'].includes(error.name)) {
-    if (port.lost.signal.aborted) return boardLost(error);
-    return flashProblem('flash-port-busy', why, error);
-  }
-  if (error instanceof VerifyError) return flashProblem('flash-verify', why, error);
-  if (error instanceof StubError) return flashProblem('flash-no-stub', why, error);
-  if (error instanceof LineError) return flashProblem('flash-line', why, error);
-  if (error instanceof Refusal) return flashProblem('flash-refused', why, error);
-  return flashProblem('flash-failed', why, error);
-}
-
-/** What the board printed when it was reset says how far it got. */
-function noAnswer(log: string): ProblemError {
-  const mode = bootMode(log);
-  if (mode !== null && RUNNING_MODE.test(log)) {
-    const why = `It reported boot mode ${mode}, which is the one for running.`;
-    return flashProblem('flash-not-in-download-mode', why);
-  }
-  if (mode !== null) {
-    const why = 'It is in its boot loader, but what this computer sends does not reach it.';
-    return flashProblem('flash-no-answer', why);
-  }
-  const why = log === '' ? 'It sent nothing when it was reset.' : 'What it sent makes no sense.';
-  return flashProblem('flash-no-answer', why);
-}
-
-function cancelled(): ProblemError {
-  return flashProblem('flash-cancelled', 'You asked for it.');
-}
-
-function boardLost(cause: unknown): ProblemError {
-  return flashProblem('flash-board-lost', sentence(cause), cause);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -6,47 +6,28 @@
  * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
  */
 import type { ESPLoader, ROM } from 'esptool-js';
-import { concatOctets, readUint32, toHex, uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { ProblemError } from '../bytes/problem.ts';
+import { concatOctets, toHex, uint32Octets } from '../bytes/octets.ts';
+import type { ProblemError } from '../bytes/problem.ts';
 import { chipName } from '../rom/chips.ts';
-import {
-  COMMANDS,
-  ROM_ERRORS,
-  ROM_STATUS_OCTETS,
-  STUB_ERRORS,
-  STUB_STATUS_OCTETS,
-  SYNC_PAYLOAD,
-} from '../rom/commands.ts';
-import type { CommandName } from '../rom/commands.ts';
-import { errorInWords, READ_FLASH_ID } from '../rom/exchange-words.ts';
+import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../rom/commands.ts';
 import { checksum } from '../rom/image.ts';
 import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
-import { END } from './flash-port.ts';
 import type { FlashPort } from './flash-port.ts';
+import {
+  ANSWER_TIMEOUT_MS,
+  LineError,
+  Refusal,
+  StubError,
+  Talk,
+  type Writer,
+} from './loader-talk.ts';
+import type { PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
+import { asRomReckons, readFlashId } from './registers.ts';
 import { resetSteps, type ResetAttempt } from './reset.ts';
-
-/** Who writes: the stub, or the ROM itself. */
-export type Writer = 'stub' | 'rom';
-
-/** What went wrong on the line, where a slower one may do better. */
-export class LineError extends Error {}
-
-/** The stub was uploaded and does not say that it runs. */
-export class StubError extends Error {}
-
-/** A command was understood and refused. */
-export class Refusal extends Error {
-  readonly error: number;
-
-  constructor(what: string, error: number) {
-    super(`The board would not ${what}: ${errorInWords(error)}.`);
-    this.error = error;
-  }
-}
+import { syncAnswers } from './sync-answers.ts';
 
 /** A word of ROM by which esptool tells chips apart. */
 const CHIP_MAGIC_ADDRESS = 0x40001000;
@@ -74,14 +55,6 @@ const PROBE_TIMEOUT_MS = 250;
 const PROBES = 2;
 /** The stub lets 10 ms pass before it changes its rate. */
 const STUB_RATE_CHANGE_MS = 20;
-/** TIMG_RTCCALICFG1, whose highest 25 bits count periods of the crystal; and an eFuse (ESP32 TRM). */
-const RTC_CALIBRATION_REG = 0x3ff5f06c;
-const RTC_CALIBRATION_VALUE_SHIFT = 7;
-const EFUSE_8M_FREQUENCY_REG = 0x3ff5a010;
-/** What is measured of 26 and 40 MHz lies between these. */
-const MIN_CRYSTAL_HZ = 20_000_000;
-const MAX_CRYSTAL_HZ = 50_000_000;
-const ANSWER_TIMEOUT_MS = 3_000;
 /** esptool's: a sector takes up to 0.4 s, erased before the ROM answers. */
 const ERASE_TIMEOUT_MS_PER_MB = 30_000;
 const MD5_TIMEOUT_MS_PER_MB = 8_000;
@@ -99,27 +72,6 @@ const STUB_BLOCK_OCTETS = 0x4000;
 const STUB_SLOW_BLOCK_OCTETS = 0x1000;
 const MB = 1_000_000;
 
-/** SPI1, the controller of the flash. */
-const SPI = {
-  CMD: 0x3ff42000,
-  USER: 0x3ff4201c,
-  USER2: 0x3ff42024,
-  MISO_DLEN: 0x3ff4202c,
-  W0: 0x3ff42080,
-} as const;
-const SPI_CMD_USER = 1 << 18;
-const SPI_USER_COMMAND = 1 << 31;
-const SPI_USER_MISO = 1 << 28;
-/** A command of eight bits. */
-const SPI_COMMAND_BITS = 7 << 28;
-const FLASH_ID_BITS = 24;
-/** Long enough for the flash chip to answer a command of four octets. */
-const REGISTER_DELAY_US = 20;
-
-/** Octets from the board that look like the beginning of an answer to SYNC: END, answer, SYNC. */
-const SYNC_ANSWER = [END, 0x01, COMMANDS.SYNC] as const;
-/** END, header, status, END of the shorter form, the stub's. */
-const MIN_SYNC_ANSWER_OCTETS = 12;
 /** The block did not arrive as it was sent; nothing of it was used. */
 const NOT_ARRIVED: readonly number[] = [
   ROM_ERRORS.INVALID_MESSAGE,
@@ -137,17 +89,10 @@ export interface LoaderOptions {
   readonly onLog: (line: string) => void;
 }
 
-export interface CompressedPart {
-  readonly address: number;
-  /** Octets in flash. */
-  readonly size: number;
-  /** zlib (RFC 1950). */
-  readonly compressed: Octets;
-}
-
 export class Loader {
   readonly #options: LoaderOptions;
   readonly #library: ESPLoader;
+  readonly #talk: Talk;
   readonly #rom: ROM;
   #baudRate = ROM_BAUD_RATE;
   /** They may wait in the receiver of a ROM that is not there yet, and are answered like the last. */
@@ -156,6 +101,7 @@ export class Loader {
   private constructor(options: LoaderOptions, library: ESPLoader, rom: ROM) {
     this.#options = options;
     this.#library = library;
+    this.#talk = new Talk(library, options.port);
     this.#rom = rom;
   }
 
@@ -197,7 +143,7 @@ export class Loader {
   }
 
   get writer(): Writer {
-    return this.#library.IS_STUB ? 'stub' : 'rom';
+    return this.#talk.writer;
   }
 
   /**
@@ -245,7 +191,7 @@ export class Loader {
       const id = await this.#askedForChipId();
       if (id !== null) throw wrongBoard(chipName(id));
     }
-    const magic = (await this.#read(CHIP_MAGIC_ADDRESS)) >>> 0;
+    const magic = (await this.#talk.read(CHIP_MAGIC_ADDRESS)) >>> 0;
     if (magic !== ESP32_MAGIC) {
       const name = NAMES_BY_MAGIC.get(magic);
       const id = name === undefined ? await this.#askedForChipId() : null;
@@ -259,7 +205,7 @@ export class Loader {
   /** "ESP32-D0WDQ6 (revision 0)" and "02:57:41:00:00:01". */
   async describe(): Promise<{ readonly chip: string; readonly mac: string }> {
     const rom = this.#rom as ROM & { getChipDescription(loader: ESPLoader): Promise<string> };
-    return this.#onLine(async () => ({
+    return this.#talk.onLine(async () => ({
       chip: await rom.getChipDescription(this.#library),
       mac: await rom.readMac(this.#library),
     }));
@@ -284,10 +230,10 @@ export class Loader {
     const { port, onLog } = this.#options;
     if (baudRate === this.#baudRate) return true;
     const isRom = this.writer === 'rom';
-    const asked = isRom ? await this.#asRomReckons(baudRate) : baudRate;
+    const asked = isRom ? await asRomReckons(this.#talk, baudRate) : baudRate;
     // The stub reckons from the rate before, the ROM measures its own.
     const before = isRom ? 0 : this.#baudRate;
-    await this.#ask('change its rate', 'CHANGE_BAUDRATE', uint32Octets(asked, before));
+    await this.#talk.ask('change its rate', 'CHANGE_BAUDRATE', uint32Octets(asked, before));
     if (!isRom) await port.waitUntil(() => false, STUB_RATE_CHANGE_MS);
     try {
       await port.changeRate(baudRate);
@@ -308,25 +254,11 @@ export class Loader {
     return false;
   }
 
-  /**
-   * The ROM measures its crystal by an inner oscillator that drifts, and sets its divider by what came
-   * out; so it is asked for a rate that is wrong by as much (esptool, ESP32ROM.change_baud).
-   */
-  async #asRomReckons(baudRate: number): Promise<number> {
-    const periods = (await this.#read(RTC_CALIBRATION_REG)) >>> RTC_CALIBRATION_VALUE_SHIFT;
-    const oscillator = (await this.#read(EFUSE_8M_FREQUENCY_REG)) & 0xff;
-    const measuredHz = (periods * oscillator * 15_625) / 40;
-    // Neither is there on boards that were never calibrated; the ROM goes by its crystal then.
-    if (measuredHz < MIN_CRYSTAL_HZ || measuredHz > MAX_CRYSTAL_HZ) return baudRate;
-    const crystalHz = measuredHz > 33_000_000 ? 40_000_000 : 26_000_000;
-    return Math.floor((baudRate * measuredHz) / crystalHz);
-  }
-
   /** Connects the ROM to the flash chip; the stub has done so by itself. */
   async attachFlash(): Promise<void> {
     // Pins as the eFuses say, and not the legacy way.
     if (this.writer === 'rom') {
-      await this.#ask('reach its flash', 'SPI_ATTACH', uint32Octets(0, 0));
+      await this.#talk.ask('reach its flash', 'SPI_ATTACH', uint32Octets(0, 0));
     }
   }
 
@@ -334,8 +266,8 @@ export class Loader {
   async flashChip(): Promise<{ readonly id: number; readonly octets: number | null }> {
     const { thorough } = this.#options;
     const read = thorough
-      ? await this.#onLine(() => this.#library.readFlashId())
-      : await this.#readFlashId();
+      ? await this.#talk.onLine(() => this.#library.readFlashId())
+      : await readFlashId(this.#talk);
     const id = read & 0xffffff;
     const sizes: Readonly<Record<number, string | undefined>> = this.#library.DETECTED_FLASH_SIZES;
     const size = /^(\d+)([KM])B$/.exec(sizes[id >>> 16] ?? '');
@@ -348,11 +280,14 @@ export class Loader {
     if (this.writer !== 'rom') return;
     const [id, block, sector, page, statusMask] = [0, 0x10000, 0x1000, 0x100, 0xffff];
     const parameters = uint32Octets(id, octets, block, sector, page, statusMask);
-    await this.#ask('take the size of its flash', 'SPI_SET_PARAMS', parameters);
+    await this.#talk.ask('take the size of its flash', 'SPI_SET_PARAMS', parameters);
   }
 
   /** @param onSent octets of the compressed data that have arrived, after each block */
-  async write(part: CompressedPart, onSent: (octets: number) => void): Promise<void> {
+  async write(
+    part: Pick<PackedPart, 'address' | 'size' | 'compressed'>,
+    onSent: (octets: number) => void,
+  ): Promise<void> {
     const { address, size, compressed } = part;
     const isRom = this.writer === 'rom';
     const blockOctets = this.#blockOctets;
@@ -361,7 +296,7 @@ export class Loader {
     const announced = isRom ? Math.ceil(size / blockOctets) * blockOctets : size;
     const begin = uint32Octets(announced, blocks, blockOctets, address);
     const eraseMs = isRom ? (size / MB) * ERASE_TIMEOUT_MS_PER_MB : 0;
-    await this.#ask('begin to write', 'FLASH_DEFL_BEGIN', begin, {
+    await this.#talk.ask('begin to write', 'FLASH_DEFL_BEGIN', begin, {
       timeoutMs: ANSWER_TIMEOUT_MS + eraseMs,
     });
     onSent(0);
@@ -371,14 +306,14 @@ export class Loader {
       onSent(Math.min((block + 1) * blockOctets, compressed.length));
     }
     // To the ROM this would be the word to leave its loader; it has written each block before its answer.
-    if (!isRom) await this.#ask('end writing', 'FLASH_DEFL_END', uint32Octets(1));
+    if (!isRom) await this.#talk.ask('end writing', 'FLASH_DEFL_END', uint32Octets(1));
   }
 
   /** MD5 digest of what the flash holds, in lower-case hexadecimal. */
   async md5(address: number, size: number): Promise<string> {
     const timeoutMs = ANSWER_TIMEOUT_MS + (size / MB) * MD5_TIMEOUT_MS_PER_MB;
     const range = uint32Octets(address, size, 0, 0);
-    const answer = await this.#ask('digest its flash', 'SPI_FLASH_MD5', range, { timeoutMs });
+    const answer = await this.#talk.ask('digest its flash', 'SPI_FLASH_MD5', range, { timeoutMs });
     // The ROM answers in hexadecimal, the stub in plain octets.
     return this.writer === 'stub'
       ? toHex(answer.subarray(0, 16))
@@ -387,35 +322,9 @@ export class Loader {
 
   /** Every octet of the flash becomes ff. The stub's alone: the ROM cannot. */
   async eraseAll(): Promise<void> {
-    await this.#ask('erase its flash', 'ERASE_FLASH', new Uint8Array(0), {
+    await this.#talk.ask('erase its flash', 'ERASE_FLASH', new Uint8Array(0), {
       timeoutMs: CHIP_ERASE_TIMEOUT_MS,
     });
-  }
-
-  /**
-   * The command 9f to the flash chip by way of its controller, as esptool gives it register by register;
-   * here in one request, because each waits for an answer (ESP32 TRM, "SPI Controller").
-   */
-  async #readFlashId(): Promise<number> {
-    const [user, user2] = [await this.#read(SPI.USER), await this.#read(SPI.USER2)];
-    await this.#ask(
-      'ask its flash',
-      'WRITE_REG',
-      registerWrites([
-        [SPI.MISO_DLEN, FLASH_ID_BITS - 1],
-        [SPI.USER, SPI_USER_COMMAND | SPI_USER_MISO],
-        [SPI.USER2, SPI_COMMAND_BITS | READ_FLASH_ID],
-        [SPI.W0, 0],
-        [SPI.CMD, SPI_CMD_USER],
-      ]),
-    );
-    const id = await this.#read(SPI.W0);
-    const restore = registerWrites([
-      [SPI.USER, user],
-      [SPI.USER2, user2],
-    ]);
-    await this.#ask('ask its flash', 'WRITE_REG', restore);
-    return id;
   }
 
   get #blockOctets(): number {
@@ -427,7 +336,7 @@ export class Loader {
     const data = concatOctets(uint32Octets(octets.length, number, 0, 0), octets);
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#ask('take a block', 'FLASH_DEFL_DATA', data, { sum: checksum(octets) });
+        await this.#talk.ask('take a block', 'FLASH_DEFL_DATA', data, { sum: checksum(octets) });
         return;
       } catch (error) {
         const again = error instanceof Refusal && NOT_ARRIVED.includes(error.error);
@@ -439,25 +348,6 @@ export class Loader {
         this.#options.onLog(`Block ${number + 1} did not arrive whole; it is sent again.`);
       }
     }
-  }
-
-  /** @returns the data of the answer. @throws Refusal, or LineError when no answer comes */
-  async #ask(
-    what: string,
-    command: CommandName,
-    data: Uint8Array,
-    { sum = 0, timeoutMs = ANSWER_TIMEOUT_MS } = {},
-  ): Promise<Uint8Array> {
-    const [, answer] = await this.#onLine(() =>
-      this.#library.command(COMMANDS[command], data, sum, true, timeoutMs),
-    );
-    const statusAt = command === 'SPI_FLASH_MD5' ? answer.length - this.#statusOctets : 0;
-    if (answer[Math.max(0, statusAt)] !== 0) throw new Refusal(what, answer[statusAt + 1] ?? 0);
-    return answer;
-  }
-
-  get #statusOctets(): number {
-    return this.writer === 'stub' ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS;
   }
 
   /** @returns whether the ROM, or a stub that still runs, has answered */
@@ -494,45 +384,6 @@ export class Loader {
       return null;
     }
   }
-
-  #read(address: number): Promise<number> {
-    return this.#onLine(() => this.#library.readReg(address));
-  }
-
-  /** What the library cannot read is the line's fault, unless this end has been cut off. */
-  async #onLine<Result>(talk: () => Promise<Result>): Promise<Result> {
-    try {
-      return await talk();
-    } catch (error) {
-      this.#options.port.checkUsable();
-      if (error instanceof ProblemError) throw error;
-      throw new LineError(sentence(error), { cause: error });
-    }
-  }
-}
-
-/** The value field of each whole answer to SYNC among these octets, whatever noise is between. */
-export function syncAnswers(octets: Uint8Array): number[] {
-  const values: number[] = [];
-  for (let at = 0; at + MIN_SYNC_ANSWER_OCTETS <= octets.length; at++) {
-    if (!SYNC_ANSWER.every((octet, index) => octets[at + index] === octet)) continue;
-    const end = octets.indexOf(END, at + 1);
-    if (end === -1) break;
-    if (end - at + 1 >= MIN_SYNC_ANSWER_OCTETS) values.push(readUint32(octets, at + 5));
-    at = end;
-  }
-  return values;
-}
-
-/** Data of WRITE_REG: address, value, mask and delay for each. */
-function registerWrites(writes: readonly (readonly [address: number, value: number])[]): Octets {
-  const words = writes.flatMap(([address, value]) => [
-    address,
-    value,
-    0xffffffff,
-    address === SPI.CMD ? REGISTER_DELAY_US : 0,
-  ]);
-  return uint32Octets(...words);
 }
 
 function wrongBoard(name: string): ProblemError {

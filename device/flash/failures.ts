@@ -1,0 +1,72 @@
+/**
+ * What ends a flash early, or makes it begin again: whose fault it is, and how a reader is told. What the
+ * library or the board said goes into `why`.
+ */
+import { ProblemError } from '../bytes/problem.ts';
+import { bootMode, RUNNING_MODE } from './boot-mode.ts';
+import type { FlashPort } from './flash-port.ts';
+import { LineError, Refusal, StubError, type Writer } from './loader-talk.ts';
+import { flashProblem, sentence } from './problems.ts';
+
+/** The board does not hold a rate: nothing has been written at it. */
+export class RateRefused extends Error {
+  constructor(baudRate: number) {
+    super(`${baudRate} baud do not hold on this cable.`);
+  }
+}
+
+/** What was written and what the flash holds have different digests. */
+export class VerifyError extends Error {
+  constructor(written: string, held: string) {
+    super(`The MD5 digest of the image is ${written}, of what the flash holds ${held}.`);
+  }
+}
+
+/** A slower line may do better. */
+export function isLineFault(error: unknown): boolean {
+  return error instanceof LineError || error instanceof VerifyError;
+}
+
+/** The other writer may do better. */
+export function isWritersFault(error: unknown, writer: Writer): boolean {
+  if (error instanceof StubError) return true;
+  return writer === 'rom' && (error instanceof Refusal || error instanceof RateRefused);
+}
+
+/** Anything that was thrown while flashing, as a reader is told. */
+export function explain(error: unknown, port: FlashPort): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const why = sentence(error);
+  if (error instanceof DOMException && ['NetworkError', 'InvalidStateError'].includes(error.name)) {
+    if (port.lost.signal.aborted) return boardLost(error);
+    return flashProblem('flash-port-busy', why, error);
+  }
+  if (error instanceof VerifyError) return flashProblem('flash-verify', why, error);
+  if (error instanceof StubError) return flashProblem('flash-no-stub', why, error);
+  if (error instanceof LineError) return flashProblem('flash-line', why, error);
+  if (error instanceof Refusal) return flashProblem('flash-refused', why, error);
+  return flashProblem('flash-failed', why, error);
+}
+
+/** What the board printed when it was reset says how far it got. */
+export function noAnswer(log: string): ProblemError {
+  const mode = bootMode(log);
+  if (mode !== null && RUNNING_MODE.test(log)) {
+    const why = `It reported boot mode ${mode}, which is the one for running.`;
+    return flashProblem('flash-not-in-download-mode', why);
+  }
+  if (mode !== null) {
+    const why = 'It is in its boot loader, but what this computer sends does not reach it.';
+    return flashProblem('flash-no-answer', why);
+  }
+  const why = log === '' ? 'It sent nothing when it was reset.' : 'What it sent makes no sense.';
+  return flashProblem('flash-no-answer', why);
+}
+
+export function cancelled(): ProblemError {
+  return flashProblem('flash-cancelled', 'You asked for it.');
+}
+
+export function boardLost(cause: unknown): ProblemError {
+  return flashProblem('flash-board-lost', sentence(cause), cause);
+}

@@ -1,0 +1,41 @@
+/** Parts made ready for the wire: padded as esptool does, compressed (RFC 1950), and digested. */
+import { deflate } from 'pako';
+import { md5Hex } from '../bytes/hash.ts';
+import type { Octets } from '../bytes/octets.ts';
+import type { FlashPart } from './flash-parts.ts';
+
+/** esptool pads what it writes to whole words; digests are of the padded octets. */
+const WORD_OCTETS = 4;
+
+export interface PackedPart {
+  readonly address: number;
+  /** Octets in flash. */
+  readonly size: number;
+  /** zlib (RFC 1950). */
+  readonly compressed: Octets;
+  /** Of what the flash has to hold, in lower-case hexadecimal. */
+  readonly md5: string;
+}
+
+/** Octets in flash of a part. */
+export function paddedSize(data: Octets): number {
+  return Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
+}
+
+/** One part after the other, each in a task of its own: what waits for the board is not held up. */
+export async function pack(parts: readonly FlashPart[]): Promise<readonly PackedPart[]> {
+  const jobs: PackedPart[] = [];
+  for (const part of parts) {
+    await new Promise((resolve) => setTimeout(resolve));
+    jobs.push(jobOf(part));
+  }
+  return jobs;
+}
+
+function jobOf({ address, data }: FlashPart): PackedPart {
+  const size = paddedSize(data);
+  const padded = new Uint8Array(size).fill(0xff);
+  padded.set(data);
+  const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
+  return { address, size, compressed, md5: md5Hex(padded) };
+}
