@@ -86,6 +86,9 @@ class UsbDevice implements BoardDevice {
 
   flashing(busy: boolean): void {
     this.#busy = busy;
+    // Only meanwhile: with such a listener some browsers keep no page in their cache.
+    if (busy) addEventListener('beforeunload', askFirst);
+    else removeEventListener('beforeunload', askFirst);
     this.#trouble.expectReset();
   }
 
@@ -114,8 +117,12 @@ class UsbDevice implements BoardDevice {
     signal.addEventListener('abort', holdForTabs(this.port.getInfo(), letGo));
     // A page that may be shown again as it was (HTML 7.4.6, "page cache") must not keep the port meanwhile.
     addEventListener('pagehide', () => void this.#events.onTaken('page-left'), { signal });
-    addEventListener('beforeunload', (event) => this.#busy && event.preventDefault(), { signal });
   }
+}
+
+/** The browser asks whether to leave (HTML 7.4.2.4). */
+function askFirst(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 async function onlyGranted(ports: Ports): Promise<Port> {
