@@ -5,7 +5,7 @@ export const NO_BOARD_CONNECTED: Problem = {
   code: 'no-board',
   what: 'There is no board to talk to.',
   why: 'None has been started or connected on this page.',
-  next: 'Press "Start virtual board" first.',
+  next: 'Press "Start virtual board" or "Connect ESP32 over USB" first.',
 };
 
 export const BUSY_FLASHING: Problem = {

@@ -22,6 +22,7 @@ test('Web Serial is taken where it is, WebUSB where it is alone', () => {
   assert.equal(portsOf(browser({ serial, usb })).by, 'web-serial');
   assert.equal(portsOf(browser({ serial })).by, 'web-serial');
   assert.equal(portsOf(browser({ usb })).by, 'web-usb');
+  assert.equal(portsOf(browser({ usb })), portsOf(browser({ usb })));
 });
 
 test('where there is neither, the reason is told', () => {

@@ -13,11 +13,18 @@ export interface Browser {
   readonly navigator?: { readonly serial?: Serial; readonly usb?: USB };
 }
 
+/** The drivers in the page know their devices: whoever asks is to get the same ports. */
+const overWebUsb = new WeakMap<USB, Ports>();
+
 /** @throws ProblemError usb-unsupported, usb-insecure-page */
 export function portsOf(browser: Browser = globalThis): Ports {
   const { serial, usb } = browser.navigator ?? {};
   if (serial !== undefined) return webSerialPorts(serial);
-  if (usb !== undefined) return webUsbPorts(usb);
+  if (usb !== undefined) {
+    const ports = overWebUsb.get(usb) ?? webUsbPorts(usb);
+    overWebUsb.set(usb, ports);
+    return ports;
+  }
   if (browser.isSecureContext === false) {
     throw new ProblemError({
       code: 'usb-insecure-page',
