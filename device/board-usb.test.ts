@@ -22,6 +22,8 @@ class Bench {
   readonly board: Board;
   /** What the device was told, and when it was left. */
   readonly told: string[] = [];
+  /** Which rates it remembers. */
+  readonly rates = new Map<string, string>();
   events: DeviceEvents | null = null;
   /** Makes opening fail. */
   refusal: ProblemError | null = null;
@@ -35,6 +37,11 @@ class Bench {
         return Promise.resolve(this.#device(given.port ?? port));
       },
       bundledImage: () => Promise.resolve(bundled()),
+      rateMemory: () =>
+        Promise.resolve({
+          recall: (key) => this.rates.get(key) ?? null,
+          remember: (key, value) => void this.rates.set(key, value),
+        }),
     });
     t.after(() => this.board.disconnect());
   }
@@ -264,7 +271,7 @@ test('a reset that is heard says nothing more', async (t) => {
 });
 
 test('flashing ends when the board has booted and its program has spoken', async (t) => {
-  const { board } = new Bench(t, hardware(t).port);
+  const { board, rates } = new Bench(t, hardware(t).port);
   await board.connectUsb();
   const log: string[] = [];
   board.on('flash-log', (line) => log.push(line));
@@ -282,6 +289,7 @@ test('flashing ends when the board has booted and its program has spoken', async
   );
   assert.ok(stages.has('write 230400'), [...stages].join());
   assert.match(log.join(), /230400 baud, written by the rom/);
+  assert.deepEqual([...rates], [['flash-speed.other', '230400']]);
 });
 
 test('what was written and does not start is a problem; what says nothing is told', async (t) => {

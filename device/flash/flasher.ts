@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly resetTiming?: ResetTiming;
   /** Whether the reader is asked to press BOOT and EN when the board cannot be reset from here. */
   readonly waitForButton?: boolean;
+  /** The ROM is known not to write here: the stub does from the start. */
+  readonly withoutRom?: boolean;
   /** Goes every step that esptool goes, with its stub, for a lesson to show. */
   readonly thorough?: boolean;
   readonly onStep?: (step: FlashStep) => void;
@@ -91,6 +93,8 @@ export interface FlashResult extends BoardInfo {
   /** Bits per second that held. */
   readonly baudRate: number;
   readonly writer: Writer;
+  /** The stub wrote what the ROM was to write, and will be needed again. */
+  readonly insteadOfRom: boolean;
   /** The board was brought into download mode by its buttons: it cannot be restarted from here either. */
   readonly byButton: boolean;
 }
@@ -110,10 +114,12 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     // Packed while the board is being reset, which leaves this end with nothing to do.
     const packing = pack(parts);
     const first: Writer = octets > MAX_ROM_WRITE_OCTETS ? 'stub' : 'rom';
-    const onlyStub = options.thorough === true || eraseAll;
+    const { thorough = false, withoutRom = false } = options;
+    const onlyStub = thorough || eraseAll;
+    const insteadOfRom = (by: Writer): boolean => !onlyStub && first === 'rom' && by === 'stub';
     const { info, writer } = await session.insist(
-      onlyStub ? 'stub' : first,
-      onlyStub ? null : first === 'stub' ? 'rom' : 'stub',
+      onlyStub || withoutRom ? 'stub' : first,
+      onlyStub ? null : first === 'stub' || withoutRom ? 'rom' : 'stub',
       async (found) => {
         session.checkFits(found, parts);
         if (eraseAll) await session.erase();
@@ -127,7 +133,16 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     const jobs = await packing;
     const compressedOctets = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
     const md5 = jobs.map((job) => job.md5);
-    return { ...info, md5, octets, compressedOctets, baudRate, writer, byButton };
+    return {
+      ...info,
+      md5,
+      octets,
+      compressedOctets,
+      baudRate,
+      writer,
+      insteadOfRom: insteadOfRom(writer),
+      byButton,
+    };
   });
 }
 

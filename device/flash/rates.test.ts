@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { rateKey, ratesToTry, type RateMemory } from './rates.ts';
+import { rateKey, ratesToTry, recallRate, rememberRate, type RateMemory } from './rates.ts';
 
 const CP2102 = { usbVendorId: 0x10c4, usbProductId: 0xea60 };
 const CH340 = { usbVendorId: 0x1a86, usbProductId: 0x7523 };
@@ -31,4 +31,19 @@ test('a rate that the reader has chosen is tried, and then only the one that eve
 test('the key tells the kind of bridge and nothing else', () => {
   assert.equal(rateKey(CP2102), 'flash-speed.10c4-ea60');
   assert.equal(rateKey({}), 'flash-speed.other');
+});
+
+test('what held is kept, with who wrote', () => {
+  const kept = new Map<string, string>();
+  const memory: RateMemory = {
+    recall: (key) => kept.get(key) ?? null,
+    remember: (key, value) => void kept.set(key, value),
+  };
+  assert.equal(recallRate(CP2102, memory), null);
+  for (const byStub of [true, false]) {
+    rememberRate(CP2102, memory, { baudRate: 460_800, byStub });
+    assert.deepEqual(recallRate(CP2102, memory), { baudRate: 460_800, byStub });
+    assert.equal(ratesToTry(CP2102, memory, null)[0], 460_800);
+  }
+  assert.equal(recallRate(CH340, memory), null);
 });

@@ -33,6 +33,27 @@ export function rateKey({ usbVendorId, usbProductId }: SerialPortInfo): string {
   return `flash-speed.${hex(usbVendorId)}-${hex(usbProductId)}`;
 }
 
+/** What held the last time. */
+export interface HeldRate {
+  readonly baudRate: number;
+  /** The boot ROM could not write at it, or not at all: the stub did. */
+  readonly byStub: boolean;
+}
+
+const STUB_MARK = ' stub';
+
+export function rememberRate(info: SerialPortInfo, memory: RateMemory, held: HeldRate): void {
+  memory.remember(rateKey(info), `${held.baudRate}${held.byStub ? STUB_MARK : ''}`);
+}
+
+/** null when nothing is remembered; what is stored may be anything, only a rate of ours is a memory. */
+export function recallRate(info: SerialPortInfo, memory: RateMemory | null): HeldRate | null {
+  const stored = memory?.recall(rateKey(info)) ?? '';
+  const byStub = stored.endsWith(STUB_MARK);
+  const baudRate = Number(byStub ? stored.slice(0, -STUB_MARK.length) : stored);
+  return FLASH_BAUD_RATES.includes(baudRate) ? { baudRate, byStub } : null;
+}
+
 /**
  * @param fixed the rate the reader has chosen, null for the fastest that holds
  * @returns what to try, highest first; {@link ROM_BAUD_RATE} always ends it
@@ -43,13 +64,10 @@ export function ratesToTry(
   fixed: number | null,
 ): readonly number[] {
   if (fixed !== null) return fixed === ROM_BAUD_RATE ? [ROM_BAUD_RATE] : [fixed, ROM_BAUD_RATE];
-  const remembered = Number(memory?.recall(rateKey(info)) ?? '');
   const bridge = SLOW_BRIDGES.find(
     ({ vendor, product }) => vendor === info.usbVendorId && product === info.usbProductId,
   );
-  const hint = bridge?.fastest ?? Infinity;
-  // What is stored may be anything; only a rate of ours is a memory.
-  const fastest = FLASH_BAUD_RATES.includes(remembered) ? remembered : hint;
+  const fastest = recallRate(info, memory)?.baudRate ?? bridge?.fastest ?? Infinity;
   return FLASH_BAUD_RATES.filter((rate) => rate <= fastest);
 }
 

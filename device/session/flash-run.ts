@@ -6,7 +6,13 @@
 import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
 import { BootListener, type BootVerdict } from '../flash/boot-verdict.ts';
 import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
-import { rateKey, ratesToTry, ROM_BAUD_RATE, type RateMemory } from '../flash/rates.ts';
+import {
+  ratesToTry,
+  recallRate,
+  rememberRate,
+  ROM_BAUD_RATE,
+  type RateMemory,
+} from '../flash/rates.ts';
 import type { FlashStep } from '../flash/steps.ts';
 import type { FlashEnd } from '../rom/exchange.ts';
 import { problemOf } from '../board-problems.ts';
@@ -74,7 +80,10 @@ export class FlashRun {
       await freePort();
       const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
       this.#byButton = result.byButton;
-      if (kind === 'usb') memory?.remember(rateKey(port.getInfo()), String(result.baudRate));
+      const { baudRate, insteadOfRom: byStub } = result;
+      if (kind === 'usb' && memory !== null) {
+        rememberRate(port.getInfo(), memory, { baudRate, byStub });
+      }
     });
   }
 
@@ -97,6 +106,7 @@ export class FlashRun {
         : {
             baudRates: ratesToTry(port.getInfo(), this.#events.rateMemory, speed),
             waitForButton: true,
+            withoutRom: recallRate(port.getInfo(), this.#events.rateMemory)?.byStub === true,
           }),
       signal,
       tap: this.watch,

@@ -33,6 +33,7 @@ test('an image is written, verified and started, and the port can be read on', a
     compressedOctets: result.compressedOctets,
     baudRate: 115_200,
     writer: 'stub',
+    insteadOfRom: false,
     byButton: false,
   });
   assert.ok(result.compressedOctets > 15_000);

@@ -128,7 +128,11 @@ test('the ROM refuses to write: the stub does it', async (t) => {
   const options = usbOptions(board);
   const result = await flashImage(options);
   assert.equal(result.writer, 'stub');
+  assert.equal(result.insteadOfRom, true);
   assertHolds(board, image());
+  const again = usbOptions(board, { withoutRom: true });
+  assert.equal((await flashImage(again)).writer, 'stub');
+  assert.ok(!again.log.join().includes('once more'));
 });
 
 test('the stub does not start: the ROM writes, but cannot erase everything', async (t) => {
