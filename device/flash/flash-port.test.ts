@@ -130,3 +130,57 @@ test('waiting ends when the octets are there, or the time is up', async () => {
   await flashPort.cutOff(new Error('stopped'));
   await counting;
 });
+
+test('at another rate the library’s streams stay, and both control lines are let go of', async () => {
+  const opened: number[] = [];
+  const signals: SerialOutputSignals[] = [];
+  const written: number[] = [];
+  const port = new MemoryPort({
+    onOpen: ({ baudRate }) => {
+      if (baudRate === 921_600) throw new Error('this driver does not do that');
+      opened.push(baudRate);
+    },
+    onSignals: (set) => void signals.push(set),
+    onOctets: (octets) => void written.push(...octets),
+  });
+  const flashPort = new FlashPort(port, IDLE);
+  await flashPort.open(IDLE);
+  const { readable, writable } = flashPort;
+  await assert.rejects(flashPort.changeRate(921_600), { name: 'NetworkError' });
+  await flashPort.changeRate(460_800);
+  assert.deepEqual(opened, [115_200, 460_800]);
+  assert.deepEqual(Object.assign({}, ...signals.slice(-2)), {
+    dataTerminalReady: false,
+    requestToSend: false,
+  });
+  assert.equal(flashPort.readable, readable);
+  port.deliver(Uint8Array.of(5));
+  assert.deepEqual(await read(readable), [5]);
+  await writable!.getWriter().write(Uint8Array.of(6));
+  assert.deepEqual(written, [6]);
+  await flashPort.release(true);
+  assert.equal(opened.at(-1), 115_200);
+});
+
+test('let go of while the rate is being changed: the port is left as it was found', async () => {
+  const opening = Promise.withResolvers<undefined>();
+  const port = new MemoryPort({
+    onOpen: ({ baudRate }) => (baudRate === 460_800 ? opening.promise : undefined),
+  });
+  await port.open(IDLE);
+  const flashPort = new FlashPort(port, IDLE);
+  await flashPort.open(IDLE);
+  const opened: number[] = [];
+  const open = port.open.bind(port);
+  port.open = async (options) => {
+    await open(options);
+    opened.push(options.baudRate);
+  };
+  const changing = flashPort.changeRate(460_800);
+  const released = flashPort.release(false);
+  opening.resolve(undefined);
+  await Promise.all([changing.catch(() => undefined), released]);
+  assert.equal(opened.at(-1), 115_200);
+  assert.equal(port.readable?.locked, false);
+  assert.equal(port.writable?.locked, false);
+});
