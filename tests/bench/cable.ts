@@ -20,14 +20,13 @@ export interface CableToggle {
 /** @returns the reason when this machine can lay no cable */
 export async function toggleOverCable(
   origin: string,
-  baudRate: number,
   count: number,
 ): Promise<CableToggle | string> {
   const obstacle = SerialSpace.obstacle();
   if (obstacle !== null) return obstacle;
   const space = await SerialSpace.create(origin);
+  // Octets take their time by the program's own divider, which the ROM leaves at 115200 baud.
   const { board } = startEsp32Board({
-    paceBaud: baudRate,
     image: readFileSync(esp32ImagePath('led_websocket')),
   });
   const cable = await Cable.plug(space, board.port);

@@ -125,7 +125,7 @@ for (const [baudRate, atMost] of FLASH_LIMITS) {
   table.add(`${what}: ratio of esptool-js by itself`, bareMs / ownMs, 'times', {}, 2);
 }
 
-const overCable = await toggleOverCable(origin, PACED_BAUD, TOGGLES);
+const overCable = await toggleOverCable(origin, TOGGLES);
 if (typeof overCable === 'string') {
   console.log(`No toggle over a cable was measured: ${overCable}.`);
 } else {

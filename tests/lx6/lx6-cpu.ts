@@ -14,26 +14,44 @@ import { Counters } from './counters.ts';
 import { CLOCK_HZ, Machine } from './machine.ts';
 
 const CYCLES_PER_MS = CLOCK_HZ / 1000;
-/** How often it catches up with the clock; shorter than an octet takes to be missed. */
+/** How often it catches up with the clock; an answer that is being made is waited for in shorter turns. */
 const TURN_MS = 1;
+const ANSWER_TURN_MS = 0.2;
+const SHORTEST_TURN_MS = 0.05;
+/** An answer begins this soon after a question: so long the line counts as in use. */
+const ANSWER_MS = 4;
 /** The chip's time that is made up for in one turn, so that the thread can do other things. */
 const MAX_TURN_MS = 8;
 
-export function lx6Cpu(clock: Clock, counters = new Counters()): StartCpu {
-  return (program, bus) => Promise.resolve(new Lx6Cpu(clock, counters, program, bus));
+/** @param busyClock wakes it while its line is in use, when a timer's lateness would be seen */
+export function lx6Cpu(
+  clock: Clock,
+  counters = new Counters(),
+  busyClock: Clock = clock,
+): StartCpu {
+  return (program, bus) => Promise.resolve(new Lx6Cpu(clock, busyClock, counters, program, bus));
 }
 
 class Lx6Cpu implements Cpu {
   readonly #clock: Clock;
+  readonly #busyClock: Clock;
   readonly #counters: Counters;
   readonly #bus: CpuBus;
   readonly #machine: Machine;
   readonly #startedMs: number;
   #cancelTurn: () => void;
+  #busyUntilMs = 0;
   #stopped = false;
 
-  constructor(clock: Clock, counters: Counters, program: LoadedProgram, bus: CpuBus) {
+  constructor(
+    clock: Clock,
+    busyClock: Clock,
+    counters: Counters,
+    program: LoadedProgram,
+    bus: CpuBus,
+  ) {
     this.#clock = clock;
+    this.#busyClock = busyClock;
     this.#counters = counters;
     this.#bus = bus;
     this.#startedMs = clock.nowMs();
@@ -57,7 +75,12 @@ class Lx6Cpu implements Cpu {
   }
 
   receive(octets: Uint8Array): void {
+    // They begin to arrive now, and not when the chip was last looked after.
+    this.#turn();
+    if (this.#stopped) return;
     this.#machine.uart0.receive(octets);
+    this.#cancelTurn();
+    this.#awaitTurn();
   }
 
   setInput(pin: number, level: 0 | 1): void {
@@ -77,6 +100,7 @@ class Lx6Cpu implements Cpu {
 
   /** Catches up with the clock. */
   #turn(): void {
+    this.#cancelTurn();
     const { core } = this.#machine;
     const hostMs = performance.now();
     const dueCycles = Math.floor((this.#clock.nowMs() - this.#startedMs) * CYCLES_PER_MS);
@@ -88,8 +112,25 @@ class Lx6Cpu implements Cpu {
     }
     this.#counters.add('busyMs', performance.now() - hostMs);
     if (this.#stopped) return;
-    const isBehind = core.cycles < dueCycles;
-    this.#cancelTurn = this.#clock.after(isBehind ? 0 : TURN_MS, () => this.#turn());
+    if (core.cycles < dueCycles) this.#cancelTurn = this.#clock.after(0, () => this.#turn());
+    else this.#awaitTurn();
+  }
+
+  /** While octets cross the line, until they have; for what follows them, not for long. */
+  #awaitTurn(): void {
+    const { core, uart0 } = this.#machine;
+    const nowMs = this.#clock.nowMs();
+    const restsInMs = (uart0.lineRests - core.cycles) / CYCLES_PER_MS;
+    if (restsInMs !== Infinity) this.#busyUntilMs = nowMs + restsInMs + ANSWER_MS;
+    const turn = (): void => this.#turn();
+    if (nowMs >= this.#busyUntilMs) this.#cancelTurn = this.#clock.after(TURN_MS, turn);
+    else {
+      const delayMs =
+        restsInMs === Infinity
+          ? ANSWER_TURN_MS
+          : Math.max(SHORTEST_TURN_MS, Math.min(restsInMs, TURN_MS));
+      this.#cancelTurn = this.#busyClock.after(delayMs, turn);
+    }
   }
 
   /** Hands on what was sent; at a reset or after it, there is nobody to take it. */

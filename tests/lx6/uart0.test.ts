@@ -86,9 +86,9 @@ test('the transmitter sends at its rate, and loses what is written into a full F
   // One is in the shift register, 128 wait.
   assert.equal(bench.unsent, 128);
   assert.equal(bench.counters.get('sentLost'), 1);
-  assert.deepEqual([...bench.uart.takeSent()], [0]);
+  assert.deepEqual([...bench.uart.takeSent()], [], 'the first octet is still leaving');
   bench.passTo(OCTET * 2);
-  assert.deepEqual([...bench.uart.takeSent()], [1, 2]);
+  assert.deepEqual([...bench.uart.takeSent()], [0, 1]);
   bench.passTo(OCTET * 128);
   assert.equal(bench.unsent, 0);
   assert.ok(!bench.isIdle, 'the last octet is still leaving');

@@ -68,6 +68,7 @@ export class Uart0 {
   /** When the first of `incoming` has arrived; when the octet in the shift register has left. */
   #arrivesAt = 0;
   #leavesAt = Infinity;
+  #leaving = 0;
   /** When the receiver has been quiet for long enough; once for each time it was not. */
   #quietAt = Infinity;
   #divider = ROM_CLKDIV;
@@ -101,6 +102,14 @@ export class Uart0 {
     return Math.min(arrival, this.#leavesAt, this.#quietAt);
   }
 
+  /** Cycle at which all that comes has come, or all that leaves has left; Infinity when nothing does. */
+  get lineRests(): number {
+    const octet = this.#octetCycles;
+    const arrived =
+      this.#incoming.length > 0 ? this.#arrivesAt + (this.#incoming.length - 1) * octet : Infinity;
+    return Math.min(arrived, this.#leavesAt + this.#unsent.length * octet);
+  }
+
   /** Whether it asks for an interrupt. */
   get interrupts(): boolean {
     return (this.#raw & this.#enabled) !== 0;
@@ -110,6 +119,7 @@ export class Uart0 {
   settle(now: number): void {
     while (this.#incoming.length > 0 && this.#arrivesAt <= now) this.#arrive();
     while (this.#leavesAt <= now) {
+      this.#sent.push(this.#leaving);
       if (this.#unsent.length > 0) {
         this.#send(this.#leavesAt);
       } else {
@@ -228,7 +238,7 @@ export class Uart0 {
 
   /** The first octet goes into the shift register, and on the line. */
   #send(now: number): void {
-    this.#sent.push(this.#unsent.at(0));
+    this.#leaving = this.#unsent.at(0);
     this.#unsent.drop(1);
     this.#options.counters.add('sent', 1);
     this.#leavesAt = now + this.#octetCycles;
