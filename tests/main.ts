@@ -15,6 +15,8 @@ interface Step {
   readonly name: string;
   /** Needs programs from the system's packages. */
   readonly system?: true;
+  /** Runs at the same time as the step before it, which leaves a processor idle. */
+  readonly beside?: true;
   /** Commands that must all end with status 0, run at the same time, or work of this process. */
   readonly run: readonly (readonly string[])[] | (() => Promise<unknown>);
 }
@@ -27,6 +29,7 @@ const STEPS: readonly Step[] = [
   {
     // It makes the types of the content first, and reads every TypeScript file, not Astro's alone.
     name: 'types',
+    beside: true,
     run: [[...bin('astro'), 'check', '--minimumFailingSeverity', 'warning']],
   },
   {
@@ -50,11 +53,16 @@ const STEPS: readonly Step[] = [
     ],
   },
   {
+    name: 'firmware',
+    system: true,
+    beside: true,
+    run: [['make', '-s', '-C', 'firmware', 'test']],
+  },
+  {
     name: 'units',
     system: true,
     run: [nodeTest('{device,components,server,firmware,site}/**/*.test.ts')],
   },
-  { name: 'firmware', system: true, run: [['make', '-s', '-C', 'firmware', 'test']] },
   { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
   { name: 'peers', system: true, run: [nodeTest('tests/**/*.test.ts')] },
   { name: 'site', run: buildSite },
@@ -72,7 +80,8 @@ function nodeTest(pattern: string): readonly string[] {
   return [node, '--test', concurrency, '--test-reporter=./tests/reporter.ts', pattern];
 }
 
-async function runStep(step: Step): Promise<boolean> {
+/** @param alone whether nothing else prints meanwhile */
+async function runStep(step: Step, alone: boolean): Promise<boolean> {
   if (typeof step.run === 'function') {
     try {
       await step.run();
@@ -82,8 +91,8 @@ async function runStep(step: Step): Promise<boolean> {
       return false;
     }
   }
-  const alone = step.run.length === 1;
-  const results = await Promise.all(step.run.map((command) => runCommand(command, alone)));
+  const live = alone && step.run.length === 1;
+  const results = await Promise.all(step.run.map((command) => runCommand(command, live)));
   return results.every((passed) => passed);
 }
 
@@ -109,6 +118,17 @@ async function runCommand(
   return passed;
 }
 
+/** Steps that run at the same time, together. */
+function inGroups(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.beside === true && last !== undefined) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
 const wanted = process.argv.slice(2);
 if (wanted.includes('--list')) {
   console.log(STEPS.map((step) => step.name).join('\n'));
@@ -123,13 +143,17 @@ if (unknown.length > 0) {
 const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
 if (steps.some(({ system }) => system)) ensureSystemPackages('npm test');
 let failed = 0;
-for (const step of steps) {
-  console.log(`\n== ${step.name}`);
-  const startedMs = performance.now();
-  const passed = await runStep(step);
-  if (!passed) failed++;
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`== ${step.name}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
+for (const group of inGroups(steps)) {
+  console.log(`\n== ${group.map(({ name }) => name).join(', ')}`);
+  await Promise.all(
+    group.map(async (step) => {
+      const startedMs = performance.now();
+      const passed = await runStep(step, group.length === 1);
+      if (!passed) failed++;
+      const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+      console.log(`== ${step.name}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
+    }),
+  );
 }
 console.log(`\nSteps: ${steps.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
