@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: what the pages weigh, how Lighthouse judges them, how fast the virtual board is, and
- * what the serial monitor holds out, in Chromium, as a reader has it. Every figure is measured in this run, with the limit it should
- * keep beside it.
+ * `npm run bench`: what the pages weigh, how Lighthouse judges them, how fast the virtual board and one
+ * on a cable are, and what the serial monitor holds out, in Chromium, as a reader has it. Every figure is
+ * measured in this run, with the limit it should keep beside it.
  */
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';

@@ -7,9 +7,14 @@ export interface ScanOptions {
   readonly within?: readonly string[];
   /** Selector: not what is inside it. */
   readonly without?: string | undefined;
-  /** Only what a scheme of colours can change. */
-  readonly colours?: boolean;
+  /** Only what a scheme of colours can change; or also a narrower window, of what has been scanned once. */
+  readonly only?: 'colours' | 'looks' | undefined;
 }
+
+const RULES = {
+  colours: ['color-contrast', 'link-in-text-block'],
+  looks: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'],
+};
 
 /**
  * Expects that axe finds nothing.
@@ -17,12 +22,12 @@ export interface ScanOptions {
  */
 export async function scan(
   page: Page,
-  { within = [], without, colours = false }: ScanOptions = {},
+  { within = [], without, only }: ScanOptions = {},
 ): Promise<number> {
   const axe = new AxeBuilder({ page });
   for (const selector of within) axe.include(selector);
   if (without !== undefined) axe.exclude(without);
-  if (colours) axe.withRules(['color-contrast', 'link-in-text-block']);
+  if (only !== undefined) axe.withRules(RULES[only]);
   const { violations, passes } = await axe.analyze();
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
