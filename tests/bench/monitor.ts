@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { talkerImage } from '../talker.ts';
+import { flashTalker } from '../talker.ts';
 
 const BITS_PER_SECOND = 2_000_000;
 /** 8N1: ten bits an octet. */
@@ -26,18 +26,7 @@ export interface MonitorFigures {
 /** @param page with a serial monitor and a flasher, and a board that runs */
 export async function monitorFigures(page: Page, seconds: number): Promise<MonitorFigures> {
   const monitor = page.getByRole('region', { name: 'Serial monitor' });
-  const log = monitor.getByRole('log');
-  await page.getByText('Another program, or an image of your own').first().click();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({
-      name: 'serial_talker.bin',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from(await talkerImage()),
-    });
-  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
-  await log.filter({ hasText: 'serial_talker: listening' }).waitFor();
+  await flashTalker(page);
 
   const lines = Math.round((seconds * OCTETS_PER_SECOND) / LINE_OCTETS);
   await monitor.getByLabel('Line to send').fill(`print ${lines} ${OCTETS_PER_SECOND}`);

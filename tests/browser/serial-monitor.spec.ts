@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
 import { boardStatus, serialLog, startBoard } from './board.ts';
-import { talkerImage } from '../talker.ts';
+import { flashTalker } from '../talker.ts';
 
 const monitor = (page: Page): Locator => page.getByRole('region', { name: 'Serial monitor' });
 const tool = (page: Page, name: string): Locator =>
@@ -18,19 +18,8 @@ const lineToSend = (page: Page): Locator => monitor(page).getByLabel('Line to se
 
 /** Starts a board that says back what it hears. */
 async function startTalker(page: Page): Promise<void> {
-  const image = await talkerImage();
   await startBoard(page);
-  await page.getByText('Another program, or an image of your own').first().click();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({
-      name: 'serial_talker.bin',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from(image),
-    });
-  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
-  await expect(serialLog(page)).toContainText('serial_talker: listening');
+  await flashTalker(page);
   await expect(boardStatus(page)).toHaveText('Running');
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 import { boardStatus, ledStatus, packets, serialLog, toggleButton } from '../browser/board.ts';
-import { esp32Image, expect, needsSerialSpace, test } from './fixtures.ts';
+import { type Bench, esp32Image, expect, needsSerialSpace, test } from './fixtures.ts';
 
 needsSerialSpace();
 // A real line takes real time: flashing at 115200 baud some four seconds, booting one.
@@ -26,6 +26,12 @@ async function connectRunning(page: Page): Promise<void> {
   await connect(page);
   await expect(boardStatus(page)).toHaveText('Running');
   await expect(ledStatus(page)).toHaveText('LED is off');
+}
+
+/** Both ends go over to another rate, the first time since the board was plugged in. */
+async function agreeOn(page: Page, bench: Bench, baudRate: number): Promise<void> {
+  await page.getByLabel('Wire speed').selectOption(String(baudRate));
+  await expect.poll(() => bench.rates).toEqual([115_200, baudRate]);
 }
 
 test('a blank board is connected, flashed, boots, and its LED follows', async ({ page, bench }) => {
@@ -128,8 +134,7 @@ test('both ends agree on 460800 baud, and a reset brings back the first rate', a
 }) => {
   const { counters } = await bench.plug('led_websocket');
   await connectRunning(page);
-  await page.getByLabel('Wire speed').selectOption('460800');
-  await expect.poll(() => bench.rates).toEqual([115_200, 460_800]);
+  await agreeOn(page, bench, 460_800);
   await toggleButton(page).click();
   await expect(ledStatus(page)).toHaveText('LED is on');
   await page.getByRole('button', { name: 'Reset board' }).click();
@@ -159,8 +164,7 @@ test('reset by its own button at the agreed rate: found again at the first one',
 }) => {
   const { board } = await bench.plug('led_websocket');
   await connectRunning(page);
-  await page.getByLabel('Wire speed').selectOption('921600');
-  await expect.poll(() => bench.rates).toEqual([115_200, 921_600]);
+  await agreeOn(page, bench, 921_600);
   await toggleButton(page).click();
   await expect(ledStatus(page)).toHaveText('LED is on');
   board.press('EN', true);
@@ -177,8 +181,7 @@ test('a page that is closed lets go of the port, whatever rate it talked at', as
 }) => {
   await bench.plug('led_websocket');
   await connectRunning(page);
-  await page.getByLabel('Wire speed').selectOption('460800');
-  await expect.poll(() => bench.rates).toEqual([115_200, 460_800]);
+  await agreeOn(page, bench, 460_800);
   await page.close();
   const next = await context.newPage();
   await connectRunning(next);
