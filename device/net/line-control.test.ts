@@ -20,12 +20,27 @@ const vectors = JSON.parse(
     readonly from: 'page' | 'board';
     readonly packet: string;
   }[];
+  readonly zeroChecksums: readonly {
+    readonly type: LineControl['type'];
+    readonly baud: string;
+    readonly sent: string;
+    readonly alsoTaken: string;
+  }[];
   readonly refusedPayloads: readonly { readonly why: string; readonly payload: string }[];
   readonly refusedPackets: readonly { readonly why: string; readonly packet: string }[];
 };
 
 const fromPage = { source: '192.168.43.1', destination: '192.168.43.233' };
 const fromBoard = { source: '192.168.43.233', destination: '192.168.43.1' };
+
+function packetWith(payload: string): Uint8Array {
+  return encodeIpv4({
+    ...fromPage,
+    protocol: 253,
+    identification: 0,
+    payload: fromHex(payload),
+  });
+}
 
 test('messages are the packets they should be, both ways', () => {
   for (const { type, baud, from, packet } of vectors.messages) {
@@ -35,6 +50,17 @@ test('messages are the packets they should be, both ways', () => {
     assert.ok(isLineControl(fromHex(packet)));
     assert.deepEqual(decodeLineControl(fromHex(packet), addresses), message);
     assert.equal(decodeLineControl(fromHex(packet), others), null);
+  }
+});
+
+test('a checksum of zero is sent in one way and taken in both', () => {
+  assert.equal(vectors.zeroChecksums.length, 2);
+  for (const { type, baud, sent, alsoTaken } of vectors.zeroChecksums) {
+    const message = { type, baudRate: Number(baud) };
+    assert.deepEqual(encodeLineControl(message, fromPage), packetWith(sent));
+    for (const payload of [sent, alsoTaken]) {
+      assert.deepEqual(decodeLineControl(packetWith(payload), fromPage), message);
+    }
   }
 });
 
@@ -49,13 +75,7 @@ test('what is damaged, cut or for somebody else says nothing', () => {
     assert.equal(decodeLineControl(good.subarray(0, length), fromPage), null, `${length} octets`);
   }
   for (const { why, payload } of vectors.refusedPayloads) {
-    const octets = encodeIpv4({
-      ...fromPage,
-      protocol: 253,
-      identification: 0,
-      payload: fromHex(payload),
-    });
-    assert.equal(decodeLineControl(octets, fromPage), null, why);
+    assert.equal(decodeLineControl(packetWith(payload), fromPage), null, why);
   }
   for (const { why, packet } of vectors.refusedPackets) {
     assert.equal(decodeLineControl(fromHex(packet), fromPage), null, why);

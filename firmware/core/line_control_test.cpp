@@ -80,6 +80,23 @@ TEST(messages_are_those_of_the_vectors) {
   }
 }
 
+TEST(a_checksum_of_zero_is_sent_in_one_way_and_taken_in_both) {
+  const auto messages = readVectors("line-control.json", "zeroChecksums");
+  CHECK_EQUAL(messages.size(), 2);
+  for (auto message : messages) {
+    const std::string sent = unhex(message["sent"]);
+    for (const std::string& payload : {sent, unhex(message["alsoTaken"])}) {
+      line::Message decoded;
+      CHECK(line::decode(octetsOf(payload), payload.size(), decoded));
+      CHECK(message["type"] == kNames[static_cast<size_t>(decoded.type)]);
+      CHECK_EQUAL(decoded.baud, std::stoul(message["baud"]));
+      uint8_t encoded[line::kMessageOctets];
+      line::encode(decoded, encoded);
+      CHECK(std::string(encoded, encoded + sizeof encoded) == sent);
+    }
+  }
+}
+
 TEST(what_is_no_message_says_nothing) {
   const auto refused = readVectors("line-control.json", "refusedPayloads");
   CHECK(refused.size() > 5);
