@@ -52,6 +52,8 @@ export interface BoardSnapshot {
   readonly toggleMs: number | null;
   /** What this end of the wire listens at. */
   readonly baudRate: number;
+  /** A virtual board's line on which octets take no time. */
+  readonly fullSpeed: boolean;
   /** What went wrong last; cleared by the next action. */
   readonly problem: Problem | null;
   /** What happened by itself and is no problem ("Reconnected."); cleared by the next action. */
@@ -74,6 +76,7 @@ export const NO_BOARD: BoardSnapshot = {
   socket: 'closed',
   toggleMs: null,
   baudRate: 115_200,
+  fullSpeed: false,
   problem: null,
   note: null,
 };

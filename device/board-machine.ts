@@ -302,7 +302,8 @@ export class Board extends Announcer {
       const firstRate = paceBaud ?? FIRST_BAUD_RATE;
       // What a real board's flash holds, nobody has said.
       const known = kind === 'usb' ? null : sketch;
-      this.update({ kind, sketch: known, baudRate: firstRate });
+      const fullSpeed = kind === 'virtual' && paceBaud === null;
+      this.update({ kind, sketch: known, baudRate: firstRate, fullSpeed });
       await this.#open(device, firstRate, generation);
       if (!this.#current(generation)) return;
       this.#session = new Session(

@@ -17,6 +17,8 @@ type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
   readonly #here = surroundings();
+  /** The wire's speed that a virtual board is started with: '' for full speed. */
+  #startSpeed = '';
   #usb: UsbConnect | null = null;
   #advice: string | null = null;
   #adviceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +32,7 @@ export class BoardBar extends Widget {
     onPress(
       buttons.start,
       () => {
-        const paceBaud = Number(this.#wire.value) || null;
+        const paceBaud = Number(this.#startSpeed) || null;
         void board.startVirtual({ skipFlash: this.#skip.checked, paceBaud });
       },
       signal,
@@ -74,15 +76,14 @@ export class BoardBar extends Widget {
    * Before a board is there, what a virtual one is started with. A line that has a speed can be made
    * faster when a program runs that agrees to it.
    */
-  #showWire({ kind, state, baudRate }: BoardSnapshot, free: boolean): void {
+  #showWire({ kind, state, baudRate, fullSpeed }: BoardSnapshot, free: boolean): void {
     const select = this.#wire;
-    const hasSpeed = kind === 'usb' || (kind === 'virtual' && select.value !== '');
-    select.disabled = !free && !(hasSpeed && state === 'running');
+    select.disabled = !free && (fullSpeed || state !== 'running');
     for (const option of select.options) {
       option.disabled = free ? Number(option.value) > FIRST_BAUD_RATE : option.value === '';
     }
-    if (!free && hasSpeed) select.value = String(baudRate);
-    else if (select.selectedOptions[0]?.disabled === true) select.value = String(FIRST_BAUD_RATE);
+    if (free) select.value = this.#startSpeed;
+    else if (kind !== null) select.value = fullSpeed ? '' : String(baudRate);
   }
 
   /** Which port, and the browser's own list, only when they are asked for. */
@@ -129,7 +130,9 @@ export class BoardBar extends Widget {
   }
 
   async #changeSpeed(): Promise<void> {
-    if (board.snapshot.state === 'running') await board.changeSpeed(Number(this.#wire.value));
+    const { state } = board.snapshot;
+    if (state === 'running') await board.changeSpeed(Number(this.#wire.value));
+    else this.#startSpeed = this.#wire.value;
   }
 
   #restoreSkip(signal: AbortSignal): void {

@@ -22,6 +22,8 @@ export class Flasher extends Widget {
   #own: OwnFiles | null = null;
   /** Why the chosen files cannot be flashed: then nothing is, rather than something else. */
   #refusal: string | null = null;
+  /** One choice of files is read and told apart after the other; flashing waits for the last. */
+  #choosing: Promise<void> = Promise.resolve();
   /** The program and the kind of the board when it was last looked at. */
   #running: SketchName | null = null;
   #kind: BoardSnapshot['kind'] = null;
@@ -37,9 +39,9 @@ export class Flasher extends Widget {
     own.listen(signal);
     onPress(this.#button('flash'), () => void this.#flash(own), signal);
     onPress(this.#button('cancel'), () => board.cancel(), signal);
-    onPress(this.#button('forget'), () => this.#forget(own), signal);
+    onPress(this.#button('forget'), () => this.#choose(() => this.#forget(own)), signal);
     const { file } = this;
-    file.addEventListener('change', () => void this.#take([...(file.files ?? [])]), { signal });
+    file.addEventListener('change', () => this.#take([...(file.files ?? [])]), { signal });
     this.#acceptDrops(signal);
     this.#offerErase(signal);
     this.#offerLog(signal);
@@ -100,10 +102,11 @@ export class Flasher extends Widget {
     this.#kind = kind;
     // Its wire is as fast as the page, or slow on purpose.
     this.#part('speed-choice').hidden = kind === 'virtual';
-    void this.#sort();
+    this.#choose(() => this.#sort());
   }
 
   async #flash(own: OwnFiles): Promise<void> {
+    await this.#choosing;
     if (this.#refusal !== null) {
       this.#refuse(this.#refusal);
       return;
@@ -125,9 +128,17 @@ export class Flasher extends Widget {
     else if (state !== 'download') this.#note(`${own.names} is on the board.`, true);
   }
 
-  async #take(files: readonly File[]): Promise<void> {
+  #take(files: readonly File[]): void {
     const own = this.#own;
     if (files.length === 0 || own === null) return;
+    this.#choose(() => this.#read(own, files));
+  }
+
+  #choose(choice: () => void | Promise<void>): void {
+    this.#choosing = this.#choosing.then(choice);
+  }
+
+  async #read(own: OwnFiles, files: readonly File[]): Promise<void> {
     this.find('details', HTMLDetailsElement).open = true;
     this.#refusal = null;
     this.#button('forget').hidden = false;
@@ -174,7 +185,7 @@ export class Flasher extends Widget {
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       place.classList.remove('over');
-      void this.#take([...(event.dataTransfer?.files ?? [])]);
+      this.#take([...(event.dataTransfer?.files ?? [])]);
     };
     place.addEventListener('dragover', over, { signal });
     place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });

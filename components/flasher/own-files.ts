@@ -96,20 +96,20 @@ export class OwnFiles {
   /** Tells the files apart for this kind of board. @returns why that cannot be done, or null */
   async sort(kind: BoardSnapshot['kind']): Promise<string | null> {
     if (!this.chosen) return null;
-    const tools = (this.#tools ??= await imageFiles());
     try {
+      const tools = (this.#tools ??= await imageFiles());
       const parts = tools.readFiles(this.#files, CHIP_IDS[kind ?? 'usb']);
       this.#rows = parts.map((part) => ({
         part,
         offset: part.address === null ? '' : `0x${part.address.toString(16)}`,
       }));
+      this.#show(tools);
+      return null;
     } catch (error) {
       this.#table.hidden = true;
       const { what, why, next } = problemIn(error);
       return `${what} ${why} ${next}`;
     }
-    this.#show(tools);
-    return null;
   }
 
   /** What is to be written; or which offset is missing. */

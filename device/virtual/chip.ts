@@ -54,6 +54,8 @@ export interface ChipOptions {
   readonly pace: number | null;
   /** Octets that have reached the host. */
   readonly onTransmit: (octets: Octets) => void;
+  /** Octets that will reach the host, when the line takes its time. */
+  readonly onSending?: (octets: Octets) => void;
   /** The program drives a pin; null: it let go of it, or the chip was reset. */
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
   /** Functions of the program were entered and left. */
@@ -98,6 +100,7 @@ export class Chip {
       paced: options.pace !== null,
       baudRate: options.pace ?? DEFAULT_BAUD_RATE,
       toHost: options.onTransmit,
+      onSending: options.onSending,
       toChip: (octets) => this.#receive(octets),
     });
   }

@@ -36,7 +36,11 @@ export type ToWorker =
   | { readonly type: 'ping'; readonly id: number };
 
 export type FromWorker =
+  /** The boot ROM begins, and has sampled its straps. First message. */
+  | { readonly type: 'boot' }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
+  /** The transmitter of a paced line has been given these; `octets` follows as they leave it. */
+  | { readonly type: 'sending'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'pin'; readonly pin: number; readonly level: 0 | 1 | null }
   /** Functions of the program were entered and left. */
   | { readonly type: 'calls'; readonly calls: readonly SketchCall[] }

@@ -47,8 +47,11 @@ export function runChip(
           flash,
           pace: message.paceBaud,
           onTransmit: (octets) => send({ type: 'octets', octets }),
+          onSending: (octets) => send({ type: 'sending', octets }),
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
           onCalls: (calls) => send({ type: 'calls', calls }),
+          // At once: what it prints comes at the line's pace, and a program may block this thread before.
+          onEvent: ({ kind }) => kind === 'reset' && send({ type: 'boot' }),
         });
         chip.setHostBaudRate(message.hostBaudRate);
         chip.setEasySequence(message.easySequence);

@@ -30,6 +30,8 @@ export interface UartOptions {
   readonly toChip: (octets: Octets) => void;
   /** Octets have reached the host. */
   readonly toHost: (octets: Octets) => void;
+  /** Octets that will reach the host, as soon as that is certain; on a paced line only. */
+  readonly onSending?: ((octets: Octets) => void) | undefined;
 }
 
 export class Uart {
@@ -48,7 +50,7 @@ export class Uart {
     this.#initialBaudRate = options.baudRate ?? DEFAULT_BAUD_RATE;
     this.baudRate = this.#initialBaudRate;
     this.#toChip = new Line(clock, paced, options.toChip);
-    this.#toHost = new Line(clock, paced, options.toHost);
+    this.#toHost = new Line(clock, paced, options.toHost, options.onSending);
   }
 
   /** Octets from the host's transmitter. */
@@ -90,14 +92,21 @@ class Line {
   readonly #clock: Clock;
   readonly #paced: boolean;
   readonly #deliver: (octets: Octets) => void;
+  readonly #onSending: ((octets: Octets) => void) | undefined;
   #queue: Chunk[] = [];
   #freeAtMs = 0;
   #cancelTimer: (() => void) | null = null;
 
-  constructor(clock: Clock, paced: boolean, deliver: (octets: Octets) => void) {
+  constructor(
+    clock: Clock,
+    paced: boolean,
+    deliver: (octets: Octets) => void,
+    onSending?: (octets: Octets) => void,
+  ) {
     this.#clock = clock;
     this.#paced = paced;
     this.#deliver = deliver;
+    this.#onSending = onSending;
   }
 
   get busyMs(): number {
@@ -117,6 +126,7 @@ class Line {
     if (received.length === 0) return;
     const octetMs = durationMs / received.length;
     this.#queue.push({ octets: received, startMs, octetMs, delivered: 0 });
+    this.#onSending?.(received);
     this.#arm();
   }
 

@@ -9,6 +9,10 @@ import { VirtualBoard } from './virtual-board.ts';
 /** How long a reset waits for a worker, as virtual-board.ts has it. */
 const GRACE_MS = 60;
 
+function octets(text: string): FromWorker {
+  return { type: 'octets', octets: new TextEncoder().encode(text) };
+}
+
 /** A worker that has booted and answers nothing more. */
 class DeafWorker implements BoardWorker {
   readonly posted: ToWorker[] = [];
@@ -27,8 +31,11 @@ class DeafWorker implements BoardWorker {
   terminate(): void {
     this.terminated = true;
   }
+  tells(message: FromWorker): void {
+    this.#listener(message);
+  }
   say(text: string): void {
-    this.#listener({ type: 'octets', octets: new TextEncoder().encode(text) });
+    this.tells(octets(text));
   }
   /** As the straps were said to be when it got power. */
   get bootsIntoDownload(): boolean {
@@ -38,7 +45,8 @@ class DeafWorker implements BoardWorker {
   }
 }
 
-async function bench(): Promise<{
+/** @param first what the first worker says first */
+async function bench(first: FromWorker = octets('rst:0x1')): Promise<{
   clock: ManualClock;
   board: VirtualBoard;
   workers: DeafWorker[];
@@ -52,7 +60,7 @@ async function bench(): Promise<{
     return worker;
   };
   const board = new VirtualBoard({ clock, createWorker });
-  workers[0]!.say('rst:0x1');
+  workers[0]!.tells(first);
   await board.port.open({ baudRate: 115_200 });
   const set = (dataTerminalReady: boolean, requestToSend: boolean): Promise<void> =>
     board.port.setSignals({ dataTerminalReady, requestToSend });
@@ -95,3 +103,28 @@ test('easy sequence numbers are told to every worker', async () => {
   const power = workers[1]!.posted.find((message) => message.type === 'power');
   assert.ok(power?.type === 'power' && power.easySequence);
 });
+
+test('a worker that is blocked before its first word has crossed the line is replaced all the same', async () => {
+  const { clock, workers, set } = await bench({ type: 'boot' });
+  await set(false, true);
+  clock.advance(GRACE_MS);
+  assert.ok(workers[0]!.terminated);
+});
+
+test('what the transmitter of a blocked worker held still comes, before the watchdog speaks', async () => {
+  const { clock, board, workers } = await bench();
+  workers[0]!.tells({ ...octets('last words\r\n'), type: 'sending' } as FromWorker);
+  workers[0]!.say('last ');
+  const heard = read(board, 'Aborting');
+  clock.advance(6_000);
+  assert.match(await heard, /^last words\r\n\r\nE \(task_wdt\)/);
+});
+
+async function read(board: VirtualBoard, end: string): Promise<string> {
+  const reader = board.port.readable!.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (!text.includes(end)) text += decoder.decode((await reader.read()).value, { stream: true });
+  reader.releaseLock();
+  return text;
+}

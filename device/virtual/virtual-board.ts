@@ -5,6 +5,7 @@
  * the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
  */
 import type { Clock } from '../bytes/clock.ts';
+import { concatOctets, type Octets } from '../bytes/octets.ts';
 import type { Problem } from '../bytes/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
@@ -58,6 +59,8 @@ export class VirtualBoard {
   #startsOnRise = false;
   #cancelSample: () => void = () => undefined;
   readonly #drivenPins = new Set<number>();
+  /** What the transmitter holds, on a line that takes its time. */
+  #unsent: Octets = new Uint8Array(0);
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
   #lastPing = 0;
@@ -165,7 +168,14 @@ export class VirtualBoard {
 
   #hear(message: FromWorker): void {
     switch (message.type) {
+      case 'boot':
+        this.#unsent = new Uint8Array(0);
+        break;
+      case 'sending':
+        this.#unsent = concatOctets(this.#unsent, message.octets);
+        break;
       case 'octets':
+        this.#unsent = this.#unsent.slice(message.octets.length);
         this.#port.deliver(message.octets);
         break;
       case 'pin':
@@ -260,14 +270,17 @@ export class VirtualBoard {
       '\r\nE (task_wdt): Task watchdog got triggered. The following tasks did not reset the watchdog in time:' +
       '\r\nE (task_wdt):  - loopTask: the sketch ran for 5 s without delay(), yield() or the end of loop()' +
       '\r\nE (task_wdt): Aborting.\r\n\r\n';
-    this.#port.deliver(new TextEncoder().encode(text));
     this.#halt();
+    this.#port.deliver(new TextEncoder().encode(text));
     this.#strappedLow = false;
     this.#start('watchdog');
   }
 
+  /** Ends a blocked worker. Its UART would have sent what it holds all the while. */
   #halt(): void {
     this.#stop();
+    if (this.#unsent.length > 0) this.#port.deliver(this.#unsent);
+    this.#unsent = new Uint8Array(0);
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();
   }

@@ -39,6 +39,16 @@ test('from nothing to a toggled LED: flash, boot, connect, toggle', async ({ pag
   await expect(ledStatus(page)).toHaveText('LED is off');
 });
 
+test('a board that was started at full speed is started so again', async ({ page }) => {
+  const speed = page.getByLabel('Wire speed');
+  await startBoard(page);
+  await expect(speed).toHaveValue('');
+  await expect(speed).toBeDisabled();
+  await page.getByRole('button', { name: 'Disconnect' }).first().click();
+  await expect(speed).toBeEnabled();
+  await expect(speed).toHaveValue('');
+});
+
 test('the packet table shows handshakes and frames, and opens to octets', async ({ page }) => {
   await startBoard(page);
   await toggleButton(page).click();
