@@ -1,7 +1,8 @@
 /**
  * Pins (ESP32 Technical Reference Manual, "IO_MUX and GPIO Matrix"): GPIO's registers, the pads' in
- * IO_MUX, and of the matrix only that an output follows GPIO_OUT. Interrupts of pins, open drain, and
- * peripherals' signals on pins are left out; UART0's own two pads need no matrix.
+ * IO_MUX, of RTC_IO the pull-up resistors, and of the matrix only that an output follows GPIO_OUT.
+ * Interrupts of pins, open drain, and peripherals' signals on pins are left out; UART0's own two pads
+ * need no matrix.
  */
 import { noRegister } from './fault.ts';
 
@@ -9,6 +10,10 @@ export const GPIO_START = 0x3ff44000;
 export const GPIO_END = 0x3ff445d0;
 export const IO_MUX_START = 0x3ff49000;
 export const IO_MUX_END = 0x3ff49094;
+
+/** RTC_IO_PAD_DAC1 to RTC_IO_TOUCH_PAD7. */
+export const RTC_IO_START = 0x3ff48484;
+export const RTC_IO_END = 0x3ff484b4;
 
 const PINS = 40;
 /** Offsets; pins 32 to 39 are in the second word of each pair. */
@@ -24,6 +29,24 @@ const PAD_PINS = [
   36, 37, 38, 39, 34, 35, 32, 33, 25, 26, 27, 14, 12, 13, 15, 2, 0, 4, 16, 17, 9, 10, 11, 6, 7, 8,
   5, 18, 19, 20, 21, 22, 3, 1, 23, 24,
 ] as const;
+/**
+ * RUE, which switches the pull-up of a pad that has an RTC function, by pin: its register, and its bit
+ * there. FUN_WPU does nothing on these.
+ */
+const RTC_PULL_UPS: ReadonlyMap<number, readonly [address: number, bit: number]> = new Map([
+  [25, [0x3ff48484, 27]],
+  [26, [0x3ff48488, 27]],
+  [32, [0x3ff4848c, 22]],
+  [33, [0x3ff4848c, 27]],
+  [4, [0x3ff48494, 27]],
+  [0, [0x3ff48498, 27]],
+  [2, [0x3ff4849c, 27]],
+  [15, [0x3ff484a0, 27]],
+  [13, [0x3ff484a4, 27]],
+  [12, [0x3ff484a8, 27]],
+  [14, [0x3ff484ac, 27]],
+  [27, [0x3ff484b0, 27]],
+]);
 /** Fields of a pad's register. */
 const FUN_WPU = 1 << 8;
 const FUN_IE = 1 << 9;
@@ -38,6 +61,7 @@ export class Gpio {
   readonly #out = new Uint32Array(2);
   readonly #enable = new Uint32Array(2);
   readonly #select = new Uint32Array(PINS);
+  readonly #rtcPads = new Map<number, number>();
   readonly #pads = new Uint32Array(PINS).fill(RESET_PAD);
   readonly #driven: (0 | 1 | null)[] = new Array<null>(PINS).fill(null);
   readonly #outside = new Map<number, 0 | 1>();
@@ -85,6 +109,14 @@ export class Gpio {
     this.#drive();
   }
 
+  readRtcPad(address: number): number {
+    return this.#rtcPads.get(address) ?? 0;
+  }
+
+  writeRtcPad(address: number, value: number): void {
+    this.#rtcPads.set(address, value);
+  }
+
   #drive(): void {
     for (let pin = 0; pin < PINS; pin++) {
       const level = this.#output(pin);
@@ -107,11 +139,17 @@ export class Gpio {
     for (let pin = bank * 32; pin < Math.min(PINS, bank * 32 + 32); pin++) {
       const pad = this.#pads[pin]!;
       if ((pad & FUN_IE) === 0) continue;
-      const pulled = (pad & FUN_WPU) === 0 ? 0 : 1;
-      const level = this.#driven[pin] ?? this.#outside.get(pin) ?? pulled;
+      const level = this.#driven[pin] ?? this.#outside.get(pin) ?? this.#pulled(pin);
       word |= level << (pin & 31);
     }
     return word >>> 0;
+  }
+
+  #pulled(pin: number): 0 | 1 {
+    const rtc = RTC_PULL_UPS.get(pin);
+    if (rtc === undefined) return (this.#pads[pin]! & FUN_WPU) === 0 ? 0 : 1;
+    const [address, rue] = rtc;
+    return ((this.readRtcPad(address) >>> rue) & 1) as 0 | 1;
   }
 }
 

@@ -70,8 +70,13 @@ test('an input reads what holds it, if its pad lets it in', () => {
   pins.machine.gpio.setInput(0, 0);
   assert.equal(pins.read(GPIO + 0x3c) & 1, 0);
   // Nothing holds this one but its resistor.
-  pins.write(IO_MUX + 0x48, (1 << 9) | (1 << 8));
-  assert.equal(pins.read(GPIO + 0x3c), 1 << 4);
+  pins.write(IO_MUX + 0x6c, (1 << 9) | (1 << 8)); // GPIO5
+  assert.equal(pins.read(GPIO + 0x3c), 1 << 5);
+  // Of a pad with an RTC function RTC_IO has the resistor.
+  pins.write(IO_MUX + 0x48, (1 << 9) | (1 << 8)); // GPIO4
+  assert.equal(pins.read(GPIO + 0x3c), 1 << 5);
+  pins.write(0x3ff48494, 1 << 27); // TOUCH_PAD0_RUE
+  assert.equal(pins.read(GPIO + 0x3c), (1 << 5) | (1 << 4));
 });
 
 test('a program that leaves the watchdogs armed is reset after a second', async () => {

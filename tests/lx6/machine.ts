@@ -2,7 +2,16 @@
 import type { ResetCause } from '../../device/virtual/boot-rom.ts';
 import { Core } from './core.ts';
 import type { Counters } from './counters.ts';
-import { Gpio, GPIO_END, GPIO_START, IO_MUX_END, IO_MUX_START, type OnPin } from './gpio.ts';
+import {
+  Gpio,
+  GPIO_END,
+  GPIO_START,
+  IO_MUX_END,
+  IO_MUX_START,
+  RTC_IO_END,
+  RTC_IO_START,
+  type OnPin,
+} from './gpio.ts';
 import { Memory } from './memory.ts';
 import { SystemRegisters } from './system-registers.ts';
 import { Uart0, UART0_END, UART0_FIFO_AHB, UART0_START } from './uart0.ts';
@@ -84,6 +93,7 @@ export class Machine {
     }
     if (address >= GPIO_START && address < GPIO_END) return this.gpio.read(address);
     if (address >= IO_MUX_START && address < IO_MUX_END) return this.gpio.readPad(address);
+    if (address >= RTC_IO_START && address < RTC_IO_END) return this.gpio.readRtcPad(address);
     return this.#system.read(address);
   }
 
@@ -95,6 +105,8 @@ export class Machine {
       this.gpio.write(address, value);
     } else if (address >= IO_MUX_START && address < IO_MUX_END) {
       this.gpio.writePad(address, value);
+    } else if (address >= RTC_IO_START && address < RTC_IO_END) {
+      this.gpio.writeRtcPad(address, value);
     } else {
       this.#system.write(address, value);
     }

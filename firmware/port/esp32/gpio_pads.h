@@ -47,4 +47,49 @@ constexpr uint32_t padConfig(uint8_t mode) {
   return config;
 }
 
+/// A pad with an RTC function has its resistors switched by RTC_IO; the bits in its own register do
+/// nothing (TRM "IO_MUX and GPIO Matrix", "RTC IO_MUX"; ESP-IDF soc/rtc_io_reg.h).
+struct RtcPulls {
+  /// From RTC_IO; 0: the pad has no RTC function, or no resistors.
+  uint8_t offset;
+  /// RUE, pull-up enable; the next bit is RDE, pull-down enable.
+  uint8_t upBit;
+};
+
+constexpr RtcPulls rtcPulls(uint8_t pin) {
+  switch (pin) {
+    case 25:
+      return {0x84, 27};
+    case 26:
+      return {0x88, 27};
+    case 33:
+      return {0x8C, 27};
+    case 32:
+      return {0x8C, 22};
+    case 4:
+      return {0x94, 27};
+    case 0:
+      return {0x98, 27};
+    case 2:
+      return {0x9C, 27};
+    case 15:
+      return {0xA0, 27};
+    case 13:
+      return {0xA4, 27};
+    case 12:
+      return {0xA8, 27};
+    case 14:
+      return {0xAC, 27};
+    case 27:
+      return {0xB0, 27};
+    default:
+      return {0, 0};
+  }
+}
+
+/// The register's new value, with the resistors as `mode` has them and the rest as it was.
+constexpr uint32_t withRtcPulls(uint32_t config, uint8_t upBit, uint8_t mode) {
+  return (config & ~(3u << upBit)) | uint32_t{mode} >> 2 << upBit;
+}
+
 }  // namespace esp32

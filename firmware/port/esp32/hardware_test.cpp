@@ -70,6 +70,26 @@ TEST(pad_config_follows_arduinos_modes) {
   CHECK_EQUAL(padConfig(0x09), padConfig(0x01) | pad::kPullDown);
 }
 
+TEST(pads_with_an_rtc_function_have_their_resistors_there) {
+  // GPIO 0 is touch pad 1, GPIO 32 and 33 share the register of the 32 kHz crystal.
+  CHECK_EQUAL(kRtcIo + rtcPulls(0).offset, 0x3FF48498);
+  CHECK_EQUAL(rtcPulls(32).offset, rtcPulls(33).offset);
+  CHECK(rtcPulls(32).upBit != rtcPulls(33).upBit);
+  for (uint8_t a = 0; a < kPins; ++a) {
+    const RtcPulls pulls = rtcPulls(a);
+    const bool isRtc =
+        a <= 4 ? a % 2 == 0 : (a >= 12 && a <= 15) || (a >= 25 && a <= 27) || a == 32 || a == 33;
+    CHECK_EQUAL(pulls.offset != 0, isRtc);
+    for (uint8_t b = 0; isRtc && b < a; ++b) {
+      CHECK(rtcPulls(b).offset != pulls.offset || rtcPulls(b).upBit != pulls.upBit);
+    }
+  }
+  CHECK_EQUAL(withRtcPulls(0xFFFFFFFF, 27, 0x01), 0xE7FFFFFF);
+  CHECK_EQUAL(withRtcPulls(0x40000000, 27, 0x05), 0x48000000);  // up
+  CHECK_EQUAL(withRtcPulls(0x48000000, 27, 0x09), 0x50000000);  // down
+  CHECK_EQUAL(withRtcPulls(0x18000000, 27, 0x03), 0);
+}
+
 TEST(time_goes_on_across_the_wrap_of_the_counter) {
   CycleClock clock(40);
   clock.start(0xFFFF'FFF0);

@@ -146,6 +146,10 @@ void pinMode(uint8_t pin, uint8_t mode) {
   const bool drives = (mode & 0x2) != 0 && !isInputOnly(pin);
   reg(kGpioOutSelect + 4u * pin) = kGpioOutSelectPlain;
   reg(kIoMux + kPadOffset[pin]) = padConfig(mode);
+  if (const RtcPulls pulls = rtcPulls(pin); pulls.offset != 0) {
+    const uint32_t address = kRtcIo + pulls.offset;
+    reg(address) = withRtcPulls(reg(address), pulls.upBit, mode);
+  }
   if (pin < 32) {
     reg(drives ? kGpioEnableSet : kGpioEnableClear) = 1u << pin;
   } else {

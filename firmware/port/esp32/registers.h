@@ -69,6 +69,7 @@ inline constexpr uint32_t kGpioOutSelect = 0x3FF44530;
 /// The pin follows GPIO_OUT, no peripheral's signal.
 inline constexpr uint32_t kGpioOutSelectPlain = 256;
 inline constexpr uint32_t kIoMux = 0x3FF49000;
+inline constexpr uint32_t kRtcIo = 0x3FF48400;
 
 // --- Clock, reset, watchdogs (TRM "Reset and Clock", "Watchdog Timers") -------------------------
 
