@@ -10,10 +10,11 @@ import { root } from '../../server/root.ts';
 import { buildSite, serveSite } from '../../server/site.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
+import { flashTalker } from '../talker.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
-import { toggleOverCable } from './cable.ts';
+import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
-import { monitorFigures } from './monitor.ts';
+import { monitorFigures, type MonitorFigures } from './monitor.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { median, Table } from './table.ts';
 
@@ -100,20 +101,8 @@ const bench = await browser.newPage();
 await bench.goto(`${origin}/bench/`);
 await bench.getByRole('button', { name: 'Start virtual board' }).first().click();
 await running(bench);
-const monitor = await monitorFigures(bench, MONITOR_SECONDS);
-const rate = `${((monitor.octetsPerSecond * BITS_PER_OCTET) / 1e6).toFixed(2)} Mbit/s`;
-const serial = `Serial monitor, ${monitor.seconds.toFixed(0)} s at ${rate}`;
-table.add(
-  `${serial}: lines lost of ${monitor.lines}`,
-  monitor.linesLost,
-  'lines',
-  { atMost: 0 },
-  0,
-);
-table.add(`${serial}: rate`, monitor.octetsPerSecond / 1000, 'KB/s', { atLeast: 195 }, 0);
-table.add(`${serial}: frames`, monitor.framesPerSecond, 'a second', { atLeast: 50 });
-table.add(`${serial}: longest frame`, monitor.longestFrameMs, 'ms', {}, 0);
-table.add(`${serial}: 99 of 100 frames below`, monitor.slowFrameMs, 'ms', {}, 0);
+await flashTalker(bench);
+addMonitor('', await monitorFigures(bench, MONITOR_SECONDS));
 await browser.close();
 
 for (const [baudRate, atMost] of FLASH_LIMITS) {
@@ -142,6 +131,13 @@ if (typeof overCable === 'string') {
   table.add('Ratio', time / ownMs, 'times', { atMost: 1.3 }, 2);
 }
 
+const listened = await monitorOverCable(origin, MONITOR_SECONDS);
+if (typeof listened === 'string') {
+  console.log(`The serial monitor was not measured over a cable: ${listened}.`);
+} else {
+  addMonitor(' over the cable, real Web Serial', listened);
+}
+
 for (const { path, scores, lost } of await judge(origin, ['/', ...lessons], LIGHTHOUSE_PORT)) {
   for (const category of CATEGORIES) {
     table.add(`Lighthouse, ${category}: ${path}`, scores[category], '', { atLeast: 95 }, 0);
@@ -153,3 +149,14 @@ for (const { path, scores, lost } of await judge(origin, ['/', ...lessons], LIGH
 server.close();
 
 process.exit(table.print() ? 0 : 1);
+
+function addMonitor(how: string, figures: MonitorFigures): void {
+  const rate = `${((figures.octetsPerSecond * BITS_PER_OCTET) / 1e6).toFixed(2)} Mbit/s`;
+  const serial = `Serial monitor${how}, ${figures.seconds.toFixed(0)} s at ${rate}`;
+  const { lines, linesLost, octetsPerSecond, framesPerSecond } = figures;
+  table.add(`${serial}: lines lost of ${lines}`, linesLost, 'lines', { atMost: 0 }, 0);
+  table.add(`${serial}: rate`, octetsPerSecond / 1000, 'KB/s', { atLeast: 195 }, 0);
+  table.add(`${serial}: frames`, framesPerSecond, 'a second', { atLeast: 50 });
+  table.add(`${serial}: longest frame`, figures.longestFrameMs, 'ms', {}, 0);
+  table.add(`${serial}: 99 of 100 frames below`, figures.slowFrameMs, 'ms', {}, 0);
+}

@@ -1,14 +1,13 @@
 /**
- * The serial monitor at 2 Mbit/s for a minute: a virtual board prints numbered lines in the page as a
- * reader has it; meanwhile the page's frames are counted, and afterwards the lines that Save hands out.
+ * The serial monitor at 2 Mbit/s for a minute: a board prints numbered lines to the page as a reader has
+ * it; meanwhile the page's frames are counted, and afterwards the lines that Save hands out.
  */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { flashTalker } from '../talker.ts';
 
-const BITS_PER_SECOND = 2_000_000;
+export const MONITOR_BAUD = 2_000_000;
 /** 8N1: ten bits an octet. */
-const OCTETS_PER_SECOND = BITS_PER_SECOND / 10;
+const OCTETS_PER_SECOND = MONITOR_BAUD / 10;
 /** Of one line of the sketch. */
 const LINE_OCTETS = 64;
 
@@ -23,11 +22,9 @@ export interface MonitorFigures {
   readonly linesLost: number;
 }
 
-/** @param page with a serial monitor and a flasher, and a board that runs */
+/** @param page with a serial monitor, and a board that talks as tests/sketches/serial_talker does */
 export async function monitorFigures(page: Page, seconds: number): Promise<MonitorFigures> {
   const monitor = page.getByRole('region', { name: 'Serial monitor' });
-  await flashTalker(page);
-
   const lines = Math.round((seconds * OCTETS_PER_SECOND) / LINE_OCTETS);
   await monitor.getByLabel('Line to send').fill(`print ${lines} ${OCTETS_PER_SECOND}`);
   const frames = framesUntil(page, 'serial_talker: done');
