@@ -1,19 +1,10 @@
 /** The serial monitor's options: chosen once, remembered in this browser. */
-import { board } from '../../device/board.ts';
-import type { BoardState } from '../../device/board.ts';
+import { board, canReset } from '../../device/board.ts';
 import { recall, remember } from '../widget/storage.ts';
 import { onPress, setAvailable } from '../widget/widget.ts';
 import { LINE_ENDINGS, type LineEnding } from './outgoing.ts';
 import { actionOf, partOf, type Find } from './parts.ts';
 import { STAMP_KINDS, type StampKind } from './stamps.ts';
-
-/** The board has power and nobody else is talking to it. */
-const REACHABLE: ReadonlySet<BoardState> = new Set([
-  'booting',
-  'running',
-  'no-program',
-  'download',
-]);
 
 export class Settings {
   readonly #find: Find;
@@ -90,8 +81,8 @@ export class Settings {
     onPress(bootMode, () => void board.bootMode(), signal);
     baud.addEventListener('change', () => void board.listenAt(Number(baud.value)), { signal });
     const show = (): void => {
-      const { state, baudRate } = board.snapshot;
-      const reachable = REACHABLE.has(state);
+      const { baudRate } = board.snapshot;
+      const reachable = canReset(board.snapshot);
       setAvailable(reset, reachable);
       setAvailable(bootMode, reachable);
       baud.disabled = !reachable;
