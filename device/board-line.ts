@@ -17,6 +17,9 @@ export interface LineOptions {
 
 export class BoardLine {
   readonly #options: LineOptions;
+  /** The rate that was chosen last, and who sees to it. */
+  #chosen = FIRST_BAUD_RATE;
+  #changing: Promise<void> | null = null;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -33,11 +36,22 @@ export class BoardLine {
   }
 
   /** This end listens at another rate than the board talks at. */
-  async listenAt(baudRate: number): Promise<void> {
+  listenAt(baudRate: number): Promise<void> {
+    this.#chosen = baudRate;
+    this.#changing ??= this.#listenAsChosen().finally(() => (this.#changing = null));
+    return this.#changing;
+  }
+
+  /** Arrow keys in a list choose rates faster than a port opens: those in between are left out. */
+  async #listenAsChosen(): Promise<void> {
     const { session, program, firstRate, snapshot, update } = this.#options;
-    program.rebooted();
-    await this.rest();
-    await session.reopen(baudRate);
+    let baudRate: number;
+    do {
+      baudRate = this.#chosen;
+      program.rebooted();
+      await this.rest();
+      await session.reopen(baudRate);
+    } while (baudRate !== this.#chosen);
     update({ baudRate });
     const { state } = snapshot();
     if (state === 'listening') program.find();

@@ -351,6 +351,16 @@ test('at another baud rate the boot log is garbage; at the board’s own it can 
   await until(board, ledKnown);
 });
 
+test('of rates that are chosen faster than a port opens the last one holds', async (t) => {
+  const { board } = nodeBoard(t);
+  await board.startVirtual();
+  await until(board, ledKnown);
+  await Promise.all([9_600, 57_600, 230_400, 460_800].map((rate) => board.listenAt(rate)));
+  assert.deepEqual([board.snapshot.baudRate, board.snapshot.problem], [460_800, null]);
+  await Promise.all([9_600, 115_200].map((rate) => board.listenAt(rate)));
+  await until(board, ledKnown);
+});
+
 test('boot mode starts the ROM’s download mode, and a reset leads back out of it', async (t) => {
   const { board } = nodeBoard(t);
   await board.startVirtual();

@@ -79,7 +79,15 @@ export class Settings {
     const baud = this.#select('baud');
     onPress(reset, () => void board.reset(), signal);
     onPress(bootMode, () => void board.bootMode(), signal);
-    baud.addEventListener('change', () => void board.listenAt(Number(baud.value)), { signal });
+    /** Changes that were asked for and have not ended: the list stays as the reader put it. */
+    let changing = 0;
+    const choose = async (): Promise<void> => {
+      changing++;
+      await board.listenAt(Number(baud.value));
+      changing--;
+      show();
+    };
+    baud.addEventListener('change', () => void choose(), { signal });
     const show = (): void => {
       const { baudRate } = board.snapshot;
       const reachable = canReset(board.snapshot);
@@ -87,7 +95,7 @@ export class Settings {
       setAvailable(bootMode, reachable);
       baud.disabled = !reachable;
       const value = String(baudRate);
-      if (baud.value === value) return;
+      if (changing > 0 || baud.value === value) return;
       if (![...baud.options].some((option) => option.value === value)) {
         baud.add(new Option(`${value} baud`, value));
       }

@@ -74,6 +74,8 @@ export class Session {
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
   #reading: Promise<void> = Promise.resolve();
+  /** Settles when the port is open at the rate that was asked for last, or lost. */
+  #reopening: Promise<void> = Promise.resolve();
   /** What has happened on the wire and has not been told yet, in its order. */
   #untold: (LinkEvent | TcpEvent)[] = [];
   #easySequence = false;
@@ -131,6 +133,11 @@ export class Session {
 
   /** Lets go of the streams; the port stays open. */
   async stop(): Promise<void> {
+    await this.#reopening;
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
     const writer = this.#writer;
     this.#writer = null;
     await this.#reader?.cancel().catch(() => undefined); // it failed: the port is gone already
@@ -142,8 +149,14 @@ export class Session {
    * Goes on at another rate: no port can change it while it is open.
    * @throws ProblemError board-lost when it cannot be opened again, another program being faster, say
    */
-  async reopen(baudRate: number): Promise<void> {
-    await this.stop();
+  reopen(baudRate: number): Promise<void> {
+    const reopened = this.#reopening.then(() => this.#reopen(baudRate));
+    this.#reopening = reopened.catch(() => undefined);
+    return reopened;
+  }
+
+  async #reopen(baudRate: number): Promise<void> {
+    await this.#letGo();
     try {
       await this.#port.close();
       await openPort(this.#port, baudRate);
@@ -179,6 +192,7 @@ export class Session {
 
   /** Puts octets on the wire as they are, beside the network's frames. */
   async sendOctets(octets: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#reopening;
     await this.#writer?.write(octets);
   }
 

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { MemoryPort } from '../port/memory-port.ts';
+import { Session } from './session.ts';
+
+/** A session over a port that takes its time to open, and what happens at the port's other end. */
+async function session(t: TestContext) {
+  const seen: string[] = [];
+  const port = new MemoryPort({
+    onOpen: async ({ baudRate }) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(`open ${baudRate}`);
+    },
+    onClose: () => void seen.push('close'),
+    onOctets: (octets) => void seen.push(new TextDecoder().decode(octets)),
+  });
+  await port.open({ baudRate: 115_200 });
+  const session = new Session(port, {
+    onText: () => undefined,
+    onLost: ({ why }) => void seen.push(`lost: ${why}`),
+  });
+  session.start();
+  t.after(() => session.stop());
+  return { session, port, seen };
+}
+
+test('a rate is changed after the one before it, and what is sent meanwhile waits', async (t) => {
+  const { session: one, seen } = await session(t);
+  const changed = Promise.all([one.reopen(9_600), one.reopen(57_600)]);
+  await one.sendText('led on\n');
+  await changed;
+  assert.deepEqual(seen, ['open 115200', 'close', 'open 9600', 'close', 'open 57600', 'led on\n']);
+});
+
+test('whoever stops it while the rate is changed gets an open port that is free', async (t) => {
+  const { session: one, port } = await session(t);
+  const changed = one.reopen(9_600);
+  await one.stop();
+  await changed;
+  assert.equal(port.readable?.locked, false);
+  await port.close();
+});
