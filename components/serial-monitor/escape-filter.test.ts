@@ -46,6 +46,14 @@ test('a control string that does not end swallows no line', () => {
   assert.equal(filtered(`${ESC}]0;`, 'x'.repeat(300), 'y\n'), `␛]0;${'x'.repeat(300)}y\n`);
 });
 
+test('a sequence that is too long is text, wherever it is cut', () => {
+  const text = `${ESC}]52;c;${'x'.repeat(300)}\u0007${ESC}[${'1;'.repeat(150)}m`;
+  const shown = text.replaceAll(ESC, '␛').replace('\u0007', '\uFFFD');
+  for (let cut = 0; cut <= text.length; cut++) {
+    assert.equal(filtered(text.slice(0, cut), text.slice(cut)), shown, `cut at ${cut}`);
+  }
+});
+
 test('an escape that begins nothing is shown', () => {
   assert.equal(filtered(`${ESC}\nnext`), '␛\nnext');
   assert.equal(filtered(`${ESC}[3${ESC}[31mred`), `␛[3${ESC}[31mred`);

@@ -5,7 +5,7 @@
  * noise, or from nobody's friend. So only colours, moving the cursor and erasing pass; text always does.
  */
 
-/** A sequence that has not ended by then is text. */
+/** A sequence that has not ended by then is text, wherever it was cut. */
 const MAX_SEQUENCE_CHARACTERS = 256;
 /** SGR, CUU to CUB, CHA, VPA, CUP, HVP, EL, ED: ECMA-48 section 8.3. */
 const ALLOWED = /^\u001b\[[\d;:]*[mABCDGdHfJK]$/; // eslint-disable-line no-control-regex
@@ -64,7 +64,7 @@ export class EscapeFilter {
       return pattern.exec(text)?.[0] ?? null;
     };
     const whole = match(CONTROL_SEQUENCE) ?? match(CONTROL_STRING);
-    if (whole !== null) return whole;
+    if (whole !== null) return whole.length < MAX_SEQUENCE_CHARACTERS ? whole : '\u001b';
     const begun =
       match(CONTROL_SEQUENCE_BEGUN) ?? match(CONTROL_STRING_BEGUN) ?? match(ESCAPE_BEGUN);
     if (begun !== null) return begun.length < MAX_SEQUENCE_CHARACTERS ? null : '\u001b';
@@ -72,4 +72,16 @@ export class EscapeFilter {
     if (/[[PX\]^_]/.test(text[at + 1] ?? '')) return '\u001b';
     return match(ESCAPE) ?? '\u001b';
   }
+}
+
+/** Any of these sequences, whole. */
+const SEQUENCE = new RegExp(
+  [CONTROL_SEQUENCE.source, CONTROL_STRING.source, /\u001b[ -/]*[0-OQ-WYZ\\`-~]/.source].join('|'), // eslint-disable-line no-control-regex
+  'g',
+);
+
+/** Text without its escape sequences: what a person reads of it. Nothing else is taken out. */
+export function plainText(text: string): string {
+  if (!text.includes('\u001b')) return text;
+  return text.replace(SEQUENCE, (whole) => (whole.length < MAX_SEQUENCE_CHARACTERS ? '' : whole));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Transcript } from '../../device/session/transcript.ts';
-import { exportText, TranscriptFeed } from './feed.ts';
+import { MAX_PIECE_CHARACTERS, Transcript } from '../../device/session/transcript.ts';
+import { exportText, NO_STAMP, TranscriptFeed } from './feed.ts';
 import { cutLine, MAX_LINE_CHARACTERS } from './line-log.ts';
 import { stampOf } from './stamps.ts';
 
@@ -74,6 +74,24 @@ test('a saved file has plain lines, stamped or not', () => {
     '   1.000  red\n   1.000  > ',
   );
   assert.equal([...exportText(transcript, 1, stampOf('off', 0))].join(''), '> ');
+});
+
+test('a saved line is whole, wherever it was cut to be kept', () => {
+  const sequence = '\u001b[31m';
+  for (let cut = 0; cut <= sequence.length + 2; cut++) {
+    const transcript = new Transcript();
+    transcript.push(`${'x'.repeat(MAX_PIECE_CHARACTERS - cut)}${sequence}\r\n`, 0);
+    assert.equal(
+      [...exportText(transcript, 0, NO_STAMP)].join(''),
+      `${'x'.repeat(MAX_PIECE_CHARACTERS - cut)}\n`,
+    );
+  }
+});
+
+test('a control string that does not end takes no line out of the file', () => {
+  const transcript = new Transcript();
+  transcript.push('one\u001b]0;two\nthree\n\u001bPfour\u001b\\five\n', 0);
+  assert.equal([...exportText(transcript, 0, NO_STAMP)].join(''), 'one\u001b]0;two\nthree\nfive\n');
 });
 
 test('a line of the log is what a person reads of it', () => {

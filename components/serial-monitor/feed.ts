@@ -3,6 +3,7 @@
  * timestamp before each line. What a view has not shown yet stays in the transcript and nowhere else.
  */
 import type { Transcript } from '../../device/session/transcript.ts';
+import { plainText } from './escape-filter.ts';
 
 export type Stamp = (timeMs: number) => string;
 export const NO_STAMP: Stamp = () => '';
@@ -63,7 +64,7 @@ export class TranscriptFeed {
 
 /**
  * Text as a file or the clipboard has it, from a piece on: stamped if asked for, without escape
- * sequences, in parts of about a thousand pieces each.
+ * sequences, in parts of whole lines: what is kept in pieces is one line there.
  */
 export function* exportText(
   transcript: Transcript,
@@ -71,20 +72,17 @@ export function* exportText(
   stamp: Stamp,
 ): Generator<string, void> {
   let part = '';
+  let line = '';
   for (let piece = Math.max(from, transcript.first); piece < transcript.end; piece++) {
     if (transcript.startsLine(piece)) part += stamp(transcript.timeMs(piece));
-    part += plainText(transcript.text(piece)).replace(/\r+\n$/, '\n');
+    line += transcript.text(piece);
+    if (!line.endsWith('\n')) continue;
+    part += plainText(line).replace(/\r+\n$/, '\n');
+    line = '';
     if (part.length < 65_536) continue;
     yield part;
     part = '';
   }
+  part += plainText(line);
   if (part !== '') yield part;
-}
-
-/** Escape sequences (ECMA-48 CSI and control strings) are for the terminal; this keeps what a person reads. */
-// eslint-disable-next-line no-control-regex -- ESC and BEL are what delimits them
-const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
-
-export function plainText(text: string): string {
-  return text.includes('\u001b') ? text.replace(ESCAPE_SEQUENCE, '') : text;
 }

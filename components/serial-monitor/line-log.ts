@@ -3,7 +3,8 @@
  * last few hundred, drawn soon after they come, and less often the more come at a time.
  */
 import type { Transcript } from '../../device/session/transcript.ts';
-import { NO_STAMP, plainText, type Stamp } from './feed.ts';
+import { plainText } from './escape-filter.ts';
+import { NO_STAMP, type Stamp } from './feed.ts';
 
 export const MAX_LINES = 400;
 /** Longer lines are cut: a sketch that never ends its line must not fill the page. */

@@ -42,6 +42,16 @@ test('a line without an end is kept in pieces, and only the first starts it', ()
   );
 });
 
+test('no piece ends within a character', () => {
+  for (const before of [0, 1]) {
+    const transcript = new Transcript();
+    const line = 'x'.repeat(before) + '😀'.repeat(5_000);
+    for (const character of line) transcript.push(character, 0);
+    assert.equal(kept(transcript).join(''), line);
+    assert.ok(kept(transcript).every((piece) => piece.isWellFormed()));
+  }
+});
+
 test('the oldest go when it is too much, and the others keep their numbers', () => {
   const transcript = new Transcript({ characters: 100_000, pieces: 20_000 });
   const line = (number: number): string => `${String(number).padStart(8, '0')}\n`;

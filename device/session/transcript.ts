@@ -65,14 +65,15 @@ export class Transcript {
       const grown = this.#open ? (this.#texts[last] ?? '') : '';
       const room = at + MAX_PIECE_CHARACTERS - grown.length;
       const lineEnd = text.indexOf('\n', at);
-      const to = Math.min(room, lineEnd < 0 ? text.length : lineEnd + 1);
+      const full = isHighSurrogate(text.charCodeAt(room - 1)) ? room - 1 : room;
+      const to = Math.min(full, lineEnd < 0 ? text.length : lineEnd + 1);
       if (this.#open) {
         this.#texts[last] = grown + text.slice(at, to);
       } else {
         this.#texts.push(text.slice(at, to));
         this.#timesMs.push(nowMs);
       }
-      this.#open = to !== lineEnd + 1 && to !== room;
+      this.#open = to !== lineEnd + 1 && to !== full;
       at = to;
     }
     this.#trim();
@@ -90,4 +91,9 @@ export class Transcript {
     this.#timesMs = this.#timesMs.slice(this.#head);
     this.#head = 0;
   }
+}
+
+/** The first half of a character that takes two (UTF-16). */
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
 }
