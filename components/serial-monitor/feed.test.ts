@@ -76,6 +76,17 @@ test('a saved file has plain lines, stamped or not', () => {
   assert.equal([...exportText(transcript, 1, stampOf('off', 0))].join(''), '> ');
 });
 
+test('what goes on after a carriage return stays behind the stamp', () => {
+  const transcript = new Transcript();
+  const feed = new TranscriptFeed(transcript);
+  feed.stamp = stampOf('page', 0);
+  transcript.push('10 %\r20 %\r\nnext', 1_000);
+  assert.equal(all(feed), '   1.000  10 %\r\u001b[10C20 %\r\n   1.000  next');
+  feed.stamp = stampOf('off', 0);
+  feed.moveTo(0);
+  assert.equal(all(feed), '10 %\r20 %\r\nnext');
+});
+
 test('a saved line is whole, wherever it was cut to be kept', () => {
   const sequence = '\u001b[31m';
   for (let cut = 0; cut <= sequence.length + 2; cut++) {

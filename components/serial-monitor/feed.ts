@@ -48,10 +48,11 @@ export class TranscriptFeed {
     let text = '';
     while (this.behind > 0 && text.length < characters) {
       const piece = transcript.text(this.#piece);
-      if (this.#column === 0 && transcript.startsLine(this.#piece)) {
-        text += this.stamp(transcript.timeMs(this.#piece));
-      }
-      text += piece.slice(this.#column);
+      const stamp = this.stamp(transcript.timeMs(this.#piece));
+      if (this.#column === 0 && transcript.startsLine(this.#piece)) text += stamp;
+      const more = piece.slice(this.#column);
+      // What a line is written over with stands behind its stamp too (CUF, ECMA-48 8.3.20).
+      text += stamp === '' ? more : more.replace(/\r(?!\n)/g, `\r\u001b[${stamp.length}C`);
       this.#column = piece.length;
       // The last one may still grow.
       if (this.#piece < transcript.end - 1 && this.#piece < this.limit - 1) {
