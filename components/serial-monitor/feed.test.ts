@@ -87,6 +87,18 @@ test('what goes on after a carriage return stays behind the stamp', () => {
   assert.equal(all(feed), '10 %\r20 %\r\nnext');
 });
 
+test('a line without an end is broken for the terminal, but not where it is written over', () => {
+  for (const [line, broken] of [
+    ['x'.repeat(MAX_PIECE_CHARACTERS - 1) + 'x', true],
+    [`${'x'.repeat(MAX_PIECE_CHARACTERS - 5)}\r10 %`, false],
+  ] as const) {
+    const transcript = new Transcript();
+    const feed = new TranscriptFeed(transcript);
+    transcript.push(`${line}rest`, 0);
+    assert.equal(all(feed, 1e6), `${line}${broken ? '\r\n' : ''}rest`);
+  }
+});
+
 test('a saved line is whole, wherever it was cut to be kept', () => {
   const sequence = '\u001b[31m';
   for (let cut = 0; cut <= sequence.length + 2; cut++) {

@@ -7,6 +7,8 @@ import { plainText } from './escape-filter.ts';
 
 export type Stamp = (timeMs: number) => string;
 export const NO_STAMP: Stamp = () => '';
+/** A progress bar that is longer is taken for a text. */
+const MAX_OVERWRITTEN_CHARACTERS = 1_024;
 
 export class TranscriptFeed {
   stamp: Stamp = NO_STAMP;
@@ -49,7 +51,10 @@ export class TranscriptFeed {
     while (this.behind > 0 && text.length < characters) {
       const piece = transcript.text(this.#piece);
       const stamp = this.stamp(transcript.timeMs(this.#piece));
-      if (this.#column === 0 && transcript.startsLine(this.#piece)) text += stamp;
+      if (this.#column === 0) {
+        if (transcript.startsLine(this.#piece)) text += stamp;
+        else if (isFlowing(transcript.text(this.#piece - 1))) text += '\r\n';
+      }
       const more = piece.slice(this.#column);
       // What a line is written over with stands behind its stamp too (CUF, ECMA-48 8.3.20).
       text += stamp === '' ? more : more.replace(/\r(?!\n)/g, `\r\u001b[${stamp.length}C`);
@@ -61,6 +66,15 @@ export class TranscriptFeed {
     }
     return text;
   }
+}
+
+/**
+ * Whether a line that has become as long as a piece is text on and on, and not one that is written over,
+ * as a progress bar is. A terminal is given ends of lines there: it wraps a line, but to search through
+ * what it has wrapped, or to wrap it anew, costs it the square of the rows.
+ */
+function isFlowing(piece: string): boolean {
+  return piece.length - piece.lastIndexOf('\r') > MAX_OVERWRITTEN_CHARACTERS;
 }
 
 /**

@@ -117,6 +117,21 @@ test('boot mode and back; another rate and back', async ({ page }) => {
   await expect(boardStatus(page)).toHaveText('Running');
 });
 
+test('a line without an end can be searched', async ({ page }) => {
+  await startTalker(page);
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  await send(page, 'flow 2000000');
+  await expect(serialLog(page)).toContainText('serial_talker: done', { timeout: 20_000 });
+  await terminal(page).focus();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('done');
+  await expect(monitor(page).getByRole('status', { name: 'Matches' })).toHaveText('1 of 1');
+  expect(errors).toEqual([]);
+  const text = await savedText(page);
+  expect(text.split('\n').find((line) => line.startsWith('..'))).toHaveLength(2_000_000);
+});
+
 test('an address of the board shows its page, another opens a tab of its own', async ({
   page,
   context,
@@ -198,4 +213,16 @@ test('a megabyte as fast as it comes: every line is kept, the last ones are show
   expect(numbers.map(([, number]) => Number(number))).toEqual(
     Array.from({ length: lines }, (_, number) => number),
   );
+});
+  await expect(resume).toHaveText(`Resume (${(lines + 1).toLocaleString('en')} lines missed)`, {
+    timeout: 20_000,
+  });
+  await tool(page, 'Options').click();
+  await option(page, 'Timestamps').selectOption('time of day');
+  await page.keyboard.press('Escape');
+  await expect(terminal(page)).toContainText(/\d\.\d{3}\s+serial_talker: done/);
+  await tool(page, 'Clear').click();
+  await expect(resume).toHaveText('Resume');
+  await tool(page, 'Undo clear').click();
+  await expect(resume).toHaveText(/lines missed/);
 });

@@ -1,4 +1,5 @@
-// Says back what it hears, and prints numbered lines: "print <lines> <octets per second>".
+// Says back what it hears, and prints numbered lines: "print <lines> <octets per second>"; or one line
+// that is long: "flow <octets>".
 #include <Arduino.h>
 
 const unsigned long LINE_OCTETS = 64;
@@ -21,6 +22,15 @@ void printLines(unsigned long lines, unsigned long octetsPerSecond) {
   Serial.println("serial_talker: done");
 }
 
+void printFlow(unsigned long octets) {
+  for (unsigned long printed = 0; printed < octets; printed += 10) {
+    Serial.print("..........");
+    if (printed % 20000 == 0) delay(1);
+  }
+  Serial.println();
+  Serial.println("serial_talker: done");
+}
+
 void loop() {
   if (!Serial.available()) {
     delay(1);
@@ -30,6 +40,8 @@ void loop() {
   if (line.startsWith("print ")) {
     const int space = line.indexOf(' ', 6);
     printLines(line.substring(6, space).toInt(), line.substring(space + 1).toInt());
+  } else if (line.startsWith("flow ")) {
+    printFlow(line.substring(5).toInt());
   } else if (line.startsWith("escape ")) {
     // What follows, with ESC for ^ and BEL for ~.
     for (size_t at = 7; at < line.length(); at++) {
