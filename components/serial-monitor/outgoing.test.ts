@@ -20,6 +20,7 @@ test('lines that are pasted stay lines, and send nothing by themselves', () => {
 test('control characters are not pasted, and no more than there is room for', () => {
   assert.equal(pasted('a\u001b[31mb\u0003\u009bc\td\u0000', 100).text, 'a[31mbc\td');
   assert.deepEqual(pasted('x'.repeat(5_000), 10), { text: 'x'.repeat(10), cut: true });
+  assert.deepEqual(pasted('ab😀', 3), { text: 'ab', cut: true }, 'no half of a character');
 });
 
 test('what was sent can be gone back to, and the line being written is not lost', () => {

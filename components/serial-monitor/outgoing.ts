@@ -26,7 +26,9 @@ export function pasted(text: string, room: number): { text: string; cut: boolean
     .replace(/\r\n|\n|\r/g, LINE_BREAK)
     // eslint-disable-next-line no-control-regex -- controls are what is to go
     .replace(/[\0-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
-  return { text: clean.slice(0, room), cut: clean.length > room };
+  // No half of a character that takes two (UTF-16).
+  const fits = clean.slice(0, room).replace(/[\ud800-\udbff]$/, '');
+  return { text: fits, cut: clean.length > room };
 }
 
 /**

@@ -46,7 +46,10 @@ export function sendLine(find: Find, options: SendOptions, signal: AbortSignal):
   show();
 
   const send = async (): Promise<void> => {
-    if (!isAvailable(button)) return;
+    if (!isAvailable(button)) {
+      options.say(REASONS[board.snapshot.state] ?? '');
+      return;
+    }
     const line = field.value;
     const text = outgoing(line, options.ending());
     if (text === '') return;

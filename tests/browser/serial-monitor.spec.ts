@@ -183,6 +183,14 @@ test('lines are sent as they are meant, and can be sent again', async ({ page })
   await page.getByRole('button', { name: 'Disconnect' }).first().click();
   await expect(tool(page, 'Send')).toHaveAttribute('aria-disabled', 'true');
   await expect(lineToSend(page)).toHaveAccessibleDescription('Start a board to send it a line.');
+  await send(page, 'to nobody');
+  const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
+  await expect(notice).toHaveText('Start a board to send it a line.');
+  await expect(lineToSend(page)).toHaveValue('to nobody');
+  // One of the lines may have been a password.
+  expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(
+    /grüße|first|nobody/,
+  );
 });
 
 test('escape sequences colour a line, and have no other power', async ({ page }) => {
