@@ -73,7 +73,7 @@ class Desk {
     this.#speaker = new Speaker({
       nowMs: () => performance.now(),
       after: (delayMs, action) => setTimeout(action, delayMs),
-      say: (text) => setText(partOf(find, 'spoken'), text),
+      say: (text) => this.#sayAloud(text),
     });
     this.#findBar = new FindBar(
       {
@@ -147,6 +147,18 @@ class Desk {
     this.#speaker.add(latest, count);
   }
 
+  /** In an element of its own each time: what changes no text is not spoken, but a line may come twice. */
+  #sayAloud(text: string): void {
+    const lines = document.createElement('p');
+    lines.textContent = text;
+    partOf(this.#find, 'spoken').replaceChildren(...(text === '' ? [] : [lines]));
+  }
+
+  /** Lines that were to be spoken are not any more; while the views stand still, none are. */
+  #mute(): void {
+    this.#speaker.muted = !this.#settings.speak || this.#pausedAt !== null;
+  }
+
   async #openTerminal(): Promise<void> {
     if (this.#loading) return;
     this.#loading = true;
@@ -176,7 +188,7 @@ class Desk {
 
   /** Draws both views anew, as the options have it. */
   #applySettings(): void {
-    const { plain, speak } = this.#settings;
+    const { plain } = this.#settings;
     const showsTerminal = this.#terminal !== null && !plain;
     partOf(this.#find, 'terminal').hidden = !showsTerminal;
     const log = partOf(this.#find, 'log');
@@ -189,7 +201,7 @@ class Desk {
     this.#log.linkify = showsTerminal
       ? null
       : (line, place) => withLinks(line, place, (address) => this.#follow(address));
-    this.#speaker.muted = !speak;
+    this.#mute();
     this.#redraw();
     if (!showsTerminal) this.#log.toEnd();
   }
@@ -255,6 +267,7 @@ class Desk {
     actionOf(this.#find, 'pause').setAttribute('aria-pressed', String(pause));
     this.#log.limit = this.#pausedAt ?? Infinity;
     this.#terminal?.stopAt(this.#log.limit);
+    this.#mute();
     if (!pause && pausedAt !== null) {
       const dropped = transcript.first - pausedAt;
       if (dropped > 0) {

@@ -15,6 +15,7 @@ const option = (
   role: 'combobox' | 'checkbox' | 'button' = 'combobox',
 ): Locator => page.locator('.serial-options').getByRole(role, { name, exact: true });
 const lineToSend = (page: Page): Locator => monitor(page).getByLabel('Line to send');
+const spoken = (page: Page): Locator => monitor(page).locator('[aria-live=polite]');
 
 /** Starts a board that says back what it hears. */
 async function startTalker(page: Page): Promise<void> {
@@ -156,7 +157,7 @@ test('lines are sent as they are meant, and can be sent again', async ({ page })
   await send(page, 'grüße');
   await expect(serialLog(page)).toContainText('heard <grüße>');
   // Said to a screen reader too.
-  await expect(monitor(page).locator('[aria-live=polite]')).toContainText('heard <grüße>');
+  await expect(spoken(page)).toContainText('heard <grüße>');
 
   await tool(page, 'Options').click();
   await option(page, 'Line ending sent').selectOption('CR LF (\\r\\n)');
@@ -191,6 +192,29 @@ test('lines are sent as they are meant, and can be sent again', async ({ page })
   expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(
     /grüße|first|nobody/,
   );
+});
+
+test('a line that comes again is spoken again, and while the views stand still nothing is', async ({
+  page,
+}) => {
+  await startTalker(page);
+  await send(page, 'tick');
+  await expect(spoken(page)).toContainText('heard <tick>');
+  await spoken(page)
+    .getByText('heard <tick>')
+    .evaluate((said) => said.classList.add('first'));
+  await send(page, 'tick');
+  await expect(spoken(page).locator('.first')).toHaveCount(0);
+  await expect(spoken(page)).toHaveText('heard <tick>');
+
+  await tool(page, 'Pause').click();
+  await expect(spoken(page)).toHaveText('');
+  await send(page, 'tock');
+  const resume = monitor(page).getByRole('button', { name: 'Resume (1 line missed)' });
+  await expect(resume).toBeVisible();
+  await expect(spoken(page)).toHaveText('');
+  await resume.click();
+  await expect(spoken(page)).toHaveText('heard <tock>');
 });
 
 test('escape sequences colour a line, and have no other power', async ({ page }) => {
