@@ -295,7 +295,7 @@ class Desk {
   }
 
   async #copy(): Promise<void> {
-    const selection = this.#isTerminalShown() ? (this.#terminal?.selection ?? '') : '';
+    const selection = this.#selection();
     const text = selection === '' ? [...this.#text()].join('') : selection;
     try {
       await navigator.clipboard.writeText(text);
@@ -307,6 +307,14 @@ class Desk {
 
   #text(): Generator<string, void> {
     const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
+  #selection(): string {
+    if (this.#isTerminalShown()) return this.#terminal?.selection ?? '';
+    const selection = getSelection();
+    const isOfLines =
+      selection?.anchorNode && partOf(this.#find, 'log').contains(selection.anchorNode);
+    return isOfLines ? selection.toString() : '';
+  }
+
     return exportText(board.transcript, this.#from, stamp);
   }
 

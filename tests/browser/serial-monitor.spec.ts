@@ -217,6 +217,29 @@ test('a line that comes again is spoken again, and while the views stand still n
   await expect(spoken(page)).toHaveText('heard <tock>');
 });
 
+test('what was selected is copied, in the terminal and in plain text, and all of it otherwise', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await startTalker(page);
+  await send(page, 'one-word');
+  await expect(terminal(page)).toContainText('heard <one-word>');
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
+
+  await tool(page, 'Copy').click();
+  await expect(notice).toHaveText('Copied.');
+  expect(await copied()).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
+  await tool(page, 'Options').click();
+  await option(page, 'Plain text', 'checkbox').check();
+  await page.keyboard.press('Escape');
+  await serialLog(page).getByText('heard <one-word>').click({ clickCount: 3 });
+  await tool(page, 'Copy').click();
+  await expect(notice).toHaveText('Copied what was selected.');
+  expect((await copied()).trim()).toBe('heard <one-word>');
+});
+
 test('escape sequences colour a line, and have no other power', async ({ page }) => {
   await startTalker(page);
   const title = await page.title();
