@@ -269,7 +269,7 @@ class Desk {
     this.#terminal?.stopAt(this.#log.limit);
     this.#mute();
     if (!pause && pausedAt !== null) {
-      const dropped = transcript.first - pausedAt;
+      const dropped = transcript.first - Math.max(pausedAt, this.#from);
       if (dropped > 0) {
         this.#notice.say(`${counted(dropped, 'line')} could not be kept: too many came.`);
       }
@@ -284,12 +284,14 @@ class Desk {
     const cleared = transcript.end - Math.max(before, transcript.first);
     this.#from = transcript.end;
     this.#redraw();
+    this.#showCounts();
     if (cleared === 0) return;
     this.#notice.say(`Cleared ${counted(cleared, 'line')}.`, {
       undo: () => {
         this.#from = before;
         this.#notice.hide();
         this.#redraw();
+        this.#showCounts();
       },
     });
   }
@@ -305,8 +307,6 @@ class Desk {
     }
   }
 
-  #text(): Generator<string, void> {
-    const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
   #selection(): string {
     if (this.#isTerminalShown()) return this.#terminal?.selection ?? '';
     const selection = getSelection();
@@ -315,6 +315,8 @@ class Desk {
     return isOfLines ? selection.toString() : '';
   }
 
+  #text(): Generator<string, void> {
+    const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
     return exportText(board.transcript, this.#from, stamp);
   }
 
@@ -344,6 +346,7 @@ class Desk {
     setText(partOf(this.#find, 'counts'), countsInWords(transcript, streamCounters));
     const resume = actionOf(this.#find, 'resume');
     resume.hidden = this.#pausedAt === null;
-    setText(resume, resumeInWords(transcript.end - (this.#pausedAt ?? transcript.end)));
+    const seen = Math.max(this.#pausedAt ?? transcript.end, this.#from);
+    setText(resume, resumeInWords(transcript.end - seen));
   }
 }

@@ -120,7 +120,8 @@ export class SerialTerminal {
       this.#search = this.#newSearch();
       this.#filter.reset();
       this.#feed.stamp = stamp;
-      this.#feed.moveTo(Math.max(from, this.#transcript.end - SCROLLBACK_LINES));
+      const end = Math.min(this.#transcript.end, this.#feed.limit);
+      this.#feed.moveTo(Math.max(from, end - SCROLLBACK_LINES));
       done();
     };
     if (this.#busy) return;

@@ -268,7 +268,11 @@ test('a megabyte as fast as it comes: every line is kept, the last ones are show
   expect(numbers.map(([, number]) => Number(number))).toEqual(
     Array.from({ length: lines }, (_, number) => number),
   );
-});
+
+  // As many again while the views stand still.
+  await tool(page, 'Pause').click();
+  await send(page, `print ${lines} 1000000`);
+  const resume = monitor(page).getByRole('button', { name: /^Resume/ });
   await expect(resume).toHaveText(`Resume (${(lines + 1).toLocaleString('en')} lines missed)`, {
     timeout: 20_000,
   });
