@@ -222,7 +222,7 @@ class Desk {
       this.#pause(false);
       actionOf(this.#find, 'pause').focus();
     });
-    press('copy', () => void this.#copy());
+    press('copy', () => void this.#copy(this.#selection()));
     press('save', () => {
       const name = `serial-${fileStamp(new Date())}.${this.#settings.stamps === 'off' ? 'txt' : 'log'}`;
       saveFile(name, 'text/plain', new Blob([...this.#text()]));
@@ -246,7 +246,8 @@ class Desk {
       'keydown',
       (event) => {
         if (event.ctrlKey || event.metaKey) {
-          if (event.key === 'c' && this.#terminal?.selection !== '') void this.#copy();
+          const selection = this.#terminal?.selection ?? '';
+          if (event.key === 'c' && selection !== '') void this.#copy(selection);
         } else if (this.#terminal?.scrollBy(event.key) === true) {
           event.preventDefault();
         }
@@ -296,8 +297,7 @@ class Desk {
     });
   }
 
-  async #copy(): Promise<void> {
-    const selection = this.#selection();
+  async #copy(selection: string): Promise<void> {
     const text = selection === '' ? [...this.#text()].join('') : selection;
     try {
       await navigator.clipboard.writeText(text);
@@ -308,7 +308,7 @@ class Desk {
   }
 
   #selection(): string {
-    if (this.#isTerminalShown()) return this.#terminal?.selection ?? '';
+    if (this.#isTerminalShown()) return this.#terminal?.chosen ?? '';
     const selection = getSelection();
     const isOfLines =
       selection?.anchorNode && partOf(this.#find, 'log').contains(selection.anchorNode);

@@ -41,6 +41,8 @@ export class SerialTerminal {
   readonly #onMatches: TerminalOptions['onMatches'];
   readonly #sizes: ResizeObserver;
   #search: SearchAddon;
+  /** What was searched for last. */
+  #sought = '';
   /** xterm is drawing what it was given. */
   #busy = false;
   /** To be done when it has. */
@@ -87,6 +89,12 @@ export class SerialTerminal {
     return this.#terminal.getSelection();
   }
 
+  /** The same, unless it is no more than what the search has come to: it marks that by selecting it. */
+  get chosen(): string {
+    const { selection } = this;
+    return selection.toLowerCase() === this.#sought.toLowerCase() ? '' : selection;
+  }
+
   /** There may be more in the transcript. */
   pump(): void {
     if (this.#busy || this.#disposed) return;
@@ -131,6 +139,7 @@ export class SerialTerminal {
 
   find(text: string, direction: 'next' | 'previous', options: FindOptions): void {
     const decorations = decorationsFrom(this.#place);
+    this.#sought = text;
     if (direction === 'next') this.#search.findNext(text, { ...options, decorations });
     else this.#search.findPrevious(text, { ...options, decorations });
   }

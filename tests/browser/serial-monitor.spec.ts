@@ -228,9 +228,21 @@ test('what was selected is copied, in the terminal and in plain text, and all of
   const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
 
+  // What the search has come to was not selected by the reader.
+  await terminal(page).focus();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('WORD');
+  await expect(monitor(page).getByRole('status', { name: 'Matches' })).toHaveText('1 of 1');
   await tool(page, 'Copy').click();
   await expect(notice).toHaveText('Copied.');
   expect(await copied()).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
+  await terminal(page)
+    .locator('span', { hasText: 'heard <one' })
+    .first()
+    .dblclick({ position: { x: 4, y: 8 }, force: true });
+  await tool(page, 'Copy').click();
+  await expect(notice).toHaveText('Copied what was selected.');
+  expect(await copied()).toBe('heard');
   await tool(page, 'Options').click();
   await option(page, 'Plain text', 'checkbox').check();
   await page.keyboard.press('Escape');
