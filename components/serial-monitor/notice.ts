@@ -1,4 +1,8 @@
-/** One notice at a time over the screen: what has just been done, and what can be done about it. */
+/**
+ * One notice at a time over the screen: what has just been done, and what can be done about it. Its text is
+ * a live region, so it is there before anything is said, and only out of sight: one that appears together
+ * with its words is not spoken.
+ */
 import { onPress, setText } from '../widget/widget.ts';
 import { actionOf, partOf, type Find } from './parts.ts';
 
@@ -28,7 +32,8 @@ export class Notice {
     this.#undo = undo ?? null;
     actionOf(find, 'undo').hidden = undo === undefined;
     partOf(find, 'notice-link').hidden = !bench;
-    partOf(find, 'notice').hidden = false;
+    actionOf(find, 'dismiss').hidden = false;
+    partOf(find, 'notice').classList.remove('visually-hidden');
     setText(partOf(find, 'notice-text'), text);
     const shown = ++this.#shown;
     if (undo !== undefined || bench) return;
@@ -41,7 +46,9 @@ export class Notice {
     const place = partOf(this.#find, 'notice');
     // Who is in it must not lose the keyboard.
     if (place.contains(document.activeElement)) actionOf(this.#find, 'clear').focus();
-    place.hidden = true;
+    place.classList.add('visually-hidden');
+    for (const name of ['undo', 'dismiss']) actionOf(this.#find, name).hidden = true;
+    partOf(this.#find, 'notice-link').hidden = true;
     setText(partOf(this.#find, 'notice-text'), '');
     this.#shown++;
   }

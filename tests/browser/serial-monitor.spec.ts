@@ -233,6 +233,7 @@ test('what was selected is copied, in the terminal and in plain text, and all of
   await page.keyboard.press('Control+f');
   await page.keyboard.type('WORD');
   await expect(monitor(page).getByRole('status', { name: 'Matches' })).toHaveText('1 of 1');
+  await expect(notice, 'there before it says anything').toHaveText('');
   await tool(page, 'Copy').click();
   await expect(notice).toHaveText('Copied.');
   expect(await copied()).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
