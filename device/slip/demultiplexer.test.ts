@@ -215,6 +215,25 @@ test('noise of any kind: text and packets stay within what came, and step is fou
   }
 });
 
+test('a board reset by hand inside a long frame: its boot log is not taken for the rest of it', () => {
+  const log =
+    'ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n' +
+    'entry 0x40080400\r\nled_websocket: starting\r\n';
+  const begun = encodeSlip(packet(WIRE_MTU));
+  const answer = encodeSlip(packet());
+  // END and four octets: from then on its length is known.
+  for (let cut = 5; cut < begun.length - 2 * log.length; cut++) {
+    // Inside an escape the next octet cannot be told from a damaged one.
+    if (begun[cut - 1] === 0xdb) continue;
+    const wire = concatOctets(begun.subarray(0, cut), text(log), answer);
+    const { events, counters } = demultiplex([wire]);
+    assert.ok(events[0]?.endsWith(log), `cut at ${cut}`);
+    assert.deepEqual(events.slice(1), [`packet:${toHex(packet())}`], `cut at ${cut}`);
+    // The whole of it, or what came before the log, was no text.
+    assert.ok(counters.wireOctets + counters.binaryOctets <= cut + answer.length, `cut at ${cut}`);
+  }
+});
+
 test('reset forgets a frame begun and shows a character cut off', () => {
   const seen: string[] = [];
   const demultiplexer = new Demultiplexer({

@@ -7,7 +7,8 @@
  * An IPv4 packet says its own length (RFC 791 section 3.1, Total Length), which settles the rest: a
  * frame that goes on beyond it has lost its END (the board was reset while it sent), so nothing of
  * it is withheld from the text; a frame that ends before it is incomplete, and its END may be the
- * next frame's. Octets inside the packet are not judged here.
+ * next frame's. From the boot ROM's greeting on, what is in an incomplete one is text: a board that was
+ * reset by hand while it sent. Octets inside a packet are not judged otherwise.
  */
 import type { Octets } from '../bytes/octets.ts';
 import { END, ESC, ESC_END, ESC_ESC, escapeSlip } from './slip.ts';
@@ -24,6 +25,8 @@ const IPV4_HEADER_OCTETS = 20;
  */
 const PLAUSIBLE_LENGTH = 0x2000;
 const TEXT_BUFFER_OCTETS = 4096;
+/** The first line of the ESP32's boot ROM (tests/vectors/esp32-rom-boot.json): when it was built. */
+const BOOT_GREETING = /ets [A-Z][a-z]{2} [ \d]\d \d{4} \d\d:\d\d:\d\d\r\n/;
 
 export interface DemultiplexerOptions {
   /** Text as it comes, cut anywhere between characters. */
@@ -191,6 +194,7 @@ export class Demultiplexer {
   #endFrame(): void {
     if (this.#frameLength !== this.#totalLength()) {
       this.counters.truncated++;
+      this.#bootLogIn(this.#frame.subarray(0, this.#frameLength));
       this.#state = 'opening';
       return;
     }
@@ -199,6 +203,12 @@ export class Demultiplexer {
     const packet = this.#frame.slice(0, this.#frameLength);
     this.#flushText();
     this.#onPacket(packet);
+  }
+
+  #bootLogIn(octets: Octets): void {
+    const { index } = BOOT_GREETING.exec(String.fromCharCode(...octets)) ?? {};
+    if (index === undefined) return;
+    for (const octet of escapeSlip(octets.subarray(index))) this.#takeText(octet);
   }
 
   #textAfterAll(): void {
