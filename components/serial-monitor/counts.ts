@@ -13,13 +13,17 @@ export function countsInWords(
   const words = [counted(transcript.end, 'line')];
   if (transcript.first > 0) words.push(`the first ${counted(transcript.first, 'line')} dropped`);
   if (counters !== null) {
-    const { packets, wireOctets, binaryOctets, truncated, oversized, badEscapes } = counters;
+    const { packets, wireOctets, binaryOctets, truncated, oversized, badEscapes, lineErrors } =
+      counters;
     words.push(
       `${counted(packets, 'wire frame')} (${counted(wireOctets, 'octet')}) not shown`,
       `${counted(binaryOctets, 'octet')} not text`,
     );
     const damaged = truncated + oversized + badEscapes;
     if (damaged > 0) words.push(`${counted(damaged, 'damaged frame')} dropped`);
+    if (lineErrors > 0) {
+      words.push(`${counted(lineErrors, 'error')} of the line, some octets lost`);
+    }
   }
   return words.join(' · ');
 }

@@ -66,6 +66,7 @@ test('numbers in words', () => {
     truncated: 0,
     oversized: 0,
     badEscapes: 0,
+    lineErrors: 0,
     notFrames: 5,
   };
   assert.equal(countsInWords({ first: 0, end: 0 }, null), '0 lines');
@@ -76,6 +77,10 @@ test('numbers in words', () => {
   assert.equal(
     countsInWords({ first: 10, end: 20 }, { ...counters, truncated: 2 }),
     '20 lines · the first 10 lines dropped · 1 wire frame (3,456 octets) not shown · 0 octets not text · 2 damaged frames dropped',
+  );
+  assert.match(
+    countsInWords({ first: 0, end: 0 }, { ...counters, lineErrors: 1 }),
+    / · 1 error of the line, some octets lost$/,
   );
   assert.equal(resumeInWords(0), 'Resume');
   assert.equal(resumeInWords(1), 'Resume (1 line missed)');

@@ -4,7 +4,7 @@ import { MemoryPort } from '../port/memory-port.ts';
 import { Session } from './session.ts';
 
 /** A session over a port that takes its time to open, and what happens at the port's other end. */
-async function session(t: TestContext) {
+async function session(t: TestContext, onText: (text: string) => void = () => undefined) {
   const seen: string[] = [];
   const port = new MemoryPort({
     onOpen: async ({ baudRate }) => {
@@ -16,7 +16,7 @@ async function session(t: TestContext) {
   });
   await port.open({ baudRate: 115_200 });
   const session = new Session(port, {
-    onText: () => undefined,
+    onText,
     onLost: ({ why }) => void seen.push(`lost: ${why}`),
   });
   session.start();
@@ -30,6 +30,16 @@ test('a rate is changed after the one before it, and what is sent meanwhile wait
   await one.sendText('led on\n');
   await changed;
   assert.deepEqual(seen, ['open 115200', 'close', 'open 9600', 'close', 'open 57600', 'led on\n']);
+});
+
+test('what the port has lost is counted, and what comes afterwards is heard', async (t) => {
+  const heard = Promise.withResolvers<string>();
+  const { session: one, port } = await session(t, heard.resolve);
+  port.deliver(new Uint8Array(100_000)); // more than it keeps
+  while (port.readable?.locked !== true) await new Promise((resolve) => setImmediate(resolve));
+  port.deliver(new TextEncoder().encode('afterwards'));
+  assert.equal(await heard.promise, 'afterwards');
+  assert.equal(one.counters.lineErrors, 1);
 });
 
 test('whoever stops it while the rate is changed gets an open port that is free', async (t) => {

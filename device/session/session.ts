@@ -293,7 +293,8 @@ export class Session {
         }
       } catch (error) {
         // Framing errors, breaks and overruns leave the port usable: it has a new stream then.
-        if (!this.#portIsUsable()) this.#lost(error);
+        if (this.#portIsUsable()) this.counters.lineErrors++;
+        else this.#lost(error);
       } finally {
         reader.releaseLock();
         this.#reader = null;

@@ -62,6 +62,7 @@ test('text and packets share the wire, whatever the split', () => {
     oversized: 0,
     truncated: 0,
     badEscapes: 0,
+    lineErrors: 0,
     wireOctets: [packet(), packet(20), packet(WIRE_MTU)]
       .map((octets) => encodeSlip(octets).length)
       .reduce((sum, octets) => sum + octets),

@@ -50,6 +50,8 @@ export interface DemultiplexerCounters {
   truncated: number;
   /** ESC before something that is never escaped. */
   badEscapes: number;
+  /** Times the port said that octets were lost or misread on their way to it: overruns, framing, breaks. */
+  lineErrors: number;
   /** Octets on the wire that are no text: frames, whole or not, and what frames them. */
   wireOctets: number;
   /** Octets of the text that no text has: control characters, and what is not UTF-8. */
@@ -63,6 +65,7 @@ export function noCounters(): DemultiplexerCounters {
     oversized: 0,
     truncated: 0,
     badEscapes: 0,
+    lineErrors: 0,
     wireOctets: 0,
     binaryOctets: 0,
   };
