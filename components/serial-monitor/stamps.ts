@@ -13,10 +13,20 @@ export function stampOf(kind: StampKind, originMs: number): Stamp {
     case 'off':
       return NO_STAMP;
     case 'clock':
-      return (timeMs) => `${timeOfDay(new Date(originMs + timeMs))}  `;
+      return remembering((timeMs) => `${timeOfDay(new Date(originMs + timeMs))}  `);
     case 'page':
-      return (timeMs) => `${(timeMs / 1000).toFixed(3).padStart(8)}  `;
+      return remembering((timeMs) => `${(timeMs / 1000).toFixed(3).padStart(8)}  `);
   }
+}
+
+/** Of a board that talks fast many lines come at the same time, and all of them may be saved at once. */
+function remembering(stamp: Stamp): Stamp {
+  let lastMs = NaN;
+  let last = '';
+  return (timeMs) => {
+    if (timeMs !== lastMs) [lastMs, last] = [timeMs, stamp(timeMs)];
+    return last;
+  };
 }
 
 function timeOfDay(date: Date): string {
