@@ -22,11 +22,6 @@ export class VerifyError extends Error {
   }
 }
 
-/** A slower line may do better. */
-export function isLineFault(error: unknown): boolean {
-  return error instanceof LineError || error instanceof VerifyError;
-}
-
 /** The other writer may do better. */
 export function isWritersFault(error: unknown, writer: Writer): boolean {
   if (error instanceof StubError) return true;

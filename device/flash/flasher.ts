@@ -15,7 +15,6 @@ import {
   boardLost,
   cancelled,
   explain,
-  isLineFault,
   isWritersFault,
   noAnswer,
   RateRefused,
@@ -24,7 +23,7 @@ import {
 import { checkParts, headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
 import type { FlashTap } from './flash-port.ts';
-import type { Writer } from './loader-talk.ts';
+import { LineError, type Writer } from './loader-talk.ts';
 import { Loader } from './loader.ts';
 import { pack, paddedSize, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
@@ -42,8 +41,11 @@ const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
 const START_EN_LOW_MS = 100;
 /** Up to this many octets of flash, the ROM writes sooner than the stub has been uploaded. */
 const MAX_ROM_WRITE_OCTETS = 0x10000;
-/** How often writing is begun again, more slowly, when the line fails in the middle. */
-const MAX_SLOWER_ATTEMPTS = 1;
+/**
+ * How often writing is begun again, more slowly, when the flash does not hold what arrived: more likely
+ * the flash is at fault then. A line that fails is given every rate there is, down to the ROM's own.
+ */
+const MAX_WRITES_AGAIN = 1;
 
 export interface SessionOptions {
   /** Closed, or open at {@link ROM_BAUD_RATE} with both streams unlocked. */
@@ -238,7 +240,7 @@ class Session {
   ): Promise<{ readonly info: BoardInfo; readonly writer: Writer }> {
     let writer = first;
     let other = second;
-    let slowerLeft = MAX_SLOWER_ATTEMPTS;
+    let writesLeft = MAX_WRITES_AGAIN;
     const loader = await this.#open();
     for (;;) {
       await this.#enterDownloadMode(loader);
@@ -247,7 +249,8 @@ class Session {
         await work(info);
         return { info, writer };
       } catch (error) {
-        const isFast = loader.baudRate > ROM_BAUD_RATE;
+        const slowerMayDo =
+          error instanceof VerifyError ? writesLeft-- > 0 : error instanceof LineError;
         if (other !== null && isWritersFault(error, writer)) {
           writer = other;
           other = null;
@@ -255,7 +258,7 @@ class Session {
           this.#log(`${sentence(error)} Beginning once more, by the ${name}.`);
         } else if (
           error instanceof RateRefused ||
-          (isLineFault(error) && isFast && slowerLeft-- > 0)
+          (slowerMayDo && loader.baudRate > ROM_BAUD_RATE)
         ) {
           this.#rates = this.#rates.slice(1);
           const next = `once more, at ${this.#rates[0] ?? ROM_BAUD_RATE} baud`;

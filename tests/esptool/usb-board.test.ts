@@ -116,6 +116,39 @@ test('a rate that fails in the middle of writing: once more, slower, and said so
   assertHolds(board, program);
 });
 
+test('a bridge that loses octets above 230400, in long blocks alone: down to what it holds', async (t) => {
+  const board = poweredBoard(t);
+  const rate = rateOf(board);
+  onWayThere(board, (octets) => {
+    const lossy = rate.now > 230_400 && octets[2] === COMMANDS.FLASH_DEFL_DATA;
+    return lossy ? octets.map((octet, at) => (at === 100 ? octet ^ 1 : octet)) : octets;
+  });
+  const program = image(80_000);
+  const percents: number[] = [];
+  const options = usbOptions(board, {
+    parts: [{ address: 0x1000, data: program }],
+    onStep: ({ percent }) => percents.push(percent),
+  });
+  assert.equal((await flashImage(options)).baudRate, 230_400);
+  assertHolds(board, program);
+  assert.deepEqual(
+    percents,
+    percents.toSorted((one, other) => one - other),
+  );
+});
+
+test('a flash that never holds what was written: tried once more, and no further', async (t) => {
+  const board = poweredBoard(t);
+  let written = 0;
+  onWayBack(board, (octets) => {
+    if (octets[2] !== COMMANDS.SPI_FLASH_MD5) return octets;
+    written++;
+    return octets.map((octet, at) => (at === 20 ? octet ^ 1 : octet));
+  });
+  assert.equal(await problemCode(flashImage(usbOptions(board))), 'flash-verify');
+  assert.equal(written, 2);
+});
+
 test('the ROM refuses to write: the stub does it', async (t) => {
   const board = poweredBoard(t);
   onWayBack(board, (octets) => {
