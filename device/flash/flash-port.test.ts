@@ -110,6 +110,20 @@ test('an overrun is survived, a lost board is told', async () => {
   assert.ok(flashPort.lost.signal.aborted);
 });
 
+test('a port that is closed from elsewhere, its permission taken back, is lost', async () => {
+  const { port, flashPort } = bench();
+  await port.open(IDLE);
+  const closed = new AbortController();
+  Object.defineProperty(port, 'readable', {
+    value: new ReadableStream({
+      start: (source) => closed.signal.addEventListener('abort', () => source.close()),
+    }),
+  });
+  await flashPort.open(IDLE);
+  closed.abort();
+  assert.equal(await flashPort.waitUntil(() => flashPort.lost.signal.aborted, 1000), true);
+});
+
 test('waiting ends when the octets are there, or the time is up', async () => {
   const { port, flashPort } = bench();
   await flashPort.open(IDLE);

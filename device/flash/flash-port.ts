@@ -110,7 +110,12 @@ export class FlashPort {
   async setSignals(signals: SerialOutputSignals): Promise<void> {
     this.checkUsable();
     this.#tap?.signals(signals);
-    await this.#port.setSignals(signals);
+    try {
+      await this.#port.setSignals(signals);
+    } catch (error) {
+      if (this.#port.readable === null) this.#lose(error);
+      throw error;
+    }
   }
 
   /** Resolves when the tap lets the next thing happen. Not a part of a port. */
@@ -155,9 +160,7 @@ export class FlashPort {
     const open = this.#wasOpen || leaveOpen;
     if (open && this.#baudRate === this.#idleOptions.baudRate) return;
     await this.#port.close();
-    if (!open) return;
-    await this.#port.open(this.#idleOptions);
-    this.#baudRate = this.#idleOptions.baudRate;
+    if (open) await this.#openAgain(this.#idleOptions.baudRate);
   }
 
   /** @throws the reason when it was cut off */
@@ -170,10 +173,20 @@ export class FlashPort {
     if (this.#port.readable !== null) await this.#port.close();
     // Until it is open again it is at no rate: a driver may refuse one, and another is tried then.
     this.#baudRate = 0;
-    await this.#port.open({ ...this.#idleOptions, baudRate });
-    this.#baudRate = baudRate;
+    await this.#openAgain(baudRate);
     await releaseLines(this.#port);
     if (this.#cutOff === null) this.#connect();
+  }
+
+  async #openAgain(baudRate: number): Promise<void> {
+    try {
+      await this.#port.open({ ...this.#idleOptions, baudRate });
+    } catch (error) {
+      // A driver may refuse a fast rate; where it has been open before, it is the port that is not there.
+      if (baudRate === this.#idleOptions.baudRate) this.#lose(error);
+      throw error;
+    }
+    this.#baudRate = baudRate;
   }
 
   /** Takes the streams of the real port. */
@@ -225,7 +238,8 @@ export class FlashPort {
       try {
         for (;;) {
           const { value, done } = await reader.read();
-          if (done) return;
+          // Only whoever takes the port away ends its stream: a permission that was taken back, say.
+          if (done) throw new DOMException('The port was closed.', 'NetworkError');
           this.#keepLog(value);
           this.#tap?.received(value);
           this.#source?.enqueue(value);

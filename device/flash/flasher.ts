@@ -128,9 +128,10 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
         await session.write(await packing);
       },
     );
-    const { baudRate, byButton } = session;
+    const { baudRate } = session;
     session.step('reset', 'Starting the program');
     await session.reset();
+    const { byButton } = session;
     session.step('done', 'Flashed and verified');
     const jobs = await packing;
     const compressedOctets = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
@@ -323,9 +324,15 @@ class Session {
       tap?.signals(signals);
       await port.setSignals(signals);
     };
-    await set({ dataTerminalReady: false, requestToSend: true });
-    await sleep(resetTiming?.enLowMs ?? START_EN_LOW_MS);
-    await set({ dataTerminalReady: false, requestToSend: false });
+    try {
+      await set({ dataTerminalReady: false, requestToSend: true });
+      await sleep(resetTiming?.enLowMs ?? START_EN_LOW_MS);
+      await set({ dataTerminalReady: false, requestToSend: false });
+    } catch (error) {
+      if (port.readable === null) throw boardLost(error);
+      this.#log(`This port cannot restart the board: ${sentence(error)}`);
+      this.#byButton = true;
+    }
   }
 
   async #open(): Promise<Loader> {

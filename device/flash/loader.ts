@@ -148,7 +148,7 @@ export class Loader {
 
   /**
    * Resets the board into download mode, in each way there is until its ROM answers SYNC.
-   * @returns false when none has brought it there
+   * @returns false when none has brought it there, or when the port has no DTR and RTS to reset it by
    */
   async reset(): Promise<boolean> {
     const { port, resets, onLog } = this.#options;
@@ -158,12 +158,18 @@ export class Loader {
     for (const attempt of resets) {
       await port.ready();
       port.forgetLog();
-      for (const step of resetSteps(attempt)) {
-        if ('signals' in step) await port.setSignals(step.signals);
-        else {
-          const cut = step.untilDownloadMode === true;
-          await port.waitUntil(() => cut && DOWNLOAD_MODE.test(port.log), step.waitMs);
+      try {
+        for (const step of resetSteps(attempt)) {
+          if ('signals' in step) await port.setSignals(step.signals);
+          else {
+            const cut = step.untilDownloadMode === true;
+            await port.waitUntil(() => cut && DOWNLOAD_MODE.test(port.log), step.waitMs);
+          }
         }
+      } catch (error) {
+        port.checkUsable();
+        onLog(`This port cannot reset the board: ${sentence(error)}`);
+        return false;
       }
       for (let sync = 0; sync < SYNCS; sync++) {
         // It has said that it runs its program: no SYNC reaches its ROM.

@@ -251,6 +251,21 @@ test('a board that cannot be reset waits for its buttons, and goes on by itself'
   assertHolds(board, image());
 });
 
+test('a port without DTR and RTS: the buttons are asked for, before and after', async (t) => {
+  const board = poweredBoard(t);
+  board.port.setSignals = () =>
+    Promise.reject(new DOMException('Failed to set control signals.', 'NetworkError'));
+  const options = usbOptions(board, {
+    onStep: ({ kind }) => {
+      if (kind === 'hold-boot') setTimeout(() => pressButtons(board), 20);
+    },
+  });
+  const { byButton } = await flashImage(options);
+  assert.equal(byButton, true);
+  assertHolds(board, image());
+  assert.match(options.log.join(), /cannot reset the board: Failed to set control signals/);
+});
+
 test('cancelled, and unplugged, while it waits for the buttons', async (t) => {
   for (const [end, code] of [
     ['cancel', 'flash-cancelled'],
@@ -288,6 +303,37 @@ test('cancelled at each stage: the port is closed as it was before, and the next
   }
   await flashImage(usbOptions(board, { parts: [{ address: 0x1000, data: program }] }));
   assertHolds(board, program);
+});
+
+test('unplugged at any moment, a change of rate and the restart among them: lost, and so it is said', async (t) => {
+  const stages = ['connect', 'identify', 'upload-stub', 'speed', 'write', 'verify', 'reset'];
+  for (const stage of stages) {
+    for (const later of [false, true]) {
+      const board = poweredBoard(t);
+      await board.port.open({ baudRate: 115_200 });
+      const lose = (): void => {
+        board.chip.unplug();
+        board.port.lose();
+      };
+      const options = usbOptions(board, {
+        parts: [{ address: 0x1000, data: image(80_000) }],
+        onStep: ({ kind }) => {
+          if (kind !== stage) return;
+          if (later) setTimeout(lose);
+          else lose();
+        },
+      });
+      assert.equal(await problemCode(flashImage(options)), 'flash-board-lost', stage);
+    }
+  }
+  const board = poweredBoard(t);
+  await board.port.open({ baudRate: 115_200 });
+  const close = board.port.close.bind(board.port);
+  board.port.close = async () => {
+    await close();
+    board.port.lose();
+  };
+  assert.equal(await problemCode(flashImage(usbOptions(board))), 'flash-board-lost');
 });
 
 test('erasing is cancelled while the chip is at it', async (t) => {
