@@ -23,6 +23,7 @@ import {
 import { checkParts, headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
 import type { FlashTap } from './flash-port.ts';
+import { letGo } from './let-go.ts';
 import { LineError, type Writer } from './loader-talk.ts';
 import { Loader } from './loader.ts';
 import { pack, paddedSize, type PackedPart } from './pack.ts';
@@ -192,8 +193,7 @@ async function withBoard<Result>(
     await flashPort.release(true);
     return result;
   } catch (error) {
-    // Why it ended matters more than a port that cannot be closed.
-    await flashPort.release(false).catch(() => undefined);
+    await letGo(options.port, flashPort);
     throw explain(error, flashPort);
   } finally {
     signal?.removeEventListener('abort', onAbort);

@@ -1,6 +1,7 @@
 /** A board of unknown make on a cable: rates that do not hold, ways in that do not work, writers that fail. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { concatOctets } from '../../device/bytes/octets.ts';
 import type { Octets } from '../../device/bytes/octets.ts';
 import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
@@ -303,6 +304,52 @@ test('cancelled at each stage: the port is closed as it was before, and the next
   }
   await flashImage(usbOptions(board, { parts: [{ address: 0x1000, data: program }] }));
   assertHolds(board, program);
+});
+
+test('cancelled while EN, or IO0, is held low: both are let go of', async (t) => {
+  for (const held of [
+    { dataTerminalReady: false, requestToSend: true },
+    { dataTerminalReady: true, requestToSend: false },
+  ]) {
+    const board = poweredBoard(t);
+    await board.port.open({ baudRate: 115_200 });
+    const cancel = new AbortController();
+    const lines: SerialOutputSignals = {};
+    const setSignals = board.port.setSignals.bind(board.port);
+    board.port.setSignals = async (signals) => {
+      await setSignals(signals);
+      Object.assign(lines, signals);
+      if (isDeepStrictEqual(lines, held)) cancel.abort();
+    };
+    const code = await problemCode(flashImage(usbOptions(board, { signal: cancel.signal })));
+    assert.equal(code, 'flash-cancelled');
+    assert.deepEqual(lines, { dataTerminalReady: false, requestToSend: false });
+    await board.port.close();
+  }
+});
+
+test('a driver that never answers does not keep cancelling from ending', async (t) => {
+  const cancelledWith = (stuck: 'open' | 'close' | 'setSignals'): Promise<string> => {
+    const board = poweredBoard(t);
+    const cancel = new AbortController();
+    const options = usbOptions(board, {
+      signal: cancel.signal,
+      onStep: ({ kind }) => {
+        if (kind !== 'identify') return;
+        board.port[stuck] = () => {
+          cancel.abort();
+          return new Promise<never>(() => undefined);
+        };
+        if (stuck !== 'open') cancel.abort();
+      },
+    });
+    return problemCode(flashImage(options));
+  };
+  const ends = ['open', 'close', 'setSignals'] as const;
+  assert.deepEqual(
+    await Promise.all(ends.map((stuck) => cancelledWith(stuck))),
+    ends.map(() => 'flash-cancelled'),
+  );
 });
 
 test('unplugged at any moment, a change of rate and the restart among them: lost, and so it is said', async (t) => {
