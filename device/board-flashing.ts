@@ -37,7 +37,7 @@ export interface FlashHost {
   readonly emit: <Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]) => void;
   /** Ends what else uses the port. */
   readonly freePort: () => Promise<void>;
-  readonly onLost: (problem: Problem, halfWritten: boolean) => void;
+  readonly onLost: (problem: Problem) => void;
 }
 
 const IDLE = { flashPercent: null, flashStep: null, flashStage: null, flashBaud: null } as const;
@@ -48,11 +48,19 @@ export class BoardFlashing {
   /** The last flash, or the one that is running. */
   #run: FlashRun | null = null;
   #count = 0;
+  #overwriting = false;
+  /** Settled unless something is running. */
+  #running: Promise<unknown> = Promise.resolve();
   /** Before anything is sent to the board while flashing, waited for. */
   hold: (() => Promise<void>) | null = null;
 
   get busy(): boolean {
     return this.#controller !== null;
+  }
+
+  /** What is running has begun to write or to erase. */
+  get halfWritten(): boolean {
+    return this.busy && this.#overwriting;
   }
 
   get exchanges(): readonly Exchange[] {
@@ -65,6 +73,12 @@ export class BoardFlashing {
 
   cancel(): void {
     this.#controller?.abort();
+  }
+
+  /** Cancels what is running. Resolves when the port has been let go of. */
+  async stop(): Promise<void> {
+    this.cancel();
+    await this.#running;
   }
 
   heard(text: string): void {
@@ -86,7 +100,9 @@ export class BoardFlashing {
 
   /** Rejects with a ProblemError, or with the reason when it was cancelled. */
   async start(host: FlashHost, job: FlashJob): Promise<void> {
-    const run = await this.#work(host, job);
+    const work = this.#work(host, job);
+    this.#running = work.catch(() => undefined); // whoever started it is told
+    const run = await work;
     if (run === null || job.kind === 'erase' || host.device.kind === 'virtual') return;
     await this.#confirm(host, run, job.sketch);
   }
@@ -94,6 +110,7 @@ export class BoardFlashing {
   /** @returns the run when it went well on a board that is still this one */
   async #work(host: FlashHost, job: FlashJob): Promise<FlashRun | null> {
     const controller = (this.#controller = new AbortController());
+    this.#overwriting = false;
     const { device, isCurrent, update } = host;
     device.flashing?.(true);
     const before = host.snapshot().state;
@@ -107,12 +124,12 @@ export class BoardFlashing {
       flashResult: null,
     });
     try {
-      const [{ FlashRun }, parts, rateMemory] = await Promise.all([
+      const loading = Promise.all([
         import('./session/flash-run.ts'),
         job.kind === 'write' ? job.parts() : [],
         host.rateMemory(),
       ]);
-      controller.signal.throwIfAborted();
+      const [{ FlashRun }, parts, rateMemory] = await unlessAborted(loading, controller.signal);
       run = this.#run = new FlashRun(device, ++this.#count, {
         onExchange: (exchange) => host.emit('exchange', exchange),
         hold: () => this.hold?.() ?? null,
@@ -122,6 +139,7 @@ export class BoardFlashing {
         onStep: ({ kind, percent, detail, baudRate }) => {
           if (!isCurrent()) return;
           if (kind === 'connect') host.program?.overwritten();
+          if (kind === 'erase' || kind === 'write') this.#overwriting = true;
           update({
             flashPercent: percent,
             flashStep: detail,
@@ -142,19 +160,27 @@ export class BoardFlashing {
       return run;
     } catch (error) {
       if (!isCurrent()) return null;
-      if (device.port.readable === null) {
-        host.onLost(problemOf(error), run?.touched === true);
+      const problem = problemOf(error);
+      // Of a port that is lost, one stream may still be there for a moment.
+      if (device.port.readable === null || problem.code === 'flash-board-lost') {
+        host.onLost(problem);
         return null;
       }
       if (run?.touched !== true) {
         update({ ...IDLE, state: before });
         if (before === 'listening') host.program?.find();
-      } else if (controller.signal.aborted) update({ ...IDLE, state: 'download' });
-      else {
+      } else if (!controller.signal.aborted) {
         // Who knows what it does now: let it start again and say so itself.
         update({ ...IDLE, state: 'booting' });
         host.session?.start();
-        await pulseEnable(device.port);
+        // The failure is what there is to tell, and not that a port has no such lines.
+        await pulseEnable(device.port).catch(() => undefined);
+      } else if (run.inLoader || device.kind === 'virtual') {
+        update({ ...IDLE, state: 'download' });
+      } else {
+        update({ ...IDLE });
+        host.session?.start();
+        host.program?.find();
       }
       throw error;
     } finally {
@@ -179,4 +205,11 @@ export class BoardFlashing {
     host.update({ flashResult });
     host.emit('flash-log', flashResult);
   }
+}
+
+/** Rejects with the signal's reason as soon as it aborts, however long the rest takes. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error));
+  return Promise.race([work, promise]);
 }

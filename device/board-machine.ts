@@ -132,7 +132,6 @@ export class Board extends Announcer {
 
   /** Closes the WebSocket and the port, and lets go of the board. */
   async disconnect(): Promise<void> {
-    this.cancel();
     await this.#letGo();
     this.update({ ...NO_BOARD });
   }
@@ -377,7 +376,7 @@ export class Board extends Announcer {
         update: (change) => this.update(change),
         emit: (name, detail) => this.emit(name, detail),
         freePort: async () => this.#line?.free(),
-        onLost: (problem, halfWritten) => this.#lost(problem, halfWritten),
+        onLost: (problem) => this.#lost(problem),
       },
       job,
     );
@@ -409,17 +408,19 @@ export class Board extends Announcer {
     this.#return.stop();
     this.#program?.stop();
     this.#flashing.forget();
+    const flashed = this.#flashing.stop();
     this.#device = this.#session = this.#program = this.#line = null;
     session?.lineSpeed.stop();
     await session?.stop();
     session?.forgetConnections();
+    await flashed;
     await device?.port.close().catch(() => undefined); // closed already when the device was lost
     device?.release();
   }
 
-  /** @param halfWritten it was being flashed */
-  #lost(problem: Problem | null, halfWritten = false): void {
+  #lost(problem: Problem | null): void {
     const device = this.#device;
+    const { halfWritten } = this.#flashing;
     const gone = this.#letGo();
     const comesBack = device?.comeback !== undefined;
     const next = BACK_BY_ITSELF;

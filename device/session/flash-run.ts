@@ -46,6 +46,7 @@ export class FlashRun {
   readonly #device: BoardDevice;
   readonly #events: FlashRunEvents;
   #touched = false;
+  #inLoader = false;
   #byButton = false;
   /** Takes lines while the start of the program is waited for; null ends that. */
   #listening: ((line: string | null) => void) | null = null;
@@ -57,9 +58,14 @@ export class FlashRun {
     this.watch = new FlashWatch(number, events);
   }
 
-  /** The board has been brought into download mode: its program has ended. */
+  /** The board has been reset, or asked to be: its program may have ended. */
   get touched(): boolean {
     return this.#touched;
+  }
+
+  /** Its boot loader has answered. */
+  get inLoader(): boolean {
+    return this.#inLoader;
   }
 
   /**
@@ -113,6 +119,7 @@ export class FlashRun {
       onLog: this.#events.onLog,
       onStep: (step) => {
         if (step.kind === 'connect') this.#touched = true;
+        if (step.kind === 'identify') this.#inLoader = true;
         this.#events.onStep(step);
       },
     };
