@@ -63,6 +63,71 @@ test('what was seen instead has a name', () => {
   for (const [expected, lines] of cases) assert.equal(code(lines), expected, lines.join('|'));
 });
 
+/** What ESP-IDF's boot loader says between the ROM's `entry` and the program, in its colours or without. */
+const LOADER = [
+  '\u001b[0;32mI (29) boot: ESP-IDF v5.5 2nd stage bootloader\u001b[0m',
+  'I (29) boot: compile time 12:00:00',
+  'I (62) boot: Partition Table:',
+  'I (70) boot:  0 nvs              WiFi data        01 02 00009000 00005000',
+  'I (110) esp_image: segment 0: paddr=00010020 vaddr=3f400020 size=0b4d8h ( 46296) map',
+];
+
+test('the boot loader of a program of one’s own is not the program', () => {
+  const found = verdict([...BANNER, ...ENTRY, ...LOADER, 'hello from the program'], null);
+  assert.deepEqual(found, { kind: 'running', line: 'hello from the program' });
+  assert.equal(code([...BANNER, ...ENTRY, ...LOADER], null), 'silent');
+  // What ESP-IDF's own start-up says is the program's.
+  assert.equal(
+    code([...BANNER, ...ENTRY, ...LOADER, 'I (310) cpu_start: Pro cpu up.'], null),
+    'running',
+  );
+});
+
+test('a program that is reset before its first word does not run', () => {
+  const boot = [...BANNER, ...ENTRY];
+  assert.equal(code([...boot, ...boot, ...boot, ...boot], null), 'boot-loop');
+  assert.equal(code([...boot, ...BANNER], null), 'boot-stuck');
+});
+
+test('what the boot loader finds wrong has a name', () => {
+  const cases: [string, string][] = [
+    ['boot-no-program', 'E (51) boot: No bootable app partitions in the partition table'],
+    [
+      'boot-no-program',
+      'E (140) esp_image: image at 0x10000 has invalid magic byte (nothing flashed here?)',
+    ],
+    ['boot-no-program', 'E (45) flash_parts: partition 0 invalid magic number 0xffff'],
+    ['boot-no-program', '\u001b[0;31mE (50) boot: Failed to verify partition table\u001b[0m'],
+    ['boot-damaged', 'E (612) esp_image: Checksum failed. Calculated 0x5 read 0x7'],
+    ['boot-damaged', 'E (612) esp_image: Image hash failed - image is corrupt'],
+  ];
+  for (const [expected, line] of cases) {
+    const boot = [...BANNER, ...ENTRY, ...LOADER, line];
+    assert.equal(code(boot, null), expected, line);
+    assert.equal(code([...boot, ...boot, ...boot, ...boot], null), expected, 'over and over');
+    // It looks for another program, and may find one.
+    assert.equal(code([...boot, 'hello'], null), 'running', line);
+  }
+});
+
+test('a boot loader that finds something wrong and a program all the same', () => {
+  const wrong = 'E (40) boot: ota data partition invalid, falling back to factory';
+  const loaded = 'I (300) boot: Loaded app from partition at offset 0x10000';
+  assert.equal(code([...BANNER, ...ENTRY, wrong, loaded], null), 'silent');
+});
+
+test('a program whose first word is that it has crashed does not run', () => {
+  for (const line of [
+    'Guru Meditation Error: Core  0 panic’ed (LoadProhibited). Exception was unhandled.',
+    'abort() was called at PC 0x400d1234 on core 0',
+    'assert failed: app_main main.c:12 (false)',
+  ]) {
+    const boot = [...BANNER, ...ENTRY, line, 'Rebooting...'];
+    assert.equal(code([...boot, ...boot, ...boot, ...boot], null), 'boot-loop', line);
+    assert.equal(code(boot, null), 'boot-crashed', line);
+  }
+});
+
 test('a board that cannot be restarted from here: its button is asked for', () => {
   const found = verdict([], 'led_websocket:', true);
   assert.equal(found.kind, 'failed');

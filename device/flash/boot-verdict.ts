@@ -19,9 +19,20 @@ export type BootVerdict =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 const RESET = /rst:0x[0-9a-f]+ \((\w+)\),boot:0x[0-9a-f]+ \((\w+)/;
+/** The ROM's first word, before it says why it was reset: `ets Jul 29 2019 12:21:46`. */
+const ROM_BANNER = /^ets [A-Z][a-z]{2} /;
 const ENTRY = /^entry 0x[0-9a-f]+/;
 const BAD_HEADER = /^invalid header: (0x[0-9a-f]+)/;
 const DAMAGED = /^(csum err:|ets_main\.c|Checksum failure|Image hash failed)/;
+/** ESP-IDF's boot loader, which the ROM enters where there is one: "I (29) boot: ESP-IDF v5.5". */
+const BOOT_LOADER =
+  /^[EWIDV] \(\d+\) (?:boot|esp_image|flash_parts|qio_mode|bootloader_\w+|boot\.\w+): ?/;
+const BOOT_LOADER_DONE = 'boot: Loaded app';
+const BOOT_LOADER_DAMAGED = /Checksum failed|Image hash failed/;
+/** ESP-IDF's panic handler and newlib's `assert`; what follows is registers. */
+const CRASH = /^(?:Guru Meditation Error|abort\(\) was called|assert failed)/;
+/** Programs colour their log (ECMA-48, "SGR"). */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const BROWN_OUT = /brown[-_ ]?out/i;
 /** So many resets are no start. */
 const LOOP_RESETS = 4;
@@ -32,6 +43,10 @@ export class BootListener {
   #resets = 0;
   #download = false;
   #entered = false;
+  /** What the boot loader has found wrong; it may still find a program elsewhere. */
+  #complaint: string | null = null;
+  /** The program's last word. */
+  #crash: string | null = null;
   /** The first line after the entry, whatever it says. */
   #other: string | null = null;
   #heard = false;
@@ -41,19 +56,26 @@ export class BootListener {
   }
 
   /** @returns the verdict when this line settles it */
-  line(line: string): BootVerdict | null {
+  line(coloured: string): BootVerdict | null {
+    const line = coloured.replaceAll(COLOURS, '');
     if (line.trim() === '') return null;
     this.#heard = true;
     if (BROWN_OUT.test(line)) return failed('boot-brown-out', `It said: ${short(line)}`);
+    if (ROM_BANNER.test(line)) {
+      this.#entered = false;
+      return null;
+    }
     const reset = RESET.exec(line);
     if (reset !== null) {
       this.#entered = false;
       this.#download = /^(UART|DOWNLOAD)/.test(reset[2] ?? '');
       if (++this.#resets < LOOP_RESETS) return null;
+      if (this.#complaint !== null) return complaint(this.#complaint);
       return failed('boot-loop', `It was reset ${this.#resets} times, last by ${reset[1] ?? ''}.`);
     }
     if (ENTRY.test(line)) {
       this.#entered = true;
+      this.#crash = null;
       return null;
     }
     if (!this.#entered) {
@@ -63,6 +85,13 @@ export class BootListener {
       }
       return DAMAGED.test(line) ? failed('boot-damaged', `It said: ${short(line)}`) : null;
     }
+    if (BOOT_LOADER.test(line)) {
+      if (line.startsWith('E')) this.#complaint ??= line;
+      if (line.includes(BOOT_LOADER_DONE)) this.#complaint = null;
+      return null;
+    }
+    if (CRASH.test(line)) this.#crash ??= line;
+    if (this.#crash !== null) return null;
     this.#other ??= line;
     const { firstLine } = this.#expected;
     return firstLine === null || line.startsWith(firstLine) ? { kind: 'running', line } : null;
@@ -71,6 +100,8 @@ export class BootListener {
   /** No more is waited for. */
   end(): BootVerdict {
     const { firstLine, byButton } = this.#expected;
+    if (this.#crash !== null) return failed('boot-crashed', `It said: ${short(this.#crash)}`);
+    if (this.#complaint !== null) return complaint(this.#complaint);
     if (this.#entered && firstLine === null) return { kind: 'silent' };
     if (this.#other !== null) {
       return failed('boot-other-program', `Its first line is: ${short(this.#other)}`);
@@ -85,6 +116,11 @@ export class BootListener {
     const why = this.#heard ? 'What it says makes no sense.' : 'It has said nothing at all.';
     return failed('boot-nothing', why);
   }
+}
+
+function complaint(line: string): BootVerdict {
+  const code = BOOT_LOADER_DAMAGED.test(line) ? 'boot-damaged' : 'boot-no-program';
+  return failed(code, `Its boot loader said: ${short(line)}`);
 }
 
 function short(line: string): string {
@@ -106,6 +142,14 @@ const TEXTS = {
     'Check the offset: the boot ROM looks at 0x1000. A program of its own needs a boot loader there.',
   ],
   'boot-damaged': [`${WRITTEN} finds it damaged.`, 'Flash it again, at a lower speed.'],
+  'boot-no-program': [
+    `${WRITTEN} has a boot loader that finds no program.`,
+    'Flash all the parts of the program together: boot loader, partition table and the program itself, at the offsets of its build.',
+  ],
+  'boot-crashed': [
+    `${WRITTEN} meets an error in the program at once.`,
+    'Look into the serial monitor for the reason; with a program of your own, check that it was built for this board.',
+  ],
   'boot-loop': [
     `${WRITTEN} starts again and again.`,
     'Look into the serial monitor for the reason; with a program of your own, check that all its parts were flashed.',
