@@ -48,6 +48,50 @@ test('an image for another place in the flash, or one of several parts, is refus
   await assertProblem('usb', 'bundled-image-damaged', /where the ROM does not look/);
 });
 
+test('a page in the place of the manifest, or one that names nothing that is a part, is refused', async () => {
+  const wrong: [string, RegExp][] = [
+    ['<!doctype html><title>Sign in to this network</title>', /manifest.json: it is no manifest/],
+    ['null', /it is no manifest/],
+    ['{"builds": {"0": 1}}', /it is no manifest/],
+    ['{"builds": [null, {"chipFamily": "ESP32"}]}', /names no image/],
+    ['{"builds": [{"chipFamily": "ESP32", "parts": [null]}]}', /where the ROM does not look/],
+  ];
+  for (const [text, why] of wrong) {
+    site.set(MANIFEST, text);
+    await assertProblem('usb', 'bundled-image-damaged', why);
+  }
+});
+
+test('an image that another site holds is not fetched', async () => {
+  site.set('/esp32.bin', images['esp32.bin']);
+  for (const path of [
+    'https://elsewhere.example/esp32.bin',
+    '//elsewhere.example/esp32.bin',
+    'data:,x',
+    'http://',
+  ]) {
+    site.set(MANIFEST, manifest({ path }));
+    await assertProblem('usb', 'bundled-image-damaged', /names an image that is not on this site/);
+  }
+});
+
+test('a download that breaks off in the middle is the network’s fault', async () => {
+  for (const path of [MANIFEST, '/firmware/led_http/esp32.bin']) {
+    const whole = site.get(path)!;
+    site.set(
+      path,
+      new ReadableStream({
+        start: (body) => {
+          body.enqueue(octetsOf('{"b'));
+          body.error(new TypeError('network error'));
+        },
+      }),
+    );
+    await assertProblem('usb', 'site-unreachable', /the network or the server is down/);
+    site.set(path, whole);
+  }
+});
+
 test('a sketch that was built for the virtual board alone says so', async () => {
   const { builds, ...rest } = JSON.parse(manifest()) as { builds: unknown[] };
   site.set(MANIFEST, JSON.stringify({ ...rest, builds: builds.slice(0, 1) }));

@@ -5,18 +5,12 @@ import { ProblemError } from '../bytes/problem.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
 import type { SketchName } from './board-device.ts';
 
-/** The parts of an ESP Web Tools manifest that are used here. */
-interface Manifest {
-  readonly builds: readonly {
-    readonly chipFamily: string;
-    readonly parts: readonly {
-      readonly path: string;
-      readonly offset: number;
-      readonly size: number;
-      readonly sha256: string;
-    }[];
-  }[];
+/** What of a build in an ESP Web Tools manifest is used here; any of it may be missing, or anything. */
+interface Build {
+  readonly chipFamily?: unknown;
+  readonly parts?: unknown;
 }
+type Part = Partial<Record<'path' | 'offset' | 'size' | 'sha256', unknown>> | null;
 
 /** @throws ProblemError when the site cannot be reached or does not hold what it should. */
 export async function bundledImage(
@@ -24,9 +18,10 @@ export async function bundledImage(
   sketch: SketchName,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const manifestUrl = new URL(`/firmware/${sketch}/manifest.json`, location.href);
-  const manifest = (await (await fetchFromSite(manifestUrl)).json()) as Manifest;
+  const builds = buildsIn(await fetchFromSite(manifestUrl));
+  if (builds === null) throw damaged(manifestUrl, 'it is no manifest');
   const chipFamily = chipName(kind === 'usb' ? CHIP_ID_ESP32 : CHIP_ID_WEBASSEMBLY);
-  const build = manifest.builds.find((one) => one.chipFamily === chipFamily);
+  const build = builds.find((one) => one?.chipFamily === chipFamily);
   if (build === undefined && kind === 'usb') {
     throw new ProblemError({
       code: 'no-image-for-esp32',
@@ -35,16 +30,24 @@ export async function bundledImage(
       next: 'Press "Start virtual board" instead.',
     });
   }
-  const [part, ...more] = build?.parts ?? [];
+  const parts = Array.isArray(build?.parts) ? (build.parts as readonly Part[]) : [];
+  const [part, ...more] = parts;
   if (part === undefined) throw damaged(manifestUrl, 'its manifest names no image for this board');
   // The ROM loads one image, from one place, and all of it is the program.
-  if (part.offset !== BOOT_IMAGE_ADDRESS || more.length > 0) {
+  if (part?.offset !== BOOT_IMAGE_ADDRESS || more.length > 0) {
     throw damaged(manifestUrl, 'its manifest puts the image where the ROM does not look for it');
   }
-  const imageUrl = new URL(part.path, manifestUrl);
-  const image = new Uint8Array(await (await fetchFromSite(imageUrl)).arrayBuffer());
+  const path = String(part.path);
+  const imageUrl = new URL(
+    URL.canParse(path, manifestUrl.href) ? path : 'about:blank',
+    manifestUrl,
+  );
+  if (imageUrl.origin !== manifestUrl.origin) {
+    throw damaged(manifestUrl, 'it names an image that is not on this site');
+  }
+  const image = await fetchFromSite(imageUrl);
   if (image.length !== part.size) {
-    throw damaged(imageUrl, `it has ${image.length} octets instead of ${part.size}`);
+    throw damaged(imageUrl, `it has ${image.length} octets instead of ${String(part.size)}`);
   }
   if (toHex(sha256(image)) !== part.sha256) {
     throw damaged(imageUrl, 'its SHA-256 is not the one in the manifest');
@@ -52,10 +55,22 @@ export async function bundledImage(
   return image;
 }
 
-async function fetchFromSite(url: URL): Promise<Response> {
+/** null when it is none: the page of a network that wants a login first comes with status 200. */
+function buildsIn(manifest: Uint8Array): readonly (Build | null)[] | null {
+  try {
+    const { builds } = JSON.parse(new TextDecoder().decode(manifest)) as { builds?: unknown };
+    return Array.isArray(builds) ? (builds as (Build | null)[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function fetchFromSite(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   let response: Response;
+  let octets: ArrayBuffer;
   try {
     response = await fetch(url);
+    octets = await response.arrayBuffer();
   } catch (cause) {
     throw new ProblemError(
       {
@@ -69,7 +84,7 @@ async function fetchFromSite(url: URL): Promise<Response> {
   }
   if (!response.ok)
     throw damaged(url, `the server answered ${response.status} ${response.statusText}`);
-  return response;
+  return new Uint8Array(octets);
 }
 
 function damaged(url: URL, why: string): ProblemError {
