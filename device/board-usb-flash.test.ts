@@ -183,7 +183,9 @@ test('flashing ends when the board has booted and its program has spoken', async
   );
   assert.ok(stages.has('write 230400'), [...stages].join());
   assert.match(log.join(), /230400 baud, written by the rom/);
-  assert.deepEqual([...rates], [['flash-speed.other', '230400']]);
+  assert.deepEqual([...rates], [], 'nothing is known of faster rates');
+  await board.flash();
+  assert.deepEqual([...rates], [['flash-speed.other', '921600']]);
 });
 
 test('what was written and does not start is a problem; what says nothing is told', async (t) => {

@@ -28,6 +28,40 @@ test('a rate that the reader has chosen is tried, and then only the one that eve
   assert.deepEqual(ratesToTry(CP2102, null, 115_200), [115_200]);
 });
 
+test('a rate that the reader has chosen says nothing of faster ones', () => {
+  const kept = new Map<string, string>();
+  const memory: RateMemory = {
+    recall: (key) => kept.get(key) ?? null,
+    remember: (key, value) => void kept.set(key, value),
+  };
+  const after = (baudRate: number, fixed: number | null): number | undefined => {
+    rememberRate(CP2102, memory, { baudRate, byStub: false }, fixed);
+    return recallRate(CP2102, memory)?.baudRate;
+  };
+  assert.equal(after(115_200, 115_200), undefined);
+  assert.equal(after(460_800, null), 460_800);
+  assert.equal(after(115_200, 115_200), 460_800, 'slower by choice');
+  assert.equal(after(115_200, 921_600), 460_800, 'what was chosen did not hold');
+  assert.equal(after(921_600, 921_600), 921_600, 'it has come to hold');
+  assert.equal(after(230_400, null), 230_400);
+});
+
+test('that the ROM does not write is kept when the stub writes what is the stub’s anyway', () => {
+  const kept = new Map<string, string>();
+  const memory: RateMemory = {
+    recall: (key) => kept.get(key) ?? null,
+    remember: (key, value) => void kept.set(key, value),
+  };
+  const stub = (byStub: boolean | null): boolean | undefined => {
+    rememberRate(CP2102, memory, { baudRate: 921_600, byStub }, null);
+    return recallRate(CP2102, memory)?.byStub;
+  };
+  assert.equal(stub(null), false);
+  assert.equal(stub(true), true);
+  assert.equal(stub(null), true);
+  assert.equal(stub(false), false);
+});
+
 test('the key tells the kind of bridge and nothing else', () => {
   assert.equal(rateKey(CP2102), 'flash-speed.10c4-ea60');
   assert.equal(rateKey({}), 'flash-speed.other');
@@ -41,7 +75,7 @@ test('what held is kept, with who wrote', () => {
   };
   assert.equal(recallRate(CP2102, memory), null);
   for (const byStub of [true, false]) {
-    rememberRate(CP2102, memory, { baudRate: 460_800, byStub });
+    rememberRate(CP2102, memory, { baudRate: 460_800, byStub }, null);
     assert.deepEqual(recallRate(CP2102, memory), { baudRate: 460_800, byStub });
     assert.equal(ratesToTry(CP2102, memory, null)[0], 460_800);
   }

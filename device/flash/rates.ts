@@ -42,8 +42,20 @@ export interface HeldRate {
 
 const STUB_MARK = ' stub';
 
-export function rememberRate(info: SerialPortInfo, memory: RateMemory, held: HeldRate): void {
-  memory.remember(rateKey(info), `${held.baudRate}${held.byStub ? STUB_MARK : ''}`);
+/**
+ * @param held `byStub` is null when the ROM was not to write: nothing is learned of it then
+ * @param fixed the rate the reader has chosen; nothing is learned of faster ones then
+ */
+export function rememberRate(
+  info: SerialPortInfo,
+  memory: RateMemory,
+  { baudRate, byStub }: { readonly baudRate: number; readonly byStub: boolean | null },
+  fixed: number | null,
+): void {
+  const known = recallRate(info, memory);
+  if (fixed !== null && baudRate <= (known?.baudRate ?? Infinity)) return;
+  const mark = (byStub ?? known?.byStub === true) ? STUB_MARK : '';
+  memory.remember(rateKey(info), `${baudRate}${mark}`);
 }
 
 /** null when nothing is remembered; what is stored may be anything, only a rate of ours is a memory. */

@@ -86,9 +86,10 @@ export class FlashRun {
       await freePort();
       const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
       this.#byButton = result.byButton;
-      const { baudRate, insteadOfRom: byStub } = result;
+      const { baudRate, writer, insteadOfRom } = result;
       if (kind === 'usb' && memory !== null) {
-        rememberRate(port.getInfo(), memory, { baudRate, byStub });
+        const byStub = writer === 'stub' && !insteadOfRom ? null : insteadOfRom;
+        rememberRate(port.getInfo(), memory, { baudRate, byStub }, speed);
       }
     });
   }
