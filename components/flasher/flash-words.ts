@@ -39,6 +39,13 @@ export function factsInWords(
   return facts.filter((fact) => fact !== '').join(', ');
 }
 
+/** Beside the facts, when the reader has come back to a page that flashes. */
+export const WAS_HIDDEN =
+  'This page was out of view, which slows the flasher down: keep it in view.';
+
+/** What the title of a page that flashes says before its name, while another page is in view. */
+export const HIDDEN_TITLE = 'Flashing, keep this page in view: ';
+
 /** What a screen reader hears: each stage once, and not each percent. */
 export function stageInWords(snapshot: Flashing): string {
   if (snapshot.state !== 'flashing') return snapshot.flashResult ?? '';

@@ -1,13 +1,21 @@
 /**
  * Flashes one of the course's programs or files of the reader's own, and erases. The board checks what is
  * to be written before it touches the chip; what it says against it is shown beside the files, and by the
- * board's alert. While a real board is flashed the screen stays on, and a page that was hidden says so:
- * browsers slow down the timers of hidden pages, by which EN and IO0 are held.
+ * board's alert. While a real board is flashed the screen stays on, and a page that is hidden says so in
+ * its title, and beside the progress when it is seen again: browsers slow down the timers of hidden pages,
+ * by which EN and IO0 are held.
  */
 import { board, canFlash } from '../../device/board.ts';
 import type { BoardSnapshot, SketchName } from '../../device/board.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
-import { erasedInWords, factsInWords, stageInWords, stepInWords } from './flash-words.ts';
+import {
+  erasedInWords,
+  factsInWords,
+  HIDDEN_TITLE,
+  stageInWords,
+  stepInWords,
+  WAS_HIDDEN,
+} from './flash-words.ts';
 import { OwnFiles } from './own-files.ts';
 
 const INVITATION =
@@ -31,6 +39,8 @@ export class Flasher extends Widget {
   #writingMs: number | null = null;
   #wasFlashing = false;
   #log: string[] = [];
+  /** The page has been hidden since this flash began. */
+  #wasHidden = false;
   #awake: Promise<WakeLockSentinel | null> | null = null;
 
   protected override attach(signal: AbortSignal): void {
@@ -52,9 +62,11 @@ export class Flasher extends Widget {
     const timer = setInterval(() => this.#showFacts(board.snapshot), FACTS_PERIOD_MS);
     signal.addEventListener('abort', () => {
       clearInterval(timer);
-      void this.#sleepAgain();
+      this.#end();
     });
-    document.addEventListener('visibilitychange', () => this.#noteHidden(), { signal });
+    document.addEventListener('visibilitychange', () => this.#noteHidden(board.snapshot), {
+      signal,
+    });
     show();
   }
 
@@ -62,7 +74,7 @@ export class Flasher extends Widget {
     const flashing = snapshot.state === 'flashing';
     const ready = canFlash(snapshot);
     if (flashing && !this.#wasFlashing) this.#begin(snapshot);
-    if (!flashing && this.#wasFlashing) void this.#sleepAgain();
+    if (!flashing && this.#wasFlashing) this.#end();
     this.#wasFlashing = flashing;
     if (snapshot.flashStage === 'write') this.#writingMs ??= performance.now();
     else if (snapshot.flashStage !== 'verify') this.#writingMs = null;
@@ -92,10 +104,13 @@ export class Flasher extends Widget {
     const nowMs = performance.now();
     const writing = this.#writingMs === null ? null : nowMs - this.#writingMs;
     const share = ((snapshot.flashPercent ?? 0) - WRITE_FROM) / (WRITE_TO - WRITE_FROM);
-    setText(
-      this.#part('facts'),
-      factsInWords(snapshot, nowMs - this.#startedMs, writing, Math.min(1, Math.max(0, share))),
+    const facts = factsInWords(
+      snapshot,
+      nowMs - this.#startedMs,
+      writing,
+      Math.min(1, Math.max(0, share)),
     );
+    setText(this.#part('facts'), this.#wasHidden ? `${WAS_HIDDEN} ${facts}` : facts);
   }
 
   #newKind(kind: BoardSnapshot['kind']): void {
@@ -233,9 +248,18 @@ export class Flasher extends Widget {
     this.#log = [];
     setText(this.#part('log'), '');
     // The text of the button's own press has just been spoken; the screen stays on for what follows.
-    if (kind === 'usb' && 'wakeLock' in navigator) {
-      this.#awake = navigator.wakeLock.request('screen').catch(() => null);
-    }
+    if (kind === 'usb') this.#stayAwake();
+  }
+
+  #end(): void {
+    this.#wasHidden = false;
+    showTitle(false);
+    void this.#sleepAgain();
+  }
+
+  #stayAwake(): void {
+    if (!('wakeLock' in navigator)) return;
+    this.#awake = navigator.wakeLock.request('screen').catch(() => null);
   }
 
   async #sleepAgain(): Promise<void> {
@@ -244,10 +268,16 @@ export class Flasher extends Widget {
     await (await awake)?.release();
   }
 
-  #noteHidden(): void {
-    if (board.snapshot.state !== 'flashing') return;
+  #noteHidden(snapshot: BoardSnapshot): void {
+    if (snapshot.state !== 'flashing') return;
+    const { hidden } = document;
+    this.#wasHidden = true;
+    showTitle(hidden);
+    this.#showFacts(snapshot);
+    // A page that is hidden loses its wake lock (Screen Wake Lock 4.3).
+    if (!hidden && snapshot.kind === 'usb') this.#stayAwake();
     this.#logged(
-      document.hidden
+      hidden
         ? 'This page is hidden: the board’s resets may take longer. Keep it in view.'
         : 'This page is in view again.',
     );
@@ -294,4 +324,10 @@ export class Flasher extends Widget {
   #part(name: string): HTMLElement {
     return this.find(`[data-part="${name}"]`, HTMLElement);
   }
+}
+
+/** All that a reader sees of a page that is hidden. */
+function showTitle(warning: boolean): void {
+  const title = document.title.replace(HIDDEN_TITLE, '');
+  document.title = warning ? `${HIDDEN_TITLE}${title}` : title;
 }

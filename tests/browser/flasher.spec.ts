@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { imagePath } from '../../firmware/images.ts';
 import { scan } from './axe.ts';
-import { boardStatus, ledStatus, serialLog, startBoard } from './board.ts';
+import { boardStatus, ledStatus, serialLog, startBoard, startSlowly } from './board.ts';
 
 const flasher = (page: Page): Locator => page.locator('hs-flasher').first();
 const flashButton = (page: Page): Locator =>
@@ -104,4 +104,28 @@ test('erasing says what it deletes, can be left, and leaves nothing', async ({ p
   await expect(flasher(page)).toContainText('The whole flash is blank.');
   await flashButton(page).click();
   await expect(boardStatus(page)).toHaveText('Running');
+});
+
+test('hidden while it flashes: the title warns meanwhile, the flasher once it is seen again', async ({
+  page,
+}) => {
+  const hide = (hidden: boolean): Promise<void> =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, 'hidden', { value: now, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await page.goto('/bench/');
+  await startSlowly(page);
+  await expect(boardStatus(page)).toContainText('Flashing');
+  const title = await page.title();
+  await hide(true);
+  await expect(page).toHaveTitle(`Flashing, keep this page in view: ${title}`);
+  await hide(false);
+  await expect(page).toHaveTitle(title);
+  const warning = flasher(page).getByText(/This page was out of view/);
+  await expect(warning).toBeVisible();
+  await hide(true);
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(page).toHaveTitle(title);
+  await expect(warning).toBeHidden();
 });
