@@ -3,7 +3,7 @@
  * library or the board said goes into `why`.
  */
 import { ProblemError } from '../bytes/problem.ts';
-import { bootMode, RUNNING_MODE } from './boot-mode.ts';
+import { bootMode, BROWN_OUT, RUNNING_MODE } from './boot-mode.ts';
 import type { FlashPort } from './flash-port.ts';
 import { LineError, Refusal, StubError, type Writer } from './loader-talk.ts';
 import { flashProblem, sentence } from './problems.ts';
@@ -45,6 +45,9 @@ export function explain(error: unknown, port: FlashPort): ProblemError {
 
 /** What the board printed when it was reset says how far it got. */
 export function noAnswer(log: string): ProblemError {
+  if (BROWN_OUT.test(log)) {
+    return flashProblem('flash-brown-out', 'Its brown-out detector has reset it.');
+  }
   const mode = bootMode(log);
   if (mode !== null && RUNNING_MODE.test(log)) {
     const why = `It reported boot mode ${mode}, which is the one for running.`;

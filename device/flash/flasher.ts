@@ -349,9 +349,11 @@ class Session {
   async #enterDownloadMode(loader: Loader): Promise<void> {
     this.step('connect', 'Asking the board for its boot loader');
     if (await loader.reset()) return;
-    if (this.#options.waitForButton !== true) throw noAnswer(this.#port.log);
-    const { problem } = noAnswer(this.#port.log);
-    this.#log(`${problem.what} ${problem.why}`);
+    const failure = noAnswer(this.#port.log);
+    const { code, what, why } = failure.problem;
+    // No button helps a board that has too little power.
+    if (this.#options.waitForButton !== true || code === 'flash-brown-out') throw failure;
+    this.#log(`${what} ${why}`);
     this.step('hold-boot', 'Hold BOOT, press EN and let it go, then let go of BOOT');
     await loader.waitForButton();
     this.#byButton = true;

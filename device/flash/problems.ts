@@ -8,6 +8,7 @@ export type FlashProblemCode =
   | 'flash-board-lost'
   | 'flash-no-answer'
   | 'flash-not-in-download-mode'
+  | 'flash-brown-out'
   | 'flash-wrong-board'
   | 'flash-too-small'
   | 'flash-verify'
@@ -41,6 +42,12 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
   'flash-not-in-download-mode': {
     what: 'The board starts its program and does not wait for a new one.',
     next: 'Hold its BOOT button down while flashing begins, and let it go when writing starts.',
+  },
+  'flash-brown-out': {
+    what: 'The board’s supply voltage breaks down whenever it starts.',
+    next:
+      'Plug it straight into the computer, not into a hub, with a short cable; take off what else it feeds; ' +
+      'then flash again.',
   },
   'flash-wrong-board': {
     what: 'The board is of another kind than this program was built for.',

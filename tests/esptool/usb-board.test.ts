@@ -252,6 +252,25 @@ test('a board that cannot be reset waits for its buttons, and goes on by itself'
   assertHolds(board, image());
 });
 
+test('a board whose supply breaks down at each reset: not its buttons, its power is asked for', async (t) => {
+  const flashed = async (line: string): Promise<string> => {
+    const board = poweredBoard(t);
+    onWayBack(board, () => new TextEncoder().encode(line));
+    const options = usbOptions(board);
+    const code = await problemCode(flashImage(options));
+    assert.ok(!options.steps.includes('hold-boot'));
+    return code;
+  };
+  const lines = [
+    'rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n',
+    'Brownout detector was triggered\r\n',
+  ];
+  assert.deepEqual(
+    await Promise.all(lines.map((line) => flashed(line))),
+    lines.map(() => 'flash-brown-out'),
+  );
+});
+
 test('a port without DTR and RTS: the buttons are asked for, before and after', async (t) => {
   const board = poweredBoard(t);
   board.port.setSignals = () =>
