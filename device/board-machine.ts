@@ -18,6 +18,7 @@ import {
   BACK_BY_ITSELF,
   BUSY_FLASHING,
   NO_BOARD_CONNECTED,
+  NO_RESET_LINES,
   NOT_RUNNING,
   problemOf,
   TAKEN_BY_TAB,
@@ -27,7 +28,7 @@ import { BoardFlashing, type FlashJob } from './board-flashing.ts';
 import { BoardLine, FIRST_BAUD_RATE } from './board-line.ts';
 import { BoardProgram } from './board-program.ts';
 import { BoardReturn } from './board-return.ts';
-import { pulseEnable, resetToDownload } from './session/port-control.ts';
+import { closePort, pulseEnable, resetToDownload } from './session/port-control.ts';
 import { SerialLog } from './session/serial-log.ts';
 import { Transcript } from './session/transcript.ts';
 import { NO_BOARD } from './board-events.ts';
@@ -140,9 +141,10 @@ export class Board extends Announcer {
   async reset(): Promise<void> {
     await this.#attempt(async () => {
       const { port } = this.#idle();
+      const lowered = (): void => this.#session?.expectReset();
       await this.#line?.rest();
       this.#device?.expectReset?.();
-      await pulseEnable(port, () => this.#session?.expectReset());
+      if (!(await this.#pulled(port, () => pulseEnable(port, lowered)))) return;
       const { kind, baudRate } = this.snapshot;
       // At another rate nothing it says can be read.
       if (kind === 'usb' && baudRate === FIRST_BAUD_RATE) this.#program?.expectBoot();
@@ -155,7 +157,8 @@ export class Board extends Announcer {
       const { port, resetTiming } = this.#idle();
       await this.#line?.rest();
       this.#device?.expectReset?.();
-      await resetToDownload(port, resetTiming, () => this.#session?.expectReset());
+      const lowered = (): void => this.#session?.expectReset();
+      await this.#pulled(port, () => resetToDownload(port, resetTiming, lowered));
     });
   }
 
@@ -414,7 +417,7 @@ export class Board extends Announcer {
     await session?.stop();
     session?.forgetConnections();
     await flashed;
-    await device?.port.close().catch(() => undefined); // closed already when the device was lost
+    if (device !== null) await closePort(device.port);
     device?.release();
   }
 
@@ -439,6 +442,18 @@ export class Board extends Announcer {
     }
     await this.disconnect();
     this.update({ note: TAKEN_BY_TAB });
+  }
+
+  /** @returns false when the port has no lines to pull EN and IO0 by; the reader is told, then */
+  async #pulled(port: Port, pull: () => Promise<void>): Promise<boolean> {
+    try {
+      await pull();
+      return true;
+    } catch (error) {
+      if (port.readable === null) throw error;
+      this.update({ note: NO_RESET_LINES });
+      return false;
+    }
   }
 
   #connected(): BoardDevice {

@@ -143,6 +143,27 @@ test('a reset that nothing is heard after: the button on the board is named', as
   assert.equal(board.snapshot.note, null);
 });
 
+test('a reset over a port without DTR and RTS: the button on the board is named as well', async (t) => {
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  port.setSignals = () => Promise.reject(new DOMException('No such lines.', 'NetworkError'));
+  for (const act of [() => board.reset(), () => board.bootMode()]) {
+    await act();
+    assert.equal(board.snapshot.problem, null);
+    assert.match(board.snapshot.note ?? '', /no DTR and RTS. Press EN/);
+  }
+});
+
+test('a driver that never closes its port does not keep it from being let go of', async (t) => {
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  port.close = () => new Promise(() => undefined);
+  await board.disconnect();
+  assert.equal(board.snapshot.state, 'none');
+});
+
 test('a reset that is heard says nothing more', async (t) => {
   const { board } = new Bench(t, hardware(t, bundled()).port);
   await board.connectUsb();

@@ -5,11 +5,22 @@ import type { Port } from '../port/port.ts';
 
 /** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
 const RESET_HOLD_MS = 100;
+/** A driver may never say that it has closed its port; nobody waits longer for that. */
+const CLOSE_MS = 1_000;
 
 /** Opens it, unless it is open, and lets the board run. */
 export async function openPort(port: Port, baudRate: number): Promise<void> {
   if (port.readable === null) await port.open({ baudRate, bufferSize: 64 * 1024 });
   await releaseLines(port);
+}
+
+/** Closes it, if it is open and the driver does; never rejects. */
+export async function closePort(port: Port): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), CLOSE_MS);
+  // Closed already, where the device was lost.
+  await Promise.race([port.close().catch(() => undefined), late]);
+  clearTimeout(timer);
 }
 
 /** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */
