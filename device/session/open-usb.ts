@@ -48,8 +48,12 @@ class UsbDevice implements BoardDevice {
       await openPort(this.port, baudRate);
     } catch (error) {
       const info = this.port.getInfo();
-      const heldByTab = await isHeldByTab(info, systemClock);
-      throw openingProblem({ error, info, os: operatingSystem(), heldByTab });
+      const [heldByTab, granted] = await Promise.all([
+        isHeldByTab(info, systemClock),
+        this.#ports.granted().catch(() => [this.port]),
+      ]);
+      const isThere = granted.includes(this.port);
+      throw openingProblem({ error, info, os: operatingSystem(), heldByTab, isThere });
     }
     if (this.#holding === null) this.#hold();
   }

@@ -16,7 +16,7 @@ const SYSTEMS: readonly OperatingSystem[] = [
 /** As Chromium says it, whatever the cause. */
 function failure(overrides: Partial<OpeningFailure> = {}): OpeningFailure {
   const error = new DOMException('Failed to open serial port.', 'NetworkError');
-  return { error, info: CH340, os: 'linux', heldByTab: false, ...overrides };
+  return { error, info: CH340, os: 'linux', heldByTab: false, isThere: true, ...overrides };
 }
 
 const problem = (overrides: Partial<OpeningFailure>) => openingProblem(failure(overrides)).problem;
@@ -51,6 +51,17 @@ test('another tab that has it, and this page itself, are told apart from program
   assert.equal(problem({ heldByTab: true }).code, 'usb-held-by-tab');
   const error = new DOMException('The port is already open.', 'InvalidStateError');
   assert.equal(problem({ error }).code, 'usb-port-in-page');
+});
+
+test('a port that is not in the browser’s list any more was unplugged, and is held by nobody', () => {
+  const { code, why, next } = problem({ isThere: false });
+  assert.equal(code, 'usb-port-gone');
+  assert.match(why, /unplugged/);
+  assert.match(next, /connect again/);
+  assert.equal(problem({ isThere: false, heldByTab: true }).code, 'usb-port-gone');
+  // What this page has open already is there, whatever the list says.
+  const error = new DOMException('The port is already open.', 'InvalidStateError');
+  assert.equal(problem({ isThere: false, error }).code, 'usb-port-in-page');
 });
 
 test('a port that is missing: the cable first, then what this system needs', () => {

@@ -35,18 +35,25 @@ export interface OpeningFailure {
   readonly os: OperatingSystem;
   /** Another tab of this site says that it has such a port open. */
   readonly heldByTab: boolean;
+  /** The browser still lists the port. */
+  readonly isThere: boolean;
 }
 
-export function openingProblem({ error, info, os, heldByTab }: OpeningFailure): ProblemError {
-  return new ProblemError(openingText(error, info, os, heldByTab), { cause: error });
+export function openingProblem(failure: OpeningFailure): ProblemError {
+  return new ProblemError(openingText(failure), { cause: failure.error });
 }
 
-function openingText(
-  error: unknown,
-  info: SerialPortInfo,
-  os: OperatingSystem,
-  heldByTab: boolean,
-): Problem {
+function openingText({ error, info, os, heldByTab, isThere }: OpeningFailure): Problem {
+  // Web Serial 4.4, open(): InvalidStateError when this page has it open already.
+  const inPage = error instanceof DOMException && error.name === 'InvalidStateError';
+  if (!isThere && !inPage) {
+    return {
+      code: 'usb-port-gone',
+      what: 'The board is not there any more.',
+      why: 'Its port has left the browser’s list since: it was unplugged, or this site may not use it any more.',
+      next: 'Plug it in, with another cable if this happens more often, and connect again.',
+    };
+  }
   if (heldByTab) {
     return {
       code: 'usb-held-by-tab',
@@ -55,8 +62,7 @@ function openingText(
       next: 'Press "Use it here", which lets it go there, or go on in the other tab.',
     };
   }
-  // Web Serial 4.4, open(): InvalidStateError when this page has it open already.
-  if (error instanceof DOMException && error.name === 'InvalidStateError') {
+  if (inPage) {
     return {
       code: 'usb-port-in-page',
       what: 'This page has the port open already.',
