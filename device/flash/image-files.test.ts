@@ -118,6 +118,35 @@ test('a manifest gives the offsets, and files are found by their names', () => {
   );
 });
 
+test('files of one name in two folders are told apart by their digests, or not taken', () => {
+  const given = [file('fw.bin', bootLoader), file('fw.bin', program)];
+  const named = (sha256: readonly (Octets | null)[]): NamedFile =>
+    manifest(
+      ['boot/fw.bin', 'app/fw.bin'].map((path, at) => ({
+        path,
+        offset: [0x1000, 0x10000][at],
+        ...(sha256[at] ? { sha256: toHex(sha256Digest(sha256[at])) } : {}),
+      })),
+    );
+  assert.deepEqual(read(named([bootLoader, program]), ...given.toReversed()), [
+    'fw.bin: image for the boot ROM at 1000',
+    'fw.bin: program at 10000',
+  ]);
+  for (const files of [given, given.slice(1)]) {
+    assert.match(
+      problem(() => read(named([null, null]), ...files)),
+      /^manifest-same-names: .*fw.bin/,
+    );
+  }
+  // The same file in two places, as it says, is no question.
+  const twice = [0x1000, 0x20000].map((offset) => ({ path: 'fw.bin', offset }));
+  assert.equal(read(manifest(twice), file('fw.bin', bootLoader)).length, 2);
+  assert.match(
+    problem(() => read(manifest(twice), ...given)),
+    /^manifest-same-names/,
+  );
+});
+
 test('a hostile manifest is refused in words', () => {
   const huge = Array.from({ length: 5000 }, () => ({ path: 'a.bin', offset: 0 }));
   const wrong: unknown[] = [

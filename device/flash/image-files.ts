@@ -174,18 +174,13 @@ function partsOfManifest(
   chipId: number,
 ): FilePart[] {
   const wanted = manifestParts(manifest, chipId);
-  const missing = wanted.filter((part) => fileFor(part, files) === null);
+  const missing = wanted.filter((part) => namedLike(part, files).length === 0);
   if (missing.length > 0) {
     const names = missing.map(({ path }) => lastSegment(path)).join(', ');
     throw problem('manifest-file-missing', `${shown(manifest.name)} names: ${names}.`);
   }
   return wanted.map((part) => {
-    const file = fileFor(part, files);
-    if (file === null) throw problem('manifest-file-missing', lastSegment(part.path));
-    if (part.sha256 !== null && toHex(sha256Digest(file.octets)) !== part.sha256) {
-      const why = `${shown(file.name)}: its SHA-256 is not the one in the manifest.`;
-      throw problem('manifest-other-file', why);
-    }
+    const file = fileFor(part, files, wanted);
     return {
       file: shown(file.name),
       what: partOf(file).what,
@@ -246,9 +241,30 @@ function field(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
-function fileFor({ path }: ManifestPart, files: readonly NamedFile[]): NamedFile | null {
+/** @throws ProblemError manifest-file-missing, manifest-other-file, manifest-same-names */
+function fileFor(
+  part: ManifestPart,
+  files: readonly NamedFile[],
+  parts: readonly ManifestPart[],
+): NamedFile {
+  const { path, sha256 } = part;
+  const name = lastSegment(path);
+  const named = namedLike(part, files);
+  if (sha256 !== null && named.length > 0) {
+    const meant = named.find(({ octets }) => toHex(sha256Digest(octets)) === sha256);
+    if (meant !== undefined) return meant;
+    throw problem('manifest-other-file', `${name}: its SHA-256 is not the one in the manifest.`);
+  }
+  const [file, ...more] = named;
+  if (file === undefined) throw problem('manifest-file-missing', name);
+  const places = parts.filter((one) => lastSegment(one.path) === name && one.path !== path);
+  if (more.length > 0 || places.length > 0) throw problem('manifest-same-names', `It is: ${name}.`);
+  return file;
+}
+
+function namedLike({ path }: ManifestPart, files: readonly NamedFile[]): readonly NamedFile[] {
   const wanted = lastSegment(path).toLowerCase();
-  return files.find(({ name }) => lastSegment(name).toLowerCase() === wanted) ?? null;
+  return files.filter(({ name }) => lastSegment(name).toLowerCase() === wanted);
 }
 
 /** The name of a file at the end of a path or an address; files come without their folders. */
@@ -284,6 +300,10 @@ const TEXTS = {
   'manifest-file-missing': [
     'Files that the manifest names are missing.',
     'Choose the manifest and all its files together, or drop them here together.',
+  ],
+  'manifest-same-names': [
+    'Several files of the manifest have one name, and cannot be told apart without their folders.',
+    'Choose the .bin files without the manifest, and give each its offset.',
   ],
   'manifest-other-file': [
     'A file is not the one the manifest means.',
