@@ -188,6 +188,33 @@ test('a page that is closed lets go of the port, whatever rate it talked at', as
   expect(bench.rates).toEqual([115_200, 460_800, 115_200]);
 });
 
+test('disconnected in the middle of a flash: another page can have the port', async ({
+  page,
+  context,
+  bench,
+}) => {
+  await bench.plug();
+  await connect(page);
+  await expect(boardStatus(page)).toHaveText('No program');
+  const disconnect = page.getByRole('button', { name: 'Disconnect' }).first();
+  // Writing is over in half a second: the page itself presses when it has begun.
+  await disconnect.evaluate((button: HTMLElement) => {
+    const bar = document.querySelector('hs-flasher progress');
+    const observer = new MutationObserver(() => {
+      if (Number(bar?.getAttribute('value')) < 20) return;
+      observer.disconnect();
+      button.click();
+    });
+    if (bar !== null) observer.observe(bar, { attributes: true });
+  });
+  await flashButton(page).click();
+  await expect(boardStatus(page)).toHaveText('No board');
+  const other = await context.newPage();
+  await connect(other);
+  await expect(flashButton(other)).toHaveAttribute('aria-disabled', 'false');
+  await expect(other.getByRole('alert').filter({ hasText: /another/i })).toHaveCount(0);
+});
+
 test('another tab says who has the board, and takes it when asked to', async ({
   page,
   context,
