@@ -47,12 +47,29 @@ for (const [name, spoil, words] of [
   test(`an image that is ${name} is refused before the board is touched`, async ({ page }) => {
     await startBoard(page);
     await flashFile(page, 'own.bin', spoil(good()));
-    await expect(page.getByRole('alert').filter({ hasText: words }).first()).toBeVisible();
+    const alert = page.getByRole('alert').filter({ hasText: words }).first();
+    await expect(alert, 'although the files are unfolded above it').toBeInViewport({ ratio: 1 });
     await expect(boardStatus(page)).toHaveText('Running');
     await toggleButton(page).click();
     await expect(ledStatus(page)).toHaveText('LED is on');
   });
 }
+
+test('on a phone, too, a refusal is in view, and the page can be scrolled clear of it', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await startBoard(page);
+  await flashFile(page, 'own.bin', good().slice(0, 3000));
+  const alert = page.getByRole('alert').filter({ hasText: 'cut off' }).first();
+  await expect(alert).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Clear' }).last().scrollIntoViewIfNeeded();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(alert).toBeInViewport({ ratio: 1 });
+  const end = await page.locator('.packets').boundingBox();
+  const top = await alert.boundingBox();
+  expect((end?.y ?? 0) + (end?.height ?? 0)).toBeLessThanOrEqual(top?.y ?? 0);
+});
 
 test('Flash pressed while a file is still being read waits for that file', async ({ page }) => {
   await page.addInitScript(() => {
