@@ -96,8 +96,18 @@ export class Flasher extends Widget {
       bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
     setText(this.#part('step'), stepInWords(snapshot));
     setText(this.#part('say'), stageInWords(snapshot));
-    this.#part('boot').hidden = snapshot.flashStage !== 'hold-boot';
+    this.#showBoot(snapshot.flashStage === 'hold-boot');
     this.#showFacts(snapshot);
+  }
+
+  /** What the reader has to do is shown whole, wherever they are on the bench, and in the folded one. */
+  #showBoot(needed: boolean): void {
+    const boot = this.#part('boot');
+    const wasHidden = boot.hidden;
+    boot.hidden = !needed;
+    if (!needed || !wasHidden) return;
+    this.dispatchEvent(new CustomEvent('bench-show', { bubbles: true }));
+    boot.scrollIntoView({ block: 'nearest' });
   }
 
   #showFacts(snapshot: BoardSnapshot): void {
