@@ -61,8 +61,12 @@ export function noAnswer(log: string): ProblemError {
   return flashProblem('flash-no-answer', why);
 }
 
-export function cancelled(): ProblemError {
-  return flashProblem('flash-cancelled', 'You asked for it.');
+/** @param begun the flash may have been changed already */
+export function cancelled(begun: boolean): ProblemError {
+  if (begun) return flashProblem('flash-cancelled', 'You asked for it.');
+  const why = 'You asked for it before anything was written.';
+  const next = 'Its flash holds what it held before. Press "Flash" to begin again.';
+  return new ProblemError({ ...flashProblem('flash-cancelled', why).problem, next });
 }
 
 export function boardLost(cause: unknown): ProblemError {

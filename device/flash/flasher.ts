@@ -177,15 +177,15 @@ async function withBoard<Result>(
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   const { signal } = options;
-  if (signal?.aborted === true) throw cancelled();
+  if (signal?.aborted === true) throw cancelled(false);
   const flashPort = new FlashPort(options.port, PORT_OPTIONS, options.tap);
   const stopped = Promise.withResolvers<never>();
-  const onAbort = (): void => stopped.reject(cancelled());
+  const session = new Session(options, flashPort);
+  const onAbort = (): void => stopped.reject(cancelled(session.begun));
   const onLost = (): void => stopped.reject(boardLost(flashPort.lost.signal.reason));
   signal?.addEventListener('abort', onAbort);
   flashPort.lost.signal.addEventListener('abort', onLost);
   try {
-    const session = new Session(options, flashPort);
     const working = work(session);
     // After the race is lost this goes on failing until it ends; nobody else listens.
     working.catch(() => undefined);
@@ -209,6 +209,7 @@ class Session {
   #rates: readonly number[];
   #loader: Loader | null = null;
   #byButton = false;
+  #begun = false;
   #percent = 0;
 
   constructor(options: SessionOptions, port: FlashPort) {
@@ -223,6 +224,11 @@ class Session {
 
   get byButton(): boolean {
     return this.#byButton;
+  }
+
+  /** The flash may have been changed. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   step(kind: FlashStepKind, detail: string): void {
@@ -292,12 +298,14 @@ class Session {
   }
 
   async erase(): Promise<void> {
+    this.#begun = true;
     this.step('erase', 'Erasing the whole flash, which may take a minute');
     await this.#open().then((loader) => loader.eraseAll());
   }
 
   async write(jobs: readonly PackedPart[]): Promise<void> {
     const loader = await this.#open();
+    this.#begun = true;
     const total = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
     let before = 0;
     for (const job of jobs) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { concatOctets } from '../../device/bytes/octets.ts';
+import { ProblemError } from '../../device/bytes/problem.ts';
 import type { Octets } from '../../device/bytes/octets.ts';
 import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
 import { COMMANDS, encodeResponse } from '../../device/rom/commands.ts';
@@ -303,6 +304,26 @@ test('cancelled, and unplugged, while it waits for the buttons', async (t) => {
       },
     });
     assert.equal(await problemCode(flashImage(options)), code);
+  }
+});
+
+test('cancelled: whether the flash holds what it held before is told', async (t) => {
+  for (const [stage, told] of [
+    ['identify', /holds what it held before/],
+    ['write', /half a program/],
+  ] as const) {
+    const board = poweredBoard(t);
+    const cancel = new AbortController();
+    const options = usbOptions(board, {
+      signal: cancel.signal,
+      onStep: ({ kind }) => {
+        if (kind === stage) cancel.abort();
+      },
+    });
+    await assert.rejects(
+      flashImage(options),
+      (error) => error instanceof ProblemError && told.test(error.problem.next),
+    );
   }
 });
 

@@ -128,6 +128,22 @@ test('an image for another chip is refused before the board is touched', async (
   expect(bench.resets).toBe(0);
 });
 
+test('a board that cannot be reset: its buttons are shown, and after a cancel it runs as before', async ({
+  page,
+  bench,
+}) => {
+  const { board } = await bench.plug('led_websocket');
+  board.port.setSignals = () => Promise.resolve();
+  await connectRunning(page);
+  await flashButton(page).click();
+  await expect(page.getByText('There is no hurry')).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'held before' })).toBeInViewport();
+  await expect(boardStatus(page)).toHaveText('Running');
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+});
+
 test('both ends agree on 460800 baud, and a reset brings back the first rate', async ({
   page,
   bench,
