@@ -393,8 +393,11 @@ export class Board extends Announcer {
       this.emit('line', line);
       this.#flashing.line(line);
       const event = this.#program?.read(line) ?? null;
-      const problem = this.snapshot.state === 'flashing' ? null : this.#device?.trouble?.(line);
-      if (problem) this.update({ problem });
+      const { state } = this.snapshot;
+      const problem = state === 'flashing' ? null : this.#device?.trouble?.(line);
+      // A board without a program starts over and over by its nature: that it has none is told already.
+      const explained = state === 'no-program' && problem?.code === 'board-watchdog-loop';
+      if (problem && !explained) this.update({ problem });
       if (event === 'program' || event === 'no-program') this.#flashing.booted();
       // What the old program or an empty flash still says while the flasher is being loaded.
       if (this.snapshot.state === 'flashing') continue;

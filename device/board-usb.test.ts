@@ -9,6 +9,8 @@ import { Bench, hardware, nextTurn } from './testing/usb-bench.ts';
 
 before(buildImages);
 
+const WATCHDOG = 'rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n';
+
 test('a board that boots is heard; one that runs already is asked, and found', async (t) => {
   const { board } = new Bench(t, hardware(t, bundled()).port);
   await board.connectUsb();
@@ -131,6 +133,19 @@ test('what the board’s text says is wrong with it is a problem', async (t) => 
   await bench.board.reset();
   assert.deepEqual(bench.told, ['reset']);
   assert.equal(bench.board.snapshot.problem, null);
+});
+
+test('that a blank board starts over and over is no problem beside that it is blank', async (t) => {
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  const say = (text: string): void => port.deliver(new TextEncoder().encode(text));
+  say(`invalid header: 0xffffffff\r\n${WATCHDOG}invalid header: 0xffffffff\r\n`);
+  await until(board, ({ state }) => state === 'no-program');
+  assert.equal(board.snapshot.problem, null);
+  say(`${WATCHDOG}entry 0x40080bd4\r\nhangs\r\n${WATCHDOG}`);
+  const { problem } = await until(board, (snapshot) => snapshot.problem !== null);
+  assert.equal(problem?.code, 'board-watchdog-loop');
 });
 
 test('a reset that nothing is heard after: the button on the board is named', async (t) => {

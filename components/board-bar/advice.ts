@@ -13,7 +13,7 @@ export function adviceOn(snapshot: BoardSnapshot, heard: boolean): string | null
     case 'download':
       return 'The boot loader of the board waits for a program: press "Flash", or "Reset board" to start what it holds.';
     case 'no-program':
-      return 'Its flash holds nothing that the chip can start: press "Flash".';
+      return 'Its flash holds nothing that the chip can start, however often it tries: press "Flash".';
     case 'running':
       return serving
         ? null

@@ -13,6 +13,8 @@ import { startNodeWorker } from '../virtual/node-worker.ts';
 import { VirtualBoard } from '../virtual/virtual-board.ts';
 import { bundled } from './node-board.ts';
 
+const TROUBLE = { what: 'W.', why: 'W.', next: 'N.' };
+
 /** A board behind a port that the page is told is one on a cable. */
 export class Bench {
   readonly board: Board;
@@ -70,7 +72,11 @@ export class Bench {
       holdTime: () => undefined,
       expectReset: () => void this.told.push('reset'),
       trouble: (line) =>
-        line.startsWith('Brownout') ? { code: 'weak', what: 'W.', why: 'W.', next: 'N.' } : null,
+        line.startsWith('Brownout')
+          ? { ...TROUBLE, code: 'weak' }
+          : line.startsWith('rst:0x10 ')
+            ? { ...TROUBLE, code: 'board-watchdog-loop' }
+            : null,
       flashing: (busy) => void this.told.push(busy ? 'flashing' : 'flashed'),
       comeback: (signal) =>
         new Promise((resolve, reject) => {
