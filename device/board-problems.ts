@@ -36,7 +36,7 @@ export const RECONNECTED = 'Reconnected.';
 export const RECONNECTED_HALF_WRITTEN =
   'Reconnected. The board was lost while it was being flashed and holds half a program: press "Flash" again.';
 export const NOT_RESET =
-  'Nothing was heard after the reset. Not every board can be reset over its cable: press EN, or RST, on the board itself.';
+  'No start was heard after the reset. Not every board can be reset over its cable: press EN, or RST, on the board itself.';
 export const NO_RESET_LINES =
   'This port cannot reset the board: it has no DTR and RTS. Press EN, or RST, on the board itself; with BOOT held down, that starts its boot loader.';
 export const TAKEN_BY_TAB = 'Another tab of this site uses the board now.';

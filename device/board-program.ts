@@ -46,8 +46,10 @@ export class BoardProgram {
 
   /** What a line of serial text tells of the board's start. */
   read(line: string): BootEvent | null {
-    this.#cancelAwaiting();
-    return this.#boot.line(line);
+    const event = this.#boot.line(line);
+    // A program that goes on talking has not been reset.
+    if (event !== null) this.#cancelAwaiting();
+    return event;
   }
 
   /** A real board that runs already says nothing by itself: asks it over the wire. */

@@ -148,6 +148,16 @@ test('that a blank board starts over and over is no problem beside that it is bl
   assert.equal(problem?.code, 'board-watchdog-loop');
 });
 
+test('a reset after which the program goes on talking was none', async (t) => {
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  await board.reset();
+  port.deliver(new TextEncoder().encode('WebSocket client 2 disconnected\r\n'));
+  const { note } = await until(board, (snapshot) => snapshot.note !== null);
+  assert.match(note ?? '', /press EN, or RST, on the board itself/);
+});
+
 test('a reset that nothing is heard after: the button on the board is named', async (t) => {
   const { board } = new Bench(t, new MemoryPort({}));
   await board.connectUsb();
