@@ -14,6 +14,8 @@ const GATHER_MS = 60;
 const BOARD_BAUD = 115_200;
 /** Of what cannot be read, enough to see that it cannot. */
 const MAX_GARBAGE = 400;
+const OWN_BOOT =
+  'BOOT of a real board cannot be pressed from here: hold it down yourself, then press EN.';
 
 export class BootLog extends Widget {
   readonly #boots = new Boots();
@@ -152,8 +154,11 @@ export class BootLog extends Widget {
         : `Listening at ${board.snapshot.baudRate} baud: what the board says cannot be read.`;
     }
     const latest = this.#boots.list.at(-1);
-    if (latest === undefined) return 'Nothing has booted yet. Below is a recorded log.';
-    return `${titleOf(latest)}. ${outcomeOf(latest)}`;
+    const text =
+      latest === undefined
+        ? 'Nothing has booted yet. Below is a recorded log.'
+        : `${titleOf(latest)}. ${outcomeOf(latest)}`;
+    return board.snapshot.kind === 'usb' ? `${text} ${OWN_BOOT}` : text;
   }
 }
 

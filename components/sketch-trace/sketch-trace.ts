@@ -228,6 +228,9 @@ function isOtherProgram(): boolean {
 }
 
 function noteOf(state: string, ready: boolean): string {
+  if (board.snapshot.kind === 'usb') {
+    return 'A real board does not tell which of its functions it runs. To see them light up, press “Disconnect” on the bench, then “Start virtual board”.';
+  }
   if (isOtherProgram()) {
     return 'The board runs another program than the one below. On the bench choose the program “LED over WebSocket”, and press Flash.';
   }

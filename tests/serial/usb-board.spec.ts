@@ -28,6 +28,13 @@ async function connectRunning(page: Page): Promise<void> {
   await expect(ledStatus(page)).toHaveText('LED is off');
 }
 
+/** A lesson's lab with a real board beside it. */
+async function connectBeside(page: Page, lesson: string): Promise<void> {
+  await page.goto(`/lessons/${lesson}/`);
+  await connectButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+}
+
 /** Both ends go over to another rate, the first time since the board was plugged in. */
 async function agreeOn(page: Page, bench: Bench, baudRate: number): Promise<void> {
   await page.getByLabel('Wire speed').selectOption(String(baudRate));
@@ -229,6 +236,16 @@ test('disconnected in the middle of a flash: another page can have the port', as
   await connect(other);
   await expect(flashButton(other)).toHaveAttribute('aria-disabled', 'false');
   await expect(other.getByRole('alert').filter({ hasText: /another/i })).toHaveCount(0);
+});
+
+test('labs that need the virtual board say so', async ({ page, bench }) => {
+  await bench.plug('led_websocket');
+  await connectBeside(page, 'the-sketch');
+  await expect(page.getByRole('status', { name: 'Trace' })).toContainText('Start virtual board');
+  await connectBeside(page, 'meet-the-board');
+  await expect(page.getByRole('status', { name: 'Boot log' })).toContainText(
+    'hold it down yourself',
+  );
 });
 
 test('another tab says who has the board, and takes it when asked to', async ({
