@@ -95,11 +95,11 @@ export class BoardBar extends Widget {
   }
 
   #showProblem(problem: Problem | null): void {
-    showProblem(
-      this.find('[role="alert"]', HTMLElement),
-      problem,
-      () => void this.#usb?.takeBack(),
-    );
+    showProblem(this.find('[role="alert"]', HTMLElement), problem, () => {
+      // The button that was pressed goes with the alert; the one that led to it stays.
+      this.find('[data-action="usb"]', HTMLButtonElement).focus({ preventScroll: true });
+      void this.#usb?.takeBack();
+    });
   }
 
   /** What a real board's state means, once it has lasted: boards that start over change it often. */

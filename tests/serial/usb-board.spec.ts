@@ -259,6 +259,7 @@ test('another tab says who has the board, and takes it when asked to', async ({
   await connect(other);
   await expect(other.getByRole('alert').filter({ hasText: 'Another tab' })).toBeVisible();
   await other.getByRole('button', { name: 'Use it here' }).click();
+  await expect(connectButton(other), 'the pressed one is gone').toBeFocused();
   await expect(ledStatus(other)).toHaveText('LED is off');
   await expect(boardStatus(page)).toHaveText('No board');
   await expect(page.getByText('Another tab of this site uses the board now.')).toBeVisible();
