@@ -15,7 +15,8 @@ export function stepInWords(snapshot: Flashing): string {
   if (state === 'no-program') return flashResult ?? 'The flash holds no program that runs.';
   if (state === 'running') return flashResult ?? 'The board runs what its flash holds.';
   if (flashResult !== null) return flashResult;
-  if (state === 'listening' || state === 'silent') return 'Nothing has been flashed yet.';
+  // What such a board holds is not known: perhaps half of what was flashed when it was lost.
+  if (state === 'listening' || state === 'silent') return 'Nothing is being flashed.';
   return 'No program runs yet.';
 }
 
