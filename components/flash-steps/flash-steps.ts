@@ -15,8 +15,11 @@ import { phaseStates, summary } from './phases.ts';
 
 /** One drawing for a burst of exchanges. */
 const GATHER_MS = 40;
-/** The program that the damaged copy is made of, as the site serves it. */
-const IMAGE_PATH = '/firmware/led_websocket/virtual.bin';
+/** The program that the damaged copy is made of, as the site serves it for either kind of board. */
+const IMAGE_PATHS = {
+  virtual: '/firmware/led_websocket/virtual.bin',
+  usb: '/firmware/led_websocket/esp32.bin',
+} as const;
 
 export class FlashSteps extends Widget {
   readonly #pace = new Pace();
@@ -146,7 +149,7 @@ export class FlashSteps extends Widget {
   async #flashDamaged(): Promise<void> {
     let image: Uint8Array<ArrayBuffer>;
     try {
-      const response = await fetch(IMAGE_PATH);
+      const response = await fetch(IMAGE_PATHS[board.snapshot.kind ?? 'virtual']);
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       image = new Uint8Array(await response.arrayBuffer());
     } catch (error) {

@@ -248,6 +248,22 @@ test('labs that need the virtual board say so', async ({ page, bench }) => {
   );
 });
 
+test('what a lab does with the program, it does with the one for this chip', async ({
+  page,
+  bench,
+}) => {
+  await bench.plug('led_websocket');
+  await connectBeside(page, 'flash-it');
+  await page.getByRole('button', { name: 'Flash a damaged copy' }).click();
+  await expect(
+    page
+      .getByRole('alert')
+      .filter({ hasText: /checksum/i })
+      .first(),
+  ).toBeVisible();
+  await expect(boardStatus(page)).toHaveText('Running');
+});
+
 test('another tab says who has the board, and takes it when asked to', async ({
   page,
   context,
