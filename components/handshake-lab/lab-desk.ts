@@ -69,6 +69,8 @@ export class LabDesk {
       this.#traveller = null;
       this.#part('armed').replaceChildren();
       if (wire !== null) this.#attach(wire);
+      // Whether this board can be told is known only now.
+      this.setEasy(board.easySequence);
     } else if (board.snapshot.state !== 'running') {
       this.#forget('The board was reset: it has forgotten the connection, and nothing was sent.');
     }

@@ -242,6 +242,8 @@ test('labs that need the virtual board say so', async ({ page, bench }) => {
   await bench.plug('led_websocket');
   await connectBeside(page, 'the-sketch');
   await expect(page.getByRole('status', { name: 'Trace' })).toContainText('Start virtual board');
+  await connectBeside(page, 'three-way-handshake');
+  await expect(page.getByText('This board keeps its own random numbers.')).toBeVisible();
   await connectBeside(page, 'meet-the-board');
   await expect(page.getByRole('status', { name: 'Boot log' })).toContainText(
     'hold it down yourself',
