@@ -149,13 +149,13 @@ export class BoardFlashing {
         },
       });
       const sketch = job.kind === 'write' ? job.sketch : null;
+      let flashResult: string | null = null;
       if (job.kind === 'write') {
         await run.write(parts, job.wishes, host.freePort, controller.signal);
-      } else await run.erase(host.freePort, controller.signal);
+      } else flashResult = await run.erase(host.freePort, controller.signal);
       if (!isCurrent()) return null;
       // Not before: a flash that fails leaves the old program, or none that runs.
       host.program?.replaced(sketch);
-      const flashResult = job.kind === 'erase' ? 'The whole flash is blank.' : null;
       update({ ...IDLE, state: 'booting', sketch, flashResult });
       return run;
     } catch (error) {

@@ -208,6 +208,6 @@ test('erased on request: nothing is left, and the board says that it finds no pr
   await board.eraseFlash();
   await until(board, ({ state }) => state === 'no-program');
   assert.ok(virtual.flash.read(BOOT_IMAGE_ADDRESS, 0x10000).every((octet) => octet === 0xff));
-  assert.equal(board.snapshot.flashResult, 'The whole flash is blank.');
+  assert.equal(board.snapshot.flashResult, 'The whole flash is blank: every octet of it is ff.');
   assert.equal(board.snapshot.sketch, null);
 });

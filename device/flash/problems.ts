@@ -70,8 +70,8 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
   'flash-line': {
     what: 'The talk with the board broke off.',
     next:
-      'Choose a lower speed under "Another program, or an image of your own", use a shorter cable and a port of the ' +
-      'computer itself instead of a hub, then flash again.',
+      'Use a shorter cable, and a port of the computer itself instead of a hub, then flash again. A speed you chose ' +
+      'under "Another program, or an image of your own" may be too high.',
   },
   'flash-refused': {
     what: 'The board refused to go on.',

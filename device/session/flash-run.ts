@@ -81,7 +81,7 @@ export class FlashRun {
   ): Promise<void> {
     const { kind, port, chipId } = this.#device;
     const memory = this.#events.rateMemory;
-    await this.#recorded('The flash holds the image, octet by octet.', signal, async () => {
+    await this.#recorded(signal, async () => {
       checkParts(parts, chipId);
       await freePort();
       const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
@@ -91,15 +91,19 @@ export class FlashRun {
         const byStub = writer === 'stub' && !insteadOfRom ? null : insteadOfRom;
         rememberRate(port.getInfo(), memory, { baudRate, byStub }, speed);
       }
+      return 'The flash holds the image, octet by octet.';
     });
   }
 
-  /** Erases the whole flash. @throws as {@link write} */
-  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    await this.#recorded('Every octet of the flash is ff.', signal, async () => {
+  /** Erases the whole flash. @returns what it holds then, in words @throws as {@link write} */
+  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<string> {
+    return this.#recorded(signal, async () => {
       await freePort();
       // What is slow is the chip, and not the line.
-      await eraseBoard(this.#options(signal, ROM_BAUD_RATE));
+      const { isBlank } = await eraseBoard(this.#options(signal, ROM_BAUD_RATE));
+      return isBlank
+        ? 'The whole flash is blank: every octet of it is ff.'
+        : 'The flash was erased; how much it holds is not known, so it was not read back.';
     });
   }
 
@@ -163,9 +167,10 @@ export class FlashRun {
   }
 
   /** Runs `work` and tells how it ended. */
-  async #recorded(held: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  async #recorded(signal: AbortSignal, work: () => Promise<string>): Promise<string> {
+    let held: string;
     try {
-      await work();
+      held = await work();
     } catch (error) {
       const outcome = signal.aborted ? 'cancelled' : this.#touched ? 'failed' : 'refused';
       const { what, why } = problemOf(error);
@@ -173,5 +178,6 @@ export class FlashRun {
       throw error;
     }
     this.#events.onEnded(this.watch.ended('verified', held));
+    return held;
   }
 }

@@ -12,7 +12,7 @@ import {
   VIRTUAL_RESET_TIMING,
 } from '../../device/flash/flasher.ts';
 import type { FlashStep } from '../../device/flash/steps.ts';
-import { image, optionsFor, poweredBoard, readUntil } from './board.ts';
+import { image, optionsFor, poweredBoard, readUntil, problemCode } from './board.ts';
 
 test('an image is written, verified and started, and the port can be read on', async (t) => {
   const board = poweredBoard(t);
@@ -85,8 +85,18 @@ test('a board is identified and erased', async (t) => {
   const { port } = board;
   const info = await identifyBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
   assert.equal(info.flashOctets, 4 * 1024 * 1024);
-  await eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  const { isBlank } = await eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  assert.equal(isBlank, true);
   assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
+});
+
+test('a flash that is said to be erased and is not', async (t) => {
+  const board = poweredBoard(t);
+  board.chip.flash.write(0x3ff000, new Uint8Array(1));
+  board.chip.flash.eraseAll = () => undefined;
+  const { port } = board;
+  const erasing = eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  assert.equal(await problemCode(erasing), 'flash-verify');
 });
 
 test('what the flash holds is what the library reads back and digests', async (t) => {
