@@ -210,6 +210,11 @@ export class Board extends Announcer {
     });
   }
 
+  /** The reader has read what went wrong, or has begun something else. */
+  forgetProblem(): void {
+    if (this.snapshot.problem !== null) this.update({ problem: null });
+  }
+
   /** Ends the flash that is running; the board is left in download mode. */
   cancel(): void {
     this.#flashing.cancel();

@@ -95,10 +95,20 @@ export class BoardBar extends Widget {
   }
 
   #showProblem(problem: Problem | null): void {
-    showProblem(this.find('[role="alert"]', HTMLElement), problem, () => {
-      // The button that was pressed goes with the alert; the one that led to it stays.
-      this.find('[data-action="usb"]', HTMLButtonElement).focus({ preventScroll: true });
-      void this.#usb?.takeBack();
+    const place = this.find('[role="alert"]', HTMLElement);
+    // The button that is pressed goes with the alert; the keyboard stays near.
+    const goTo = (selector: string): void =>
+      this.find(`.board-buttons ${selector}`, HTMLElement).focus({ preventScroll: true });
+    showProblem(place, problem, {
+      takeBack: () => {
+        goTo('[data-action="usb"]');
+        void this.#usb?.takeBack();
+      },
+      dismiss: () => {
+        goTo('button:not([aria-disabled="true"])');
+        board.forgetProblem();
+        this.#showProblem(null);
+      },
     });
   }
 
@@ -145,7 +155,11 @@ export class BoardBar extends Widget {
 }
 
 /** What happened, why, and what to do next; an alert speaks when its content changes. */
-function showProblem(place: Element, problem: Problem | null, takeBack: () => void): void {
+function showProblem(
+  place: Element,
+  problem: Problem | null,
+  { takeBack, dismiss }: { readonly takeBack: () => void; readonly dismiss: () => void },
+): void {
   const key = problem === null ? '' : JSON.stringify(problem);
   if (place.getAttribute('data-problem') === key) return;
   place.setAttribute('data-problem', key);
@@ -158,12 +172,19 @@ function showProblem(place: Element, problem: Problem | null, takeBack: () => vo
     paragraph('problem-why', problem.why),
     paragraph('problem-next', problem.next),
   );
-  if (problem.code !== 'usb-held-by-tab') return;
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = 'Use it here';
-  button.addEventListener('click', takeBack);
-  place.append(button);
+  if (problem.code === 'usb-held-by-tab') place.append(button('Use it here', takeBack));
+  const close = button('×', dismiss);
+  close.className = 'quiet problem-close';
+  close.setAttribute('aria-label', 'Dismiss problem');
+  place.append(close);
+}
+
+function button(text: string, press: () => void): HTMLButtonElement {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = text;
+  element.addEventListener('click', press);
+  return element;
 }
 
 function paragraph(className: string, text: string): HTMLParagraphElement {

@@ -26,7 +26,8 @@ export class UsbConnect {
     const tools = await usbTools();
     await this.#reporting(tools, async () => {
       const ports = tools.portsOf();
-      const granted = await ports.granted();
+      const overUsb = tools.otherPorts();
+      const granted = [...(await ports.granted()), ...((await overUsb?.granted()) ?? [])];
       const [only, ...others] = granted;
       if (only === undefined) await this.#browse(tools, false);
       else if (others.length === 0 && !another) await this.#open(only);
@@ -55,8 +56,7 @@ export class UsbConnect {
     this.#help.replaceChildren();
   }
 
-  async #browse(tools: Tools, all: boolean): Promise<void> {
-    const ports = tools.portsOf();
+  async #browse(tools: Tools, all: boolean, ports = tools.portsOf()): Promise<void> {
     const port = await ports.choose(all);
     if (port === null) this.#explain(tools, ports.by === 'web-serial');
     else await this.#open(port);
@@ -79,16 +79,21 @@ export class UsbConnect {
     }
     const ways = document.createElement('p');
     ways.className = 'board-links';
-    if (canShowAll) {
-      const all = document.createElement('button');
-      all.type = 'button';
-      all.className = 'quiet';
-      all.textContent = 'Show all ports…';
-      all.addEventListener('click', () => {
+    const offer = (text: string, browse: () => Promise<void>): void => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'quiet';
+      button.textContent = text;
+      button.addEventListener('click', () => {
         this.hideHelp();
-        void this.#reporting(tools, () => this.#browse(tools, true));
+        void this.#reporting(tools, browse);
       });
-      ways.append(all);
+      ways.append(button);
+    };
+    if (canShowAll) offer('Show all ports…', () => this.#browse(tools, true));
+    const overUsb = tools.otherPorts();
+    if (canShowAll && overUsb !== null) {
+      offer('Look for USB devices…', () => this.#browse(tools, false, overUsb));
     }
     const more = document.createElement('a');
     more.href = '/connect/#missing';

@@ -3,7 +3,7 @@
  * a WebSocket and a `fetch` that reach the board over the wire too. It is a client of its own beside the bench.
  */
 import { board } from '../../device/board.ts';
-import type { BoardSnapshot } from '../../device/board.ts';
+import type { BoardSnapshot, BoardState } from '../../device/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../widget/widget.ts';
 import type { MakeRequest } from './fetch-bridge.ts';
 import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
@@ -11,6 +11,9 @@ import { HELLO } from './messages.ts';
 
 const NOTHING_YET =
   'Start a board, and the page it serves opens here: a second client of the same LED.';
+
+const NO_PROGRAM =
+  'No program of the course runs on the board: press “Flash”, and the page that it serves opens here.';
 
 export class DevicePage extends Widget {
   #frame: HTMLIFrameElement | null = null;
@@ -41,12 +44,10 @@ export class DevicePage extends Widget {
       this.#asked = true;
       void this.#load();
     }
-    if (!running && this.#asked) {
-      this.#asked = false;
-      this.#empty(
-        state === 'none' ? NOTHING_YET : 'The board is not running, so it serves no page.',
-      );
-    }
+    if (running) return;
+    if (this.#asked) this.#empty(noteOf(state));
+    else this.#note(noteOf(state));
+    this.#asked = false;
   }
 
   async #load(): Promise<void> {
@@ -121,4 +122,10 @@ export class DevicePage extends Widget {
     note.hidden = false;
     setText(note, text);
   }
+}
+
+function noteOf(state: BoardState): string {
+  if (state === 'none') return NOTHING_YET;
+  if (state === 'no-program' || state === 'silent') return NO_PROGRAM;
+  return 'The board is not running, so it serves no page.';
 }

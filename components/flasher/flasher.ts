@@ -166,6 +166,8 @@ export class Flasher extends Widget {
   async #read(own: OwnFiles, files: readonly File[]): Promise<void> {
     this.find('details', HTMLDetailsElement).open = true;
     this.#refusal = null;
+    // What was said of other files is not said of these.
+    board.forgetProblem();
     this.#button('forget').hidden = false;
     const refusal = await own.take(files, board.snapshot.kind);
     if (refusal === null) this.#showChoice();

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ProblemError } from '../bytes/problem.ts';
 import { bridgeOf, portName } from './bridges.ts';
-import { portsOf, type Browser } from './ports.ts';
+import { MemoryPort } from './memory-port.ts';
+import type { Port } from './port.ts';
+import { portsOf, portsWith, webUsbPortsOf, type Browser } from './ports.ts';
 
 function codeOf(action: () => unknown): string {
   try {
@@ -23,6 +25,16 @@ test('Web Serial is taken where it is, WebUSB where it is alone', () => {
   assert.equal(portsOf(browser({ serial })).by, 'web-serial');
   assert.equal(portsOf(browser({ usb })).by, 'web-usb');
   assert.equal(portsOf(browser({ usb })), portsOf(browser({ usb })));
+});
+
+test('a port over WebUSB stays with its own kind where a browser has both', () => {
+  const both = browser({ serial, usb });
+  const overUsb = new MemoryPort({});
+  assert.equal(webUsbPortsOf(both)?.by, 'web-usb');
+  assert.equal(webUsbPortsOf(both), webUsbPortsOf(both));
+  assert.equal(webUsbPortsOf(browser({ serial })), null);
+  assert.equal(portsWith(overUsb, both).by, 'web-usb');
+  assert.equal(portsWith({} as Port, both).by, 'web-serial');
 });
 
 test('where there is neither, the reason is told', () => {

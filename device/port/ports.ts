@@ -3,7 +3,8 @@
  * a driver of its own. Found by looking for the features, never at the browser's name.
  */
 import { ProblemError } from '../bytes/problem.ts';
-import type { Ports } from './port.ts';
+import { MemoryPort } from './memory-port.ts';
+import type { Port, Ports } from './port.ts';
 import { webSerialPorts } from './web-serial.ts';
 import { webUsbPorts } from './web-usb.ts';
 
@@ -16,15 +17,31 @@ export interface Browser {
 /** The drivers in the page know their devices: whoever asks is to get the same ports. */
 const overWebUsb = new WeakMap<USB, Ports>();
 
+/**
+ * WebUSB's, beside Web Serial's: where a browser has both it cannot be told from here whether its
+ * Web Serial reaches cables (Chrome on Android from 138 to 147: Bluetooth alone).
+ * @returns null without WebUSB
+ */
+export function webUsbPortsOf(browser: Browser = globalThis): Ports | null {
+  const { usb } = browser.navigator ?? {};
+  if (usb === undefined) return null;
+  const ports = overWebUsb.get(usb) ?? webUsbPorts(usb);
+  overWebUsb.set(usb, ports);
+  return ports;
+}
+
+/** Those that a port is one of. */
+export function portsWith(port: Port, browser: Browser = globalThis): Ports {
+  const usb = webUsbPortsOf(browser);
+  return usb !== null && port instanceof MemoryPort ? usb : portsOf(browser);
+}
+
 /** @throws ProblemError usb-unsupported, usb-insecure-page */
 export function portsOf(browser: Browser = globalThis): Ports {
-  const { serial, usb } = browser.navigator ?? {};
+  const { serial } = browser.navigator ?? {};
   if (serial !== undefined) return webSerialPorts(serial);
-  if (usb !== undefined) {
-    const ports = overWebUsb.get(usb) ?? webUsbPorts(usb);
-    overWebUsb.set(usb, ports);
-    return ports;
-  }
+  const usb = webUsbPortsOf(browser);
+  if (usb !== null) return usb;
   if (browser.isSecureContext === false) {
     throw new ProblemError({
       code: 'usb-insecure-page',

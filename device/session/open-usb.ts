@@ -6,7 +6,7 @@
 import { systemClock } from '../bytes/clock.ts';
 import { ProblemError } from '../bytes/problem.ts';
 import type { Port, Ports } from '../port/port.ts';
-import { portsOf } from '../port/ports.ts';
+import { portsOf, portsWith } from '../port/ports.ts';
 import { CHIP_ID_ESP32 } from '../rom/chips.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice } from './board-device.ts';
 import { BootTrouble } from './boot-trouble.ts';
@@ -21,7 +21,7 @@ const RESET_TIMING = { enLowMs: 100, io0LowMs: 50 };
 
 /** @throws ProblemError usb-unsupported, usb-insecure-page, usb-none-chosen */
 export const openUsb: OpenDevice = async (events, { port }) => {
-  const ports = portsOf();
+  const ports = port === undefined ? portsOf() : portsWith(port);
   return new UsbDevice(events, ports, port ?? (await onlyGranted(ports)));
 };
 

@@ -1,5 +1,6 @@
 /**
- * Which operating system this is, for help texts alone: what a page can do is found out by trying.
+ * Which operating system this is, for what is said and offered as help: what a page can do is found out
+ * by trying.
  * `userAgentData` is the newer of the two (User-Agent Client Hints), and not everywhere.
  */
 import type { OperatingSystem } from '../port/bridges.ts';

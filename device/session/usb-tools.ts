@@ -1,9 +1,9 @@
 /** What a page needs to let its reader choose a real board's port. */
 import { problemOf } from '../board-problems.ts';
 import { systemClock } from '../bytes/clock.ts';
-import type { Port } from '../port/port.ts';
+import type { Port, Ports } from '../port/port.ts';
 import { portName } from '../port/bridges.ts';
-import { portsOf } from '../port/ports.ts';
+import { portsOf, webUsbPortsOf } from '../port/ports.ts';
 import { operatingSystem } from './operating-system.ts';
 import { missingPortHelp } from './usb-problems.ts';
 import { takeFromTab } from './usb-tabs.ts';
@@ -13,6 +13,14 @@ export { portsOf, problemOf };
 /** What is known of a port, in words. */
 export function nameOf(port: Port): string {
   return portName(port.getInfo());
+}
+
+/**
+ * Ports over WebUSB, where those of Web Serial may not be all: on Android its list may name Bluetooth
+ * devices alone, and systems with drivers of their own keep USB devices from pages anyway.
+ */
+export function otherPorts(): Ports | null {
+  return portsOf().by === 'web-serial' && operatingSystem() === 'android' ? webUsbPortsOf() : null;
 }
 
 /** What it may mean that a board is not in the browser's list, on this operating system. */

@@ -71,6 +71,25 @@ test('on a phone, too, a refusal is in view, and the page can be scrolled clear 
   expect((end?.y ?? 0) + (end?.height ?? 0)).toBeLessThanOrEqual(top?.y ?? 0);
 });
 
+test('what was said of a file goes when another is chosen, or when it is dismissed', async ({
+  page,
+}) => {
+  await startBoard(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'cut off' }).first();
+  await flashFile(page, 'own.bin', good().slice(0, 3000));
+  await expect(alert).toBeVisible();
+  const file = { name: 'other.bin', mimeType: 'application/octet-stream' };
+  const chooser = page.locator('input[type=file]').first();
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from(good()) });
+  await expect(alert).toBeHidden();
+  await chooser.setInputFiles({ ...file, buffer: Buffer.from(good().slice(0, 2000)) });
+  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
+  await expect(alert).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss problem' }).first().press('Enter');
+  await expect(alert).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Reset board' }).first()).toBeFocused();
+});
+
 test('Flash pressed while a file is still being read waits for that file', async ({ page }) => {
   await page.addInitScript(() => {
     const pressed = new Promise<void>((resolve) => {

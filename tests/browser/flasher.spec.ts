@@ -101,7 +101,7 @@ test('erasing says what it deletes, can be left, and leaves nothing', async ({ p
   await erase.press('Enter');
   await dialog.getByRole('button', { name: 'Erase everything' }).click();
   await expect(boardStatus(page)).toHaveText('No program');
-  await expect(flasher(page)).toContainText('The whole flash is blank.');
+  await expect(flasher(page)).toContainText('The whole flash is blank: every octet of it is ff.');
   await flashButton(page).click();
   await expect(boardStatus(page)).toHaveText('Running');
 });
