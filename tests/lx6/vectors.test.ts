@@ -13,6 +13,8 @@ import { Bench } from './bench.ts';
 
 const build = await buildEsp32('led_websocket');
 const loopAddress = addressOf('_Z4loopv');
+/** Called before setup(), after the constructors of global objects. */
+const beginAddress = addressOf('_ZN4core5beginEv');
 
 function addressOf(symbol: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'handshake-'));
@@ -29,17 +31,31 @@ function addressOf(symbol: string): number {
   }
 }
 
-/** The image with other instructions where its loop() begins. */
-function imageWith(...code: number[]): Octets {
+/** The image with other instructions at `target`. */
+function imageWith(target: number, code: readonly number[]): Octets {
   const { segments, entry } = readImage(new Uint8Array(build.image));
   for (const { address, octets } of segments) {
-    const at = loopAddress - address;
+    const at = target - address;
     if (at >= 0 && at < octets.length) octets.set(code, at);
   }
   return writeImage({ chipId: CHIP_ID_ESP32, entry, segments });
 }
 
 const at = (offset: number): string => `0x${(loopAddress + offset).toString(16)}`;
+
+/** All that a board with `image` says until it starts again. */
+async function saidBy(image: Octets): Promise<string> {
+  const bench = new Bench(image);
+  let said = '';
+  await bench.start();
+  await bench.until(() => {
+    said += bench.text();
+    return said.includes('rst:0x3 (SW_RESET)');
+  });
+  assert.deepEqual(bench.faults, ['1 exceptions']);
+  bench.chip.unplug();
+  return said;
+}
 
 for (const [what, code, report] of [
   ['no instruction', [0, 0, 0], `IllegalInstruction (0) at ${at(0)}, address 0x00000000`],
@@ -57,15 +73,13 @@ for (const [what, code, report] of [
   ],
 ] as const) {
   test(`${what} in a sketch is named on the serial line, and the sketch starts again`, async () => {
-    const bench = new Bench(imageWith(...code));
-    let said = '';
-    await bench.start();
-    await bench.until(() => {
-      said += bench.text();
-      return said.includes('rst:0x3 (SW_RESET)');
-    });
+    const said = await saidBy(imageWith(loopAddress, code));
     assert.ok(said.includes(`Ready: open http://192.168.43.233/\r\n\r\n${report}`), said);
-    assert.deepEqual(bench.faults, ['1 exceptions']);
-    bench.chip.unplug();
   });
 }
+
+test('a fault before setup(), as in the constructor of a global object', async () => {
+  const said = await saidBy(imageWith(beginAddress, [0, 0, 0]));
+  const place = `0x${beginAddress.toString(16)}`;
+  assert.ok(said.includes(`\r\n\r\nIllegalInstruction (0) at ${place}, address `), said);
+});

@@ -9,9 +9,8 @@ namespace esp32 {
 /// The processor's interrupt that UART0 is given: external, level 1, by level.
 inline constexpr uint32_t kUartInterrupt = 13;
 
-/// From here on the service routine runs whenever UART0 asks.
-inline void startInterrupts(const void* vectors) {
-  __asm__ volatile("wsr.vecbase %0" ::"r"(vectors));
+/// From here on the service routine runs whenever UART0 asks. The vectors are in force (start.S).
+inline void startInterrupts() {
   __asm__ volatile("wsr.intenable %0" ::"r"(1u << kUartInterrupt));
   uint32_t before;
   __asm__ volatile("rsync\n rsil %0, 0" : "=r"(before)::"memory");

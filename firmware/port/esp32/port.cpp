@@ -72,14 +72,12 @@ void attend() {
   core::poll();
 }
 
-extern "C" const uint8_t __vectors[];
-
 void startReceiver() {
   reg(kUartConf1) = receiveThresholds(kReceiveThreshold, kReceiveTimeout);
   reg(kUartInterruptClear) = 0xFFFFFFFF;
   reg(kUartInterruptEnable) = kUartRxFifoFull | kUartRxFifoTimeout;
   reg(kUartInterruptMap) = kUartInterrupt;
-  startInterrupts(__vectors);
+  startInterrupts();
 }
 
 /// Both are armed when a program is booted from flash, and would reset it.

@@ -12,6 +12,10 @@ entry:
     movi    a0, 0x2F
     wsr.ps  a0
     rsync
+    // Faults are this program's from here on: the ROM's own vectors print and then wait for ever.
+    movi    a0, __vectors
+    wsr.vecbase a0
+    rsync
     movi    a0, 0
     movi    sp, __stack_top
     // Memory that begins as zero.
