@@ -63,7 +63,6 @@ const LIBRARIES = [`-L${LIBRARY}/lib`, '-lc', '-lgcc'];
 /** One of the chip's memories, octets. */
 export interface Footprint {
   readonly name: string;
-  /** With the least stack a program is given. */
   readonly used: number;
   readonly size: number;
 }
@@ -75,7 +74,7 @@ export interface Esp32Build {
   /** The linker's map: what lies where, and why it is there. It names no folder. */
   readonly map: string;
   readonly footprints: readonly Footprint[];
-  /** Octets left for the stack: from the last variable to the end of data RAM. */
+  /** Octets of stack, which has a memory of its own. */
   readonly stackRoom: number;
 }
 

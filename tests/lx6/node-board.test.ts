@@ -26,7 +26,7 @@ for (const paceBaud of [null, 115_200]) {
       board.unplug();
     });
     session.start();
-    await said.heard(/load:0x3ffb0000,len:[^]*Ready: open/);
+    await said.heard(/load:0x3ffb4000,len:[^]*Ready: open/);
 
     assert.equal((await session.get('/')).status, 200);
     const socket = session.webSocket('/ws');

@@ -83,3 +83,12 @@ test('a fault before setup(), as in the constructor of a global object', async (
   const place = `0x${beginAddress.toString(16)}`;
   assert.ok(said.includes(`\r\n\r\nIllegalInstruction (0) at ${place}, address `), said);
 });
+
+test('a stack that grows without end is named as well: nothing lies below it', async () => {
+  // addi sp, sp, -16; s32i.n a0, sp, 12; j to the first
+  const said = await saidBy(
+    imageWith(loopAddress, [0x12, 0xc1, 0xf0, 0x09, 0x31, 0xc6, 0xfd, 0xff]),
+  );
+  const report = `StoreProhibited (29) at ${at(3)}, address 0x3ffadffc`;
+  assert.ok(said.includes(`Ready: open http://192.168.43.233/\r\n\r\n${report}`), said);
+});
