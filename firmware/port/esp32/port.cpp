@@ -45,7 +45,10 @@ constexpr uint32_t kReceiveTimeout = 2;
 /// From the UART's FIFO into the buffer. Not to be interrupted.
 void emptyReceiver() {
   for (;;) {
-    const uint32_t count = receivedCount(reg(kUartStatus), reg(kUartMemRxStatus));
+    // In this order: an octet that comes in between then shows in the addresses. The other way round
+    // it would show in the count alone, beside equal addresses, and make an empty FIFO a full one.
+    const uint32_t status = reg(kUartStatus);
+    const uint32_t count = receivedCount(status, reg(kUartMemRxStatus));
     if (count == 0) return;
     for (uint32_t i = 0; i < count; ++i) {
       // An octet that finds no room costs a packet, which TCP sends again.
