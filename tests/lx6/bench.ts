@@ -16,6 +16,11 @@ export function esp32Image(sketch: string): Octets {
   return new Uint8Array(readFileSync(`${root}firmware/images/${sketch}/esp32.bin`));
 }
 
+export interface BenchOptions extends Partial<ChipOptions> {
+  /** 40 MHz unless given. */
+  readonly crystalHz?: number;
+}
+
 export class Bench {
   readonly clock = new ManualClock();
   readonly counters = new Counters();
@@ -27,14 +32,14 @@ export class Bench {
   readonly #sent = new OctetQueue();
 
   /** A board with `image` in its flash, and power. */
-  constructor(image: Uint8Array, overrides: Partial<ChipOptions> = {}) {
+  constructor(image: Uint8Array, { crystalHz, ...overrides }: BenchOptions = {}) {
     const flash = new Flash();
     flash.write(BOOT_IMAGE_ADDRESS, image);
     this.chip = new Chip({
       clock: this.clock,
       flash,
       rom: ESP32_BOARD_ROM,
-      startCpu: lx6Cpu(this.clock, this.counters),
+      startCpu: lx6Cpu(this.clock, this.counters, this.clock, crystalHz),
       pace: null,
       onTransmit: (octets) => {
         if (this.onOctets === null) this.#sent.push(octets);

@@ -1,9 +1,10 @@
 /**
  * The ESP32's processor as a CPU of the virtual board, for tests. Its time is the clock's: a cycle
- * lasts 25 ns, never less, and a program that has nothing to do but wait is not carried out for all
- * that time (core.ts). Where the clock is the test's own, everything repeats exactly. Where the
- * machine is too slow or was busy elsewhere, the chip's time falls behind and then catches up; nothing
- * is lost on the wire by that, since octets arrive in the chip's time as well.
+ * lasts as long as the crystal says, 25 ns at 40 MHz, never less, and a program that has nothing to do
+ * but wait is not carried out for all that time (core.ts). Where the clock is the test's own,
+ * everything repeats exactly. Where the machine is too slow or was busy elsewhere, the chip's time
+ * falls behind and then catches up; nothing is lost on the wire by that, since octets arrive in the
+ * chip's time as well.
  *
  * The names of functions are not in an ESP32's image, so calls are not reported.
  */
@@ -11,9 +12,8 @@ import type { Clock } from '../../device/bytes/clock.ts';
 import type { LoadedProgram } from '../../device/virtual/boot-rom.ts';
 import type { Cpu, CpuBus, StartCpu } from '../../device/virtual/cpu.ts';
 import { Counters } from './counters.ts';
-import { CLOCK_HZ, Machine } from './machine.ts';
+import { CLOCK_HZ, Machine, type MachineEvents } from './machine.ts';
 
-const CYCLES_PER_MS = CLOCK_HZ / 1000;
 /** How often it catches up with the clock; an answer that is being made is waited for in shorter turns. */
 const TURN_MS = 1;
 const ANSWER_TURN_MS = 0.2;
@@ -28,8 +28,10 @@ export function lx6Cpu(
   clock: Clock,
   counters = new Counters(),
   busyClock: Clock = clock,
+  clockHz = CLOCK_HZ,
 ): StartCpu {
-  return (program, bus) => Promise.resolve(new Lx6Cpu(clock, busyClock, counters, program, bus));
+  return (program, bus) =>
+    Promise.resolve(new Lx6Cpu(clock, busyClock, counters, clockHz, program, bus));
 }
 
 class Lx6Cpu implements Cpu {
@@ -39,6 +41,7 @@ class Lx6Cpu implements Cpu {
   readonly #bus: CpuBus;
   readonly #machine: Machine;
   readonly #startedMs: number;
+  readonly #cyclesPerMs: number;
   #cancelTurn: () => void;
   #busyUntilMs = 0;
   #stopped = false;
@@ -47,6 +50,7 @@ class Lx6Cpu implements Cpu {
     clock: Clock,
     busyClock: Clock,
     counters: Counters,
+    clockHz: number,
     program: LoadedProgram,
     bus: CpuBus,
   ) {
@@ -55,7 +59,8 @@ class Lx6Cpu implements Cpu {
     this.#counters = counters;
     this.#bus = bus;
     this.#startedMs = clock.nowMs();
-    this.#machine = new Machine(counters, {
+    this.#cyclesPerMs = clockHz / 1000;
+    const events: MachineEvents = {
       onPin: (pin, level) => {
         this.#flush();
         bus.pin(pin, level);
@@ -68,7 +73,8 @@ class Lx6Cpu implements Cpu {
         this.#flush();
         bus.reset(cause);
       },
-    });
+    };
+    this.#machine = new Machine(counters, events, clockHz);
     for (const segment of program.segments) this.#machine.memory.load(segment);
     this.#machine.core.pc = program.entry;
     this.#cancelTurn = clock.after(0, () => this.#turn());
@@ -103,9 +109,9 @@ class Lx6Cpu implements Cpu {
     this.#cancelTurn();
     const { core } = this.#machine;
     const hostMs = performance.now();
-    const dueCycles = Math.floor((this.#clock.nowMs() - this.#startedMs) * CYCLES_PER_MS);
+    const dueCycles = Math.floor((this.#clock.nowMs() - this.#startedMs) * this.#cyclesPerMs);
     try {
-      this.#machine.advance(Math.min(dueCycles, core.cycles + MAX_TURN_MS * CYCLES_PER_MS));
+      this.#machine.advance(Math.min(dueCycles, core.cycles + MAX_TURN_MS * this.#cyclesPerMs));
       this.#flush();
     } catch (error) {
       this.#fail(error);
@@ -120,7 +126,7 @@ class Lx6Cpu implements Cpu {
   #awaitTurn(): void {
     const { core, uart0 } = this.#machine;
     const nowMs = this.#clock.nowMs();
-    const restsInMs = (uart0.lineRests - core.cycles) / CYCLES_PER_MS;
+    const restsInMs = (uart0.lineRests - core.cycles) / this.#cyclesPerMs;
     if (restsInMs !== Infinity) this.#busyUntilMs = nowMs + restsInMs + ANSWER_MS;
     const turn = (): void => this.#turn();
     if (nowMs >= this.#busyUntilMs) this.#cancelTurn = this.#clock.after(TURN_MS, turn);

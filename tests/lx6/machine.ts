@@ -16,7 +16,7 @@ import { Memory } from './memory.ts';
 import { SystemRegisters } from './system-registers.ts';
 import { Uart0, UART0_END, UART0_FIFO_AHB, UART0_START } from './uart0.ts';
 
-/** The crystal, and so the processor and the UART's clock. */
+/** The usual crystal, and so the processor and the UART's clock. */
 export const CLOCK_HZ = 40_000_000;
 
 export interface MachineEvents {
@@ -35,7 +35,7 @@ export class Machine {
   readonly #counters: Counters;
   #stopped = false;
 
-  constructor(counters: Counters, events: MachineEvents) {
+  constructor(counters: Counters, events: MachineEvents, clockHz = CLOCK_HZ) {
     this.#counters = counters;
     this.memory = new Memory({
       read: (address) => this.#read(address),
@@ -43,7 +43,7 @@ export class Machine {
     });
     this.core = new Core(this.memory);
     const shared = {
-      clockHz: CLOCK_HZ,
+      clockHz,
       now: () => this.core.cycles,
       onChange: () => this.core.pause(),
     };

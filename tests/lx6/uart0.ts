@@ -41,8 +41,8 @@ const RX_TOUT_EN = 1 << 31;
 
 const FIFO_OCTETS = 128;
 const BITS_PER_OCTET = 10;
-/** What the ROM sets for 115200 bits per second of a 40 MHz crystal: 347 and 4 sixteenths. */
-const ROM_CLKDIV = 0x0040015b;
+/** Bits per second that the ROM has set, by the crystal it has measured. */
+const ROM_BAUD_RATE = 115_200;
 /** After reset: eight data bits, one stop bit; thresholds of 96. */
 const RESET_CONF0 = 0x0800001c;
 const RESET_CONF1 = 0x00006060;
@@ -71,7 +71,7 @@ export class Uart0 {
   #leaving = 0;
   /** When the receiver has been quiet for long enough; once for each time it was not. */
   #quietAt = Infinity;
-  #divider = ROM_CLKDIV;
+  #divider: number;
   #conf0 = RESET_CONF0;
   #conf1 = RESET_CONF1;
   #raw = 0;
@@ -79,6 +79,8 @@ export class Uart0 {
 
   constructor(options: Uart0Options) {
     this.#options = options;
+    const divisor = Math.round((options.clockHz * 16) / ROM_BAUD_RATE);
+    this.#divider = ((divisor % 16) << 20) | (divisor >>> 4);
   }
 
   /** Octets begin to come in, one after the other. */

@@ -18,7 +18,7 @@ import { openWebSocket } from '../../device/net/websocket.ts';
 import { LineSpeed } from '../../device/session/line-speed.ts';
 import { Demultiplexer } from '../../device/slip/demultiplexer.ts';
 import { encodeSlip } from '../../device/slip/slip.ts';
-import { Bench, esp32Image } from './bench.ts';
+import { Bench, esp32Image, type BenchOptions } from './bench.ts';
 
 const BOARD = '192.168.43.233';
 const HOST = '192.168.43.1';
@@ -32,8 +32,8 @@ class WiredBench extends Bench {
   readonly lineSpeed: LineSpeed;
   said = '';
 
-  constructor(sketch: string) {
-    super(esp32Image(sketch));
+  constructor(sketch: string, options: BenchOptions) {
+    super(esp32Image(sketch), options);
     const send = (packet: Uint8Array): void => this.chip.receive(encodeSlip(packet));
     this.host = new NetworkHost({
       clock: this.clock,
@@ -57,8 +57,8 @@ class WiredBench extends Bench {
     this.onOctets = (octets) => demultiplexer.push(octets);
   }
 
-  static async running(sketch: string): Promise<WiredBench> {
-    const bench = new WiredBench(sketch);
+  static async running(sketch: string, options: BenchOptions = {}): Promise<WiredBench> {
+    const bench = new WiredBench(sketch, options);
     await bench.start();
     await bench.until(() => bench.said.includes('Ready: open'));
     return bench;
@@ -192,3 +192,23 @@ for (const baudRate of [115_200, 460_800, 921_600]) {
     bench.checkSound();
   });
 }
+
+test('a board whose crystal has 26 MHz keeps the same rates and the same time', async () => {
+  const bench = await WiredBench.running('led_websocket', { crystalHz: 26_000_000 });
+  await bench.settled(bench.lineSpeed.agree(921_600));
+  assert.equal((await bench.fetch('/')).status, 200);
+  // It goes back after three seconds without a word, and understands nothing until then.
+  await bench.lineSpeed.rest();
+  const answers = async (): Promise<number> => {
+    const before = bench.host.counters.received;
+    bench.chip.receive(encodeSlip(echoRequest(1, new Uint8Array(8))));
+    await bench.advance(50);
+    return bench.host.counters.received - before;
+  };
+  await bench.advance(2_850);
+  assert.equal(await answers(), 0);
+  await bench.advance(150);
+  assert.equal(await answers(), 1);
+  assert.equal((await bench.fetch('/')).status, 200);
+  bench.checkSound();
+});

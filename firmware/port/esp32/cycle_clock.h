@@ -1,4 +1,5 @@
-// Time from the processor's cycle counter (CCOUNT, 32 bits: at 40 MHz it wraps every 107 s).
+// Time from the processor's cycle counter (CCOUNT, 32 bits: at 40 MHz it wraps every 107 s, at 26 MHz
+// every 165 s).
 #pragma once
 
 #include <stdint.h>
@@ -7,10 +8,8 @@ namespace esp32 {
 
 class CycleClock {
  public:
-  explicit constexpr CycleClock(uint32_t cyclesPerMicrosecond) : rate_(cyclesPerMicrosecond) {}
-
-  /// Microseconds since the first reading, given the counter's value; to be asked at least once in
-  /// a turn of the counter.
+  /// Microseconds since the start, given the counter's value; to be asked at least once in a turn of
+  /// the counter.
   constexpr uint64_t micros(uint32_t cycles) {
     const uint32_t elapsed = cycles - last_;
     last_ = cycles;
@@ -24,14 +23,15 @@ class CycleClock {
     return micros_;
   }
 
-  constexpr void start(uint32_t cycles) {
+  constexpr void start(uint32_t cycles, uint32_t cyclesPerMicrosecond) {
+    rate_ = cyclesPerMicrosecond;
     last_ = cycles;
     rest_ = 0;
     micros_ = 0;
   }
 
  private:
-  uint32_t rate_;
+  uint32_t rate_ = 1;
   uint32_t last_ = 0;
   uint32_t rest_ = 0;
   uint64_t micros_ = 0;

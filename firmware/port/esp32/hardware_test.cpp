@@ -46,6 +46,18 @@ TEST(uart_rates_that_the_divider_comes_near) {
   CHECK(!uartCanDivide(40'000'000, 100'000'000));
 }
 
+TEST(the_roms_divider_tells_which_crystal_there_is) {
+  for (const uint32_t clockHz : {40'000'000u, 26'000'000u}) {
+    CHECK_EQUAL(crystalHz(uartDivisor(clockHz, 115'200), 115'200), clockHz);
+    // Measured, so not to the last digit.
+    CHECK_EQUAL(crystalHz(uartDivisor(clockHz / 10 * 9, 115'200), 115'200), clockHz);
+    CHECK_EQUAL(crystalHz(uartDivisor(clockHz / 10 * 11, 115'200), 115'200), clockHz);
+    for (const uint32_t baud : {115'200u, 230'400u, 460'800u, 921'600u}) {
+      CHECK(uartCanDivide(clockHz, baud));
+    }
+  }
+}
+
 TEST(every_pad_has_a_register_of_its_own) {
   for (uint8_t a = 0; a < kPins; ++a) {
     if (kPadOffset[a] == 0) continue;
@@ -91,8 +103,8 @@ TEST(pads_with_an_rtc_function_have_their_resistors_there) {
 }
 
 TEST(time_goes_on_across_the_wrap_of_the_counter) {
-  CycleClock clock(40);
-  clock.start(0xFFFF'FFF0);
+  CycleClock clock;
+  clock.start(0xFFFF'FFF0, 40);
   CHECK_EQUAL(clock.micros(0xFFFF'FFF0), 0);
   CHECK_EQUAL(clock.micros(0x0000'0018), 1);  // 40 cycles
   uint32_t cycles = 0x18;
@@ -103,8 +115,8 @@ TEST(time_goes_on_across_the_wrap_of_the_counter) {
 }
 
 TEST(no_cycle_is_lost_between_readings) {
-  CycleClock clock(40);
-  clock.start(7);
+  CycleClock clock;
+  clock.start(7, 40);
   uint32_t cycles = 7;
   uint64_t total = 0;
   for (uint32_t i = 0; i < 100'000; ++i) {

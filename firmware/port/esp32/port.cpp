@@ -23,10 +23,10 @@ using namespace esp32;
 
 namespace {
 
-/// The crystal of all modules with this chip, and what processor and UART are run at.
-constexpr uint32_t kClockHz = 40'000'000;
+/// What processor and UART are run at: the crystal's rate.
+uint32_t g_clockHz = kUsualCrystalHz;
 
-CycleClock g_clock(kClockHz / 1'000'000);
+CycleClock g_clock;
 
 uint32_t cycles() {
   uint32_t count;
@@ -96,11 +96,14 @@ void stopWatchdogs() {
 /// The crystal drives processor and UART, whatever drove them before a reset that kept it.
 void useCrystal() {
   const uint32_t conf = reg(kRtcClockConf);
-  // The ROM has measured the crystal and set the divider for it; only after another clock it is not.
-  if ((conf & kRtcClockSelect) == 0) return;
+  if ((conf & kRtcClockSelect) == 0) {
+    // The ROM has measured the crystal and set the divider for it.
+    g_clockHz = crystalHz(reg(kUartClkDiv), config::kFirstBaud);
+    return;
+  }
   reg(kRtcClockConf) = conf & ~kRtcClockSelect;
   reg(kSysclkConf) = reg(kSysclkConf) & ~kSysclkPreDivider;
-  reg(kUartClkDiv) = uartDivisor(kClockHz, config::kFirstBaud);
+  reg(kUartClkDiv) = uartDivisor(g_clockHz, config::kFirstBaud);
 }
 
 /// Until the last stop bit has left.
@@ -134,12 +137,12 @@ void serialWrite(const uint8_t* octets, size_t length) {
 }
 
 bool canSetBaud(uint32_t baud) {
-  return uartCanDivide(kClockHz, baud);
+  return uartCanDivide(g_clockHz, baud);
 }
 
 void setBaud(uint32_t baud) {
   drainTransmitter();
-  reg(kUartClkDiv) = uartDivisor(kClockHz, baud);
+  reg(kUartClkDiv) = uartDivisor(g_clockHz, baud);
 }
 
 void pinMode(uint8_t pin, uint8_t mode) {
@@ -215,7 +218,7 @@ void esp32_fault(uint32_t cause, const void* place, const void* address) {
 void esp32_main() {
   stopWatchdogs();
   useCrystal();
-  g_clock.start(cycles());
+  g_clock.start(cycles(), g_clockHz / 1'000'000);
   for (const Constructor* make = __constructors_start; make != __constructors_end; ++make)
     (*make)();
   core::begin();

@@ -26,4 +26,15 @@ constexpr bool uartCanDivide(uint32_t clockHz, uint32_t baud) {
   return (got > wanted ? got - wanted : wanted - got) * 50 <= wanted;
 }
 
+/// The crystal's rate on nearly all boards.
+inline constexpr uint32_t kUsualCrystalHz = 40'000'000;
+
+/// The crystal's rate, of the two there are (TRM "Reset and Clock"), by the divider with which the boot
+/// ROM talks at `baud`: it has measured the crystal.
+constexpr uint32_t crystalHz(uint32_t romDivisor, uint32_t baud) {
+  constexpr uint32_t kOtherHz = 26'000'000;
+  const uint32_t between = uartDivisor((kUsualCrystalHz + kOtherHz) / 2, baud) & 0xFFFFF;
+  return (romDivisor & 0xFFFFF) < between ? kOtherHz : kUsualCrystalHz;
+}
+
 }  // namespace esp32
