@@ -22,16 +22,18 @@ const DATA_RAM = { from: 0x3ffb0000, to: 0x3ffe0000 };
 
 /**
  * What the compiler may emit and the ESP32's LX6 has: the core instructions and the options for
- * density, 16- and 32-bit multiplication, normalization and level-1 interrupts (Xtensa Instruction Set Architecture
- * Reference Manual). No windows, no loops, nothing of the ESP8266 alone.
+ * density, 16- and 32-bit multiplication, normalization, level-1 interrupts and region protection
+ * (Xtensa Instruction Set Architecture Reference Manual). No windows, no loops, nothing of the ESP8266
+ * alone.
  */
 const INSTRUCTIONS = new Set(
   `abs add add.n addi addi.n addmi addx2 addx4 addx8 and ball bany bbc bbci bbs bbsi beq beqi beqz
   beqz.n bge bgei bgeu bgeui bgez blt blti bltu bltui bltz bnall bne bnei bnez bnez.n bnone call0
-  callx0 extui ill j jx l16si l16ui l32i l32i.n l32r l8ui memw mov.n moveqz movgez movi movi.n movltz
-  movnez mul16s mul16u mull neg nop nop.n nsa nsau or ret ret.n rfe rsil rsr.ccount rsr.depc rsr.epc1
-  rsr.exccause rsr.excsave1 rsr.excvaddr rsr.sar rsync s16i s32i s32i.n s8i sll slli sra srai src srl srli
-  ssa8l ssai ssl ssr sub subx2 subx4 subx8 wsr.excsave1 wsr.intenable wsr.ps wsr.sar wsr.vecbase
+  callx0 dsync extui ill isync j jx l16si l16ui l32i l32i.n l32r l8ui memw mov.n moveqz movgez movi
+  movi.n movltz movnez mul16s mul16u mull neg nop nop.n nsa nsau or ret ret.n rfe rsil rsr.ccount
+  rsr.depc rsr.epc1 rsr.exccause rsr.excsave1 rsr.excvaddr rsr.sar rsync s16i s32i s32i.n s8i sll slli
+  sra srai src srl srli ssa8l ssai ssl ssr sub subx2 subx4 subx8 wdtlb witlb wsr.excsave1 wsr.intenable
+  wsr.ps wsr.sar wsr.vecbase
   xor`.split(/\s+/),
 );
 

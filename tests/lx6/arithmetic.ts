@@ -4,7 +4,7 @@
  */
 import { callRegister, jumpToRegister } from './branches.ts';
 import { decodeShift, decodeShiftSetup } from './shifts.ts';
-import { decodeControl, decodeSpecial } from './control.ts';
+import { decodeControl, decodeRegion, decodeSpecial } from './control.ts';
 import { signed, type Fields, type Processor, type Step } from './instruction.ts';
 
 export function decodeArithmetic(processor: Processor, fields: Fields): Step | null {
@@ -50,6 +50,8 @@ function rst0(processor: Processor, fields: Fields): Step | null {
       };
     case 0x4: // ST1
       return r >= 0xe ? normalize(processor, fields) : decodeShiftSetup(processor, fields);
+    case 0x5: // TLB
+      return decodeRegion(processor, fields);
     case 0x6: // RT0
       return signs(processor, fields);
     case 0x8:

@@ -1,6 +1,7 @@
 /**
- * Instructions about the processor itself: special registers, interrupt level, synchronization
- * (Xtensa ISA Reference Manual, "Processor Control Instructions", "Exception Option", "Interrupt Option").
+ * Instructions about the processor itself: special registers, interrupt level, synchronization,
+ * regions of memory (Xtensa ISA Reference Manual, "Processor Control Instructions", "Exception
+ * Option", "Interrupt Option", "Region Protection Option").
  */
 import type { Fields, Processor, Step } from './instruction.ts';
 
@@ -72,4 +73,15 @@ function decodeSync(s: number, t: number, next: number): Step | null {
     default:
       return null;
   }
+}
+
+/** WITLB, WDTLB: what one region of the address space is for. */
+export function decodeRegion(processor: Processor, { next, s, t, r }: Fields): Step | null {
+  const { a, dataRegions, instructionRegions } = processor;
+  if (r !== 0x6 && r !== 0xe) return null;
+  const regions = r === 0x6 ? instructionRegions : dataRegions;
+  return () => {
+    regions.write(a[s]!, a[t]!);
+    return next;
+  };
 }

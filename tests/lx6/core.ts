@@ -1,7 +1,7 @@
 /**
  * The processor: registers, time, and the loop that carries out instructions. An Xtensa LX6 as
  * compiled programs with the call0 ABI use it (Xtensa Instruction Set Architecture Reference Manual):
- * core architecture, density option, 16- and 32-bit multiplication, normalization, and of the
+ * core architecture, density option, 16- and 32-bit multiplication, normalization, regions, and of the
  * exception and interrupt options what exceptions and a level-1 interrupt need. Left out, and loud when
  * used: register windows, zero-overhead loops, floating point, booleans, division, min and max, MAC16,
  * caches, coprocessors, debugging, interrupts above level 1.
@@ -11,8 +11,9 @@
  * that what keeps up with the line here keeps up there.
  */
 import { decode } from './decode.ts';
-import { EXCEPTION_CAUSES, Fault, hex, isException } from './fault.ts';
+import { EXCEPTION_CAUSES, Fault, hex, isException, type ExceptionCause } from './fault.ts';
 import type { Processor, Step } from './instruction.ts';
+import { Regions } from './regions.ts';
 import { INSTRUCTION_OCTETS, INSTRUCTION_START, type Memory } from './memory.ts';
 import { SpecialRegisters } from './special-registers.ts';
 
@@ -25,6 +26,9 @@ const POLL_INSTRUCTIONS = 2000;
 /** What each further look at them then takes, unless something happens before: 0.1 ms. */
 const POLL_CYCLES = 4000;
 
+/** InstrPIFAddrError and LoadStorePIFAddrError. */
+const BUS_CAUSES = { instruction: 14, data: 15 };
+
 /** See above. */
 const CYCLES_PER_INSTRUCTION = 2;
 /** Cycles that one stretch of {@link Core.run} can count. */
@@ -34,6 +38,8 @@ export class Core implements Processor {
   readonly a = new Int32Array(16);
   readonly memory: Memory;
   readonly special: SpecialRegisters;
+  readonly dataRegions = new Regions();
+  readonly instructionRegions = new Regions();
   /** Address of the next instruction. */
   pc = 0;
   /** Carried out since the start; time that was skipped is not in it. */
@@ -144,9 +150,24 @@ export class Core implements Processor {
   #isHandled({ cause, address }: Fault): boolean {
     if (!isException(cause)) return false;
     this.#spent += CYCLES_PER_INSTRUCTION;
-    if (!this.special.takeException(EXCEPTION_CAUSES[cause], address)) return false;
+    if (!this.special.takeException(this.#causeCode(cause, address), address)) return false;
     this.exceptions++;
     return true;
+  }
+
+  /** Where the processor allows everything, it is the bus that finds nothing. */
+  #causeCode(cause: ExceptionCause, address: number): number {
+    switch (cause) {
+      case 'LoadProhibited':
+      case 'StoreProhibited':
+        return this.dataRegions.prohibits(address) ? EXCEPTION_CAUSES[cause] : BUS_CAUSES.data;
+      case 'InstructionFetchError':
+        return this.instructionRegions.prohibits(this.pc)
+          ? EXCEPTION_CAUSES.InstructionFetchProhibited
+          : BUS_CAUSES.instruction;
+      default:
+        return EXCEPTION_CAUSES[cause];
+    }
   }
 
   #located(fault: Fault, pc: number): Fault {

@@ -5,6 +5,7 @@ export const EXCEPTION_CAUSES = {
   IllegalInstruction: 0,
   InstructionFetchError: 2,
   LoadStoreError: 3,
+  InstructionFetchProhibited: 20,
   LoadProhibited: 28,
   StoreProhibited: 29,
 } as const;

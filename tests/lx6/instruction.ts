@@ -1,5 +1,6 @@
 /** What decoding an instruction starts from, and what comes of it. */
 import type { Memory } from './memory.ts';
+import type { Regions } from './regions.ts';
 import type { SpecialRegisters } from './special-registers.ts';
 
 /** One decoded instruction: carries it out and returns the address of the next. */
@@ -11,6 +12,9 @@ export interface Processor {
   readonly a: Int32Array;
   readonly memory: Memory;
   readonly special: SpecialRegisters;
+  /** For loads and stores, and for instructions. */
+  readonly dataRegions: Regions;
+  readonly instructionRegions: Regions;
   /** WAITI: nothing is carried out until an interrupt. */
   waiting: boolean;
 }

@@ -66,6 +66,12 @@ for (const [what, code, report] of [
     `LoadProhibited (28) at ${at(3)}, address 0x00000010`,
   ],
   // l8ui a2, a0, 0: the code that called.
+  // movi a2, 0; jx a2
+  [
+    'a jump to nowhere',
+    [0x22, 0xa0, 0x00, 0xa0, 0x02, 0x00],
+    'InstructionFetchProhibited (20) at 0x00000000, address 0x00000000',
+  ],
   [
     'an octet of instruction RAM',
     [0x22, 0x00, 0x00],
@@ -89,6 +95,6 @@ test('a stack that grows without end is named as well: nothing lies below it', a
   const said = await saidBy(
     imageWith(loopAddress, [0x12, 0xc1, 0xf0, 0x09, 0x31, 0xc6, 0xfd, 0xff]),
   );
-  const report = `StoreProhibited (29) at ${at(3)}, address 0x3ffadffc`;
+  const report = `LoadStorePIFAddrError (15) at ${at(3)}, address 0x3ffadffc`;
   assert.ok(said.includes(`Ready: open http://192.168.43.233/\r\n\r\n${report}`), said);
 });

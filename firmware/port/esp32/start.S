@@ -16,6 +16,21 @@ entry:
     movi    a0, __vectors
     wsr.vecbase a0
     rsync
+    // The processor itself refuses what cannot be memory or a register (Xtensa ISA, "Region Protection
+    // Option"): attribute 15 for the eighths of the address space from 0x80000000 on, and for the first,
+    // where pointers to nothing point. After a reset all have 2, which lets everything pass, and what
+    // comes of it then is up to the bus.
+    movi    a2, 15
+    movi    a3, 0x80000000
+    movi    a4, 0x20000000
+1:  wdtlb   a2, a3
+    witlb   a2, a3
+    add     a3, a3, a4
+    bnez    a3, 1b
+    wdtlb   a2, a3
+    witlb   a2, a3
+    dsync
+    isync
     movi    a0, 0
     movi    sp, __stack_top
     // Memory that begins as zero.
