@@ -54,6 +54,19 @@ const willing: Answer = ({ type, baudRate }) =>
 const fails = (promise: Promise<void>, code: string): Promise<void> =>
   assert.rejects(promise, (error) => error instanceof ProblemError && error.problem.code === code);
 
+test('a late answer to something said before is not taken for the one that is waited for', async () => {
+  const here: LineControl = { type: 'here', baudRate: 230_400 };
+  const { speed, pass } = line((message, rate) =>
+    message.type === 'ask' && rate === 230_400 ? here : willing(message, rate),
+  );
+  await speed.agree(230_400);
+  const asked = speed.agree(460_800);
+  await pass(0);
+  speed.receive({ type: 'agree', baudRate: 460_800 });
+  await asked;
+  assert.equal(speed.rate, 460_800);
+});
+
 test('asked, agreed, opened anew, heard there, and kept up', async () => {
   const { speed, sent, reopened, pass } = line(willing);
   await speed.agree(460_800);

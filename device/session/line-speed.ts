@@ -19,6 +19,12 @@ const KEEP_PERIOD_MS = 1_000;
 /** Answers that may be missing in a row. */
 const MAX_MISSED = 3;
 
+/** What answers what. */
+const ANSWERS: Readonly<Record<'ask' | 'keep', readonly LineControl['type'][]>> = {
+  ask: ['agree', 'refuse'],
+  keep: ['here'],
+};
+
 export interface LineSpeedOptions {
   readonly clock: Clock;
   /** What the board talks at after a reset. */
@@ -34,6 +40,8 @@ export interface LineSpeedOptions {
 export class LineSpeed {
   readonly #options: LineSpeedOptions;
   #rate: number;
+  /** What was said last that is waited for an answer to. */
+  #asked: keyof typeof ANSWERS = 'ask';
   #waiting: ((message: LineControl | null) => void) | null = null;
   #cancelTimer: () => void = () => undefined;
   #changing = false;
@@ -52,6 +60,8 @@ export class LineSpeed {
   /** A message from the board. */
   receive(message: LineControl): void {
     this.#missed = 0;
+    // The `here` to a `keep` of before may come when an answer to something else is waited for.
+    if (!ANSWERS[this.#asked].includes(message.type)) return;
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.(message);
@@ -105,9 +115,13 @@ export class LineSpeed {
   }
 
   /** Says it until something is answered; null when nothing is. */
-  async #exchange(message: LineControl, attempts: number): Promise<LineControl | null> {
+  async #exchange(
+    message: LineControl & { readonly type: keyof typeof ANSWERS },
+    attempts: number,
+  ): Promise<LineControl | null> {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const heard = Promise.withResolvers<LineControl | null>();
+      this.#asked = message.type;
       this.#waiting = heard.resolve;
       this.#cancelTimer = this.#options.clock.after(ANSWER_TIMEOUT_MS, () => heard.resolve(null));
       this.#options.send(message);
