@@ -17,8 +17,9 @@ export class LedClient {
   readonly #events: LedSocketEvents;
   readonly #overHttp: boolean;
   readonly #socket: LedSocket | null;
-  #cancelAwaiting: () => void = () => undefined;
-  #serving = false;
+  readonly #cancelAwaiting: () => void;
+  /** Settled when the program's server listens, as far as can be told. */
+  readonly #listening = Promise.withResolvers<undefined>();
   #stopped = false;
 
   /**
@@ -35,15 +36,15 @@ export class LedClient {
     this.#events = events;
     this.#overHttp = sketch === 'led_http';
     this.#socket = this.#overHttp || !usesSocket ? null : session.ledSocket(events);
-    if (this.#socket === null) return;
-    const timer = setTimeout(() => this.#socket?.connect(), SILENT_SKETCH_MS);
+    this.#listening.promise.catch(() => undefined); // who waits for it is told
+    const timer = setTimeout(() => this.serving(), SILENT_SKETCH_MS);
     this.#cancelAwaiting = () => clearTimeout(timer);
   }
 
   /** The program's server listens. */
   serving(): void {
-    this.#serving = true;
     this.#cancelAwaiting();
+    this.#listening.resolve(undefined);
     this.#socket?.connect();
   }
 
@@ -52,13 +53,14 @@ export class LedClient {
    * @throws ProblemError sketch-not-running, toggle-not-understood, toggle-no-answer, and those of HTTP
    */
   toggle(): Promise<number> {
-    if (this.#overHttp && this.#serving) return this.#post();
+    if (this.#overHttp) return this.#listening.promise.then(() => this.#post());
     if (this.#socket === null) return Promise.reject(new ProblemError(NOT_RUNNING));
     return this.#socket.toggle();
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#listening.reject(new ProblemError(NOT_RUNNING));
     this.#cancelAwaiting();
     this.#socket?.stop();
   }
