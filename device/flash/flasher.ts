@@ -1,11 +1,11 @@
 /**
  * Flashes a board through esptool-js: looks at the images before the board, brings the board into
- * download mode, identifies it, writes compressed at the fastest rate that holds, always verifies by
- * MD5, resets, and hands the port back unlocked. The library is loaded when flashing begins.
+ * download mode, identifies it, writes at the fastest rate that holds, always verifies by MD5, resets,
+ * and hands the port back unlocked. The library is loaded when flashing begins.
  *
- * A small program is written by the boot ROM itself: uploading esptool's stub would take longer than
- * the stub saves. Larger ones are written by the stub, which erases and writes while the next block
- * comes in. If one of the two fails to start, the other is used.
+ * A small program is written by the boot ROM itself, uncompressed: uploading esptool's stub would take
+ * longer than the stub saves. Larger ones are written by the stub, which takes them compressed, and erases
+ * and writes while the next block comes in. If one of the two fails to start, the other is used.
  *
  * Not here: choosing the port (device/port), what the program does afterwards (device/session), boards
  * with native USB.
@@ -41,8 +41,8 @@ export interface FlashResult extends BoardInfo {
   readonly md5: readonly string[];
   /** Octets of flash that were written. */
   readonly octets: number;
-  /** Octets that crossed the line for them, compressed. */
-  readonly compressedOctets: number;
+  /** Octets that crossed the line for them: fewer where the stub took them compressed. */
+  readonly sentOctets: number;
   /** Bits per second that held. */
   readonly baudRate: number;
   readonly writer: Writer;
@@ -70,13 +70,14 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     const { thorough = false, withoutRom = false } = options;
     const onlyStub = thorough || eraseAll;
     const insteadOfRom = (by: Writer): boolean => !onlyStub && first === 'rom' && by === 'stub';
+    let sentOctets = 0;
     const { info, writer } = await session.insist(
       onlyStub || withoutRom ? 'stub' : first,
       onlyStub ? null : first === 'stub' || withoutRom ? 'rom' : 'stub',
       async (found) => {
         session.checkFits(found, parts);
         if (eraseAll) await session.erase();
-        await session.write(await packing);
+        sentOctets = await session.write(await packing);
       },
     );
     const { baudRate } = session;
@@ -84,14 +85,12 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     await session.reset();
     const { byButton } = session;
     session.step('done', 'Flashed and verified');
-    const jobs = await packing;
-    const compressedOctets = jobs.reduce((sum, { compressed }) => sum + compressed.length, 0);
-    const md5 = jobs.map((job) => job.md5);
+    const md5 = (await packing).map((job) => job.md5);
     return {
       ...info,
       md5,
       octets,
-      compressedOctets,
+      sentOctets,
       baudRate,
       writer,
       insteadOfRom: insteadOfRom(writer),

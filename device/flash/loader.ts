@@ -6,10 +6,11 @@
  * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
  */
 import type { ESPLoader, ROM } from 'esptool-js';
-import { concatOctets, toHex, uint32Octets } from '../bytes/octets.ts';
+import { concatOctets, toHex, uint32Octets, type Octets } from '../bytes/octets.ts';
 import type { ProblemError } from '../bytes/problem.ts';
 import { chipName } from '../rom/chips.ts';
 import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../rom/commands.ts';
+import type { CommandName } from '../rom/commands.ts';
 import { checksum } from '../rom/image.ts';
 import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
 import type { FlashPort } from './flash-port.ts';
@@ -21,7 +22,7 @@ import {
   Talk,
   type Writer,
 } from './loader-talk.ts';
-import type { PackedPart } from './pack.ts';
+import { filledUp, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
@@ -79,6 +80,10 @@ const NOT_ARRIVED: readonly number[] = [
   STUB_ERRORS.BAD_DATA_LENGTH,
   STUB_ERRORS.BAD_DATA_CHECKSUM,
 ];
+
+/** The commands of a write: its begin, its blocks, its end. */
+const PLAIN_WRITE = ['FLASH_BEGIN', 'FLASH_DATA', 'FLASH_END'] as const;
+const DEFLATED_WRITE = ['FLASH_DEFL_BEGIN', 'FLASH_DEFL_DATA', 'FLASH_DEFL_END'] as const;
 
 export interface LoaderOptions {
   readonly port: FlashPort;
@@ -289,30 +294,41 @@ export class Loader {
     await this.#talk.ask('take the size of its flash', 'SPI_SET_PARAMS', parameters);
   }
 
-  /** @param onSent octets of the compressed data that have arrived, after each block */
-  async write(
-    part: Pick<PackedPart, 'address' | 'size' | 'compressed'>,
-    onSent: (octets: number) => void,
-  ): Promise<void> {
-    const { address, size, compressed } = part;
+  /**
+   * Writes a part exactly: no octet outside its sectors changes. The ROM is sent plain data, because its
+   * writer for deflated data programs whole windows of 32 KB and so destroys what lies behind the part.
+   * @param onSent octets that have arrived, of what {@link outgoing} says, after each block
+   */
+  async write(part: PackedPart, onSent: (octets: number) => void): Promise<void> {
     const isRom = this.writer === 'rom';
+    const [begin, data, end] = isRom ? PLAIN_WRITE : DEFLATED_WRITE;
     const blockOctets = this.#blockOctets;
-    const blocks = Math.ceil(compressed.length / blockOctets);
+    const content = this.outgoing(part);
+    const blocks = Math.ceil(content.length / blockOctets);
     // The ROM is told whole blocks, and erases all of it before it answers.
-    const announced = isRom ? Math.ceil(size / blockOctets) * blockOctets : size;
-    const begin = uint32Octets(announced, blocks, blockOctets, address);
-    const eraseMs = isRom ? (size / MB) * ERASE_TIMEOUT_MS_PER_MB : 0;
-    await this.#talk.ask('begin to write', 'FLASH_DEFL_BEGIN', begin, {
-      timeoutMs: ANSWER_TIMEOUT_MS + eraseMs,
-    });
+    const { length } = part.data;
+    const announced = isRom ? blocks * blockOctets : length;
+    const eraseMs = isRom ? (length / MB) * ERASE_TIMEOUT_MS_PER_MB : 0;
+    await this.#talk.ask(
+      'begin to write',
+      begin,
+      uint32Octets(announced, blocks, blockOctets, part.address),
+      { timeoutMs: ANSWER_TIMEOUT_MS + eraseMs },
+    );
     onSent(0);
-    for (let block = 0; block < blocks; block++) {
-      const octets = compressed.subarray(block * blockOctets, (block + 1) * blockOctets);
-      await this.#sendBlock(octets, block);
-      onSent(Math.min((block + 1) * blockOctets, compressed.length));
+    let number = 0;
+    for (let at = 0; at < content.length; at += blockOctets) {
+      const octets = content.subarray(at, at + blockOctets);
+      number = await this.#sendBlock(data, isRom ? filledUp(octets, blockOctets) : octets, number);
+      onSent(Math.min(at + blockOctets, content.length));
     }
     // To the ROM this would be the word to leave its loader; it has written each block before its answer.
-    if (!isRom) await this.#talk.ask('end writing', 'FLASH_DEFL_END', uint32Octets(1));
+    if (!isRom) await this.#talk.ask('end writing', end, uint32Octets(1));
+  }
+
+  /** What goes over the line for a part: compressed to the stub, plain to the ROM. */
+  outgoing({ data, compressed }: PackedPart): Octets {
+    return this.writer === 'rom' ? data : compressed;
   }
 
   /** MD5 digest of what the flash holds, in lower-case hexadecimal. */
@@ -338,20 +354,24 @@ export class Loader {
     return this.#baudRate > ROM_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
   }
 
-  async #sendBlock(octets: Uint8Array, number: number): Promise<void> {
-    const data = concatOctets(uint32Octets(octets.length, number, 0, 0), octets);
+  /** @returns the number for the block after this one */
+  async #sendBlock(command: CommandName, octets: Octets, number: number): Promise<number> {
+    const isRom = this.writer === 'rom';
     for (let attempt = 1; ; attempt++) {
+      const data = concatOctets(uint32Octets(octets.length, number, 0, 0), octets);
       try {
-        await this.#talk.ask('take a block', 'FLASH_DEFL_DATA', data, { sum: checksum(octets) });
-        return;
+        await this.#talk.ask('take a block', command, data, { sum: checksum(octets) });
+        return number + 1;
       } catch (error) {
         const again = error instanceof Refusal && NOT_ARRIVED.includes(error.error);
         if (!again) throw error;
+        // The ROM counts a block whose checksum is wrong, and writes nothing of it.
+        if (isRom && error.error === ROM_ERRORS.WRONG_CHECKSUM) number++;
         if (attempt === BLOCK_ATTEMPTS) {
           // The ROM may be at fault, then the stub will do; else a slower line may.
-          throw this.writer === 'rom' ? error : new LineError(error.message, { cause: error });
+          throw isRom ? error : new LineError(error.message, { cause: error });
         }
-        this.#options.onLog(`Block ${number + 1} did not arrive whole; it is sent again.`);
+        this.#options.onLog('A block did not arrive whole; it is sent again.');
       }
     }
   }

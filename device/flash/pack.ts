@@ -1,4 +1,4 @@
-/** Parts made ready for the wire: padded as esptool does, compressed (RFC 1950), and digested. */
+/** Parts made ready for the wire: padded as esptool does, compressed for the stub (RFC 1950), and digested. */
 import { deflate } from 'pako';
 import { md5Hex } from '../bytes/hash.ts';
 import type { Octets } from '../bytes/octets.ts';
@@ -9,8 +9,8 @@ const WORD_OCTETS = 4;
 
 export interface PackedPart {
   readonly address: number;
-  /** Octets in flash. */
-  readonly size: number;
+  /** Padded: octets in flash. */
+  readonly data: Octets;
   /** zlib (RFC 1950). */
   readonly compressed: Octets;
   /** Of what the flash has to hold, in lower-case hexadecimal. */
@@ -33,9 +33,14 @@ export async function pack(parts: readonly FlashPart[]): Promise<readonly Packed
 }
 
 function jobOf({ address, data }: FlashPart): PackedPart {
-  const size = paddedSize(data);
-  const padded = new Uint8Array(size).fill(0xff);
-  padded.set(data);
+  const padded = filledUp(data, paddedSize(data));
   const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
-  return { address, size, compressed, md5: md5Hex(padded) };
+  return { address, data: padded, compressed, md5: md5Hex(padded) };
+}
+
+/** `data` with ff behind it, which programming leaves as it is. */
+export function filledUp(data: Octets, size: number): Octets {
+  const filled = new Uint8Array(size).fill(0xff);
+  filled.set(data);
+  return filled;
 }

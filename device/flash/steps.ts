@@ -22,7 +22,7 @@ export interface FlashStep {
   readonly percent: number;
   /** Bits per second of the serial line. */
   readonly baudRate: number;
-  /** While writing: octets of compressed data sent, and all there are. */
+  /** While writing: octets sent over the line, and all there are. */
   readonly octets?: number;
   readonly totalOctets?: number;
 }
@@ -49,7 +49,7 @@ export function writeStep(
   const share = totalOctets === 0 ? 1 : octets / totalOctets;
   return {
     kind: 'write',
-    detail: `Writing ${kilobytes(octets)} of ${kilobytes(totalOctets)} KB, compressed`,
+    detail: `Writing ${kilobytes(octets)} of ${kilobytes(totalOctets)} KB`,
     percent: Math.floor(STEP_PERCENT.write + share * (STEP_PERCENT.verify - STEP_PERCENT.write)),
     octets,
     totalOctets,

@@ -120,7 +120,7 @@ test('the ROM’s own errors', () => {
   const data = concatOctets(uint32Octets(16, 0, 0, 0), octets);
   const { size } = bench.flash;
 
-  assert.equal(bench.error('FLASH_DATA', data, checksum(octets)), ROM_ERRORS.FAILED_TO_ACT);
+  assert.equal(bench.error('FLASH_DATA', data, checksum(octets)), ROM_ERRORS.INVALID_MESSAGE);
   assert.equal(bench.error('FLASH_BEGIN', uint32Octets(16, 1, 16, size)), ROM_ERRORS.FAILED_TO_ACT);
   assert.equal(
     bench.error('FLASH_BEGIN', uint32Octets(0xffffffff, 1, 16, 0)),
@@ -131,11 +131,12 @@ test('the ROM’s own errors', () => {
   assert.equal(bench.error('FLASH_DATA', data, 0), ROM_ERRORS.WRONG_CHECKSUM);
   assert.equal(bench.error('FLASH_DATA', data.slice(0, 20), 0), ROM_ERRORS.INVALID_MESSAGE);
   assert.equal(bench.error('FLASH_DATA', data.slice(0, 8), 0), ROM_ERRORS.INVALID_MESSAGE);
-  assert.equal(bench.error('FLASH_DATA', data, checksum(octets)), 0);
+  assert.equal(bench.block('FLASH_DATA', octets), ROM_ERRORS.INVALID_MESSAGE);
+  assert.equal(bench.block('FLASH_DATA', octets, 1), 0, 'the spoiled block was counted');
   assert.deepEqual(bench.flash.read(0, 16), octets);
 
   assert.equal(bench.error('FLASH_DEFL_BEGIN', uint32Octets(16, 1, 16, 0)), 0);
-  assert.equal(bench.block('FLASH_DATA', octets), ROM_ERRORS.FAILED_TO_ACT);
+  assert.equal(bench.block('FLASH_DATA', octets), ROM_ERRORS.INVALID_MESSAGE);
   assert.equal(bench.block('FLASH_DEFL_DATA', octets), ROM_ERRORS.DEFLATE);
   assert.equal(bench.error('SPI_FLASH_MD5', uint32Octets(size, 1, 0, 0)), ROM_ERRORS.FLASH_READ);
   assert.equal(bench.error('READ_FLASH_SLOW', uint32Octets(0, 65)), ROM_ERRORS.FLASH_READ_LENGTH);

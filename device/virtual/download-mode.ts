@@ -82,6 +82,8 @@ export class DownloadMode {
   #value = 0;
   #lastCommand: number | null = null;
   #writer: FlashWriter | null = null;
+  /** The number that the ROM expects the next flash block to carry. */
+  #nextBlock = 0;
   #sender: FlashSender | null = null;
   readonly #ram = new RamLoader();
 
@@ -267,13 +269,13 @@ export class DownloadMode {
     ];
     this.#writer = null;
     if (blockSize > MAX_BLOCK_OCTETS) return { error: this.#errors().blockSize };
-    const eraseFirst = !this.#stub;
+    this.#nextBlock = 0;
     try {
       this.#writer = new FlashWriter(this.#options.flash, {
         address,
         size,
         compressed,
-        eraseFirst,
+        byRom: !this.#stub,
         blockSize,
       });
     } catch {
@@ -285,6 +287,11 @@ export class DownloadMode {
   #flashData(data: Octets, sum: number, compressed: boolean): Answer {
     const writer = this.#writer;
     if (writer?.write.compressed !== compressed) return { error: this.#errors().notWriting };
+    if (!this.#stub && data.length >= BLOCK_HEADER_OCTETS) {
+      if (readUint32(data, 4) !== this.#nextBlock) return { error: ROM_ERRORS.INVALID_MESSAGE };
+      // Counted before its checksum is looked at: a spoiled block has to come again under the next number.
+      this.#nextBlock++;
+    }
     const block = this.#block(data, sum);
     if ('error' in block) return block;
     if (this.#stub) {

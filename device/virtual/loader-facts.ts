@@ -29,9 +29,9 @@ export const DATA_LENGTHS: Partial<Record<CommandName, readonly number[]>> = {
 export const ROM_WRITE_ERRORS: Record<WriteError, number> = {
   flash: ROM_ERRORS.FLASH_WRITE,
   inflate: ROM_ERRORS.DEFLATE,
-  // The ROM is told a size rounded up to whole blocks, so less than that is no error to it.
+  // The ROM does not compare what comes with what was announced.
   'not-enough': 0,
-  'too-much': ROM_ERRORS.DEFLATE,
+  'too-much': 0,
 };
 
 export const STUB_WRITE_ERRORS: Record<WriteError, number> = {
@@ -59,7 +59,7 @@ export const ROM_FAILURES: Failures = {
   failed: ROM_ERRORS.FAILED_TO_ACT,
   blockSize: ROM_ERRORS.INVALID_MESSAGE,
   flash: ROM_ERRORS.FAILED_TO_ACT,
-  notWriting: ROM_ERRORS.FAILED_TO_ACT,
+  notWriting: ROM_ERRORS.INVALID_MESSAGE,
   flashRead: ROM_ERRORS.FLASH_READ,
   flashReadLength: ROM_ERRORS.FLASH_READ_LENGTH,
 };

@@ -116,9 +116,9 @@ test('a flash that never holds what was written: tried once more, and no further
 test('the ROM refuses to write: the stub does it', async (t) => {
   const board = poweredBoard(t);
   onWayBack(board, (octets) => {
-    const isBegin = octets[2] === COMMANDS.FLASH_DEFL_BEGIN && octets.length === 14;
+    const isBegin = octets[2] === COMMANDS.FLASH_BEGIN && octets.length === 14;
     if (!isBegin) return octets;
-    const command = COMMANDS.FLASH_DEFL_BEGIN;
+    const command = COMMANDS.FLASH_BEGIN;
     const data = new Uint8Array(0);
     return encodeSlip(encodeResponse({ command, value: 0, data, error: 6, statusOctets: 4 }));
   });
