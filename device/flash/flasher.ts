@@ -25,8 +25,12 @@ export type { BoardInfo, SessionOptions } from './flash-session.ts';
 
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
-/** Up to this many octets of flash, the ROM writes sooner than the stub has been uploaded. */
+/**
+ * Up to this many octets of flash, the ROM writes sooner than the stub does, which must be uploaded first:
+ * at a fast rate, and at the ROM's own, where what compression saves weighs more.
+ */
 const MAX_ROM_WRITE_OCTETS = 0x10000;
+const MAX_SLOW_ROM_WRITE_OCTETS = 0x4000;
 
 export interface FlashOptions extends SessionOptions {
   /** Chip id the board's images carry: CHIP_ID_ESP32 or CHIP_ID_WEBASSEMBLY. */
@@ -66,8 +70,10 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     const octets = parts.reduce((sum, { data }) => sum + paddedSize(data), 0);
     // Packed while the board is being reset, which leaves this end with nothing to do.
     const packing = pack(parts);
-    const first: Writer = octets > MAX_ROM_WRITE_OCTETS ? 'stub' : 'rom';
-    const { thorough = false, withoutRom = false } = options;
+    const { thorough = false, withoutRom = false, baudRates = [ROM_BAUD_RATE] } = options;
+    const isFast = Math.max(...baudRates) > ROM_BAUD_RATE;
+    const first: Writer =
+      octets > (isFast ? MAX_ROM_WRITE_OCTETS : MAX_SLOW_ROM_WRITE_OCTETS) ? 'stub' : 'rom';
     const onlyStub = thorough || eraseAll;
     const insteadOfRom = (by: Writer): boolean => !onlyStub && first === 'rom' && by === 'stub';
     let sentOctets = 0;

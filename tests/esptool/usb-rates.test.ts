@@ -24,6 +24,18 @@ test('a small program is written by the ROM at the fastest rate, a large one by 
   }
 });
 
+test('at the ROM’s own rate the stub writes sooner, from some 16 KB on', async (t) => {
+  for (const [octets, writer] of [
+    [10_000, 'rom'],
+    [20_000, 'stub'],
+  ] as const) {
+    const board = poweredBoard(t);
+    const parts = [{ address: 0x1000, data: image(octets) }];
+    const result = await flashImage(usbOptions(board, { parts, baudRates: [115_200] }));
+    assert.equal(result.writer, writer);
+  }
+});
+
 test('several parts are written, each verified', async (t) => {
   const board = poweredBoard(t);
   const data = new Uint8Array(5_001).fill(7);
@@ -163,21 +175,24 @@ test('a flash smaller than the image claims is said in the log', async (t) => {
   assert.match(options.log.join(), /says that the flash has 4 MB, and it has 2 MB/);
 });
 
+/** Small enough for the ROM to write it at its own rate. */
+const SMALL = [{ address: 0x1000, data: image(10_000) }];
+
 test('an answer that is lost at the lowest rate costs a second beginning', async (t) => {
   const board = poweredBoard(t);
   let lost = 0;
   onWayThere(board, (octets) =>
     octets[2] === COMMANDS.SPI_ATTACH && lost++ === 0 ? null : octets,
   );
-  const options = usbOptions(board, { baudRates: [115_200] });
+  const options = usbOptions(board, { baudRates: [115_200], parts: SMALL });
   await flashImage(options);
   assert.match(options.log.join(), /Beginning once more, at 115200 baud/);
-  assertHolds(board, image());
+  assertHolds(board, image(10_000));
 });
 
 test('a board that stops answering at the lowest rate is a problem with a name', async (t) => {
   const board = poweredBoard(t);
   onWayThere(board, (octets) => (octets[2] === COMMANDS.SPI_ATTACH ? concatOctets() : octets));
-  const options = usbOptions(board, { baudRates: [115_200] });
+  const options = usbOptions(board, { baudRates: [115_200], parts: SMALL });
   assert.equal(await problemCode(flashImage(options)), 'flash-line');
 });
