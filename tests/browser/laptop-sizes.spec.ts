@@ -1,0 +1,125 @@
+/**
+ * What the windows of laptops show beside a lesson, without scrolling: the LED's state, the last lines
+ * of the serial port and the last packets at once; and an opened packet with its octets.
+ */
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { ledStatus, packets, startBoard, toggleButton } from './board.ts';
+
+const LESSON = '/lessons/what-is-a-websocket/';
+
+const SIZES = [
+  { width: 1366, height: 625 },
+  { width: 1366, height: 768 },
+  { width: 1280, height: 720 },
+  { width: 1024, height: 768 },
+];
+
+/** How many of them lie whole inside the window and inside every box that cuts them off. */
+const countSeen = (elements: Locator): Promise<number> =>
+  elements.evaluateAll((all) => {
+    const isSeen = (element: Element): boolean => {
+      const { top, bottom, left, right } = element.getBoundingClientRect();
+      // Half a pixel is nobody's loss.
+      const isInside = (box: { top: number; bottom: number; left: number; right: number }) =>
+        top >= box.top - 0.5 &&
+        bottom <= box.bottom + 0.5 &&
+        left >= box.left - 0.5 &&
+        right <= box.right + 0.5;
+      if (bottom - top < 1 || !element.checkVisibility()) return false;
+      if (!isInside({ top: 0, left: 0, bottom: innerHeight, right: innerWidth })) return false;
+      for (let box = element.parentElement; box !== null; box = box.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(box);
+        const cuts = overflowX !== 'visible' || overflowY !== 'visible';
+        if (cuts && box !== document.documentElement && box !== document.body) {
+          if (!isInside(box.getBoundingClientRect())) return false;
+        }
+      }
+      return true;
+    };
+    return all.filter(isSeen).length;
+  });
+
+const lines = (page: Page): Locator => page.locator('.xterm-rows > div').filter({ hasText: /\S/ });
+const rows = (page: Page): Locator => packets(page).locator('tr.packet');
+const octets = (page: Page): Locator => packets(page).locator('.octet-row');
+
+/** LED, last lines and last packets, wherever they are on the page. */
+async function expectAllThree(page: Page): Promise<void> {
+  await expect.poll(() => countSeen(ledStatus(page))).toBe(1);
+  await expect.poll(() => countSeen(toggleButton(page))).toBe(1);
+  await expect.poll(() => countSeen(lines(page))).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => countSeen(lines(page).last())).toBe(1);
+  await expect.poll(() => countSeen(rows(page))).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => countSeen(rows(page).last())).toBe(1);
+}
+
+/** As many rows of octets as it has, or six; the rest can be scrolled to. */
+async function expectOctets(page: Page): Promise<void> {
+  const count = await octets(page).count();
+  await expect.poll(() => countSeen(octets(page))).toBeGreaterThanOrEqual(Math.min(count, 6));
+  await octets(page).last().scrollIntoViewIfNeeded();
+  await expect.poll(() => countSeen(octets(page).last())).toBe(1);
+}
+
+async function toggleOnce(page: Page): Promise<void> {
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await expect(rows(page).filter({ hasText: 'Text frame "1"' }).first()).toBeAttached();
+}
+
+for (const size of SIZES) {
+  const name = `${size.width} by ${size.height}`;
+
+  test(`beside a lesson at ${name}, LED, serial lines, packets and octets are seen`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await startBoard(page, LESSON);
+    await toggleOnce(page);
+    await expectAllThree(page);
+
+    // A long one, and then a short one.
+    const longest = rows(page).filter({ hasText: '101 Switching Protocols' }).first();
+    const short = rows(page).filter({ hasText: 'ACK' }).last();
+    for (const packet of [longest, short]) {
+      await packet.getByRole('button').click();
+      await expectOctets(page);
+      await packet.getByRole('button').click();
+      await expect(octets(page)).toHaveCount(0);
+    }
+    await expectAllThree(page);
+  });
+
+  test(`on /bench/ at ${name}, LED, serial lines, packets and octets are seen`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await startBoard(page);
+    await toggleOnce(page);
+    await expectAllThree(page);
+    await rows(page)
+      .filter({ hasText: '101 Switching Protocols' })
+      .first()
+      .getByRole('button')
+      .click();
+    await expectOctets(page);
+  });
+}
+
+test('a button that is out of reach under the pointer can be read', async ({ page }) => {
+  await page.goto(LESSON);
+  const start = page.getByRole('button', { name: 'Start virtual board' }).first();
+  await start.hover();
+  await start.click();
+  await expect(start).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Disconnect' }).first().hover();
+  const apart = await start.evaluate((button) => getComputedStyle(button).backgroundColor);
+  await start.hover();
+  for (const kind of ['', 'primary', 'quiet']) {
+    const under = await start.evaluate((button, name) => {
+      button.setAttribute('class', name);
+      return getComputedStyle(button).backgroundColor;
+    }, kind);
+    expect(under, kind).toBe(apart);
+  }
+});
