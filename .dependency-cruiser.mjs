@@ -1,11 +1,16 @@
 /** Which folder may import which: the table in docs/architecture.md, held by `npm test`. */
 
+const FORMATS = '^device/formats/';
+const CLOCK = '^device/clock/';
+/** What a widget may know of a board: the interface, and types of what stands behind it. */
+const BOARD = '^device/board/board[.]ts$';
+
 /** Files of `folder` may import only what matches one of `allowed` (and packages). */
 function only(folder, allowed) {
   return {
     name: `${folder.replaceAll('/', '-')}-imports`,
     severity: 'error',
-    from: { path: `^${folder}/`, pathNot: '[.]test[.]ts$' },
+    from: { path: `^${folder}/`, pathNot: ['[.]test[.]ts$', '/testing/'] },
     to: {
       pathNot: [`^${folder}/`, 'node_modules', ...allowed],
       dependencyTypesNot: ['core', 'npm', 'npm-dev', 'unknown', 'undetermined'],
@@ -22,37 +27,27 @@ export default {
       from: { pathNot: ['^(site|tests)/', '[.]test[.]ts$', '^playwright[.]config[.]ts$'] },
       to: { path: '^(site|tests)/' },
     },
-    only('device/bytes', []),
-    only('device/slip', ['^device/bytes/']),
-    only('device/rom', ['^device/(bytes|slip)/']),
-    only('device/port', ['^device/bytes/']),
-    only('device/flash', ['^device/(bytes|rom|port)/']),
-    only('device/net', ['^device/bytes/']),
-    only('device/virtual', ['^device/(bytes|slip|rom|port)/']),
-    only('device/session', [
-      '^device/board-problems[.]ts$',
-      '^device/(bytes|slip|rom|port|flash|net|virtual)/',
-    ]),
-    only('components', ['^device/board[.]ts$', '^device/[a-z]+/[^/]+[.]ts$']),
-    only('server', ['^device/', '^firmware/[^/]+[.]ts$']),
-    only('firmware', ['^device/(bytes|rom)/']),
+    only('device/formats', []),
+    only('device/clock', []),
+    only('device/net', [FORMATS, CLOCK]),
+    only('device/port', [FORMATS, CLOCK]),
+    only('device/flash', [FORMATS, CLOCK, '^device/port/']),
+    only('device/virtual', [FORMATS, CLOCK, '^device/port/']),
+    only('device/usb', [FORMATS, CLOCK, '^device/port/']),
+    only('device/lx6', [FORMATS, CLOCK, '^device/virtual/']),
+    only('device', []),
+    only('components/ui', [FORMATS]),
+    only('components/bench', ['^components/ui/', BOARD, FORMATS]),
+    only('components/course', ['^components/(ui|bench)/', BOARD, FORMATS]),
+    only('components/labs', ['^components/(ui|bench|course)/', BOARD, FORMATS]),
     {
-      name: 'components-use-the-board',
-      comment:
-        'Widgets reach the device library through device/board.ts; of the rest they may take types, what takes packets and images apart, and the table of USB bridges.',
+      name: 'no-lab-imports-another',
       severity: 'error',
-      from: { path: '^components/', pathNot: '[.]test[.]ts$' },
-      to: {
-        path: '^device/',
-        pathNot: [
-          '^device/board[.]ts$',
-          '^device/net/dissect[.]ts$',
-          '^device/rom/anatomy[.]ts$',
-          '^device/port/bridges[.]ts$',
-        ],
-        dependencyTypesNot: ['type-only'],
-      },
+      from: { path: '^components/labs/([^/]+)/' },
+      to: { path: '^components/labs/', pathNot: ['^components/labs/(lab|$1)/'] },
     },
+    only('server', ['^device/', '^firmware/[^/]+[.]ts$']),
+    only('firmware', [FORMATS]),
   ],
   options: {
     tsPreCompilationDeps: true,

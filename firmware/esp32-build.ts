@@ -12,8 +12,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { CHIP_ID_ESP32 } from '../device/rom/chips.ts';
-import { writeImage } from '../device/rom/image.ts';
+import { CHIP_ID_ESP32 } from '../device/formats/esp/chips.ts';
+import { writeImage } from '../device/formats/esp/image.ts';
 import { type Program, readElf } from './elf.ts';
 import {
   BuildError,

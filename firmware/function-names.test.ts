@@ -5,7 +5,7 @@ import {
   decodeFunctionNames,
   encodeFunctionNames,
   FUNCTION_NAMES_SECTION,
-} from '../device/rom/function-names.ts';
+} from '../device/formats/esp/function-names.ts';
 import { linkSketch } from './wasm-build.ts';
 import { definitions, ownFunctionName } from './function-names.ts';
 

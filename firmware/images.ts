@@ -16,8 +16,8 @@ import {
   CHIP_ID_ESP32,
   CHIP_ID_WEBASSEMBLY,
   chipName,
-} from '../device/rom/chips.ts';
-import { writeWebAssemblyImage } from '../device/rom/webassembly-image.ts';
+} from '../device/formats/esp/chips.ts';
+import { writeWebAssemblyImage } from '../device/formats/esp/webassembly-image.ts';
 import { buildEsp32, type Esp32Build } from './esp32-build.ts';
 import { writeIfChanged } from './sources.ts';
 import { buildSketch } from './wasm-build.ts';

@@ -1,9 +1,12 @@
 /**
  * The function names of a linked module (WebAssembly Core Specification 2.0: 5.5 modules, 7.4.1 name
- * section), made into the small table that travels with a program (device/rom/function-names.ts). A
+ * section), made into the small table that travels with a program (device/formats/esp/function-names.ts). A
  * function is called by its index in the table of functions, so only those in there can be named.
  */
-import { encodeFunctionNames, FUNCTION_NAMES_SECTION } from '../device/rom/function-names.ts';
+import {
+  encodeFunctionNames,
+  FUNCTION_NAMES_SECTION,
+} from '../device/formats/esp/function-names.ts';
 
 const CUSTOM_SECTION = 0;
 const ELEMENT_SECTION = 9;

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
-import { systemClock } from '../device/bytes/clock.ts';
-import type { Problem } from '../device/bytes/problem.ts';
-import { BOOT_IMAGE_ADDRESS } from '../device/rom/chips.ts';
-import { BOARD_ADDRESS, Session } from '../device/session/session.ts';
+import { systemClock } from '../device/clock/clock.ts';
+import type { Problem } from '../device/formats/problem.ts';
+import { BOOT_IMAGE_ADDRESS } from '../device/formats/esp/chips.ts';
+import { BOARD_ADDRESS, Session } from '../device/board/session.ts';
 import { Flash } from '../device/virtual/flash.ts';
 import type { BoardWorker } from '../device/virtual/messages.ts';
 import { startNodeWorker } from '../device/virtual/node-worker.ts';

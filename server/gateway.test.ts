@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { after, describe, test } from 'node:test';
-import type { CloseReason } from '../device/net/tcp-types.ts';
+import type { CloseReason } from '../device/net/tcp/tcp-types.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { createGateway, type GatewayConnection } from './gateway.ts';
 import { listen } from './site.ts';

@@ -4,7 +4,7 @@
  * reset passed on in both directions.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { TcpConnection } from '../device/net/tcp.ts';
+import type { TcpConnection } from '../device/net/tcp/tcp.ts';
 
 /** Octets that may wait for the board before the socket is no longer read. */
 const HIGH_WATER_OCTETS = 32 * 1024;

@@ -1,6 +1,6 @@
 /** The whole course in order: what each lesson is about. The lessons are in the content collection. */
 import { getCollection, render, type CollectionEntry } from 'astro:content';
-import { itemKeys } from '../components/checkpoint/items.ts';
+import { itemKeys } from '../components/course/checkpoint/items.ts';
 import type { CheckpointItem } from './markdown/checkpoint-items.ts';
 
 interface PlannedLesson {

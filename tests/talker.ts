@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { writeWebAssemblyImage } from '../device/rom/webassembly-image.ts';
+import { writeWebAssemblyImage } from '../device/formats/esp/webassembly-image.ts';
 import { linkSketch } from '../firmware/wasm-build.ts';
 import { root } from '../server/root.ts';
 

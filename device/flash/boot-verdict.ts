@@ -3,7 +3,7 @@
  * boot ROM's banner, then a line of the program's own. What goes wrong on the way is told by its cause
  * (ESP-IDF, "Fatal Errors"; the ROM's lines are in tests/vectors/esp32-rom-boot.json).
  */
-import type { Problem } from '../bytes/problem.ts';
+import type { Problem } from '../formats/problem.ts';
 
 export interface BootExpectation {
   /** How the program's first line begins; null when that is not known: then any line will do. */

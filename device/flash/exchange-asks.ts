@@ -1,9 +1,14 @@
 /** What each request of the serial protocol asks for, in a sentence with its own numbers. */
-import { hexWord, readUint32 } from '../bytes/octets.ts';
-import { commandName } from '../rom/commands.ts';
-import type { Request } from '../rom/commands.ts';
-import { READ_FLASH_ID, registerName, registerUse, SPI_USER2_REG } from '../rom/exchange-words.ts';
-import { BLOCK_HEADER_OCTETS } from '../rom/exchange-fields.ts';
+import { hexWord, readUint32 } from '../formats/octets/octets.ts';
+import { commandName } from '../formats/esp/commands.ts';
+import type { Request } from '../formats/esp/commands.ts';
+import {
+  READ_FLASH_ID,
+  registerName,
+  registerUse,
+  SPI_USER2_REG,
+} from '../formats/esp/exchange-words.ts';
+import { BLOCK_HEADER_OCTETS } from '../formats/esp/exchange-fields.ts';
 
 /** @param blocks how many blocks the last request that began something has announced */
 export function asks(request: Request, blocks: number): string {

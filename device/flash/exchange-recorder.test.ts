@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { concatOctets, fromHex, toHex, uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { concatOctets, fromHex, toHex, uint32Octets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import {
   COMMANDS,
   encodeRequest,
@@ -11,10 +11,10 @@ import {
   ROM_ERRORS,
   ROM_STATUS_OCTETS,
   SYNC_PAYLOAD,
-} from '../rom/commands.ts';
-import type { Exchange, ExchangeFrame } from '../rom/exchange.ts';
-import { checksum } from '../rom/image.ts';
-import { encodeSlip } from '../slip/slip.ts';
+} from '../formats/esp/commands.ts';
+import type { Exchange, ExchangeFrame } from '../formats/esp/exchange.ts';
+import { checksum } from '../formats/esp/image.ts';
+import { encodeSlip } from '../formats/net/slip.ts';
 import { ExchangeRecorder } from './exchange-recorder.ts';
 
 interface Message {

@@ -5,8 +5,8 @@
  *
  * Left out: the data stream after READ_FLASH, which the flasher here never asks for.
  */
-import { readUint32, sameOctets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { readUint32, sameOctets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import {
   commandName,
   COMMANDS,
@@ -15,13 +15,23 @@ import {
   ROM_STATUS_OCTETS,
   STUB_GREETING,
   STUB_STATUS_OCTETS,
-} from '../rom/commands.ts';
-import type { Request, Response } from '../rom/commands.ts';
-import type { Exchange, ExchangeField, ExchangeFrame, ExchangePhase } from '../rom/exchange.ts';
-import { digestOf, greetingFields, requestFields, responseFields } from '../rom/exchange-fields.ts';
-import { errorInWords, registerValue, SPI_USER2_REG } from '../rom/exchange-words.ts';
-import { RawFrames } from '../rom/raw-frames.ts';
-import type { RawFrame } from '../rom/raw-frames.ts';
+} from '../formats/esp/commands.ts';
+import type { Request, Response } from '../formats/esp/commands.ts';
+import type {
+  Exchange,
+  ExchangeField,
+  ExchangeFrame,
+  ExchangePhase,
+} from '../formats/esp/exchange.ts';
+import {
+  digestOf,
+  greetingFields,
+  requestFields,
+  responseFields,
+} from '../formats/esp/exchange-fields.ts';
+import { errorInWords, registerValue, SPI_USER2_REG } from '../formats/esp/exchange-words.ts';
+import { RawFrames } from '../formats/esp/raw-frames.ts';
+import type { RawFrame } from '../formats/esp/raw-frames.ts';
 import { asks } from './exchange-asks.ts';
 
 /** Longer frames are kept by their first and last octets. */

@@ -2,7 +2,7 @@
  * What ends a flash early, or makes it begin again: whose fault it is, and how a reader is told. What the
  * library or the board said goes into `why`.
  */
-import { ProblemError } from '../bytes/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 import { bootMode, BROWN_OUT, RUNNING_MODE } from './boot-mode.ts';
 import type { FlashPort } from './flash-port.ts';
 import { LineError, Refusal, StubError, type Writer } from './loader-talk.ts';

@@ -3,10 +3,10 @@
  * beyond what a chip can have, and every image among them whole and for the right chip. Parts that are
  * no images (partition table, OTA data, files) are taken as they are.
  */
-import type { Octets } from '../bytes/octets.ts';
-import { ProblemError } from '../bytes/problem.ts';
-import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
-import { decodeImageHeader, HEADER_OCTETS, IMAGE_MAGIC, readImage } from '../rom/image.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { ProblemError } from '../formats/problem.ts';
+import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
+import { decodeImageHeader, HEADER_OCTETS, IMAGE_MAGIC, readImage } from '../formats/esp/image.ts';
 
 export interface FlashPart {
   /** Offset in flash, a multiple of {@link SECTOR_OCTETS}. */

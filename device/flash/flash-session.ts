@@ -3,7 +3,7 @@
  * holds, written or erased, and reset. What fails on the way is tried again where that may help: by the
  * other writer, more slowly, or once more.
  */
-import { md5Hex } from '../bytes/hash.ts';
+import { md5Hex } from '../formats/octets/hash.ts';
 import type { Port } from '../port/port.ts';
 import { boardLost, isWritersFault, noAnswer, RateRefused, VerifyError } from './failures.ts';
 import { headerFlashOctets, type FlashPart } from './flash-parts.ts';
@@ -13,7 +13,7 @@ import { Loader } from './loader.ts';
 import type { PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
-import { knownResets, USB_RESETS, type ResetTiming } from './reset.ts';
+import { knownResets, USB_RESETS, type ResetTiming } from '../formats/esp/auto-reset.ts';
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
 

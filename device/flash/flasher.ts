@@ -19,7 +19,6 @@ import type { Writer } from './loader-talk.ts';
 import { pack, paddedSize } from './pack.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
 
-export { VIRTUAL_RESET_TIMING, type ResetTiming } from './reset.ts';
 export type { FlashPart } from './flash-parts.ts';
 export type { BoardInfo, SessionOptions } from './flash-session.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { sha256Digest } from '../bytes/hash.ts';
-import { concatOctets, toHex, uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { ProblemError } from '../bytes/problem.ts';
-import { CHIP_ID_ESP32 } from '../rom/chips.ts';
-import { writeImage } from '../rom/image.ts';
+import { sha256Digest } from '../formats/octets/hash.ts';
+import { concatOctets, toHex, uint32Octets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { ProblemError } from '../formats/problem.ts';
+import { CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
+import { writeImage } from '../formats/esp/image.ts';
 import { checkParts } from './flash-parts.ts';
 import { overwrites, parseOffset, readFiles, type NamedFile } from './image-files.ts';
 

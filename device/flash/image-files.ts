@@ -5,12 +5,12 @@
  * offset is left open for the reader to give. Whether the images are whole and for the right chip is
  * looked at afterwards, by flash-parts.ts. Everything here may be hostile: sizes and counts are capped.
  */
-import { sha256Digest } from '../bytes/hash.ts';
-import { readUint32, toHex } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { ProblemError } from '../bytes/problem.ts';
-import { BOOT_IMAGE_ADDRESS, chipName } from '../rom/chips.ts';
-import { HEADER_OCTETS, IMAGE_MAGIC, MAX_SEGMENTS, readImage } from '../rom/image.ts';
+import { sha256Digest } from '../formats/octets/hash.ts';
+import { readUint32, toHex } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { ProblemError } from '../formats/problem.ts';
+import { BOOT_IMAGE_ADDRESS, chipName } from '../formats/esp/chips.ts';
+import { HEADER_OCTETS, IMAGE_MAGIC, MAX_SEGMENTS, readImage } from '../formats/esp/image.ts';
 import { MAX_FLASH_OCTETS, MAX_PARTS, SECTOR_OCTETS } from './flash-parts.ts';
 
 export interface NamedFile {

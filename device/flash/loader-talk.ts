@@ -3,10 +3,10 @@
  * no answer that can be read, or an answer that says no.
  */
 import type { ESPLoader } from 'esptool-js';
-import { ProblemError } from '../bytes/problem.ts';
-import { COMMANDS, ROM_STATUS_OCTETS, STUB_STATUS_OCTETS } from '../rom/commands.ts';
-import type { CommandName } from '../rom/commands.ts';
-import { errorInWords } from '../rom/exchange-words.ts';
+import { ProblemError } from '../formats/problem.ts';
+import { COMMANDS, ROM_STATUS_OCTETS, STUB_STATUS_OCTETS } from '../formats/esp/commands.ts';
+import type { CommandName } from '../formats/esp/commands.ts';
+import { errorInWords } from '../formats/esp/exchange-words.ts';
 import type { FlashPort } from './flash-port.ts';
 import { sentence } from './problems.ts';
 

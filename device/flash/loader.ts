@@ -6,12 +6,12 @@
  * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
  */
 import type { ESPLoader, ROM } from 'esptool-js';
-import { concatOctets, toHex, uint32Octets, type Octets } from '../bytes/octets.ts';
-import type { ProblemError } from '../bytes/problem.ts';
-import { chipName } from '../rom/chips.ts';
-import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../rom/commands.ts';
-import type { CommandName } from '../rom/commands.ts';
-import { checksum } from '../rom/image.ts';
+import { concatOctets, toHex, uint32Octets, type Octets } from '../formats/octets/octets.ts';
+import type { ProblemError } from '../formats/problem.ts';
+import { chipName } from '../formats/esp/chips.ts';
+import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
+import type { CommandName } from '../formats/esp/commands.ts';
+import { checksum } from '../formats/esp/image.ts';
 import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
 import type { FlashPort } from './flash-port.ts';
 import {
@@ -27,7 +27,7 @@ import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
 import { ROM_BAUD_RATE } from './rates.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
-import { resetSteps, type ResetAttempt } from './reset.ts';
+import { resetSteps, type ResetAttempt } from '../formats/esp/auto-reset.ts';
 import { syncAnswers } from './sync-answers.ts';
 
 /** A word of ROM by which esptool tells chips apart. */

@@ -1,7 +1,7 @@
 /** Parts made ready for the wire: padded as esptool does, compressed for the stub (RFC 1950), and digested. */
 import { deflate } from 'pako';
-import { md5Hex } from '../bytes/hash.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { md5Hex } from '../formats/octets/hash.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import type { FlashPart } from './flash-parts.ts';
 
 /** esptool pads what it writes to whole words; digests are of the padded octets. */

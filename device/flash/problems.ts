@@ -1,6 +1,6 @@
 /** What can go wrong while flashing, in words for the reader; what the library says goes into `why`. */
-import type { Problem } from '../bytes/problem.ts';
-import { ProblemError } from '../bytes/problem.ts';
+import type { Problem } from '../formats/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 
 export type FlashProblemCode =
   | 'flash-cancelled'

@@ -2,9 +2,9 @@
  * What is read of the chip register by register (ESP32 Technical Reference Manual; register names from
  * it): which flash chip there is, and by how much the ROM is wrong about its own rate.
  */
-import { uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { READ_FLASH_ID } from '../rom/exchange-words.ts';
+import { uint32Octets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { READ_FLASH_ID } from '../formats/esp/exchange-words.ts';
 import type { Talk } from './loader-talk.ts';
 
 /** SPI1, the controller of the flash. */

@@ -1,6 +1,6 @@
 /** Answers to SYNC among whatever else a board sends while it is being reset. */
-import { readUint32 } from '../bytes/octets.ts';
-import { COMMANDS } from '../rom/commands.ts';
+import { readUint32 } from '../formats/octets/octets.ts';
+import { COMMANDS } from '../formats/esp/commands.ts';
 import { END } from './flash-port.ts';
 
 /** Octets from the board that look like the beginning of an answer to SYNC: END, answer, SYNC. */

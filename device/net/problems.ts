@@ -1,5 +1,5 @@
-/** Every failure the network client reports, in words for a reader (see device/bytes/problem.ts). */
-import { type Problem, ProblemError } from '../bytes/problem.ts';
+/** Every failure the network client reports, in words for a reader (see device/formats/problem.ts). */
+import { type Problem, ProblemError } from '../formats/problem.ts';
 
 export type NetProblemCode = keyof typeof netProblems;
 
@@ -54,11 +54,6 @@ const netProblems = {
     what: `The answer from ${where} is too large.`,
     why: `${detail}.`,
     next: 'Ask for less, or raise the limit of the request.',
-  }),
-  'http-bad-request': (where: string, detail: string) => ({
-    what: `The request to ${where} cannot be written as HTTP.`,
-    why: `${detail}.`,
-    next: 'Correct the method, path or header field.',
   }),
   'websocket-refused': (where: string, detail: string) => ({
     what: `${where} did not become a WebSocket.`,

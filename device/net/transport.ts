@@ -2,7 +2,7 @@
  * A duplex stream of octets: what HTTP and WebSocket run over. A {@link TcpConnection} is one; a
  * test wraps a socket of the operating system as another.
  */
-import type { CloseReason } from './tcp-types.ts';
+import type { CloseReason } from './tcp/tcp-types.ts';
 
 export interface OctetTransport {
   /** Resolves when octets can flow; rejects with a ProblemError when they never will. */

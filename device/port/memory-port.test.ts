@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Octets } from '../bytes/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import { MemoryPort } from './memory-port.ts';
 import type { PortEnd } from './memory-port.ts';
 

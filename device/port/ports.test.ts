@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ProblemError } from '../bytes/problem.ts';
-import { bridgeOf, portName } from './bridges.ts';
+import { ProblemError } from '../formats/problem.ts';
+import { bridgeOf, portName } from '../formats/esp/usb-bridges.ts';
 import { MemoryPort } from './memory-port.ts';
 import type { Port } from './port.ts';
 import { portsOf, portsWith, webUsbPortsOf, type Browser } from './ports.ts';

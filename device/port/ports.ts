@@ -2,7 +2,7 @@
  * The serial ports that a browser lets this site use, by whatever it has: Web Serial, or WebUSB with
  * a driver of its own. Found by looking for the features, never at the browser's name.
  */
-import { ProblemError } from '../bytes/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 import { MemoryPort } from './memory-port.ts';
 import type { Port, Ports } from './port.ts';
 import { webSerialPorts } from './web-serial.ts';

@@ -1,5 +1,5 @@
 /** What a browser says when its list of ports or devices ends without a choice, or is not shown. */
-import { ProblemError } from '../bytes/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 
 /** @returns null for a list that was left; @throws ProblemError usb-refused for the rest */
 export function noChoice(cause: unknown): null {

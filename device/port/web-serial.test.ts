@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ProblemError } from '../bytes/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 import type { Port } from './port.ts';
 import { webSerialPorts } from './web-serial.ts';
 

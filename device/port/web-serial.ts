@@ -2,7 +2,7 @@
  * The browser's own serial ports (Web Serial, https://wicg.github.io/serial/). A `SerialPort` is a
  * {@link Port} as it is, so nothing is wrapped.
  */
-import { BRIDGES } from './bridges.ts';
+import { BRIDGES } from '../formats/esp/usb-bridges.ts';
 import type { Port, Ports } from './port.ts';
 import { noChoice } from './refused.ts';
 

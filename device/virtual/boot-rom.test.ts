@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import type { Octets } from '../bytes/octets.ts';
-import { CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY } from '../rom/chips.ts';
-import { checksum, readImage, writeImage } from '../rom/image.ts';
-import { writeWebAssemblyImage } from '../rom/webassembly-image.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY } from '../formats/esp/chips.ts';
+import { checksum, readImage, writeImage } from '../formats/esp/image.ts';
+import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
 import { bootBanner, bootFromFlash, ESP32_ROM, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootResult, RomProfile } from './boot-rom.ts';
 import { Flash } from './flash.ts';

@@ -4,9 +4,14 @@
  * are this board's own: images for another chip are refused by name (silicon treats them like a
  * blank flash), and the SHA-256 digest is checked (the ESP32 leaves that to a later boot loader).
  */
-import { sha256Digest } from '../bytes/hash.ts';
-import { hexWord, readUint32, sameOctets, toHex } from '../bytes/octets.ts';
-import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32, CHIP_ID_WEBASSEMBLY, chipName } from '../rom/chips.ts';
+import { sha256Digest } from '../formats/octets/hash.ts';
+import { hexWord, readUint32, sameOctets, toHex } from '../formats/octets/octets.ts';
+import {
+  BOOT_IMAGE_ADDRESS,
+  CHIP_ID_ESP32,
+  CHIP_ID_WEBASSEMBLY,
+  chipName,
+} from '../formats/esp/chips.ts';
 import {
   checksum,
   CHECKSUM_SEED,
@@ -19,8 +24,8 @@ import {
   lengthWithChecksum,
   MAX_SEGMENTS,
   SEGMENT_HEADER_OCTETS,
-} from '../rom/image.ts';
-import type { ImageHeader, Segment } from '../rom/image.ts';
+} from '../formats/esp/image.ts';
+import type { ImageHeader, Segment } from '../formats/esp/image.ts';
 import type { Flash } from './flash.ts';
 
 /** Reset causes as the ROM names them (ESP-IDF `esp32/rom/rtc.h`, RESET_REASON). */

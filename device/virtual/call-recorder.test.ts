@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../bytes/clock.ts';
-import { BATCH_MS, CALLS_PER_BATCH, CallRecorder, type SketchCall } from './call-recorder.ts';
+import { ManualClock } from '../clock/clock.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
+import { BATCH_MS, CALLS_PER_BATCH, CallRecorder } from './call-recorder.ts';
 
 const NAMES = new Map([
   [1, 'loop'],

@@ -3,19 +3,8 @@
  * may call a function a million times a second: a batch holds so many calls, and the rest of its time
  * is left out, whole calls at a time, so that every function that is entered is also left.
  */
-import type { Clock } from '../bytes/clock.ts';
-
-/** A function of the sketch was entered or left. */
-export interface SketchCall {
-  readonly enter: boolean;
-  readonly name: string;
-  /** Milliseconds since the program started, as its `millis()` counts them, with fractions. */
-  readonly timeMs: number;
-  /** Who runs it: the task that calls setup() and loop(), or the one that serves the network. */
-  readonly task: 'loop' | 'network';
-  /** Calls left out just before this, because there were too many; absent when there were none. */
-  readonly missed?: number;
-}
+import type { Clock } from '../clock/clock.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
 
 /** How long calls are collected before they are handed on. */
 export const BATCH_MS = 40;

@@ -1,13 +1,13 @@
 /** The dev board in slow motion: reset circuit, boots, faults, watchdogs, on a clock that tests turn. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../bytes/clock.ts';
-import { uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
-import { COMMANDS, encodeRequest, SYNC_PAYLOAD } from '../rom/commands.ts';
-import { writeWebAssemblyImage } from '../rom/webassembly-image.ts';
-import { encodeSlip } from '../slip/slip.ts';
+import { ManualClock } from '../clock/clock.ts';
+import { uint32Octets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
+import { COMMANDS, encodeRequest, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
+import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
+import { encodeSlip } from '../formats/net/slip.ts';
 import type { LoadedProgram } from './boot-rom.ts';
 import { Chip, EN_RISE_MS, FAULT_RESET_MS } from './chip.ts';
 import type { ChipEvent, ChipOptions } from './chip.ts';

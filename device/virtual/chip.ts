@@ -5,13 +5,13 @@
  *
  * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
  */
-import type { Clock } from '../bytes/clock.ts';
-import { concatOctets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
-import type { CommandName } from '../rom/commands.ts';
+import type { Clock } from '../clock/clock.ts';
+import { concatOctets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import type { CommandName } from '../formats/esp/commands.ts';
 import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootMode, LoadedProgram, ResetCause, RomProfile } from './boot-rom.ts';
-import type { SketchCall } from './call-recorder.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Cpu, StartCpu } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';

@@ -3,7 +3,7 @@
  * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
  */
 import type { LoadedProgram, ResetCause } from './boot-rom.ts';
-import type { SketchCall } from './call-recorder.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
 
 export interface Cpu {
   /** Octets arriving at UART0's receiver. */

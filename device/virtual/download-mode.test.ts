@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { deflate } from 'pako';
-import { md5Digest, md5Hex } from '../bytes/hash.ts';
-import { concatOctets, fromHex, toHex, uint32Octets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { md5Digest, md5Hex } from '../formats/octets/hash.ts';
+import { concatOctets, fromHex, toHex, uint32Octets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import {
   COMMANDS,
   decodeResponse,
@@ -15,9 +15,9 @@ import {
   STUB_ERRORS,
   STUB_STATUS_OCTETS,
   SYNC_PAYLOAD,
-} from '../rom/commands.ts';
-import { checksum } from '../rom/image.ts';
-import { encodeSlip } from '../slip/slip.ts';
+} from '../formats/esp/commands.ts';
+import { checksum } from '../formats/esp/image.ts';
+import { encodeSlip } from '../formats/net/slip.ts';
 import { dataCommand, LoaderBench } from './testing/loader-bench.ts';
 
 interface Message {

@@ -7,9 +7,9 @@
  * Left out: encrypted writes, secure download mode, erase and programming times, and their commands:
  * these get the error that the chip gives for unknown ones.
  */
-import { md5Digest, md5Hex } from '../bytes/hash.ts';
-import { readUint32, sameOctets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { md5Digest, md5Hex } from '../formats/octets/hash.ts';
+import { readUint32, sameOctets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import {
   commandName,
   COMMANDS,
@@ -23,10 +23,10 @@ import {
   STUB_GREETING,
   STUB_STATUS_OCTETS,
   SYNC_PAYLOAD,
-} from '../rom/commands.ts';
-import type { CommandName, Request } from '../rom/commands.ts';
-import { checksum } from '../rom/image.ts';
-import { encodeSlip, SlipReader } from '../slip/slip.ts';
+} from '../formats/esp/commands.ts';
+import type { CommandName, Request } from '../formats/esp/commands.ts';
+import { checksum } from '../formats/esp/image.ts';
+import { encodeSlip, SlipReader } from '../formats/net/slip.ts';
 import { FlashWriter } from './flash-writer.ts';
 import type { Flash } from './flash.ts';
 import { FlashSender } from './flash-sender.ts';

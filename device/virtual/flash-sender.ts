@@ -3,9 +3,9 @@
  * number of octets it has by then (four octets, little-endian, no command header), at most so many
  * unacknowledged at a time; in the end the MD5 digest of everything.
  */
-import { md5Digest } from '../bytes/hash.ts';
-import { readUint32 } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { md5Digest } from '../formats/octets/hash.ts';
+import { readUint32 } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 
 /** A UART would hold the stub back; with none that does, this keeps a host's buffer from overrunning. */
 const MAX_UNACKNOWLEDGED_OCTETS = 0x8000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Octets } from '../bytes/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import { Flash, FLASH_OCTETS, SECTOR_OCTETS } from './flash.ts';
 import type { SectorImage } from './flash.ts';
 

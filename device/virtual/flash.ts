@@ -3,7 +3,7 @@
  * bits (GD25Q32 data sheet: sector erase 20h, page program 02h). Sparse: sectors that are blank
  * take no memory. Erase and programming times are left out.
  */
-import type { Octets } from '../bytes/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 
 export const SECTOR_OCTETS = 0x1000;
 export const FLASH_OCTETS = 4 * 1024 * 1024;

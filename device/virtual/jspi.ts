@@ -1,5 +1,5 @@
 /** Whether this platform can suspend WebAssembly, and what to say where it cannot. */
-import { ProblemError } from '../bytes/problem.ts';
+import { ProblemError } from '../formats/problem.ts';
 
 /** True with JavaScript Promise Integration: Chrome and Edge 137, Firefox 153, Safari 27, Node 24. */
 export function canRunSketches(): boolean {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { ManualClock } from '../bytes/clock.ts';
-import { fromHex, toHex } from '../bytes/octets.ts';
+import { ManualClock } from '../clock/clock.ts';
+import { fromHex, toHex } from '../formats/octets/octets.ts';
 import { imagePath } from '../../firmware/images.ts';
-import { BOOT_IMAGE_ADDRESS } from '../rom/chips.ts';
+import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
 import { Chip, EN_RISE_MS } from './chip.ts';
 import { Flash } from './flash.ts';
 import { wasmCpu } from './wasm-cpu.ts';

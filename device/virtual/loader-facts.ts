@@ -2,8 +2,8 @@
  * What the ROM and the stub accept and how each says no (esptool documentation, "Serial Protocol",
  * and its flasher stub's `stub_flasher.h`): facts of download-mode.ts.
  */
-import { ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../rom/commands.ts';
-import type { CommandName } from '../rom/commands.ts';
+import { ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
+import type { CommandName } from '../formats/esp/commands.ts';
 import type { WriteError } from './flash-writer.ts';
 
 /** Lengths of a command's data that the chip accepts; data blocks carry their own. */

@@ -4,8 +4,8 @@
  * "eFuse Controller", "SPI Controller", "UART Controller"; register names from it). Everything else
  * reads as 0 and is reported.
  */
-import { crc8 } from '../bytes/hash.ts';
-import { fromHex, viewOf } from '../bytes/octets.ts';
+import { crc8 } from '../formats/octets/hash.ts';
+import { fromHex, viewOf } from '../formats/octets/octets.ts';
 
 /** What sets one board apart from another. */
 export interface BoardIdentity {

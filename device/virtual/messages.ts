@@ -1,5 +1,5 @@
 /** What passes between a virtual board's worker and the thread that owns it: plain data only. */
-import type { SketchCall } from './call-recorder.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Button } from './chip.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
 

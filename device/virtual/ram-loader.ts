@@ -3,8 +3,8 @@
  * only what is needed to recognise esptool's stub is kept: where it went, and whether it carries the
  * greeting that the stub sends.
  */
-import { sameOctets } from '../bytes/octets.ts';
-import { STUB_GREETING } from '../rom/commands.ts';
+import { sameOctets } from '../formats/octets/octets.ts';
+import { STUB_GREETING } from '../formats/esp/commands.ts';
 import { isRam } from './loader-memory.ts';
 
 /** Blocks remembered; the stub has three. */

@@ -1,7 +1,7 @@
 /** The inside of the board's worker: a chip worked by messages, with a WebAssembly CPU unless another is given. */
-import { systemClock, type Clock } from '../bytes/clock.ts';
-import { PausableClock } from '../bytes/pausable-clock.ts';
-import { preciseClock } from '../bytes/precise-clock.ts';
+import { systemClock, type Clock } from '../clock/clock.ts';
+import { PausableClock } from '../clock/pausable-clock.ts';
+import { preciseClock } from '../clock/precise-clock.ts';
 import { WEBASSEMBLY_ROM, type ResetCause, type RomProfile } from './boot-rom.ts';
 import { Chip } from './chip.ts';
 import type { StartCpu } from './cpu.ts';

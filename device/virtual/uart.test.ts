@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../bytes/clock.ts';
-import type { Clock } from '../bytes/clock.ts';
-import { concatOctets } from '../bytes/octets.ts';
-import type { Octets } from '../bytes/octets.ts';
+import { ManualClock } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
+import { concatOctets } from '../formats/octets/octets.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 import { sampleAtOtherRate, Uart } from './uart.ts';
 
 /** An octet at 115200 baud takes 10 bits: 86.8 microseconds. */

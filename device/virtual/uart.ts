@@ -5,9 +5,9 @@
  * receiver samples the sender's bits at its own rate and gets what silicon gets: garbage. Parity and
  * flow control are left out.
  */
-import type { Clock } from '../bytes/clock.ts';
-import type { Octets } from '../bytes/octets.ts';
-import { concatOctets } from '../bytes/octets.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Octets } from '../formats/octets/octets.ts';
+import { concatOctets } from '../formats/octets/octets.ts';
 
 /** What the ROM sets after reset. */
 export const DEFAULT_BAUD_RATE = 115200;

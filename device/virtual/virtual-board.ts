@@ -4,12 +4,12 @@
  * sketch that never yields blocks the worker's thread: no message gets in, not even a reset. Then
  * the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
  */
-import type { Clock } from '../bytes/clock.ts';
-import { concatOctets, type Octets } from '../bytes/octets.ts';
-import type { Problem } from '../bytes/problem.ts';
+import type { Clock } from '../clock/clock.ts';
+import { concatOctets, type Octets } from '../formats/octets/octets.ts';
+import type { Problem } from '../formats/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
-import type { SketchCall } from './call-recorder.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
 import type { BoardWorker, FromWorker, LineSignals, StartCause } from './messages.ts';

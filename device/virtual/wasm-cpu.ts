@@ -7,8 +7,8 @@
  * Left out: interrupts, a second core, and preemption. A sketch that never yields blocks this thread;
  * whoever owns the thread has to notice (virtual-board.ts does).
  */
-import type { Clock } from '../bytes/clock.ts';
-import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../rom/function-names.ts';
+import type { Clock } from '../clock/clock.ts';
+import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../formats/esp/function-names.ts';
 import { CallRecorder } from './call-recorder.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';

@@ -6,7 +6,7 @@ import {
   gatherGlossary,
   type GlossaryTerm,
   type LessonTerm,
-} from '../../components/lesson/glossary.ts';
+} from '../../components/course/lesson/glossary.ts';
 
 export async function courseTerms(root: string): Promise<GlossaryTerm[]> {
   const files = globSync('content/*/glossary.ts', { cwd: root });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Element, ElementContent, Root } from 'hast';
-import { gatherGlossary, type LessonTerm } from '../../components/lesson/glossary.ts';
+import { gatherGlossary, type LessonTerm } from '../../components/course/lesson/glossary.ts';
 import { linkTerms } from './link-terms.ts';
 
 const TERMS: LessonTerm[] = [

@@ -11,7 +11,7 @@ import type {
   MdxJsxTextElementHast,
 } from 'mdast-util-mdx-jsx';
 import { SKIP, visitParents } from 'unist-util-visit-parents';
-import type { GlossaryTerm } from '../../components/lesson/glossary.ts';
+import type { GlossaryTerm } from '../../components/course/lesson/glossary.ts';
 
 const LEFT_ALONE = new Set([
   'h1',

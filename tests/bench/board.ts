@@ -1,7 +1,7 @@
 /** What a board costs in time and in packets, measured on a page as a reader has it. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { encodeSlip } from '../../device/slip/slip.ts';
+import { encodeSlip } from '../../device/formats/net/slip.ts';
 
 /** Milliseconds from pressing `Start virtual board` to the sketch's first line in the monitor. */
 export async function startMs(page: Page): Promise<number> {

@@ -8,10 +8,10 @@
 import { readFileSync } from 'node:fs';
 import { ESPLoader, Transport } from 'esptool-js';
 import { deflate } from 'pako';
-import { systemClock } from '../../device/bytes/clock.ts';
-import { md5Hex } from '../../device/bytes/hash.ts';
+import { systemClock } from '../../device/clock/clock.ts';
+import { md5Hex } from '../../device/formats/octets/hash.ts';
 import { flashImage } from '../../device/flash/flasher.ts';
-import { CHIP_ID_ESP32 } from '../../device/rom/chips.ts';
+import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
 import { startNodeWorker } from '../../device/virtual/node-worker.ts';
 import { VirtualBoard } from '../../device/virtual/virtual-board.ts';
 import { root } from '../../server/root.ts';

@@ -1,7 +1,7 @@
 /** Images that are wrong, programs that hang, browsers that cannot: a clear word, and life goes on. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
+import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { linkSketch } from '../../firmware/wasm-build.ts';
 import { imagePath } from '../../firmware/images.ts';
 import {

@@ -1,14 +1,14 @@
 /** A virtual board on a cable, on the test's own thread, for flashers to work on. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { Clock } from '../../device/bytes/clock.ts';
-import type { Octets } from '../../device/bytes/octets.ts';
-import { ProblemError } from '../../device/bytes/problem.ts';
-import { VIRTUAL_RESET_TIMING } from '../../device/flash/flasher.ts';
+import type { Clock } from '../../device/clock/clock.ts';
+import type { Octets } from '../../device/formats/octets/octets.ts';
+import { ProblemError } from '../../device/formats/problem.ts';
+import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
 import type { FlashOptions } from '../../device/flash/flasher.ts';
 import { MemoryPort } from '../../device/port/memory-port.ts';
-import { CHIP_ID_WEBASSEMBLY } from '../../device/rom/chips.ts';
-import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
+import { CHIP_ID_WEBASSEMBLY } from '../../device/formats/esp/chips.ts';
+import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { Chip } from '../../device/virtual/chip.ts';
 import type { ChipEvent } from '../../device/virtual/chip.ts';
 import type { StartCpu } from '../../device/virtual/cpu.ts';

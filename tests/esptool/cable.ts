@@ -1,6 +1,6 @@
 /** What stands between the flasher and a board on a cable: octets that change or are lost, a finger on the buttons. */
 import assert from 'node:assert/strict';
-import type { Octets } from '../../device/bytes/octets.ts';
+import type { Octets } from '../../device/formats/octets/octets.ts';
 import type { BoardOnCable } from './board.ts';
 
 /** Octets from the board, changed on their way; null: they do not arrive. */

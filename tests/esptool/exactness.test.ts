@@ -6,12 +6,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { deflate } from 'pako';
-import { md5Hex } from '../../device/bytes/hash.ts';
-import { concatOctets, uint32Octets } from '../../device/bytes/octets.ts';
-import type { Octets } from '../../device/bytes/octets.ts';
+import { md5Hex } from '../../device/formats/octets/hash.ts';
+import { concatOctets, uint32Octets } from '../../device/formats/octets/octets.ts';
+import type { Octets } from '../../device/formats/octets/octets.ts';
 import { flashImage } from '../../device/flash/flasher.ts';
 import type { FlashPart } from '../../device/flash/flash-parts.ts';
-import { COMMANDS } from '../../device/rom/commands.ts';
+import { COMMANDS } from '../../device/formats/esp/commands.ts';
 import { Flash, SECTOR_OCTETS } from '../../device/virtual/flash.ts';
 import { LoaderBench } from '../../device/virtual/testing/loader-bench.ts';
 import { poweredBoard, problemCode, usbOptions } from './board.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ExchangeRecorder } from '../../device/flash/exchange-recorder.ts';
 import { flashImage } from '../../device/flash/flasher.ts';
-import type { Exchange } from '../../device/rom/exchange.ts';
+import type { Exchange } from '../../device/formats/esp/exchange.ts';
 import { optionsFor, poweredBoard, problemCode } from './board.ts';
 
 function listening(): { tap: ExchangeRecorder; exchanges: () => Exchange[] } {

@@ -1,12 +1,13 @@
 /** What goes wrong while flashing with unmodified esptool-js: every failure has its name, none is final. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { concatOctets, fromHex, toHex } from '../../device/bytes/octets.ts';
-import type { Octets } from '../../device/bytes/octets.ts';
-import { ProblemError } from '../../device/bytes/problem.ts';
-import { flashImage, identifyBoard, VIRTUAL_RESET_TIMING } from '../../device/flash/flasher.ts';
-import { CHIP_ID_ESP32 } from '../../device/rom/chips.ts';
-import { writeImage } from '../../device/rom/image.ts';
+import { concatOctets, fromHex, toHex } from '../../device/formats/octets/octets.ts';
+import type { Octets } from '../../device/formats/octets/octets.ts';
+import { ProblemError } from '../../device/formats/problem.ts';
+import { flashImage, identifyBoard } from '../../device/flash/flasher.ts';
+import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
+import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
+import { writeImage } from '../../device/formats/esp/image.ts';
 import { image, optionsFor, poweredBoard, problemCode, readUntil } from './board.ts';
 import type { BoardOnCable } from './board.ts';
 

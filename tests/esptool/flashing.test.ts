@@ -4,13 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { md5Hex } from '../../device/bytes/hash.ts';
-import {
-  eraseBoard,
-  flashImage,
-  identifyBoard,
-  VIRTUAL_RESET_TIMING,
-} from '../../device/flash/flasher.ts';
+import { md5Hex } from '../../device/formats/octets/hash.ts';
+import { eraseBoard, flashImage, identifyBoard } from '../../device/flash/flasher.ts';
+import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
 import type { FlashStep } from '../../device/flash/steps.ts';
 import { image, optionsFor, poweredBoard, readUntil, problemCode } from './board.ts';
 

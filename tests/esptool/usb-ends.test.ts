@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { ProblemError } from '../../device/bytes/problem.ts';
+import { ProblemError } from '../../device/formats/problem.ts';
 import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
-import { COMMANDS } from '../../device/rom/commands.ts';
+import { COMMANDS } from '../../device/formats/esp/commands.ts';
 import { image, poweredBoard, problemCode, usbOptions } from './board.ts';
 import { assertHolds, onWayBack, withoutAutoReset } from './cable.ts';
 

@@ -1,10 +1,10 @@
 /** A board of unknown make on a cable: rates that do not hold, writers that fail. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { concatOctets } from '../../device/bytes/octets.ts';
+import { concatOctets } from '../../device/formats/octets/octets.ts';
 import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
-import { COMMANDS, encodeResponse } from '../../device/rom/commands.ts';
-import { encodeSlip } from '../../device/slip/slip.ts';
+import { COMMANDS, encodeResponse } from '../../device/formats/esp/commands.ts';
+import { encodeSlip } from '../../device/formats/net/slip.ts';
 import { image, poweredBoard, problemCode, readUntil, usbOptions } from './board.ts';
 import { assertHolds, onWayBack, onWayThere, rateOf } from './cable.ts';
 

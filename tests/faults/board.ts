@@ -1,10 +1,10 @@
 /** A virtual board in Node with its wire in the test's hands. */
 import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
-import { systemClock, type Clock } from '../../device/bytes/clock.ts';
-import type { Octets } from '../../device/bytes/octets.ts';
-import { BOOT_IMAGE_ADDRESS } from '../../device/rom/chips.ts';
-import { Session } from '../../device/session/session.ts';
+import { systemClock, type Clock } from '../../device/clock/clock.ts';
+import type { Octets } from '../../device/formats/octets/octets.ts';
+import { BOOT_IMAGE_ADDRESS } from '../../device/formats/esp/chips.ts';
+import { Session } from '../../device/board/session.ts';
 import { Flash } from '../../device/virtual/flash.ts';
 import { startNodeWorker } from '../../device/virtual/node-worker.ts';
 import { VirtualBoard } from '../../device/virtual/virtual-board.ts';

@@ -1,19 +1,23 @@
 /** A WebSocket client that never reads: its TCP window closes, and nobody else notices. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../device/bytes/random.ts';
-import { HttpHeadReader } from '../../device/net/http-parser.ts';
-import { decodeIpv4 } from '../../device/net/ipv4.ts';
-import { decodeTcp } from '../../device/net/tcp-segment.ts';
-import type { TcpConnection } from '../../device/net/tcp.ts';
+import { seededRandom } from '../../device/clock/random.ts';
+import { HttpHeadReader } from '../../device/formats/net/http-parser.ts';
+import { decodeIpv4 } from '../../device/formats/net/ipv4.ts';
+import { decodeTcp } from '../../device/formats/net/tcp-segment.ts';
+import type { TcpConnection } from '../../device/net/tcp/tcp.ts';
 import {
   encodeClose,
   encodeFrame,
   FrameDecoder,
   opcode,
-} from '../../device/net/websocket-frames.ts';
-import { checkHandshake, encodeHandshake, makeKey } from '../../device/net/websocket-handshake.ts';
-import { BOARD_ADDRESS, type Session } from '../../device/session/session.ts';
+} from '../../device/formats/net/websocket-frames.ts';
+import {
+  checkHandshake,
+  encodeHandshake,
+  makeKey,
+} from '../../device/formats/net/websocket-handshake.ts';
+import { BOARD_ADDRESS, type Session } from '../../device/board/session.ts';
 import { startBoard } from './board.ts';
 
 /** One segment's worth: soon full. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { linkSketch } from '../../firmware/wasm-build.ts';
-import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
+import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { root } from '../../server/root.ts';
 import { startBoard, type WiredBoard } from './board.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { imagePath } from '../../firmware/images.ts';
 import { linkSketch } from '../../firmware/wasm-build.ts';
-import { writeWebAssemblyImage } from '../../device/rom/webassembly-image.ts';
+import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { root } from '../../server/root.ts';
 import { fastClock, startBoard } from './board.ts';
 

@@ -1,10 +1,10 @@
 /** Garbage, damaged segments and floods on the wire: the board goes on serving. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../device/bytes/random.ts';
-import { encodeIpv4, protocolNumber } from '../../device/net/ipv4.ts';
-import { encodeTcp, tcpFlag } from '../../device/net/tcp-segment.ts';
-import { BOARD_ADDRESS } from '../../device/session/session.ts';
+import { seededRandom } from '../../device/clock/random.ts';
+import { encodeIpv4, protocolNumber } from '../../device/formats/net/ipv4.ts';
+import { encodeTcp, tcpFlag } from '../../device/formats/net/tcp-segment.ts';
+import { BOARD_ADDRESS } from '../../device/board/session.ts';
 import { startBoard, type WiredBoard } from './board.ts';
 
 async function serves({ session }: WiredBoard): Promise<void> {

@@ -6,14 +6,14 @@
  */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { systemClock } from '../../device/bytes/clock.ts';
-import { OctetQueue } from '../../device/bytes/octet-queue.ts';
-import { seededRandom } from '../../device/bytes/random.ts';
-import { NetworkHost } from '../../device/net/host.ts';
-import { request } from '../../device/net/http.ts';
-import { type Faults, Link, noFaults } from '../../device/net/link.ts';
-import type { TcpConnection, TcpEvent, TcpOptions } from '../../device/net/tcp.ts';
-import { openWebSocket } from '../../device/net/websocket.ts';
+import { systemClock } from '../../device/clock/clock.ts';
+import { OctetQueue } from '../../device/formats/octets/octet-queue.ts';
+import { seededRandom } from '../../device/clock/random.ts';
+import { NetworkHost } from '../../device/net/stack.ts';
+import { request } from '../../device/net/http/http.ts';
+import { type Faults, Link, noFaults } from '../../device/net/link/link.ts';
+import type { TcpConnection, TcpEvent, TcpOptions } from '../../device/net/tcp/tcp.ts';
+import { openWebSocket } from '../../device/net/websocket/websocket.ts';
 import { CLIENT, KERNEL, ports, streamOctets } from './client-ports.ts';
 import { KernelSpace, obstacle } from './client-space.ts';
 

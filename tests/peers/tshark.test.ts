@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { encodePcap } from '../../device/net/pcap.ts';
+import { encodePcap } from '../../device/formats/net/pcap.ts';
 import { startBoard } from '../faults/board.ts';
 
 const run = promisify(execFile);

@@ -7,8 +7,8 @@ import { test as base } from '@playwright/test';
 import type { VirtualBoard } from '../../device/virtual/virtual-board.ts';
 import { esp32ImagePath } from '../../firmware/images.ts';
 import { SITE_PORT } from '../browser/ports.ts';
-import type { Counters } from '../lx6/counters.ts';
-import { startEsp32Board } from '../lx6/node-board.ts';
+import type { Counters } from '../../device/lx6/counters.ts';
+import { startEsp32Board } from '../../device/lx6/node-board.ts';
 import { Cable } from './cable.ts';
 import { SerialSpace } from './space.ts';
 

@@ -1,6 +1,6 @@
 /** A stream whose other end is the test itself. */
-import { concatOctets } from '../../bytes/octets.ts';
-import type { CloseReason } from '../tcp-types.ts';
+import { concatOctets } from '../../formats/octets/octets.ts';
+import type { CloseReason } from '../tcp/tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
 
 export class MemoryTransport implements OctetTransport {

@@ -1,10 +1,10 @@
 /** A host and a plain peer with a link between them, all on one manual clock. For tests. */
-import { ManualClock } from '../../bytes/clock.ts';
-import { seededRandom } from '../../bytes/random.ts';
-import { NetworkHost } from '../host.ts';
-import { type Faults, Link, noFaults } from '../link.ts';
-import type { TcpEvent, TcpOptions } from '../tcp.ts';
-import { acceptFor } from '../websocket-handshake.ts';
+import { ManualClock } from '../../clock/clock.ts';
+import { seededRandom } from '../../clock/random.ts';
+import { NetworkHost } from '../stack.ts';
+import { type Faults, Link, noFaults } from '../link/link.ts';
+import type { TcpEvent, TcpOptions } from '../tcp/tcp.ts';
+import { acceptFor } from '../../formats/net/websocket-handshake.ts';
 import { SimplePeer, type SimplePeerOptions } from './simple-peer.ts';
 
 export const boardAddress = '192.168.43.233';

@@ -3,9 +3,9 @@
  * with: it knows sequence numbers, takes only what comes in order, acknowledges at once, and sends
  * again everything unacknowledged at a fixed interval. No congestion control, one connection.
  */
-import type { Clock } from '../../bytes/clock.ts';
-import { decodeIpv4, encodeIpv4 } from '../ipv4.ts';
-import { decodeTcp, encodeTcp, tcpFlag } from '../tcp-segment.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { decodeTcp, encodeTcp, tcpFlag } from '../../formats/net/tcp-segment.ts';
 
 export interface SimplePeerOptions {
   readonly clock: Clock;

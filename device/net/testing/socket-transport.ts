@@ -1,6 +1,6 @@
 /** A socket of the operating system as a stream for the HTTP and WebSocket clients. For tests. */
 import { connect, type Socket } from 'node:net';
-import type { CloseReason } from '../tcp-types.ts';
+import type { CloseReason } from '../tcp/tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
 
 export class SocketTransport implements OctetTransport {

@@ -2,12 +2,12 @@
  * The wire in a test's own hands: segments a host sends are noted, and the test answers with
  * segments written out by hand. Numbers are relative: 0 is each side's SYN.
  */
-import { ManualClock } from '../../bytes/clock.ts';
-import { seededRandom } from '../../bytes/random.ts';
-import { NetworkHost } from '../host.ts';
-import { decodeIpv4, encodeIpv4 } from '../ipv4.ts';
-import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../tcp-segment.ts';
-import type { TcpConnection, TcpEvent, TcpOptions } from '../tcp.ts';
+import { ManualClock } from '../../clock/clock.ts';
+import { seededRandom } from '../../clock/random.ts';
+import { NetworkHost } from '../stack.ts';
+import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';
+import type { TcpConnection, TcpEvent, TcpOptions } from '../tcp/tcp.ts';
 import { boardAddress } from './scenario.ts';
 
 const clientAddress = '192.168.43.1';

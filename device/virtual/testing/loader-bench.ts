@@ -1,7 +1,7 @@
 /** A serial loader and a host that speaks to it packet by packet, for tests. */
 import assert from 'node:assert/strict';
-import { concatOctets, uint32Octets } from '../../bytes/octets.ts';
-import type { Octets } from '../../bytes/octets.ts';
+import { concatOctets, uint32Octets } from '../../formats/octets/octets.ts';
+import type { Octets } from '../../formats/octets/octets.ts';
 import {
   COMMANDS,
   decodeResponse,
@@ -9,10 +9,10 @@ import {
   ROM_STATUS_OCTETS,
   STUB_GREETING,
   STUB_STATUS_OCTETS,
-} from '../../rom/commands.ts';
-import type { CommandName, Response } from '../../rom/commands.ts';
-import { checksum } from '../../rom/image.ts';
-import { encodeSlip, SlipReader } from '../../slip/slip.ts';
+} from '../../formats/esp/commands.ts';
+import type { CommandName, Response } from '../../formats/esp/commands.ts';
+import { checksum } from '../../formats/esp/image.ts';
+import { encodeSlip, SlipReader } from '../../formats/net/slip.ts';
 import { DownloadMode } from '../download-mode.ts';
 import { Flash } from '../flash.ts';
 

@@ -1,0 +1,87 @@
+/** What the flasher says of a board, in words. Nothing here needs a document. */
+import type { BoardSnapshot } from '../../../device/board/board.ts';
+
+type Flashing = Pick<
+  BoardSnapshot,
+  'state' | 'kind' | 'flashStep' | 'flashStage' | 'flashPercent' | 'flashBaud' | 'flashResult'
+>;
+
+export function stepInWords(snapshot: Flashing): string {
+  const { state, flashStep, flashResult } = snapshot;
+  if (state === 'flashing') return flashStep ?? 'Flashing.';
+  if (state === 'none' || state === 'lost') return 'Nothing is being flashed.';
+  if (flashStep !== null) return `${flashStep}.`;
+  if (state === 'download') return 'The board waits in download mode.';
+  if (state === 'no-program') return flashResult ?? 'The flash holds no program that runs.';
+  if (state === 'running') return flashResult ?? 'The board runs what its flash holds.';
+  if (flashResult !== null) return flashResult;
+  // What such a board holds is not known: perhaps half of what was flashed when it was lost.
+  if (state === 'listening' || state === 'silent') return 'Nothing is being flashed.';
+  return 'No program runs yet.';
+}
+
+/**
+ * Rate, time that has passed, and time that is left where that can be reckoned; empty when there is
+ * nothing to tell: a virtual board is done too soon.
+ * @param writingMs since writing began, null before
+ * @param writtenShare of the whole, from 0 to 1
+ */
+export function factsInWords(
+  { kind, state, flashStage, flashBaud }: Flashing,
+  elapsedMs: number,
+  writingMs: number | null,
+  writtenShare: number,
+): string {
+  if (state !== 'flashing' || kind !== 'usb') return '';
+  const facts = [flashBaud === null ? '' : `${flashBaud} baud`, `${minutes(elapsedMs)} so far`];
+  if (flashStage === 'write' && writingMs !== null && writtenShare > 0.05) {
+    facts.push(`about ${minutes((writingMs * (1 - writtenShare)) / writtenShare)} left`);
+  }
+  return facts.filter((fact) => fact !== '').join(', ');
+}
+
+/** Beside the facts, when the reader has come back to a page that flashes. */
+export const WAS_HIDDEN =
+  'This page was out of view, which slows the flasher down: keep it in view.';
+
+/** What the title of a page that flashes says before its name, while another page is in view. */
+export const HIDDEN_TITLE = 'Flashing, keep this page in view: ';
+
+/** What a screen reader hears: each stage once, and not each percent. */
+export function stageInWords(snapshot: Flashing): string {
+  if (snapshot.state !== 'flashing') return snapshot.flashResult ?? '';
+  switch (snapshot.flashStage) {
+    case null:
+    case 'check':
+      return 'Flashing begins.';
+    case 'hold-boot':
+      return (
+        'The board cannot be reset from here. Hold BOOT down, press EN and let it go, then let go of ' +
+        'BOOT. Flashing goes on by itself.'
+      );
+    case 'write':
+      return 'Writing.';
+    default:
+      return `${snapshot.flashStep ?? ''}.`;
+  }
+}
+
+/** What erasing deletes. */
+export function erasedInWords(kind: BoardSnapshot['kind']): readonly string[] {
+  return kind === 'virtual'
+    ? [
+        'the program of the virtual board, and everything else in its flash',
+        'the copy of it that is kept in this browser',
+      ]
+    : [
+        'every program on the board',
+        'saved Wi-Fi names and passwords',
+        'all settings and files of its programs',
+      ];
+}
+
+/** "0:07". */
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

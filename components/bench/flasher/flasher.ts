@@ -1,0 +1,345 @@
+/**
+ * Flashes one of the course's programs or files of the reader's own, and erases. The board checks what is
+ * to be written before it touches the chip; what it says against it is shown beside the files, and by the
+ * board's alert. While a real board is flashed the screen stays on, and a page that is hidden says so in
+ * its title, and beside the progress when it is seen again: browsers slow down the timers of hidden pages,
+ * by which EN and IO0 are held.
+ */
+import { board, canFlash } from '../../../device/board/board.ts';
+import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
+import { isAvailable, onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import {
+  erasedInWords,
+  factsInWords,
+  HIDDEN_TITLE,
+  stageInWords,
+  stepInWords,
+  WAS_HIDDEN,
+} from './flash-words.ts';
+import { OwnFiles } from './own-files.ts';
+
+const INVITATION =
+  'or drop .bin files here, or a manifest with its files. They are checked before the board is touched.';
+const MAX_LOG_LINES = 400;
+const FACTS_PERIOD_MS = 500;
+/** Percent that the first and the last octet written stand at (device/flash/steps.ts). */
+const WRITE_FROM = 12;
+const WRITE_TO = 92;
+
+export class Flasher extends Widget {
+  #own: OwnFiles | null = null;
+  /** Why the chosen files cannot be flashed: then nothing is, rather than something else. */
+  #refusal: string | null = null;
+  /** One choice of files is read and told apart after the other; flashing waits for the last. */
+  #choosing: Promise<void> = Promise.resolve();
+  /** The program and the kind of the board when it was last looked at. */
+  #running: SketchName | null = null;
+  #kind: BoardSnapshot['kind'] = null;
+  #startedMs = 0;
+  #writingMs: number | null = null;
+  #wasFlashing = false;
+  #log: string[] = [];
+  /** The page has been hidden since this flash began. */
+  #wasHidden = false;
+  #awake: Promise<WakeLockSentinel | null> | null = null;
+
+  protected override attach(signal: AbortSignal): void {
+    const own = new OwnFiles(this.#part('parts'), () => this.#showChoice());
+    this.#own = own;
+    own.listen(signal);
+    onPress(this.#button('flash'), () => void this.#flash(own), signal);
+    onPress(this.#button('cancel'), () => board.cancel(), signal);
+    onPress(this.#button('forget'), () => this.#choose(() => this.#forget(own)), signal);
+    const { file } = this;
+    file.addEventListener('change', () => this.#take([...(file.files ?? [])]), { signal });
+    this.#acceptDrops(signal);
+    this.#offerErase(signal);
+    this.#offerLog(signal);
+
+    const show = (): void => this.#show(board.snapshot);
+    board.on('change', show, { signal });
+    board.on('flash-log', (line) => this.#logged(line), { signal });
+    const timer = setInterval(() => this.#showFacts(board.snapshot), FACTS_PERIOD_MS);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      this.#end();
+    });
+    document.addEventListener('visibilitychange', () => this.#noteHidden(board.snapshot), {
+      signal,
+    });
+    show();
+  }
+
+  #show(snapshot: BoardSnapshot): void {
+    const flashing = snapshot.state === 'flashing';
+    const ready = canFlash(snapshot);
+    if (flashing && !this.#wasFlashing) this.#begin(snapshot);
+    if (!flashing && this.#wasFlashing) this.#end();
+    this.#wasFlashing = flashing;
+    if (snapshot.flashStage === 'write') this.#writingMs ??= performance.now();
+    else if (snapshot.flashStage !== 'verify') this.#writingMs = null;
+    setAvailable(this.#button('flash'), ready);
+    setAvailable(this.#button('erase'), ready);
+    setAvailable(this.#button('cancel'), flashing);
+    // A board is started with the course's first program; another one can be flashed then.
+    this.program.disabled = !ready;
+    if (snapshot.sketch !== this.#running) {
+      this.#running = snapshot.sketch;
+      this.program.value = snapshot.sketch ?? 'led_websocket';
+    }
+    if (snapshot.kind !== this.#kind) this.#newKind(snapshot.kind);
+    const bar = this.find('progress', HTMLProgressElement);
+    // How far the chip has come with erasing, it does not tell.
+    if (flashing && snapshot.flashStage === 'erase') bar.removeAttribute('value');
+    // A board that runs holds what was flashed; any other has nothing under way.
+    else
+      bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
+    setText(this.#part('step'), stepInWords(snapshot));
+    setText(this.#part('say'), stageInWords(snapshot));
+    this.#showBoot(snapshot.flashStage === 'hold-boot');
+    this.#showFacts(snapshot);
+  }
+
+  /** What the reader has to do is shown whole, wherever they are on the bench, and in the folded one. */
+  #showBoot(needed: boolean): void {
+    const boot = this.#part('boot');
+    const wasHidden = boot.hidden;
+    boot.hidden = !needed;
+    if (!needed || !wasHidden) return;
+    this.dispatchEvent(new CustomEvent('bench-show', { bubbles: true }));
+    boot.scrollIntoView({ block: 'nearest' });
+  }
+
+  #showFacts(snapshot: BoardSnapshot): void {
+    const nowMs = performance.now();
+    const writing = this.#writingMs === null ? null : nowMs - this.#writingMs;
+    const share = ((snapshot.flashPercent ?? 0) - WRITE_FROM) / (WRITE_TO - WRITE_FROM);
+    const facts = factsInWords(
+      snapshot,
+      nowMs - this.#startedMs,
+      writing,
+      Math.min(1, Math.max(0, share)),
+    );
+    setText(this.#part('facts'), this.#wasHidden ? `${WAS_HIDDEN} ${facts}` : facts);
+  }
+
+  #newKind(kind: BoardSnapshot['kind']): void {
+    this.#kind = kind;
+    // Its wire is as fast as the page, or slow on purpose.
+    this.#part('speed-choice').hidden = kind === 'virtual';
+    this.#choose(() => this.#sort());
+  }
+
+  async #flash(own: OwnFiles): Promise<void> {
+    await this.#choosing;
+    if (this.#refusal !== null) {
+      this.#refuse(this.#refusal);
+      return;
+    }
+    const speed = Number(this.find('[data-part="speed"]', HTMLSelectElement).value) || null;
+    if (!own.chosen) {
+      await board.flash(this.program.value as SketchName, { speed });
+      return;
+    }
+    const parts = own.parts();
+    if (typeof parts === 'string') {
+      this.#note(parts, false, true);
+      this.querySelector<HTMLElement>('[data-row][aria-invalid="true"]')?.focus();
+      return;
+    }
+    await board.flash(parts, { speed });
+    const { problem, state } = board.snapshot;
+    if (problem !== null) this.#note(`${own.names}: ${problem.what} ${problem.why}`, false);
+    else if (state !== 'download') this.#note(`${own.names} is on the board.`, true);
+  }
+
+  #take(files: readonly File[]): void {
+    const own = this.#own;
+    if (files.length === 0 || own === null) return;
+    this.#choose(() => this.#read(own, files));
+  }
+
+  #choose(choice: () => void | Promise<void>): void {
+    this.#choosing = this.#choosing.then(choice);
+  }
+
+  async #read(own: OwnFiles, files: readonly File[]): Promise<void> {
+    this.find('details', HTMLDetailsElement).open = true;
+    this.#refusal = null;
+    // What was said of other files is not said of these.
+    board.forgetProblem();
+    this.#button('forget').hidden = false;
+    const refusal = await own.take(files, board.snapshot.kind);
+    if (refusal === null) this.#showChoice();
+    else this.#refuse(refusal);
+  }
+
+  /** The files mean something else on another kind of board. */
+  async #sort(): Promise<void> {
+    const own = this.#own;
+    if (own?.chosen !== true) return;
+    this.#refusal = await own.sort(board.snapshot.kind);
+    if (this.#refusal === null) this.#showChoice();
+    else this.#refuse(this.#refusal);
+  }
+
+  #showChoice(): void {
+    const own = this.#own;
+    if (own?.chosen !== true) return;
+    const size = `${Math.max(1, Math.round(own.octets / 1024))} KB`;
+    const parts = own.parts();
+    const ready = isAvailable(this.#button('flash'))
+      ? 'Press Flash to write it.'
+      : 'Start or connect a board, then press Flash.';
+    this.#note(`${own.names}, ${size}. ${typeof parts === 'string' ? parts : ready}`, true);
+  }
+
+  #forget(own: OwnFiles): void {
+    own.forget();
+    this.#refusal = null;
+    this.file.value = '';
+    this.#note(INVITATION, true);
+    this.#button('forget').hidden = true;
+    this.file.focus();
+  }
+
+  #acceptDrops(signal: AbortSignal): void {
+    const place = this.#part('drop');
+    const over = (event: DragEvent): void => {
+      event.preventDefault();
+      place.classList.add('over');
+    };
+    const drop = (event: DragEvent): void => {
+      event.preventDefault();
+      place.classList.remove('over');
+      this.#take([...(event.dataTransfer?.files ?? [])]);
+    };
+    place.addEventListener('dragover', over, { signal });
+    place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });
+    place.addEventListener('drop', drop, { signal });
+  }
+
+  #offerErase(signal: AbortSignal): void {
+    const dialog = this.find('dialog', HTMLDialogElement);
+    const ask = (): void => {
+      const lines = erasedInWords(board.snapshot.kind).map((text) => {
+        const item = document.createElement('li');
+        item.textContent = text;
+        return item;
+      });
+      this.#part('erase-what').replaceChildren(...lines);
+      dialog.showModal();
+    };
+    const erase = (): void => {
+      dialog.close();
+      void board.eraseFlash();
+    };
+    onPress(this.#button('erase'), ask, signal);
+    onPress(this.#button('erase-now'), erase, signal);
+    onPress(this.#button('erase-not'), () => dialog.close(), signal);
+  }
+
+  #offerLog(signal: AbortSignal): void {
+    const button = this.#button('copy-log');
+    button.hidden = !('clipboard' in navigator);
+    const copy = async (): Promise<void> => {
+      try {
+        await navigator.clipboard.writeText(`${this.#log.join('\n')}\n`);
+        setText(button, 'Copied');
+      } catch {
+        setText(button, 'Not allowed: mark the text and copy it');
+      }
+      setTimeout(() => setText(button, 'Copy log'), 2_000);
+    };
+    onPress(button, () => void copy(), signal);
+  }
+
+  #begin({ kind }: BoardSnapshot): void {
+    this.#startedMs = performance.now();
+    this.#writingMs = null;
+    this.#log = [];
+    setText(this.#part('log'), '');
+    // The text of the button's own press has just been spoken; the screen stays on for what follows.
+    if (kind === 'usb') this.#stayAwake();
+  }
+
+  #end(): void {
+    this.#wasHidden = false;
+    showTitle(false);
+    void this.#sleepAgain();
+  }
+
+  #stayAwake(): void {
+    if (!('wakeLock' in navigator)) return;
+    this.#awake = navigator.wakeLock.request('screen').catch(() => null);
+  }
+
+  async #sleepAgain(): Promise<void> {
+    const awake = this.#awake;
+    this.#awake = null;
+    await (await awake)?.release();
+  }
+
+  #noteHidden(snapshot: BoardSnapshot): void {
+    if (snapshot.state !== 'flashing') return;
+    const { hidden } = document;
+    this.#wasHidden = true;
+    showTitle(hidden);
+    this.#showFacts(snapshot);
+    // A page that is hidden loses its wake lock (Screen Wake Lock 4.3).
+    if (!hidden && snapshot.kind === 'usb') this.#stayAwake();
+    this.#logged(
+      hidden
+        ? 'This page is hidden: the board’s resets may take longer. Keep it in view.'
+        : 'This page is in view again.',
+    );
+  }
+
+  #logged(text: string): void {
+    const seconds = ((performance.now() - this.#startedMs) / 1000).toFixed(1);
+    const line = text.trim();
+    if (line === '') return;
+    this.#log.push(`${seconds.padStart(6)} s  ${line}`);
+    if (this.#log.length > MAX_LOG_LINES) this.#log.shift();
+    setText(this.#part('log'), this.#log.join('\n'));
+  }
+
+  #refuse(reason: string): void {
+    this.#refusal = reason;
+    this.#note('', false);
+    this.#note(reason, false, true);
+  }
+
+  /** @param spoken at once, because nothing else speaks of it */
+  #note(text: string, good: boolean, spoken = false): void {
+    const note = this.#part('note');
+    // What the board says against an image, its own alert speaks.
+    if (spoken) note.setAttribute('role', 'alert');
+    else note.removeAttribute('role');
+    note.classList.toggle('bad', !good);
+    this.file.setAttribute('aria-invalid', String(!good));
+    setText(note, text);
+  }
+
+  get program(): HTMLSelectElement {
+    return this.find('[data-part="program"]', HTMLSelectElement);
+  }
+
+  get file(): HTMLInputElement {
+    return this.find('[data-part="file"]', HTMLInputElement);
+  }
+
+  #button(action: string): HTMLButtonElement {
+    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
+  }
+
+  #part(name: string): HTMLElement {
+    return this.find(`[data-part="${name}"]`, HTMLElement);
+  }
+}
+
+/** All that a reader sees of a page that is hidden. */
+function showTitle(warning: boolean): void {
+  const title = document.title.replace(HIDDEN_TITLE, '');
+  document.title = warning ? `${HIDDEN_TITLE}${title}` : title;
+}

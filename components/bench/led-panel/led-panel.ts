@@ -1,0 +1,92 @@
+/**
+ * The LED panel: `Toggle LED` sends the word `toggle` over the WebSocket, or `POST /toggle` to the
+ * program that speaks HTTP only; what the LED is, the board says. The drawing shows the pin itself, the cable, and what travels on it.
+ */
+import { board } from '../../../device/board/board.ts';
+import type { BoardSnapshot } from '../../../device/board/board.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { CableLights } from './cable-lights.ts';
+import { BoardButtons } from './pressable.ts';
+
+const LED_WORDS = { on: 'LED is on', off: 'LED is off', unknown: 'LED unknown' } as const;
+
+const BOOT_HELD = 'BOOT is held: press EN, or BOOT again to let go.';
+/** How the boot ROM, of a board and of older ones, says that it stays in download mode. */
+const WAITS = /\bboot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
+
+/** The buttons of a real board can be pressed by hand alone. */
+const REAL_BUTTONS =
+  'This button is on your board: press it there. "Reset board" does what EN does, over the cable.';
+
+export class LedPanel extends Widget {
+  /** A drawn button was pressed, and the board is a real one. */
+  #elsewhere = false;
+
+  protected override attach(signal: AbortSignal): void {
+    const toggle = this.find('[data-action="toggle"]', HTMLButtonElement);
+    const drawing = this.find('.devkit', SVGSVGElement);
+    // What goes wrong becomes the snapshot's problem, which the board's alert shows.
+    onPress(toggle, () => void board.toggle(), signal);
+    const buttons = new BoardButtons(
+      drawing,
+      (button, down) => {
+        this.#elsewhere = board.snapshot.kind === 'usb';
+        if (!this.#elsewhere) board.press(button, down);
+        else if (buttons.bootHeld) buttons.releaseBoot();
+        show();
+      },
+      signal,
+    );
+    // The chip has looked at BOOT when it says so: nobody has to remember to let it go.
+    board.on('line', (line) => WAITS.test(line) && buttons.releaseBoot(), { signal });
+
+    const lights = new CableLights(this.find('[data-part="cable"]', HTMLElement), drawing);
+    board.on('packet', (record) => lights.show(record.direction), { signal });
+    signal.addEventListener('abort', () => lights.clear());
+
+    const show = (): void => {
+      const { snapshot } = board;
+      // A board that is gone holds nothing, and the next one starts with BOOT up.
+      if (!isConnected(snapshot)) buttons.releaseBoot();
+      this.#show(snapshot, toggle, drawing, buttons.bootHeld);
+    };
+    const changed = (): void => {
+      this.#elsewhere = false;
+      show();
+    };
+    board.on('change', changed, { signal });
+    show();
+  }
+
+  #show(
+    snapshot: BoardSnapshot,
+    toggle: HTMLButtonElement,
+    drawing: SVGSVGElement,
+    bootHeld: boolean,
+  ): void {
+    setAvailable(toggle, snapshot.state === 'running');
+    this.find('.led-state', HTMLElement).dataset.led = snapshot.led;
+    setText(this.find('[role="status"]', HTMLElement), LED_WORDS[snapshot.led]);
+    const timing = this.find('[data-part="timing"]', HTMLElement);
+    // How long each toggle took is to be read, not heard.
+    timing.setAttribute('aria-live', this.#elsewhere ? 'polite' : 'off');
+    setText(
+      timing,
+      this.#elsewhere ? REAL_BUTTONS : bootHeld ? BOOT_HELD : timingInWords(snapshot),
+    );
+    drawing.dataset.connected = String(isConnected(snapshot));
+    drawing.dataset.lamp = snapshot.lamp ? 'on' : 'off';
+  }
+}
+
+function isConnected({ state }: BoardSnapshot): boolean {
+  return state !== 'none' && state !== 'lost';
+}
+
+function timingInWords({ toggleMs, sketch }: BoardSnapshot): string {
+  if (toggleMs === null) return 'Not toggled yet.';
+  // Nobody tells this page of later changes, and the drawing may well show another state.
+  const then =
+    sketch === 'led_http' ? ' That was its state then: over HTTP it tells who asks.' : '';
+  return `Answered after ${toggleMs.toFixed(toggleMs < 100 ? 1 : 0)} ms.${then}`;
+}

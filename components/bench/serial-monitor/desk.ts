@@ -1,0 +1,352 @@
+/**
+ * What works the serial monitor once it is used: the terminal and the lines as two views of the
+ * board's transcript, and the tools. Clearing and pausing are these views' alone; the board keeps what
+ * it said.
+ */
+import { board } from '../../../device/board/board.ts';
+import { gather } from '../../ui/widget/gather.ts';
+import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
+import { onPress, setAvailable, setText } from '../../ui/widget/widget.ts';
+import { counted, countsInWords, resumeInWords } from './counts.ts';
+import { exportText } from './feed.ts';
+import { FindBar } from './find-bar.ts';
+import { cutLine, LineLog } from './line-log.ts';
+import { follow, withLinks } from './links.ts';
+import { Notice } from './notice.ts';
+import { actionOf, finder, partOf, type Find } from './parts.ts';
+import { sendLine } from './send-line.ts';
+import { Settings } from './settings.ts';
+import { Speaker } from './speaker.ts';
+import { stampOf } from './stamps.ts';
+import type { SerialTerminal } from './terminal.ts';
+
+/** Between two changes of the numbers that are shown. */
+const COUNT_PERIOD_MS = 250;
+/** Between two showings of what is new: as it can be read, and as nobody can. */
+const SHOW_PERIOD_MS = 40;
+const FLOOD_PERIOD_MS = 100;
+const FLOOD_LINES = 60;
+/** Of new lines, as many as could be spoken. */
+const SPOKEN_TAIL = 3;
+
+export function openDesk(root: HTMLElement, signal: AbortSignal): void {
+  new Desk(root, signal).open();
+}
+
+class Desk {
+  readonly #root: HTMLElement;
+  readonly #find: Find;
+  readonly #signal: AbortSignal;
+  readonly #settings: Settings;
+  readonly #notice: Notice;
+  readonly #findBar: FindBar;
+  readonly #log: LineLog;
+  readonly #speaker: Speaker;
+  #terminal: SerialTerminal | null = null;
+  #loading = false;
+  /** The first piece that is shown: what was said before has been cleared. */
+  #from = 0;
+  /** How many pieces there were when the views were stopped. */
+  #pausedAt: number | null = null;
+  /** Spoken up to here. */
+  #spoken = board.transcript.end;
+  readonly #grow = gather(
+    () => this.#showMore(),
+    // Not requestAnimationFrame: a hidden tab must not hold lines back without end.
+    (run) => setTimeout(run, Math.max(0, this.#showAtMs - performance.now())),
+  );
+  /** When what is new may be shown next, and what was last. */
+  #showAtMs = -Infinity;
+  #shown = 0;
+  readonly #count = gather(
+    () => this.#showCounts(),
+    (run) => setTimeout(run, COUNT_PERIOD_MS),
+  );
+
+  constructor(root: HTMLElement, signal: AbortSignal) {
+    this.#root = root;
+    this.#signal = signal;
+    const find = (this.#find = finder(root));
+    this.#settings = new Settings(find, () => this.#applySettings(), signal);
+    this.#notice = new Notice(find, signal);
+    this.#log = new LineLog(partOf(find, 'log'), board.transcript, signal);
+    this.#speaker = new Speaker({
+      nowMs: () => performance.now(),
+      after: (delayMs, action) => setTimeout(action, delayMs),
+      say: (text) => this.#sayAloud(text),
+    });
+    this.#findBar = new FindBar(
+      {
+        form: find('[data-part="find"]', HTMLFormElement),
+        field: find('[data-part="find-text"]', HTMLInputElement),
+        matches: partOf(find, 'matches'),
+        previous: actionOf(find, 'find-previous'),
+        matchCase: actionOf(find, 'find-case'),
+        close: actionOf(find, 'find-close'),
+        opener: actionOf(find, 'find'),
+      },
+      () => this.#terminal,
+      () => partOf(find, 'terminal').focus(),
+      signal,
+    );
+  }
+
+  open(): void {
+    const signal = this.#signal;
+    this.#tools();
+    this.#keys();
+    sendLine(
+      this.#find,
+      {
+        ending: () => this.#settings.ending,
+        onSent: (text) => this.#echo(text),
+        say: (text) => this.#notice.say(text),
+      },
+      signal,
+    );
+    board.on('text', () => this.#grow(), { signal });
+    const change = (): void => {
+      if (board.snapshot.state !== 'none') void this.#openTerminal();
+      this.#count();
+    };
+    board.on('change', change, { signal });
+    if (board.transcript.end > 0) void this.#openTerminal();
+    change();
+    this.#applySettings();
+    this.#showCounts();
+  }
+
+  /** There is more in the transcript. */
+  #showMore(): void {
+    if (this.#signal.aborted) return;
+    const { end } = board.transcript;
+    const period = end - this.#shown > FLOOD_LINES ? FLOOD_PERIOD_MS : SHOW_PERIOD_MS;
+    this.#showAtMs = performance.now() + period;
+    this.#shown = end;
+    this.#count();
+    if (this.#pausedAt !== null) return;
+    this.#terminal?.pump();
+    this.#log.schedule();
+    partOf(this.#find, 'empty').hidden = true;
+    this.#speak();
+  }
+
+  #speak(): void {
+    const { transcript } = board;
+    let { end } = transcript;
+    // A line that has not ended is spoken when it has.
+    if (!transcript.text(end - 1).endsWith('\n')) end -= 1;
+    if (end <= this.#spoken) return;
+    const count = end - this.#spoken;
+    this.#spoken = end;
+    if (!this.#settings.speak) return;
+    const tail = Math.min(count, SPOKEN_TAIL);
+    const latest = Array.from({ length: tail }, (_, at) =>
+      cutLine(transcript.text(end - tail + at)),
+    );
+    this.#speaker.add(latest, count);
+  }
+
+  /** In an element of its own each time: what changes no text is not spoken, but a line may come twice. */
+  #sayAloud(text: string): void {
+    const lines = document.createElement('p');
+    lines.textContent = text;
+    partOf(this.#find, 'spoken').replaceChildren(...(text === '' ? [] : [lines]));
+  }
+
+  /** Lines that were to be spoken are not any more; while the views stand still, none are. */
+  #mute(): void {
+    this.#speaker.muted = !this.#settings.speak || this.#pausedAt !== null;
+  }
+
+  async #openTerminal(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    const { SerialTerminal } = await import('./terminal.ts');
+    const signal = this.#signal;
+    if (signal.aborted) return;
+    const place = partOf(this.#find, 'terminal');
+    const { transcript } = board;
+    place.hidden = false;
+    const terminal = new SerialTerminal(place, {
+      transcript,
+      onLink: (address) => this.#follow(address),
+      onMatches: (index, count) => this.#findBar.showMatches(index, count),
+    });
+    this.#terminal = terminal;
+    terminal.stopAt(this.#pausedAt ?? Infinity);
+    this.#applySettings();
+    const recolour = (): void => terminal.recolour();
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour, { signal });
+    const chosen = new MutationObserver(recolour);
+    chosen.observe(document.documentElement, { attributeFilter: ['data-scheme'] });
+    signal.addEventListener('abort', () => {
+      chosen.disconnect();
+      terminal.dispose();
+    });
+  }
+
+  /** Draws both views anew, as the options have it. */
+  #applySettings(): void {
+    const { plain } = this.#settings;
+    const showsTerminal = this.#terminal !== null && !plain;
+    partOf(this.#find, 'terminal').hidden = !showsTerminal;
+    const log = partOf(this.#find, 'log');
+    log.classList.toggle('visually-hidden', showsTerminal);
+    // What cannot be seen must not take the focus of a keyboard.
+    log.tabIndex = showsTerminal ? -1 : 0;
+    setAvailable(actionOf(this.#find, 'find'), showsTerminal);
+    if (!showsTerminal) this.#findBar.close();
+    this.#log.seen = !showsTerminal;
+    this.#log.linkify = showsTerminal
+      ? null
+      : (line, place) => withLinks(line, place, (address) => this.#follow(address));
+    this.#mute();
+    this.#redraw();
+    if (!showsTerminal) this.#log.toEnd();
+  }
+
+  #redraw(): void {
+    const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
+    this.#log.stamp = stamp;
+    this.#log.show(this.#from);
+    this.#terminal?.show(this.#from, stamp, () => this.#findBar.refresh());
+    partOf(this.#find, 'empty').hidden = board.transcript.end > 0;
+  }
+
+  #tools(): void {
+    const press = (name: string, action: () => void): void =>
+      onPress(actionOf(this.#find, name), action, this.#signal);
+    press('pause', () => this.#pause(this.#pausedAt === null));
+    press('resume', () => {
+      this.#pause(false);
+      actionOf(this.#find, 'pause').focus();
+    });
+    press('copy', () => void this.#copy(this.#selection()));
+    press('save', () => {
+      const name = `serial-${fileStamp(new Date())}.${this.#settings.stamps === 'off' ? 'txt' : 'log'}`;
+      saveFile(name, 'text/plain', new Blob([...this.#text()]));
+    });
+    press('clear', () => this.#clear());
+  }
+
+  #keys(): void {
+    this.#root.addEventListener(
+      'keydown',
+      (event) => {
+        const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+        if (command && event.key === 'f' && this.#isTerminalShown()) {
+          event.preventDefault();
+          this.#findBar.open();
+        }
+      },
+      { signal: this.#signal },
+    );
+    partOf(this.#find, 'terminal').addEventListener(
+      'keydown',
+      (event) => {
+        if (event.ctrlKey || event.metaKey) {
+          const selection = this.#terminal?.selection ?? '';
+          if (event.key === 'c' && selection !== '') void this.#copy(selection);
+        } else if (this.#terminal?.scrollBy(event.key) === true) {
+          event.preventDefault();
+        }
+      },
+      { signal: this.#signal },
+    );
+  }
+
+  #isTerminalShown(): boolean {
+    return this.#terminal !== null && !this.#settings.plain;
+  }
+
+  /** What is said meanwhile stays in the transcript; going on shows it, as far back as it is kept. */
+  #pause(pause: boolean): void {
+    const { transcript } = board;
+    const pausedAt = this.#pausedAt;
+    this.#pausedAt = pause ? transcript.end : null;
+    actionOf(this.#find, 'pause').setAttribute('aria-pressed', String(pause));
+    this.#log.limit = this.#pausedAt ?? Infinity;
+    this.#terminal?.stopAt(this.#log.limit);
+    this.#mute();
+    if (!pause && pausedAt !== null) {
+      const dropped = transcript.first - Math.max(pausedAt, this.#from);
+      if (dropped > 0) {
+        this.#notice.say(`${counted(dropped, 'line')} could not be kept: too many came.`);
+      }
+      this.#grow();
+    }
+    this.#showCounts();
+  }
+
+  #clear(): void {
+    const before = this.#from;
+    const { transcript } = board;
+    const cleared = transcript.end - Math.max(before, transcript.first);
+    this.#from = transcript.end;
+    this.#redraw();
+    this.#showCounts();
+    if (cleared === 0) return;
+    this.#notice.say(`Cleared ${counted(cleared, 'line')}.`, {
+      undo: () => {
+        this.#from = before;
+        this.#notice.hide();
+        this.#redraw();
+        this.#showCounts();
+      },
+    });
+  }
+
+  async #copy(selection: string): Promise<void> {
+    const text = selection === '' ? [...this.#text()].join('') : selection;
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#notice.say(selection === '' ? 'Copied.' : 'Copied what was selected.');
+    } catch {
+      this.#notice.say('The browser did not let this page copy.');
+    }
+  }
+
+  #selection(): string {
+    if (this.#isTerminalShown()) return this.#terminal?.chosen ?? '';
+    const selection = getSelection();
+    const isOfLines =
+      selection?.anchorNode && partOf(this.#find, 'log').contains(selection.anchorNode);
+    return isOfLines ? selection.toString() : '';
+  }
+
+  #text(): Generator<string, void> {
+    const stamp = stampOf(this.#settings.stamps, performance.timeOrigin);
+    return exportText(board.transcript, this.#from, stamp);
+  }
+
+  #echo(text: string): void {
+    if (!this.#settings.echo) return;
+    const lines = text.replace(/\r\n?|\n/g, '\n').replace(/\n?$/, '\n');
+    const shown = lines.replace(/^(?=[^\n])(.*)$/gm, '\u001b[90m> $1\u001b[39m');
+    board.transcript.push(shown.replaceAll('\n', '\r\n'), performance.now());
+    this.#grow();
+  }
+
+  #follow(address: string): void {
+    const followed = follow(address);
+    if (followed === 'shown') {
+      // On a small screen the bench lies over the page that is shown.
+      this.#root.dispatchEvent(new CustomEvent('bench-hide', { bubbles: true }));
+    } else if (followed === 'not-here') {
+      this.#notice.say('That is this board’s own address, on a wire that ends in this page.', {
+        bench: true,
+      });
+    }
+  }
+
+  #showCounts(): void {
+    if (this.#signal.aborted) return;
+    const { transcript, streamCounters } = board;
+    setText(partOf(this.#find, 'counts'), countsInWords(transcript, streamCounters));
+    const resume = actionOf(this.#find, 'resume');
+    resume.hidden = this.#pausedAt === null;
+    const seen = Math.max(this.#pausedAt ?? transcript.end, this.#from);
+    setText(resume, resumeInWords(transcript.end - seen));
+  }
+}

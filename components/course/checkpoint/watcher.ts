@@ -1,0 +1,61 @@
+/**
+ * Watches one board for evidence. It loads the dissector, so pages import it when the first packet
+ * or the first line is there: see `report.ts`.
+ */
+import type { BoardSnapshot, PacketRecord } from '../../../device/board/board.ts';
+import { proofOf, type Evidence } from './evidence.ts';
+import type { BoardNews } from './proof.ts';
+import { PacketReader, type SeenPacket } from './seen-packet.ts';
+
+export interface Found {
+  readonly evidence: Evidence;
+  /** Where it was seen, for the reader: "packet 12". */
+  readonly note: string;
+}
+
+export class EvidenceWatcher {
+  readonly #packets = new PacketReader();
+  readonly #onWire = new Map<Evidence, (packet: SeenPacket) => boolean>();
+  readonly #onBoard: [Evidence, (news: BoardNews) => boolean][] = [];
+
+  constructor(wanted: Iterable<Evidence>) {
+    for (const evidence of new Set(wanted)) {
+      const proof = proofOf(evidence);
+      if (proof?.from === 'wire') this.#onWire.set(evidence, proof.begin());
+      if (proof?.from === 'board') this.#onBoard.push([evidence, proof.begin()]);
+    }
+  }
+
+  /** Packets in the order in which they crossed the link. */
+  packet(record: PacketRecord): Found[] {
+    const packet = this.#packets.next(record);
+    return [...this.#onWire]
+      .filter(([, proved]) => proved(packet))
+      .map(([evidence]) => ({ evidence, note: `packet ${packet.number}` }));
+  }
+
+  /** The board has forgotten its connections, without a word on the wire. */
+  restarted(): void {
+    for (const evidence of this.#onWire.keys()) {
+      const proof = proofOf(evidence);
+      if (proof?.from === 'wire' && proof.withinRun === true) {
+        this.#onWire.set(evidence, proof.begin());
+      }
+    }
+  }
+
+  line(line: string): Found[] {
+    return this.#news({ kind: 'line', line }, 'on the serial line');
+  }
+
+  change(snapshot: BoardSnapshot): Found[] {
+    if (snapshot.state !== 'running') this.restarted();
+    return this.#news({ kind: 'change', snapshot }, 'on the board');
+  }
+
+  #news(news: BoardNews, note: string): Found[] {
+    return this.#onBoard
+      .filter(([, proved]) => proved(news))
+      .map(([evidence]) => ({ evidence, note }));
+  }
+}

@@ -1,0 +1,37 @@
+/** Writes progress into any list whose items say `data-lesson`, and their parts `data-item`. */
+import { setText } from '../../ui/widget/widget.ts';
+import { readProgress, stateWords } from './progress.ts';
+
+/** @returns how many lessons of the list are passed, and how many begun. */
+export function markLessons(root: Element): { passed: number; begun: number; lessons: number } {
+  const progress = readProgress();
+  const items = [...root.querySelectorAll<HTMLElement>('[data-lesson]')];
+  let passed = 0;
+  let begun = 0;
+  for (const item of items) {
+    const lesson = progress[item.dataset.lesson ?? ''];
+    const state = item.querySelector<HTMLElement>('[data-part="state"]');
+    if (lesson !== undefined) begun += 1;
+    if (lesson?.passed === true) passed += 1;
+    item.dataset.state = lesson === undefined ? 'new' : lesson.passed ? 'passed' : 'started';
+    if (state !== null) setText(state, stateWords(lesson));
+    markItems(item, new Set(lesson?.seen));
+  }
+  return { passed, begun, lessons: items.length };
+}
+
+function markItems(lesson: Element, seen: ReadonlySet<string>): void {
+  const items = [...lesson.querySelectorAll<HTMLElement>('[data-item]')];
+  let count = 0;
+  for (const item of items) {
+    const done = seen.has(item.dataset.item ?? '');
+    item.classList.toggle('seen', done);
+    const word = item.querySelector('[data-part="seen"]');
+    if (word !== null) setText(word, done ? 'seen: ' : '');
+    if (done) count += 1;
+  }
+  const total = lesson.querySelector('[data-part="count"]');
+  if (total !== null) {
+    setText(total, count === 0 ? `${items.length} to see` : `${count} of ${items.length} seen`);
+  }
+}

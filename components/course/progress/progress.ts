@@ -1,0 +1,71 @@
+/**
+ * How far a reader has come, kept in this browser under one name: for each lesson whether it was
+ * begun and passed, and which items of its checkpoint have been seen.
+ */
+import { recall, remember } from '../../ui/widget/storage.ts';
+import { decodeLessons, type LessonProgress, type Progress } from './progress-file.ts';
+
+export type { LessonProgress, Progress } from './progress-file.ts';
+
+const NAME = 'progress';
+const NONE: LessonProgress = { passed: false, seen: [] };
+/** Told on the document whenever this page changes it; other tabs get `storage`. */
+const CHANGED = 'handshake-progress';
+
+export function readProgress(): Progress {
+  const kept = recall(NAME);
+  if (kept === null) return {};
+  try {
+    return decodeLessons(JSON.parse(kept)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** The lesson has been opened. */
+export function beginLesson(slug: string): void {
+  const progress = readProgress();
+  if (progress[slug] === undefined) replaceProgress({ ...progress, [slug]: NONE });
+}
+
+export function seeItem(slug: string, evidence: string): void {
+  const progress = readProgress();
+  const lesson = progress[slug] ?? NONE;
+  if (lesson.seen.includes(evidence)) return;
+  replaceProgress({ ...progress, [slug]: { ...lesson, seen: [...lesson.seen, evidence] } });
+}
+
+export function passLesson(slug: string): void {
+  const progress = readProgress();
+  replaceProgress({ ...progress, [slug]: { ...(progress[slug] ?? NONE), passed: true } });
+}
+
+/** `{}` forgets. */
+export function replaceProgress(progress: Progress): void {
+  remember(NAME, Object.keys(progress).length === 0 ? null : JSON.stringify(progress));
+  document.dispatchEvent(new Event(CHANGED));
+}
+
+/** What is known from both: nothing that was reached is lost. */
+export function mergeProgress(one: Progress, other: Progress): Progress {
+  const merged: Record<string, LessonProgress> = { ...one };
+  for (const [slug, { passed, seen }] of Object.entries(other)) {
+    const before = merged[slug] ?? NONE;
+    merged[slug] = {
+      passed: before.passed || passed,
+      seen: [...new Set([...before.seen, ...seen])],
+    };
+  }
+  return merged;
+}
+
+/** Calls `changed` whenever progress changes here or in another tab, until `signal` aborts. */
+export function onProgress(changed: () => void, signal: AbortSignal): void {
+  document.addEventListener(CHANGED, changed, { signal });
+  addEventListener('storage', changed, { signal });
+}
+
+/** "passed", "started" or "not started", as lists of lessons say it. */
+export function stateWords(lesson: LessonProgress | undefined): string {
+  return lesson === undefined ? 'not started' : lesson.passed ? 'passed' : 'started';
+}

@@ -1,0 +1,150 @@
+/** The search dialog: opens at its button or at "/", asks Pagefind as the reader types. */
+import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
+import type { Hit } from './pagefind.ts';
+
+export class CourseSearch extends Widget {
+  protected override attach(signal: AbortSignal): void {
+    this.hidden = false;
+    const dialog = this.#dialog;
+    const input = this.#input;
+    onPress(this.find('[data-action="open"]', HTMLButtonElement), () => this.#open(signal), signal);
+    onPress(this.find('[data-action="close"]', HTMLButtonElement), () => dialog.close(), signal);
+    input.addEventListener('input', () => void this.#search(signal), { signal });
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.defaultPrevented || dialog.open || isTyping(event.composedPath()[0])) return;
+        event.preventDefault();
+        this.#open(signal);
+      },
+      { signal },
+    );
+    dialog.addEventListener('keydown', (event) => this.#step(event, signal), { signal });
+    dialog.addEventListener(
+      'click',
+      ({ target }) => {
+        // Beside the dialog, or on a result: some lead to another place on this very page.
+        if (target === dialog || (target instanceof Element && target.closest('a'))) dialog.close();
+      },
+      { signal },
+    );
+  }
+
+  get #dialog(): HTMLDialogElement {
+    return this.find('dialog', HTMLDialogElement);
+  }
+
+  get #input(): HTMLInputElement {
+    return this.find('input', HTMLInputElement);
+  }
+
+  #open(signal: AbortSignal): void {
+    this.#dialog.showModal();
+    this.#input.focus();
+    this.#input.select();
+    void this.#search(signal);
+  }
+
+  async #search(signal: AbortSignal): Promise<void> {
+    const term = this.#input.value.trim();
+    const { loadPagefind, search } = await import('./pagefind.ts');
+    // Typing went on meanwhile: the later search speaks.
+    const overtaken = (): boolean => signal.aborted || term !== this.#input.value.trim();
+    let hits: Hit[] | null;
+    try {
+      const pagefind = await loadPagefind();
+      if (overtaken()) return;
+      if (term === '') {
+        this.#show([], 'Lessons and glossary. Type a word.');
+        return;
+      }
+      hits = await search(pagefind, term);
+    } catch {
+      this.#show([], NO_INDEX);
+      return;
+    }
+    if (overtaken() || hits === null) return;
+    const places = hits.length === 1 ? '1 place' : `${hits.length} places`;
+    this.#show(
+      hits,
+      hits.length > 0
+        ? `${places} for “${term}”.`
+        : `Nothing found for “${term}”. Try one word of it, or look through the glossary.`,
+    );
+  }
+
+  /** Enter in the field goes to the first result, also when it comes before the result does. */
+  async #goToFirst(signal: AbortSignal): Promise<void> {
+    const term = this.#input.value;
+    await this.#search(signal);
+    if (signal.aborted || !this.#dialog.open || term !== this.#input.value) return;
+    this.querySelector<HTMLElement>('.search-results a')?.click();
+  }
+
+  #show(hits: readonly Hit[], note: string): void {
+    this.find('.search-results', HTMLElement).replaceChildren(...hits.map((hit) => row(hit)));
+    setText(this.find('[role="status"]', HTMLElement), note);
+  }
+
+  /** Arrow keys go through the results and back to the field; Escape closes. */
+  #step(event: KeyboardEvent, signal: AbortSignal): void {
+    if (event.key === 'Escape') {
+      // A search field would take the first one to empty itself.
+      event.preventDefault();
+      this.#dialog.close();
+    }
+    if (event.key === 'Enter' && event.target === this.#input && !event.isComposing) {
+      void this.#goToFirst(signal);
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    const stops = [this.#input, ...this.querySelectorAll<HTMLElement>('.search-results a')];
+    const at = stops.findIndex((stop) => stop === document.activeElement);
+    const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)];
+    event.preventDefault();
+    next?.focus();
+  }
+}
+
+const NO_INDEX =
+  'Search has no index here. It is made when the site is built: with npm start it works, in a development server it does not.';
+
+function row({ title, page, url, excerpt }: Hit): HTMLElement {
+  const link = document.createElement('a');
+  link.href = url;
+  const name = document.createElement('strong');
+  name.textContent = title;
+  link.append(name);
+  if (page !== null) {
+    const where = document.createElement('span');
+    where.className = 'search-page';
+    where.textContent = page;
+    link.append(where);
+  }
+  const text = document.createElement('span');
+  text.className = 'search-excerpt';
+  text.append(...marked(excerpt));
+  link.append(text);
+  const item = document.createElement('li');
+  item.append(link);
+  return item;
+}
+
+/** The text of an excerpt and its marks; of any other HTML only the text. */
+function marked(excerpt: string): (string | HTMLElement)[] {
+  const { body } = new DOMParser().parseFromString(excerpt, 'text/html');
+  return [...body.childNodes].map((node) => {
+    const text = node.textContent ?? '';
+    if (node.nodeName !== 'MARK') return text;
+    const mark = document.createElement('mark');
+    mark.textContent = text;
+    return mark;
+  });
+}
+
+function isTyping(target: EventTarget | undefined): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input, textarea, select'))
+  );
+}

@@ -1,0 +1,236 @@
+/**
+ * A connection as a sequence diagram: rows in the order in which things happened, built from the
+ * packets of a capture and from what the link tells of each. It draws nothing.
+ */
+import type { Dissection, Fate, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import { BoardStateGuess } from './board-state.ts';
+import { readSegment, type SegmentNumbers, type SegmentSort, type Side } from './segment.ts';
+import {
+  type Calculation,
+  calculationsOf,
+  newlyAcknowledged,
+  other,
+  purposeOf,
+  TITLES,
+} from './words.ts';
+
+/** Where a segment is: `waiting` is held back by a fault, `held` by the reader. */
+export type Flight = 'flying' | 'held' | 'waiting' | 'landed' | 'lost';
+
+export interface SegmentRow {
+  readonly type: 'segment';
+  /** Last part of its link: "syn", "syn-ack-2". */
+  readonly slug: string;
+  readonly record: PacketRecord;
+  readonly dissection: Dissection;
+  readonly numbers: SegmentNumbers;
+  /** "SYN, ACK" */
+  readonly title: string;
+  /** "again", for what has been sent before. */
+  readonly repeats: number;
+  readonly purpose: string;
+  readonly calculations: readonly Calculation[];
+  /** When it landed; twice if it was doubled. */
+  landings: number[];
+  flight: Flight;
+}
+
+/** What an end did or became, without a packet. */
+export interface NoteRow {
+  readonly type: 'note';
+  readonly key: number;
+  readonly timeMs: number;
+  client: Note | null;
+  board: Note | null;
+}
+
+export interface Note {
+  readonly kind: 'state' | 'timer';
+  readonly text: string;
+}
+
+/** A segment lands that others have overtaken. */
+export interface LandingRow {
+  readonly type: 'landing';
+  readonly key: number;
+  readonly timeMs: number;
+  readonly segment: SegmentRow;
+}
+
+export type Row = SegmentRow | NoteRow | LandingRow;
+
+export class SequenceModel {
+  readonly rows: Row[] = [];
+  boardState = new BoardStateGuess();
+  /** Says in a sentence what has just happened, for those who do not see it. */
+  onSay: (sentence: string) => void = () => undefined;
+  readonly #sent: Record<Side, SegmentNumbers[]> = { client: [], board: [] };
+  readonly #counts = new Map<SegmentSort, number>();
+  #nextKey = 0;
+  /** SYNs that have landed on the board, and how often it has answered one. */
+  #syns = { landed: 0, answered: 0 };
+
+  get segments(): SegmentRow[] {
+    return this.rows.filter((row) => row.type === 'segment');
+  }
+
+  /** A packet of this connection has set out. */
+  take(record: PacketRecord, dissection: Dissection): SegmentRow | null {
+    const numbers = readSegment(record.octets, record.direction);
+    if (numbers === null) return null;
+    const own = this.#sent[numbers.from];
+    const others = this.#sent[other(numbers.from)];
+    const repeats = own.filter((one) => isSame(one, numbers)).length;
+    const context = {
+      repeats,
+      acknowledged: newlyAcknowledged(numbers, others, own),
+      before: others.at(-1) ?? null,
+      open: this.#sent.client.some(({ sort }) => sort === 'ack'),
+      content: contentOf(dissection),
+      askedAgain: this.#syns.answered < this.#syns.landed,
+    };
+    const row: SegmentRow = {
+      type: 'segment',
+      slug: this.#slug(numbers.sort),
+      record,
+      dissection,
+      numbers,
+      title: titleOf(numbers),
+      repeats,
+      purpose: purposeOf(numbers, context),
+      calculations: calculationsOf(numbers, context),
+      landings: [],
+      flight: flightOf(record.fate),
+    };
+    if (numbers.from === 'board' && repeats > 0 && !context.askedAgain) this.#boardTimer(row);
+    if (numbers.sort === 'syn-ack' && context.askedAgain) this.#syns.answered += 1;
+    own.push(numbers);
+    this.rows.push(row);
+    if (numbers.from === 'board') {
+      this.#followBoard(record.timeMs, () => this.boardState.sent(numbers));
+    }
+    const lost = row.flight === 'lost' ? ' It is lost on the way.' : '';
+    this.onSay(`${nameOf(row)}: ${numbersInWords(numbers)}.${lost}`);
+    return row;
+  }
+
+  held(number: number): void {
+    const row = this.#find(number);
+    if (row === null || row.flight === 'landed') return;
+    row.flight = 'held';
+  }
+
+  arrived(number: number, timeMs: number): void {
+    const row = this.#find(number);
+    if (row === null) return;
+    row.landings = [...row.landings, timeMs];
+    row.flight = 'landed';
+    if (row.landings.length === 1 && isOvertaken(row.record.fate) && this.#lastSegment() !== row) {
+      this.rows.push({ type: 'landing', key: this.#nextKey++, timeMs, segment: row });
+      this.onSay(`${nameOf(row)} lands now.`);
+    }
+    const { numbers } = row;
+    if (numbers.from !== 'client' || row.record.fate === 'corrupted') return;
+    if (numbers.sort === 'syn') this.#syns.landed += 1;
+    this.#followBoard(timeMs, () => this.boardState.landed(numbers));
+  }
+
+  note(side: Side, note: Note, timeMs: number): void {
+    const last = this.rows.at(-1);
+    // Side by side, as long as nothing came between.
+    if (last?.type === 'note' && last[side] === null) last[side] = note;
+    else {
+      const row: NoteRow = {
+        type: 'note',
+        key: this.#nextKey++,
+        timeMs,
+        client: null,
+        board: null,
+      };
+      row[side] = note;
+      this.rows.push(row);
+    }
+    if (note.kind === 'timer') this.onSay(note.text);
+  }
+
+  /** What was on its way is lost: the board was reset, or the cable is out. */
+  cut(): void {
+    for (const row of this.segments) if (row.flight !== 'landed') row.flight = 'lost';
+  }
+
+  clear(): void {
+    this.rows.length = 0;
+    this.#sent.client = [];
+    this.#sent.board = [];
+    this.#counts.clear();
+    this.#syns = { landed: 0, answered: 0 };
+    this.boardState = new BoardStateGuess();
+  }
+
+  /** Its timers are inside the board: what it repeats is all that shows of them. */
+  #boardTimer({ record, numbers }: SegmentRow): void {
+    const last = this.segments.findLast((row) => isSame(row.numbers, numbers));
+    if (last === undefined) return;
+    const waited = ((record.timeMs - last.record.timeMs) / 1000).toFixed(1);
+    const text = `${waited} s without an ACK: the board's retransmission timer must have run out.`;
+    this.note('board', { kind: 'timer', text }, record.timeMs);
+  }
+
+  #followBoard(timeMs: number, step: () => void): void {
+    const before = this.boardState.state;
+    step();
+    const { state } = this.boardState;
+    if (state !== null && state !== before)
+      this.note('board', { kind: 'state', text: state }, timeMs);
+  }
+
+  #find(number: number): SegmentRow | null {
+    return this.segments.findLast(({ record }) => record.number === number) ?? null;
+  }
+
+  #lastSegment(): SegmentRow | undefined {
+    return this.segments.at(-1);
+  }
+
+  /** "syn", then "syn-2" … */
+  #slug(sort: SegmentSort): string {
+    const count = (this.#counts.get(sort) ?? 0) + 1;
+    this.#counts.set(sort, count);
+    return count === 1 ? sort : `${sort}-${count}`;
+  }
+}
+
+function flightOf(fate: Fate): Flight {
+  if (fate === 'dropped') return 'lost';
+  return isOvertaken(fate) ? 'waiting' : 'flying';
+}
+
+function isOvertaken(fate: Fate): boolean {
+  return fate === 'delayed' || fate === 'reordered';
+}
+
+function isSame(one: SegmentNumbers, { from, sort, sequence, occupies }: SegmentNumbers): boolean {
+  return occupies > 0 && one.from === from && one.sort === sort && one.sequence === sequence;
+}
+
+function titleOf({ sort, flags, length }: SegmentNumbers): string {
+  if (sort === 'fin' || sort === 'rst') return flags.replace(', PSH', '');
+  return sort === 'data' ? `${TITLES.data}, ${length} octets` : TITLES[sort];
+}
+
+/** "SYN, ACK from the board" */
+export function nameOf({ title, numbers, repeats }: SegmentRow): string {
+  return `${title}${repeats > 0 ? ' again' : ''} from the ${numbers.from}`;
+}
+
+export function numbersInWords({ sequence, acknowledges, acknowledgment }: SegmentNumbers): string {
+  return acknowledges ? `seq ${sequence}, ack ${acknowledgment}` : `seq ${sequence}`;
+}
+
+/** The first line of an HTTP message, or what a WebSocket frame is. */
+function contentOf({ fields }: Dissection): string | null {
+  const line = fields.find(
+    ({ layer, name }) => layer === 'HTTP' && /^(Request|Status) line$/.test(name),
+  );
+  return line?.value.replace(/\s+$/, '') ?? null;
+}

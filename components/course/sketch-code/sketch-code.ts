@@ -1,0 +1,22 @@
+/** An excerpt of a sketch that can be copied. */
+import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
+
+export class SketchCode extends Widget {
+  protected override attach(signal: AbortSignal): void {
+    const button = this.find('[data-action="copy"]', HTMLButtonElement);
+    // Clipboards exist in secure contexts only.
+    button.hidden = !('clipboard' in navigator);
+    onPress(button, () => void this.#copy(), signal);
+  }
+
+  async #copy(): Promise<void> {
+    const note = this.find('[data-part="note"]', HTMLElement);
+    const text = this.find('pre', HTMLElement).textContent.trimEnd();
+    try {
+      await navigator.clipboard.writeText(`${text}\n`);
+      setText(note, 'Copied.');
+    } catch {
+      setText(note, 'The browser did not let this page copy. Select the text instead.');
+    }
+  }
+}

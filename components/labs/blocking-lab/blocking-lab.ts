@@ -1,0 +1,186 @@
+/**
+ * A lab on a board of its own with the sketch what_blocks: a client toggles five times a second while
+ * the sketch is made to wait in loop(), to spin, or to wait in a callback. Shown is which toggles were
+ * answered, and what the board says on its serial line.
+ */
+import { createBoard, type Board, type WebSocketClient } from '../../../device/board/board.ts';
+import { reportFrom } from '../../course/checkpoint/report.ts';
+import { startOwnBoard } from '../lab/own-board.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { Pulse } from './pulse.ts';
+
+const PACE_MS = 200;
+/** Marks in the strip: half a minute. */
+const MAX_MARKS = 150;
+const MAX_LOG = 80;
+/** A silence that is worth a line. */
+const SILENCE_MS = 600;
+/** The boot ROM's lines say nothing about blocking. */
+const WORTH_A_LINE =
+  /^(E \(task_wdt\)|loop\(\)|onEvent\(\)|what_blocks|Guru|panic|.*delay\(\)|rst:)/i;
+
+export class BlockingLab extends Widget {
+  #board: Board | null = null;
+  /** Ends with the board. */
+  #life: AbortController | null = null;
+  #pulse: Pulse | null = null;
+  #socket: WebSocketClient | null = null;
+  #silent = false;
+  #slowestMs = 0;
+
+  protected override attach(signal: AbortSignal): void {
+    const start = this.find('[data-action="start"]', HTMLButtonElement);
+    const stop = this.find('[data-action="stop"]', HTMLButtonElement);
+    onPress(start, () => void this.#start(signal), signal);
+    onPress(stop, () => this.#stop(), signal);
+    for (const button of this.#experiments()) {
+      const { message = '', name = '' } = button.dataset;
+      onPress(button, () => this.#try(message, name), signal);
+    }
+    signal.addEventListener('abort', () => this.#stop());
+    const turn = setInterval(() => this.#turn(), PACE_MS);
+    signal.addEventListener('abort', () => clearInterval(turn));
+    this.#showButtons();
+  }
+
+  #experiments(): HTMLButtonElement[] {
+    return [...this.querySelectorAll<HTMLButtonElement>('[data-message]')];
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const life = new AbortController();
+    signal.addEventListener('abort', () => life.abort(), { signal: life.signal });
+    const board = createBoard();
+    this.#board = board;
+    this.#life = life;
+    this.#showButtons();
+    this.#say('Starting a board for the lab.');
+    board.on('line', (line) => this.#heardLine(line), { signal: life.signal });
+    board.on('change', () => this.#changed(board), { signal: life.signal });
+    reportFrom(board, life.signal, 'the lab’s board');
+    try {
+      await startOwnBoard(board, 'what_blocks', life.signal);
+    } catch (error) {
+      if (life.signal.aborted) return;
+      this.#stop();
+      this.#say(`${error instanceof Error ? error.message : String(error)} Try again.`);
+    }
+  }
+
+  #stop(): void {
+    this.#life?.abort();
+    this.#life = null;
+    this.#hangUp();
+    void this.#board?.disconnect();
+    this.#board = null;
+    if (!this.isConnected) return;
+    this.#showButtons();
+    this.#say('The lab’s board is off.');
+  }
+
+  #changed(board: Board): void {
+    if (board !== this.#board) return;
+    const { serving, problem } = board.snapshot;
+    if (problem !== null) this.#log(`${problem.what} ${problem.why}`);
+    if (!serving) this.#hangUp();
+    else if (this.#socket === null) this.#callUp(board);
+    this.#showButtons();
+  }
+
+  #callUp(board: Board): void {
+    const socket = board.wire?.webSocket('/ws');
+    if (socket === undefined) return;
+    this.#socket = socket;
+    socket.onopen = () => {
+      const pulse = new Pulse(() => socket.send('toggle'));
+      this.#pulse = pulse;
+      this.#silent = false;
+      this.#slowestMs = 0;
+      let greeted = false;
+      socket.onmessage = () => {
+        // The first state is a greeting.
+        if (greeted) pulse.heard(performance.now());
+        greeted = true;
+      };
+      this.#log('The client is connected, and toggles five times a second.');
+      this.#showButtons();
+    };
+    socket.onclose = () => {
+      if (this.#socket === socket) this.#hangUp();
+    };
+  }
+
+  #hangUp(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#pulse = null;
+    if (socket !== null) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close(socket.readyState === 1 ? 1000 : undefined);
+    }
+  }
+
+  #try(message: string, name: string): void {
+    this.#log(`Experiment: ${name}.`);
+    this.#slowestMs = 0;
+    this.#socket?.send(message);
+  }
+
+  #turn(): void {
+    if (this.#board === null) return;
+    const tick = this.#pulse?.tick(performance.now()) ?? null;
+    if (tick === null) {
+      this.#mark('none');
+      return;
+    }
+    switch (tick.kind) {
+      case 'first':
+        break;
+      case 'answered':
+        this.#mark('answered');
+        this.#slowestMs = Math.max(this.#slowestMs, tick.afterMs);
+        if (this.#silent) this.#log(`Toggles are answered again, after ${seconds(tick.afterMs)}.`);
+        this.#silent = false;
+        this.#say(`Toggles are answered, the slowest of late after ${round(this.#slowestMs)} ms.`);
+        break;
+      case 'waiting':
+        this.#mark('waiting');
+        if (tick.sinceMs < SILENCE_MS || this.#silent) break;
+        this.#silent = true;
+        this.#log('No answer: the client waits.');
+        this.#say('No answer. Everybody who is connected waits.');
+    }
+  }
+
+  #mark(kind: 'answered' | 'waiting' | 'none'): void {
+    const strip = this.find('[data-part="strip"]', HTMLElement);
+    const mark = document.createElement('span');
+    mark.className = kind;
+    strip.append(mark);
+    while (strip.childElementCount > MAX_MARKS) strip.firstElementChild?.remove();
+  }
+
+  #heardLine(line: string): void {
+    if (WORTH_A_LINE.test(line)) this.#log(`Serial line: ${line}`);
+  }
+
+  #showButtons(): void {
+    setAvailable(this.find('[data-action="start"]', HTMLButtonElement), this.#board === null);
+    setAvailable(this.find('[data-action="stop"]', HTMLButtonElement), this.#board !== null);
+    for (const button of this.#experiments()) setAvailable(button, this.#pulse !== null);
+  }
+
+  #log(text: string): void {
+    const log = this.find('[data-part="log"]', HTMLElement);
+    log.append(Object.assign(document.createElement('p'), { textContent: text }));
+    while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
+    log.scrollTop = log.scrollHeight;
+  }
+
+  #say(text: string): void {
+    setText(this.find('[data-part="note"]', HTMLElement), text);
+  }
+}
+
+const round = (ms: number): string => String(Math.max(1, Math.round(ms)));
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,0 +1,171 @@
+/**
+ * The boot log, explained where it appears: each line of the serial port gets its meaning beside it.
+ * Two buttons press the board's own; a choice of baud rates shows what the wrong one makes of the log.
+ * Leaving the page lets go of BOOT and listens at the board's rate again.
+ */
+import { board, canReset } from '../../../device/board/board.ts';
+import type { BoardSnapshot } from '../../../device/board/board.ts';
+import { gather } from '../../ui/widget/gather.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { Boots, outcomeOf, titleOf } from './boots.ts';
+
+const GATHER_MS = 60;
+/** What the boot ROM and the sketches talk at. */
+const BOARD_BAUD = 115_200;
+/** Of what cannot be read, enough to see that it cannot. */
+const MAX_GARBAGE = 400;
+const OWN_BOOT =
+  'BOOT of a real board cannot be pressed from here: hold it down yourself, then press EN.';
+
+export class BootLog extends Widget {
+  readonly #boots = new Boots();
+  #draw: ((boots: Boots['list']) => void) | null = null;
+  #loading = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
+  #garbage = '';
+  #holding = false;
+
+  protected override attach(signal: AbortSignal): void {
+    this.#boots.clear();
+    for (const line of board.serialLines) this.#boots.line(line);
+    board.on('line', (line) => this.#line(line, signal), { signal });
+    board.on('text', (text) => this.#text(text), { signal });
+    board.on('change', (snapshot) => this.#change(snapshot), { signal });
+
+    const button = (name: string): HTMLButtonElement =>
+      this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    onPress(button('en'), () => void this.#reset(false), signal);
+    onPress(button('boot-en'), () => void this.#reset(true), signal);
+    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    rate.addEventListener('change', () => void this.#listenAt(Number(rate.value)), { signal });
+    signal.addEventListener('abort', () => {
+      this.#letGo();
+      if (rate.value !== String(BOARD_BAUD) && board.snapshot.baudRate !== BOARD_BAUD) {
+        void board.listenAt(BOARD_BAUD);
+      }
+    });
+    if (this.#boots.list.length > 0) void this.#load(signal);
+    this.#showTools();
+    this.#show();
+  }
+
+  #line(line: string, signal: AbortSignal): void {
+    if (this.#isGarbled()) return;
+    if (this.#boots.line(line) === null) return;
+    void this.#load(signal);
+    this.#schedule();
+  }
+
+  #text(text: string): void {
+    if (!this.#isGarbled()) return;
+    this.#garbage = (this.#garbage + text).slice(-MAX_GARBAGE);
+    this.#schedule();
+  }
+
+  #change({ state, baudRate }: BoardSnapshot): void {
+    if (state === 'connecting' || state === 'none') {
+      // Another board: its boots are counted anew.
+      if (board.serialLines.length === 0) this.#boots.clear();
+      this.#letGo();
+    }
+    if (state === 'download') this.#letGo();
+    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    if ([...rate.options].some(({ value }) => value === String(baudRate))) {
+      rate.value = String(baudRate);
+    }
+    if (baudRate === BOARD_BAUD) this.#garbage = '';
+    this.#showTools();
+    this.#schedule();
+  }
+
+  #isGarbled(): boolean {
+    const { baudRate } = board.snapshot;
+    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    return baudRate !== BOARD_BAUD && rate.value === String(baudRate);
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    if (this.#draw !== null || this.#loading) return;
+    this.#loading = true;
+    try {
+      const { showBoots } = await import('./boot-view.ts');
+      if (signal.aborted) return;
+      const place = this.find('[data-part="boots"]', HTMLElement);
+      place.replaceChildren();
+      this.#draw = (boots) => showBoots(place, boots);
+      this.#schedule();
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** BOOT is held until the ROM has said that it saw it, as a person would. */
+  async #reset(holdBoot: boolean): Promise<void> {
+    this.#garbage = '';
+    if (holdBoot) {
+      this.#holding = true;
+      board.press('BOOT', true);
+    }
+    await board.reset();
+    // A chip whose log cannot be read has looked at its straps all the same.
+    if (holdBoot && this.#isGarbled()) this.#letGo();
+  }
+
+  #letGo(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    board.press('BOOT', false);
+  }
+
+  async #listenAt(baudRate: number): Promise<void> {
+    this.#garbage = '';
+    await board.listenAt(baudRate);
+  }
+
+  /** At once: a button that can be pressed must not look as if it could not. */
+  #showTools(): void {
+    const { kind } = board.snapshot;
+    const ready = canReset(board.snapshot);
+    setAvailable(this.find('[data-action="en"]', HTMLButtonElement), ready);
+    // Only the virtual board's button can be pressed from here.
+    const reachable = ready && kind === 'virtual';
+    setAvailable(this.find('[data-action="boot-en"]', HTMLButtonElement), reachable);
+    this.find('[data-part="baud"]', HTMLSelectElement).disabled = !ready;
+  }
+
+  #show(): void {
+    const latest = this.#boots.list.at(-1);
+    const garbled = this.#isGarbled();
+    const garbage = this.find('[data-part="garbage"]', HTMLElement);
+    garbage.hidden = !garbled;
+    setText(this.find('[data-part="garbage-text"]', HTMLElement), visible(this.#garbage));
+    this.find('[data-part="sample"]', HTMLElement).hidden = latest !== undefined;
+    this.#draw?.(this.#boots.list);
+    setText(this.find('[role="status"]', HTMLElement), this.#inWords(garbled));
+  }
+
+  #inWords(garbled: boolean): string {
+    if (garbled) {
+      return this.#garbage === ''
+        ? `Listening at ${board.snapshot.baudRate} baud. Press EN, so that the board says something.`
+        : `Listening at ${board.snapshot.baudRate} baud: what the board says cannot be read.`;
+    }
+    const latest = this.#boots.list.at(-1);
+    const text =
+      latest === undefined
+        ? 'Nothing has booted yet. Below is a recorded log.'
+        : `${titleOf(latest)}. ${outcomeOf(latest)}`;
+    return board.snapshot.kind === 'usb' ? `${text} ${OWN_BOOT}` : text;
+  }
+}
+
+/** Control characters as dots, so that garbage can be seen. */
+function visible(text: string): string {
+  return Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 || code === 0x7f ? '·' : character;
+  }).join('');
+}

@@ -1,0 +1,236 @@
+/**
+ * Flashing, watched: the phases as a stepper, and every exchange with the boot ROM as it happens. The
+ * list and its templates are loaded with the first exchange. Slow motion and single steps hold back
+ * what the flasher is about to send; leaving the page lets it go on.
+ */
+import { board, canFlash } from '../../../device/board/board.ts';
+import type { Exchange, FlashEnd } from '../../../device/board/board.ts';
+import { reportEvidence } from '../../course/checkpoint/report.ts';
+import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
+import { gather } from '../../ui/widget/gather.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import type { ExchangeList } from './exchange-list.ts';
+import { Pace } from './pace.ts';
+import { phaseStates, summary } from './phases.ts';
+
+/** One drawing for a burst of exchanges. */
+const GATHER_MS = 40;
+/** The program that the damaged copy is made of, as the site serves it for either kind of board. */
+const IMAGE_PATHS = {
+  virtual: '/firmware/led_websocket/virtual.bin',
+  usb: '/firmware/led_websocket/esp32.bin',
+} as const;
+
+export class FlashSteps extends Widget {
+  readonly #pace = new Pace();
+  #exchanges = new Map<number, Exchange>();
+  #flash = 0;
+  #end: FlashEnd | null = null;
+  #list: ExchangeList | null = null;
+  #loading = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => setTimeout(run, GATHER_MS),
+  );
+  #linked = '';
+
+  protected override attach(signal: AbortSignal): void {
+    this.#take(board.exchanges);
+    this.#end = board.flashEnd;
+    board.on('exchange', (exchange) => this.#heard(exchange, signal), { signal });
+    board.on('flash-ended', (end) => this.#ended(end), { signal });
+    board.on(
+      'change',
+      ({ state }) => {
+        // What was said the last time makes room for what is said now.
+        if (state === 'flashing' && this.#end !== null) this.#forget();
+        this.#showTools();
+        this.#schedule();
+      },
+      { signal },
+    );
+
+    const button = (name: string): HTMLButtonElement =>
+      this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    onPress(button('flash'), () => void this.#start(), signal);
+    onPress(button('cancel'), () => board.cancel(), signal);
+    onPress(button('damaged'), () => void this.#flashDamaged(), signal);
+    onPress(button('next'), () => this.#pace.next(), signal);
+
+    const speed = this.find('[data-part="speed"]', HTMLSelectElement);
+    const choose = (): void => {
+      this.#pace.choose(speed.value);
+      this.#showTools();
+    };
+    speed.addEventListener('change', choose, { signal });
+    choose();
+    board.holdFlash(() => this.#pace.wait(this.#last));
+    this.#pace.onWaiting = () => this.#showTools();
+    signal.addEventListener('abort', () => {
+      board.holdFlash(null);
+      this.#pace.choose('full');
+    });
+
+    onLinkedPlace((place) => {
+      this.#linked = /^exchange-\d/.test(place) ? place : '';
+      if (this.#linked !== '') this.#schedule();
+    }, signal);
+    if (this.#exchanges.size > 0) void this.#load(signal);
+    this.#show();
+  }
+
+  get #last(): Exchange | null {
+    return [...this.#exchanges.values()].at(-1) ?? null;
+  }
+
+  #take(exchanges: readonly Exchange[]): void {
+    this.#exchanges = new Map(exchanges.map((exchange) => [exchange.number, exchange]));
+    this.#flash = exchanges[0]?.flash ?? 0;
+  }
+
+  #forget(): void {
+    this.#exchanges = new Map();
+    this.#flash = 0;
+    this.#end = null;
+    this.#list?.closeAll();
+  }
+
+  #heard(exchange: Exchange, signal: AbortSignal): void {
+    if (exchange.flash !== this.#flash) {
+      this.#forget();
+      this.#flash = exchange.flash;
+    }
+    this.#exchanges.set(exchange.number, exchange);
+    // The board keeps no more either.
+    const kept = board.exchanges;
+    if (kept.length < this.#exchanges.size) this.#take(kept);
+    if (exchange.name === 'SPI_FLASH_MD5' && exchange.state === 'ok') {
+      if (exchange.answer?.includes('the same') === true) {
+        reportEvidence('flash-verified', `exchange ${exchange.number}`);
+      }
+    }
+    void this.#load(signal);
+    this.#schedule();
+  }
+
+  #ended(end: FlashEnd): void {
+    if (end.flash !== this.#flash) {
+      // Nothing was sent: there is no exchange of this flash.
+      this.#forget();
+      this.#flash = end.flash;
+    }
+    this.#end = end;
+    if (end.outcome === 'refused') reportEvidence('image-refused', 'before anything was sent');
+    this.#schedule();
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    if (this.#list !== null || this.#loading) return;
+    this.#loading = true;
+    try {
+      const { ExchangeList } = await import('./exchange-list.ts');
+      if (signal.aborted) return;
+      const place = this.find('[data-part="list"]', HTMLElement);
+      this.#list = new ExchangeList(place, () => undefined);
+      this.#schedule();
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { state } = board.snapshot;
+    // A board without power gets it, and its flash: that is what this button is for.
+    if (state === 'none' || state === 'lost') await board.startVirtual();
+    else await board.flash();
+  }
+
+  /** One octet of the program changed: what the page, the flasher and the ROM check images for. */
+  async #flashDamaged(): Promise<void> {
+    let image: Uint8Array<ArrayBuffer>;
+    try {
+      const response = await fetch(IMAGE_PATHS[board.snapshot.kind ?? 'virtual']);
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      image = new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#say(`The program could not be fetched (${why}). Check the connection and try again.`);
+      return;
+    }
+    const middle = Math.floor(image.length / 2);
+    image[middle] = (image[middle] ?? 0) ^ 1;
+    await board.flash(image);
+  }
+
+  /** At once: a button that can be pressed must not look as if it could not. */
+  #showTools(): void {
+    const { state } = board.snapshot;
+    const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
+    setAvailable(this.find('[data-action="flash"]', HTMLButtonElement), !busy);
+    setAvailable(this.find('[data-action="cancel"]', HTMLButtonElement), state === 'flashing');
+    const there = canFlash(board.snapshot);
+    setAvailable(this.find('[data-action="damaged"]', HTMLButtonElement), there);
+    const next = this.find('[data-action="next"]', HTMLButtonElement);
+    next.hidden = this.#pace.mode !== 'step';
+    setAvailable(next, this.#pace.waiting);
+  }
+
+  #show(): void {
+    const { state } = board.snapshot;
+    const exchanges = [...this.#exchanges.values()];
+    this.#showPhases(exchanges);
+    this.find('[data-part="empty"]', HTMLElement).hidden = exchanges.length > 0;
+    this.#list?.show(exchanges);
+    this.#say(
+      state === 'flashing' && exchanges.length === 0
+        ? 'The flasher is being loaded.'
+        : summary(exchanges, this.#end),
+    );
+    this.#follow();
+    this.#openLinked();
+  }
+
+  #showPhases(exchanges: readonly Exchange[]): void {
+    for (const { phase, state, note, share } of phaseStates(exchanges, this.#end)) {
+      const item = this.find(`[data-phase="${phase}"]`, HTMLElement);
+      item.dataset.state = state;
+      item.style.setProperty('--share', String(share ?? (state === 'done' ? 1 : 0)));
+      if (state === 'now') item.setAttribute('aria-current', 'step');
+      else item.removeAttribute('aria-current');
+      const noted = item.querySelector('[data-part="note"]');
+      if (noted !== null) setText(noted, note);
+    }
+  }
+
+  /** Whoever is at the end of the list stays there while it grows. */
+  #follow(): void {
+    const place = this.find('[data-part="scroll"]', HTMLElement);
+    const running = board.snapshot.state === 'flashing';
+    if (running && place.querySelector('[aria-expanded="true"]') === null) {
+      place.scrollTop = place.scrollHeight;
+    }
+  }
+
+  #openLinked(): void {
+    if (this.#linked === '') return;
+    // The list is on its way.
+    if (this.#list === null && this.#exchanges.size > 0) return;
+    const row = this.#list?.openLinked(this.#linked) ?? null;
+    if (row === null) {
+      const name = `Exchange ${/\d+/.exec(this.#linked)?.[0] ?? ''}`;
+      placeMissing(
+        this.#linked,
+        `${name} is not here: a conversation with the boot ROM is not kept when its page is left. Press "Flash and watch" in the lab, and ${name.toLowerCase()} of that flash opens when it is said.`,
+      );
+      return;
+    }
+    placeFound(this.#linked);
+    const target = document.getElementById(this.#linked) ?? row;
+    target.scrollIntoView({ block: 'nearest' });
+    this.#linked = '';
+  }
+
+  #say(text: string): void {
+    setText(this.find('[role="status"]', HTMLElement), text);
+  }
+}

@@ -1,0 +1,344 @@
+/**
+ * Where the lab's work is done: one TCP connection at a time over the page's wire, drawn as it
+ * happens. Loaded when there is a board. What it changes on the wire (rules, pace, easy numbers)
+ * concerns its own packets, except the easy numbers, and is undone when it leaves.
+ */
+import type { BoardEvents, CloseReason, TcpConnection } from '../../../device/board/board.ts';
+import { board, type PacketRecord, type Wire } from '../../../device/board/board.ts';
+import { ahead, plus, readSegment } from '../../course/sequence/segment.ts';
+import { SequenceView } from '../../course/sequence/sequence-view.ts';
+import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
+import { setAvailable, setText } from '../../ui/widget/widget.ts';
+import { Clocks } from './clocks.ts';
+import { requestFor } from './data.ts';
+import { Mishaps } from './mishaps.ts';
+import { statusText } from './status.ts';
+import { type Pace, Traveller } from './traveller.ts';
+
+type TcpEvent = BoardEvents['tcp'];
+
+const LOG_LINES = 60;
+
+export class LabDesk {
+  readonly #lab: HTMLElement;
+  readonly #view: SequenceView;
+  readonly #clocks: Clocks;
+  #wire: Wire | null = null;
+  #traveller: Traveller | null = null;
+  #mishaps: Mishaps | null = null;
+  #pace: Pace = 'slow';
+  #connection: TcpConnection | null = null;
+  #reason: CloseReason | null = null;
+  /** Ports of the connection that is drawn, and of its SYN, which leaves before it has a name. */
+  #clientPort = 0;
+  #boardPort = 80;
+  #connecting = false;
+  #closing = false;
+  /** What ended the last connection without a packet. */
+  #remark = '';
+  /** The octets and the SYN or FIN of the board that nothing has acknowledged yet. */
+  #boardUnacknowledged: { readonly end: number; readonly sinceMs: number } | null = null;
+  /** When the client's retransmission timer was started last, and whether it has just run out. */
+  #timer = { startedMs: 0, waitMs: 0, expired: false };
+
+  constructor(lab: HTMLElement, signal: AbortSignal) {
+    this.#lab = lab;
+    this.#view = new SequenceView(this.#part('rows'), {
+      prefix: lab.dataset.prefix ?? 'lab',
+      empty:
+        'Nothing has been sent. Press Connect, and SYN, SYN-ACK and ACK will be drawn here as they cross your wire. Each of them opens.',
+      onSay: (sentence) => this.#say(sentence),
+    });
+    this.#clocks = new Clocks(this.#part('clocks'), () => this.#nowMs());
+    this.#clocks.clear();
+    board.on('packet', (record) => this.#packet(record), { signal });
+    board.on('link', (event) => this.#linkEvent(event), { signal });
+    board.on('tcp', (event) => this.#tcpEvent(event), { signal });
+    board.on('packets-cleared', () => this.#cleared(), { signal });
+  }
+
+  /** The board has changed: another wire, a reset, or nothing that matters here. */
+  follow(): void {
+    const { wire } = board;
+    if (wire !== this.#wire) {
+      this.#forget('');
+      this.#view.clear();
+      this.#wire = wire;
+      this.#mishaps = null;
+      this.#traveller = null;
+      this.#part('armed').replaceChildren();
+      if (wire !== null) this.#attach(wire);
+      // Whether this board can be told is known only now.
+      this.setEasy(board.easySequence);
+    } else if (board.snapshot.state !== 'running') {
+      this.#forget('The board was reset: it has forgotten the connection, and nothing was sent.');
+    }
+    this.#show();
+  }
+
+  /** Undoes what the lab has changed. */
+  leave(): void {
+    this.#clocks.stop();
+    this.#mishaps?.clear();
+    this.#traveller?.leave();
+    this.#connection?.close();
+    board.setEasySequence(false);
+  }
+
+  setPace(pace: Pace): void {
+    this.#pace = pace;
+    this.#part('diagram').dataset.pace = pace;
+    if (this.#traveller !== null) this.#traveller.pace = pace;
+    this.#show();
+  }
+
+  setEasy(on: boolean): void {
+    const told = board.setEasySequence(on);
+    const note = this.#part('easy-note');
+    note.hidden = told || !on;
+    setText(note, told || !on ? '' : 'This board keeps its own random numbers.');
+  }
+
+  connect(port: number): void {
+    const wire = this.#wire;
+    if (wire === null || board.snapshot.state !== 'running') return;
+    this.#forget('');
+    // What the last connection still had under way must not land among the packets of this one.
+    this.#traveller?.leave();
+    this.#view.clear();
+    this.#boardPort = port;
+    this.#clientPort = 0;
+    this.#connecting = true;
+    if (this.#traveller !== null) this.#traveller.pace = this.#pace;
+    try {
+      const connection = wire.connect(port);
+      connection.onData = () => undefined; // the answer is for looking at
+      this.#clientPort = connection.localPort;
+      this.#connection = connection;
+      void connection.closed.then((reason) => {
+        if (connection !== this.#connection) return;
+        this.#reason = reason;
+        this.#show();
+      });
+    } finally {
+      this.#connecting = false;
+    }
+    this.#show();
+  }
+
+  step(): void {
+    this.#traveller?.step();
+    this.#show();
+  }
+
+  /** @param what a choice of the form: see data.ts */
+  send(what: string): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    for (const piece of requestFor(what, connection.remoteAddress)) connection.send(piece);
+    this.#show();
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#connection?.close();
+    this.#show();
+  }
+
+  abort(): void {
+    const silent = this.#connection?.state === 'SYN-SENT';
+    this.#connection?.abort();
+    if (silent) this.#remark = 'Given up before there was a connection: nothing is sent for that.';
+    this.#show();
+  }
+
+  arm(kind: string, action: string): void {
+    const arranged = this.#mishaps?.arm(kind, action);
+    this.#say(arranged ?? 'There is no wire yet: start a board first.');
+    if (arranged === undefined) {
+      setText(this.#part('status'), 'There is no wire yet: start a board first.');
+    }
+  }
+
+  followLink(link: string): void {
+    this.#view.followLink(link);
+  }
+
+  async savePcap(own: boolean): Promise<void> {
+    const file = await board.pcap(
+      board.packets.filter((record) => !own || this.#isOwn(record.octets, record.direction)),
+    );
+    const name = own ? `connection-${this.#clientPort}` : `handshake-${fileStamp(new Date())}`;
+    saveFile(`${name}.pcap`, 'application/vnd.tcpdump.pcap', file);
+  }
+
+  #attach(wire: Wire): void {
+    const isOwn: ConstructorParameters<typeof Traveller>[1] = (octets, direction) =>
+      this.#isOwn(octets, direction);
+    this.#traveller = new Traveller(wire, isOwn);
+    this.#traveller.pace = this.#pace;
+    this.#mishaps = new Mishaps(this.#part('armed'), wire.link, isOwn);
+  }
+
+  #isOwn(octets: Uint8Array, direction: PacketRecord['direction']): boolean {
+    const segment = readSegment(octets, direction);
+    if (segment?.boardPort !== this.#boardPort) return false;
+    if (this.#connecting && segment.sort === 'syn') this.#clientPort = segment.clientPort;
+    return segment.clientPort === this.#clientPort;
+  }
+
+  #packet(record: PacketRecord): void {
+    if (!this.#isOwn(record.octets, record.direction)) return;
+    this.#view.take(record);
+    const segment = readSegment(record.octets, record.direction);
+    if (segment !== null && segment.from === 'board' && segment.occupies > 0) {
+      this.#boardUnacknowledged = {
+        end: plus(segment.sequence, segment.occupies),
+        sinceMs: record.timeMs + (this.#wire?.link.startMs ?? 0),
+      };
+      this.#clocks.boardWaits(this.#boardUnacknowledged.sinceMs);
+    }
+    this.#show();
+  }
+
+  #linkEvent(event: BoardEvents['link']): void {
+    if (event.type === 'held') {
+      this.#view.held(event.number);
+      this.#traveller?.held(event.number);
+    } else if (event.type === 'arrived') {
+      this.#view.arrived(event.number, event.timeMs);
+      this.#acknowledged(event.number);
+    } else if (event.type === 'rule-used') this.#mishaps?.show();
+    this.#show();
+  }
+
+  /** A segment of the client has landed: the board need not wait any longer for what it names. */
+  #acknowledged(number: number): void {
+    const row = this.#view.model.segments.findLast(({ record }) => record.number === number);
+    const waiting = this.#boardUnacknowledged;
+    if (waiting === null || row?.numbers.from !== 'client') return;
+    const { sort, acknowledges, acknowledgment } = row.numbers;
+    if (sort !== 'rst' && !(acknowledges && ahead(acknowledgment, waiting.end) >= 0)) return;
+    this.#boardUnacknowledged = null;
+    this.#clocks.boardWaits(null);
+  }
+
+  #tcpEvent(event: TcpEvent): void {
+    const connection = this.#connection;
+    if (event.connection !== connection?.name) return;
+    const timeMs = event.timeMs - (this.#wire?.link.startMs ?? 0);
+    this.#clocks.take(event);
+    switch (event.type) {
+      case 'state':
+        this.#view.note('client', { kind: 'state', text: event.to }, timeMs);
+        break;
+      case 'timer-started':
+        if (event.timer === 'retransmission') this.#timerStarted(event, timeMs);
+        break;
+      case 'timer-expired':
+        this.#timerExpired(event.timer, timeMs);
+        break;
+    }
+    this.#show();
+  }
+
+  #timerStarted({ timeMs, dueMs }: { timeMs: number; dueMs: number }, atMs: number): void {
+    const waitMs = dueMs - timeMs;
+    if (this.#timer.expired) {
+      const text = `Now it waits twice as long: ${inSeconds(waitMs)}.`;
+      if (waitMs > this.#timer.waitMs) this.#view.note('client', { kind: 'timer', text }, atMs);
+    }
+    this.#timer = { startedMs: timeMs, waitMs, expired: false };
+  }
+
+  #timerExpired(timer: string, atMs: number): void {
+    if (timer === 'retransmission') {
+      this.#timer.expired = true;
+      const text = `${inSeconds(this.#timer.waitMs)} without an answer: the retransmission timer runs out.`;
+      this.#view.note('client', { kind: 'timer', text }, atMs);
+    } else if (timer === 'time-wait') {
+      this.#view.note('client', { kind: 'timer', text: 'TIME-WAIT is over.' }, atMs);
+    }
+  }
+
+  #cleared(): void {
+    this.#traveller?.leave();
+    this.#view.clear();
+    if (this.#traveller !== null) this.#traveller.pace = this.#pace;
+    this.#show();
+  }
+
+  /** Lets go of the connection; a board that was reset knows nothing of it any more. */
+  #forget(remark: string): void {
+    const connection = this.#connection;
+    if (connection !== null && remark !== '') {
+      this.#view.cut();
+      this.#remark = remark;
+      this.#say(remark);
+      this.#mishaps?.clear();
+    } else if (remark === '') this.#remark = '';
+    this.#connection = null;
+    this.#reason = null;
+    this.#closing = false;
+    this.#boardUnacknowledged = null;
+    this.#timer = { startedMs: 0, waitMs: 0, expired: false };
+    this.#clocks.clear();
+  }
+
+  #show(): void {
+    const connection = this.#connection;
+    const state = connection?.state ?? 'CLOSED';
+    const running = board.snapshot.state === 'running' && this.#wire !== null;
+    const over = connection === null || state === 'CLOSED' || state === 'TIME-WAIT';
+    const open = state === 'ESTABLISHED' || state === 'CLOSE-WAIT';
+    const waiting = this.#pace === 'step' ? (this.#traveller?.waiting ?? 0) : 0;
+    const available = (name: string, when: boolean): void => {
+      const button = this.#lab.querySelector<HTMLButtonElement>(`[data-action="${name}"]`);
+      if (button !== null) setAvailable(button, when);
+    };
+    available('connect', running && over);
+    available('step', waiting > 0);
+    available('send', open && !this.#closing);
+    available('close', open && !this.#closing);
+    available('abort', !over);
+    available('pcap-own', this.#view.model.rows.length > 0);
+    available('pcap-all', board.packets.length > 0);
+    const { segments, boardState } = this.#view.model;
+    setText(this.#part('client-state'), segments.length > 0 ? state : '');
+    const shown = boardState.state;
+    setText(this.#part('board-state'), shown === null ? '' : `${shown}, as its packets show`);
+    const text =
+      this.#remark !== '' && over
+        ? this.#remark
+        : statusText({
+            board: board.snapshot.state,
+            connection: connection === null ? null : { state, reason: this.#reason },
+            port: this.#boardPort,
+            waiting,
+          });
+    setText(this.#part('status'), text);
+  }
+
+  #nowMs(): number {
+    const link = this.#wire?.link;
+    return link === undefined ? 0 : link.startMs + link.nowMs;
+  }
+
+  #say(sentence: string): void {
+    const log = this.#part('log');
+    const line = document.createElement('p');
+    line.textContent = sentence;
+    log.append(line);
+    while (log.childElementCount > LOG_LINES) log.firstElementChild?.remove();
+  }
+
+  #part(name: string): HTMLElement {
+    const part = this.#lab.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    if (part === null) throw new Error(`The lab's HTML lacks the part "${name}".`);
+    return part;
+  }
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

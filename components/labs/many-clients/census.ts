@@ -1,0 +1,114 @@
+/**
+ * Counts the open WebSockets of a board from what crosses its wire: who came in by a 101, who was sent
+ * a Close frame, whose connection broke off. Whatever the programs at both ends believe, this is what
+ * they said.
+ */
+import { Dissector } from '../../../device/formats/net/dissect.ts';
+import type { Dissection, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+
+export interface OpenClient {
+  readonly port: number;
+  /** Packet of its 101; null when it was open before the count began. */
+  readonly since: number | null;
+}
+
+export type CensusEvent = {
+  readonly port: number;
+  readonly packet: number;
+  /** How many are open after it. */
+  readonly open: number;
+} & (
+  | { readonly kind: 'came' | 'left' | 'broke-off' }
+  /** The board said Close first. `oldest`: none was open for longer. */
+  | { readonly kind: 'closed-by-board'; readonly oldest: boolean }
+  | { readonly kind: 'refused'; readonly status: string }
+);
+
+export class Census {
+  readonly #dissector = new Dissector();
+  #open: OpenClient[] = [];
+  readonly #upgrading = new Set<number>();
+  /** No longer counted, though octets of theirs may still be on the way. */
+  readonly #gone = new Set<number>();
+
+  /** Oldest first. */
+  get open(): readonly OpenClient[] {
+    return this.#open;
+  }
+
+  /** The board has restarted, and knows of nobody. */
+  clear(): void {
+    this.#open = [];
+    this.#upgrading.clear();
+    this.#gone.clear();
+  }
+
+  /** Packets in the order in which they crossed the link. */
+  next(record: PacketRecord): CensusEvent[] {
+    const dissection = this.#dissector.next(record);
+    if (record.fate === 'dropped' || record.fate === 'corrupted') return [];
+    const port = Number(dissection.connection.split('-')[0]);
+    if (!(port > 0)) return [];
+    return this.#follow(port, record, dissection);
+  }
+
+  #follow(port: number, record: PacketRecord, { fields }: Dissection): CensusEvent[] {
+    const packet = record.number;
+    const byBoard = record.direction === 'board-to-client';
+    const events: CensusEvent[] = [];
+    if (isDataFrame(record.octets)) this.#noteUnseen(port);
+    const told = (event: { kind: 'came' | 'left' | 'broke-off' }): void => {
+      events.push({ ...event, port, packet, open: this.#open.length });
+    };
+    for (const { layer, name, value } of fields) {
+      if (layer === 'HTTP' && name.toLowerCase() === 'upgrade' && !byBoard) {
+        this.#upgrading.add(port);
+      } else if (layer === 'HTTP' && name === 'Status line' && this.#upgrading.delete(port)) {
+        if (/\b101\b/.test(value)) {
+          this.#gone.delete(port);
+          this.#open.push({ port, since: packet });
+          told({ kind: 'came' });
+        } else {
+          events.push({ kind: 'refused', status: value, port, packet, open: this.#open.length });
+        }
+      } else if (layer === 'WebSocket' && name === 'FIN, RSV, Opcode') {
+        if (!value.includes('(close)')) continue;
+        if (byBoard) {
+          const rank = this.#remove(port);
+          if (rank === -1) continue;
+          const oldest = rank === 0;
+          events.push({ kind: 'closed-by-board', oldest, port, packet, open: this.#open.length });
+        } else if (this.#remove(port) !== -1) told({ kind: 'left' });
+      } else if (layer === 'TCP' && name === 'Control Bits' && /\b(FIN|RST)\b/.test(value)) {
+        this.#upgrading.delete(port);
+        if (this.#remove(port) !== -1) told({ kind: 'broke-off' });
+      }
+    }
+    return events;
+  }
+
+  /**
+   * Its 101 crossed before the first packet that is known here, so it is older than all others. Only
+   * a WebSocket's octets begin like a frame: requests and answers are letters.
+   */
+  #noteUnseen(port: number): void {
+    if (!this.#gone.has(port) && !this.#open.some((client) => client.port === port)) {
+      this.#open.unshift({ port, since: null });
+    }
+  }
+
+  /** @returns its place in the line, oldest first; -1 when it was not in it. */
+  #remove(port: number): number {
+    this.#gone.add(port);
+    const rank = this.#open.findIndex((client) => client.port === port);
+    if (rank !== -1) this.#open.splice(rank, 1);
+    return rank;
+  }
+}
+
+/** Whether the segment's octets begin with a whole frame of text, octets, or a ping or pong. */
+function isDataFrame(packet: Uint8Array): boolean {
+  const header = ((packet[0] ?? 0) & 15) * 4;
+  const data = header + ((packet[header + 12] ?? 0) >> 4) * 4;
+  return [0x81, 0x82, 0x89, 0x8a].includes(packet[data] ?? 0);
+}

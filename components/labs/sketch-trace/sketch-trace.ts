@@ -1,0 +1,256 @@
+/**
+ * A lab: lights up the functions of the sketch that the board runs, in the program's own text. What it
+ * shows comes from the board's trace, slowed down so that it can be seen; the times it tells are the
+ * board's.
+ */
+import { board } from '../../../device/board/board.ts';
+import type { WebSocketClient } from '../../../device/board/board.ts';
+import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
+import type { Evidence } from '../../course/checkpoint/evidence.ts';
+import { reportEvidence } from '../../course/checkpoint/report.ts';
+import { gather } from '../../ui/widget/gather.ts';
+import {
+  onPress,
+  prefersReducedMotion,
+  setAvailable,
+  setText,
+  Widget,
+} from '../../ui/widget/widget.ts';
+import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
+import { TracePlayer } from './trace-player.ts';
+
+/** The program whose text the page shows. */
+const SKETCH = 'led_websocket';
+const MAX_LOG = 40;
+
+/** `running`: now. `calling`: waits for a function it has called. `asleep`: in delay(). `recent`: on the last way. */
+type State = 'idle' | 'running' | 'calling' | 'asleep' | 'recent';
+
+export class SketchTrace extends Widget {
+  #model = new TraceModel();
+  #player: TracePlayer | null = null;
+  /** The lab's own client, from its first message on. */
+  #own: WebSocketClient | null = null;
+  #hasProgram = false;
+  readonly #schedule = gather(
+    () => this.isConnected && this.#show(),
+    (run) => queueMicrotask(run),
+  );
+  #lastLogged = { text: '', times: 0 };
+
+  protected override attach(signal: AbortSignal): void {
+    this.#player = new TracePlayer({ after, show: (call) => this.#take(call) });
+    board.on('trace', (calls) => this.#heard(calls), { signal });
+    board.on('change', () => this.#changed(), { signal });
+    this.#press('toggle', () => void board.toggle(), signal);
+    this.#press('hello', () => this.#sayHello(), signal);
+    this.#press('page', () => void this.#getPage(signal), signal);
+    this.#press('reset', () => void board.reset(), signal);
+    signal.addEventListener('abort', () => {
+      this.#player?.clear();
+      this.#own?.close();
+      this.#own = null;
+    });
+    this.#forget();
+    this.#changed();
+  }
+
+  #press(name: string, action: () => void, signal: AbortSignal): void {
+    onPress(this.#button(name), action, signal);
+  }
+
+  #button(name: string): HTMLButtonElement {
+    return this.find(`[data-action="${name}"]`, HTMLButtonElement);
+  }
+
+  #heard(calls: readonly SketchCall[]): void {
+    if (isOtherProgram()) return;
+    this.#player?.play(calls);
+  }
+
+  /** @returns whether the reader should have a moment to see it */
+  #take(call: SketchCall): boolean {
+    const ended = this.#model.next(call);
+    if (ended !== null && !isIdleTurn(ended.names)) this.#finished(ended);
+    this.#schedule();
+    const worthIt = call.name !== 'loop';
+    if (call.enter && worthIt) this.#follow(call.name);
+    return worthIt;
+  }
+
+  #finished(course: Course): void {
+    const { names, task, startMs, endMs, missed } = course;
+    const way = names.map(titleOf).join(' → ');
+    const rest = missed === 0 ? '' : ` and ${missed} more calls`;
+    const tookMs = endMs - startMs;
+    // As fine as a browser's clock is.
+    const took = tookMs < 0.1 ? 'less than 0.1 ms' : `${tookMs.toFixed(1)} ms`;
+    const at = (startMs / 1_000).toFixed(1);
+    this.#log(`${way}${rest}`, `in the ${task}’s task, at ${at} s, took ${took}`);
+    const evidence = evidenceOf(names);
+    if (evidence !== null) reportEvidence(evidence, `at ${at} s on the board’s clock`);
+  }
+
+  #changed(): void {
+    const { state, serving } = board.snapshot;
+    const hasProgram = state === 'running';
+    // Everything that ran is gone; what the program does from its beginning is heard before this.
+    if (this.#hasProgram && !hasProgram) this.#forget();
+    this.#hasProgram = hasProgram;
+    const ready = serving && hasProgram && !isOtherProgram();
+    for (const name of ['toggle', 'hello', 'page']) setAvailable(this.#button(name), ready);
+    setAvailable(this.#button('reset'), hasProgram && !isOtherProgram());
+    this.#say(noteOf(state, ready));
+  }
+
+  #forget(): void {
+    this.#player?.clear();
+    this.#model = new TraceModel();
+    this.#schedule();
+  }
+
+  #sayHello(): void {
+    const { wire } = board;
+    if (wire === null) return;
+    const open = this.#own;
+    if (open?.readyState === WebSocket.OPEN) {
+      open.send('hello');
+    } else if (open === null || open.readyState === WebSocket.CLOSED) {
+      const socket = wire.webSocket('/ws');
+      this.#own = socket;
+      socket.onopen = () => socket.send('hello');
+      socket.onclose = () => {
+        if (this.#own === socket) this.#own = null;
+      };
+      socket.onerror = ({ problem }) => this.#say(`${problem.what} ${problem.why} ${problem.next}`);
+    }
+  }
+
+  async #getPage(signal: AbortSignal): Promise<void> {
+    try {
+      await board.get('/', signal);
+    } catch (error) {
+      if (!signal.aborted) this.#say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #say(text: string): void {
+    setText(this.find('[data-part="note"]', HTMLElement), text);
+  }
+
+  /** The same course again only counts up: a screen reader need not hear it ten times. */
+  #log(way: string, details: string): void {
+    const log = this.find('[data-part="log"]', HTMLElement);
+    const again = this.#lastLogged.text === way && log.lastElementChild !== null;
+    this.#lastLogged = { text: way, times: again ? this.#lastLogged.times + 1 : 1 };
+    const { times } = this.#lastLogged;
+    const item = again ? log.lastElementChild : log.appendChild(document.createElement('p'));
+    const code = Object.assign(document.createElement('code'), { textContent: way });
+    const rest = times === 1 ? ` ${details}` : ` ${times} times, last: ${details}`;
+    item.replaceChildren(code, rest);
+    while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
+    log.scrollTop = log.scrollHeight;
+  }
+
+  /** Scrolls the program, never the page. */
+  #follow(name: string): void {
+    if (!this.find('[data-part="follow"]', HTMLInputElement).checked) return;
+    const code = this.find('[data-part="code"]', HTMLElement);
+    const target = code.querySelector<HTMLElement>(`[data-function="${CSS.escape(name)}"]`);
+    if (target === null) return;
+    const box = code.getBoundingClientRect();
+    const { top, bottom } = target.getBoundingClientRect();
+    const below = Math.min(bottom, top + box.height) - box.bottom;
+    const by = top < box.top ? top - box.top : below > 0 ? below + 8 : 0;
+    if (by !== 0)
+      code.scrollBy({ top: by, behavior: prefersReducedMotion() ? 'instant' : 'smooth' });
+  }
+
+  #show(): void {
+    const { running, way } = this.#model;
+    for (const element of this.querySelectorAll<HTMLElement>('[data-function]')) {
+      const name = element.dataset.function ?? '';
+      const state = this.#stateOf(name);
+      element.dataset.state = state;
+      if (element.localName !== 'li') continue;
+      const order = way.indexOf(name);
+      setPart(element, 'order', order < 0 ? '' : String(order + 1));
+      setPart(element, 'state', WORDS[state]);
+      const count = this.#model.count(name);
+      setPart(element, 'count', count === 0 ? '' : `${count}×`);
+    }
+    const loop = running.loop.map(titleOf);
+    this.#stack('loop', isIdleTurn(running.loop) ? ['loop(), asleep in delay()'] : loop);
+    this.#stack('network', running.network.map(titleOf));
+  }
+
+  /** The innermost function last. */
+  #stack(task: string, lines: readonly string[]): void {
+    const stack = this.find(`[data-task="${task}"]`, HTMLElement);
+    const shown = [...stack.children].map(({ textContent }) => textContent);
+    if (shown.join('\n') === lines.join('\n')) return;
+    stack.replaceChildren(
+      ...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })),
+    );
+  }
+
+  #stateOf(name: string): State {
+    const { running, way } = this.#model;
+    const { loop, network } = running;
+    if (network.at(-1) === name) return 'running';
+    if (network.includes(name)) return 'calling';
+    if (loop.includes(name)) {
+      if (loop.at(-1) !== name) return 'calling';
+      return name === 'loop' ? 'asleep' : 'running';
+    }
+    return way.includes(name) ? 'recent' : 'idle';
+  }
+}
+
+const WORDS: Readonly<Record<State, string>> = {
+  idle: '',
+  running: 'runs',
+  calling: 'has called',
+  asleep: 'sleeps',
+  recent: 'ran',
+};
+
+function setPart(element: Element, part: string, text: string): void {
+  const found = element.querySelector(`[data-part="${part}"]`);
+  if (found !== null) setText(found, text);
+}
+
+function after(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
+
+const titleOf = (name: string): string => (name.includes(':') ? name : `${name}()`);
+
+/** The board runs something whose text is not on this page. */
+function isOtherProgram(): boolean {
+  const { sketch } = board.snapshot;
+  return sketch !== null && sketch !== SKETCH;
+}
+
+function noteOf(state: string, ready: boolean): string {
+  if (board.snapshot.kind === 'usb') {
+    return 'A real board does not tell which of its functions it runs. To see them light up, press “Disconnect” on the bench, then “Start virtual board”.';
+  }
+  if (isOtherProgram()) {
+    return 'The board runs another program than the one below. On the bench choose the program “LED over WebSocket”, and press Flash.';
+  }
+  if (ready) return 'The program runs. Do something to it, here or on the bench.';
+  if (state === 'none' || state === 'lost') {
+    return 'Start a board: then the functions that it runs light up.';
+  }
+  return 'The board is not ready yet.';
+}
+
+/** What a checkpoint may ask for, from the functions of one course. */
+function evidenceOf(names: readonly string[]): Evidence | null {
+  if (names.join() === 'onEvent,handleWebSocketMessage,notifyClients') return 'traced-toggle';
+  if (names[0] === 'setup' && names.includes('initWebSocket')) return 'traced-setup';
+  if (names[0] === 'setup: GET /' && names.includes('processor')) return 'traced-page';
+  return null;
+}

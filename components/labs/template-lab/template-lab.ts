@@ -1,0 +1,126 @@
+/**
+ * A lab: sends a text to a board of its own, whose sketch (page_template) serves it as a template, and
+ * fetches it back. The rule is the server's; nothing is worked out here.
+ */
+import { createBoard, type Board } from '../../../device/board/board.ts';
+import { startOwnBoard } from '../lab/own-board.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { EXAMPLES } from './examples.ts';
+import { askedNames } from './asked-names.ts';
+
+/** What the sketch takes in one piece (kWebSocketChunk). */
+const MAX_OCTETS = 1024;
+const TAKEN_TIMEOUT_MS = 5_000;
+
+export class TemplateLab extends Widget {
+  #board: Board | null = null;
+
+  protected override attach(signal: AbortSignal): void {
+    const button = this.find('[data-action="serve"]', HTMLButtonElement);
+    const example = this.find('[data-part="example"]', HTMLSelectElement);
+    example.addEventListener(
+      'change',
+      () => {
+        const text = EXAMPLES[Number(example.value)]?.text;
+        if (text !== undefined) this.#template.value = text;
+      },
+      { signal },
+    );
+    setAvailable(button, true);
+    onPress(
+      button,
+      () => {
+        setAvailable(button, false);
+        void this.#serve(signal).finally(() => setAvailable(button, true));
+      },
+      signal,
+    );
+    signal.addEventListener('abort', () => {
+      void this.#board?.disconnect();
+      this.#board = null;
+    });
+  }
+
+  get #template(): HTMLTextAreaElement {
+    return this.find('[data-part="template"]', HTMLTextAreaElement);
+  }
+
+  async #serve(signal: AbortSignal): Promise<void> {
+    const template = this.#template.value;
+    const octets = new TextEncoder().encode(template).length;
+    if (octets === 0 || octets > MAX_OCTETS) {
+      this.#say(
+        octets === 0
+          ? 'There is nothing to serve: write something first.'
+          : `That is ${octets} octets. The sketch takes ${MAX_OCTETS} in one message: make it shorter.`,
+      );
+      return;
+    }
+    try {
+      const board = (this.#board ??= createBoard());
+      if (!board.snapshot.serving) this.#say('Starting a board for the lab.');
+      await startOwnBoard(board, 'page_template', signal);
+      this.#say('Sending the template, and fetching the page.');
+      await send(board, template);
+      const linesBefore = board.serialLines.length;
+      const { status, statusText, body } = (await board.wire?.get('/', signal)) ?? NO_ANSWER;
+      if (status !== 200) {
+        this.#say(`The board answered ${status} ${statusText}.`);
+        return;
+      }
+      this.#show(new TextDecoder().decode(body), askedNames(board.serialLines.slice(linesBefore)));
+      this.#say(`${octets} octets in the sketch, ${body.length} served.`);
+    } catch (error) {
+      if (signal.aborted) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#say(`It could not be served. ${why} Press "Serve it" to try again.`);
+    }
+  }
+
+  #show(served: string, names: readonly string[]): void {
+    setText(this.find('[data-part="served"]', HTMLElement), served);
+    this.find('[data-part="names"]', HTMLElement).replaceChildren(
+      ...(names.length === 0 ? [item('Nothing: there was no placeholder.', false)] : []),
+      ...names.map((name) => item(name, true)),
+    );
+  }
+
+  #say(text: string): void {
+    setText(this.find('[data-part="note"]', HTMLElement), text);
+  }
+}
+
+const NO_ANSWER = { status: 0, statusText: 'nothing', body: new Uint8Array() };
+
+/** Line ends in a name are made visible: they are part of it. */
+function item(name: string, isName: boolean): HTMLLIElement {
+  const li = document.createElement('li');
+  if (isName) {
+    const code = document.createElement('code');
+    code.textContent = name.replaceAll('\n', '⏎');
+    li.append(code);
+  } else {
+    li.className = 'template-lab-none';
+    li.textContent = name;
+  }
+  return li;
+}
+
+/** Resolves when the sketch has said that it took the text. */
+async function send(board: Board, text: string): Promise<void> {
+  const socket = board.wire?.webSocket('/ws');
+  if (socket === undefined) throw new Error('The board is gone.');
+  await socket.opened;
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => reject(new Error('The sketch did not answer.')), TAKEN_TIMEOUT_MS);
+  socket.onmessage = ({ data }) => data === 'taken' && resolve(undefined);
+  socket.onclose = () => reject(new Error('The connection ended.'));
+  try {
+    socket.send(text);
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    socket.onmessage = socket.onclose = null;
+    socket.close(1000);
+  }
+}

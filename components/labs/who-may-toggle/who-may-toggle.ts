@@ -1,0 +1,81 @@
+/**
+ * A lab: opens a WebSocket as three different callers and tries to toggle the LED. The Origin field is
+ * the only difference between them (RFC 6455 section 10.2).
+ */
+import { board } from '../../../device/board/board.ts';
+import type { WebSocketClient } from '../../../device/board/board.ts';
+import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+
+/** How long the sketch may take to tell a state. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+export class WhoMayToggle extends Widget {
+  readonly #sockets = new Set<WebSocketClient>();
+
+  protected override attach(signal: AbortSignal): void {
+    const rows = [...this.querySelectorAll<HTMLElement>('[data-origin]')];
+    const buttons = rows.map((row) => this.#button(row, signal));
+    const show = (): void => {
+      for (const button of buttons) setAvailable(button, board.snapshot.state === 'running');
+    };
+    board.on('change', show, { signal });
+    show();
+    signal.addEventListener('abort', () => {
+      for (const socket of this.#sockets) close(socket);
+    });
+  }
+
+  #button(row: HTMLElement, signal: AbortSignal): HTMLButtonElement {
+    const button = row.querySelector('button');
+    const result = row.querySelector('[data-part="result"]');
+    if (button === null || result === null) throw new Error('A caller has no button or no result.');
+    const origin = row.dataset.origin ?? '';
+    onPress(
+      button,
+      () => {
+        setText(result, 'knocking');
+        void this.#knock(origin === '' ? undefined : origin).then((text) => setText(result, text));
+      },
+      signal,
+    );
+    return button;
+  }
+
+  /** @returns what happened, in words. */
+  async #knock(origin: string | undefined): Promise<string> {
+    const wire = board.wire;
+    if (wire === null) return 'There is no board: start one first.';
+    const socket = wire.webSocket('/ws', { origin });
+    this.#sockets.add(socket);
+    try {
+      return await toggleOver(socket);
+    } finally {
+      this.#sockets.delete(socket);
+      close(socket);
+    }
+  }
+}
+
+/** The sketch greets with the state it has; `toggle` is answered with the other one. */
+function toggleOver(socket: WebSocketClient): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => resolve('let in, but no answer came'), ANSWER_TIMEOUT_MS);
+  let before: string | null = null;
+  socket.onerror = ({ problem }) => resolve(`refused. ${problem.why}`);
+  socket.onclose = () => resolve('let in, and the connection ended');
+  socket.onmessage = ({ data }) => {
+    if (data !== '0' && data !== '1') return;
+    if (before === null) {
+      before = data;
+      socket.send('toggle');
+    } else if (data !== before) {
+      resolve(`let in, and the LED went ${data === '1' ? 'on' : 'off'}`);
+    }
+  };
+  return promise.finally(() => clearTimeout(timer));
+}
+
+function close(socket: WebSocketClient): void {
+  socket.onerror = socket.onmessage = socket.onclose = null;
+  socket.close(socket.readyState === 1 ? 1000 : undefined);
+}

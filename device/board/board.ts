@@ -1,0 +1,45 @@
+/**
+ * All that widgets may have of a board: the one of this page, further ones for labs, and tools that are
+ * loaded when they are asked for. It stays small, because every page loads it.
+ */
+import { partsInPage } from './board-parts.ts';
+import { Board } from './board-machine.ts';
+
+export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
+export { canFlash, canReset } from './board-events.ts';
+export type { Clock } from '../clock/clock.ts';
+export type { Problem } from '../formats/problem.ts';
+export type { PacketRecord } from '../formats/net/packet-record.ts';
+export type { HttpResponse } from '../net/http/http.ts';
+export type { WebSocketClient } from '../net/websocket/websocket.ts';
+export type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
+export type { CloseReason, TcpState } from '../net/tcp/tcp-types.ts';
+export type { TcpConnection } from '../net/tcp/tcp.ts';
+export type { SketchName } from '../port/board-device.ts';
+export type { Transcript } from './transcript.ts';
+export type { Wire } from './session.ts';
+export { Board } from './board-machine.ts';
+
+/** A further board, beside the one of the page: its flash is blank at first and is not kept. */
+export function createBoard(): Board {
+  return new Board(partsInPage(false));
+}
+
+/** The board of this page. */
+export const board = new Board(partsInPage(true));
+
+/** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
+export const usbTools = () => import('./usb-tools.ts');
+export type { Port } from '../port/port.ts';
+
+/** Tells files of the reader's own apart; loaded when one is chosen. */
+export const imageFiles = () => import('../flash/image-files.ts');
+export type { FlashPart } from '../flash/flash-parts.ts';
+export type { FilePart, NamedFile } from '../flash/image-files.ts';
+
+/** Codecs of WebSocket, for labs that make and take apart handshakes and frames; loaded when asked for. */
+export const webSocketTools = () => import('../net/websocket/websocket-tools.ts');
+export type WebSocketTools = Awaited<ReturnType<typeof webSocketTools>>;
+export type { HandSocket } from '../net/websocket/hand-socket.ts';
+export type { SeenFrame } from '../formats/net/frame-scanner.ts';
+export type { LengthForm } from '../formats/net/websocket-frames.ts';

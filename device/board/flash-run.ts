@@ -1,0 +1,183 @@
+/**
+ * One flash of a board: the image is checked, written by esptool-js and verified, and every exchange
+ * with the boot ROM is kept for whoever wants to look. What the board is told of it, and what comes
+ * after, is the caller's.
+ */
+import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
+import { BootListener, type BootVerdict } from '../flash/boot-verdict.ts';
+import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
+import {
+  ratesToTry,
+  recallRate,
+  rememberRate,
+  ROM_BAUD_RATE,
+  type RateMemory,
+} from '../flash/rates.ts';
+import type { FlashStep } from '../flash/steps.ts';
+import type { FlashEnd } from '../formats/esp/exchange.ts';
+import { problemOf } from './board-problems.ts';
+import type { BoardDevice } from '../port/board-device.ts';
+import { FlashWatch, type FlashWatchEvents } from './flash-watch.ts';
+
+/** A program that starts says so within a second or two. */
+const BOOT_MS = 5_000;
+/** While the reader looks for the button. */
+const BUTTON_BOOT_MS = 60_000;
+
+export interface FlashRunEvents extends FlashWatchEvents {
+  readonly onStep: (step: FlashStep) => void;
+  readonly onEnded: (end: FlashEnd) => void;
+  /** What happens, line by line. */
+  readonly onLog: (line: string) => void;
+  /** Which rate held on which bridge; null to forget it. */
+  readonly rateMemory: RateMemory | null;
+}
+
+/** What the reader may ask for beside the program. */
+export interface FlashWishes {
+  /** Erase everything before. */
+  readonly eraseAll?: boolean;
+  /** Bits per second; null for the fastest that holds. */
+  readonly speed?: number | null;
+}
+
+export class FlashRun {
+  readonly watch: FlashWatch;
+  readonly #device: BoardDevice;
+  readonly #events: FlashRunEvents;
+  #touched = false;
+  #inLoader = false;
+  #byButton = false;
+  /** Takes lines while the start of the program is waited for; null ends that. */
+  #listening: ((line: string | null) => void) | null = null;
+
+  /** @param number which flash of the page this is, from 1 */
+  constructor(device: BoardDevice, number: number, events: FlashRunEvents) {
+    this.#device = device;
+    this.#events = events;
+    this.watch = new FlashWatch(number, events);
+  }
+
+  /** The board has been reset, or asked to be: its program may have ended. */
+  get touched(): boolean {
+    return this.#touched;
+  }
+
+  /** Its boot loader has answered. */
+  get inLoader(): boolean {
+    return this.#inLoader;
+  }
+
+  /**
+   * @param freePort ends what else uses the port; called once the image has been found good, because a
+   *   wrong one must not cost the board its connections
+   * @throws ProblemError when the image is wrong or the flash fails; the signal's reason
+   */
+  async write(
+    parts: readonly FlashPart[],
+    { eraseAll = false, speed = null }: FlashWishes,
+    freePort: () => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kind, port, chipId } = this.#device;
+    const memory = this.#events.rateMemory;
+    await this.#recorded(signal, async () => {
+      checkParts(parts, chipId);
+      await freePort();
+      const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
+      this.#byButton = result.byButton;
+      const { baudRate, writer, insteadOfRom } = result;
+      if (kind === 'usb' && memory !== null) {
+        const byStub = writer === 'stub' && !insteadOfRom ? null : insteadOfRom;
+        rememberRate(port.getInfo(), memory, { baudRate, byStub }, speed);
+      }
+      return 'The flash holds the image, octet by octet.';
+    });
+  }
+
+  /** Erases the whole flash. @returns what it holds then, in words @throws as {@link write} */
+  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<string> {
+    return this.#recorded(signal, async () => {
+      await freePort();
+      // What is slow is the chip, and not the line.
+      const { isBlank } = await eraseBoard(this.#options(signal, ROM_BAUD_RATE));
+      return isBlank
+        ? 'The whole flash is blank: every octet of it is ff.'
+        : 'The flash was erased; how much it holds is not known, so it was not read back.';
+    });
+  }
+
+  #options(signal: AbortSignal, speed: number | null): SessionOptions {
+    const { kind, port, resetTiming } = this.#device;
+    return {
+      port,
+      // A virtual board's wire is as fast as the page, or paced on purpose, and its reset is known.
+      ...(kind === 'virtual'
+        ? { resetTiming, thorough: true }
+        : {
+            baudRates: ratesToTry(port.getInfo(), this.#events.rateMemory, speed),
+            waitForButton: true,
+            withoutRom: recallRate(port.getInfo(), this.#events.rateMemory)?.byStub === true,
+          }),
+      signal,
+      tap: this.watch,
+      onLog: this.#events.onLog,
+      onStep: (step) => {
+        if (step.kind === 'connect') this.#touched = true;
+        if (step.kind === 'identify') this.#inLoader = true;
+        this.#events.onStep(step);
+      },
+    };
+  }
+
+  /** Whether the board was brought into download mode by its buttons. */
+  get byButton(): boolean {
+    return this.#byButton;
+  }
+
+  /**
+   * Resolves with what the board says of its start: as soon as that is clear, or when nothing more is
+   * to be expected; null when the board is let go of meanwhile.
+   * @param firstLine how the first line of the program begins; null when that is not known
+   */
+  confirm(firstLine: string | null): Promise<BootVerdict | null> {
+    const listener = new BootListener({ firstLine, byButton: this.#byButton });
+    return new Promise((resolve) => {
+      const settle = (verdict: BootVerdict | null): void => {
+        clearTimeout(timer);
+        this.#listening = null;
+        resolve(verdict);
+      };
+      const waitMs = this.#byButton ? BUTTON_BOOT_MS : BOOT_MS;
+      const timer = setTimeout(() => settle(listener.end()), waitMs);
+      this.#listening = (line) => {
+        const verdict = line === null ? null : listener.line(line);
+        if (line === null || verdict !== null) settle(verdict);
+      };
+    });
+  }
+
+  /** A line of serial text after the flash. */
+  bootLine(line: string): void {
+    this.#listening?.(line);
+  }
+
+  stopListening(): void {
+    this.#listening?.(null);
+  }
+
+  /** Runs `work` and tells how it ended. */
+  async #recorded(signal: AbortSignal, work: () => Promise<string>): Promise<string> {
+    let held: string;
+    try {
+      held = await work();
+    } catch (error) {
+      const outcome = signal.aborted ? 'cancelled' : this.#touched ? 'failed' : 'refused';
+      const { what, why } = problemOf(error);
+      this.#events.onEnded(this.watch.ended(outcome, `${what} ${why}`));
+      throw error;
+    }
+    this.#events.onEnded(this.watch.ended('verified', held));
+    return held;
+  }
+}

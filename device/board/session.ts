@@ -1,0 +1,345 @@
+/**
+ * What goes on over one open port: serial text, and beside it a network of two computers. Octets
+ * from the port are taken apart (device/formats/net); packets pass through the link to the network host and
+ * back. Between start() and stop() the session holds the port's streams; while a flasher has them,
+ * what the network wants to send is lost, as on a cable that is out.
+ */
+import { systemClock } from '../clock/clock.ts';
+import { PausableClock } from '../clock/pausable-clock.ts';
+import { ProblemError, type Problem } from '../formats/problem.ts';
+import { systemRandom } from '../clock/random.ts';
+import { NetworkHost } from '../net/stack.ts';
+import { HttpConnection } from '../net/http/http-connection.ts';
+import { request, type HostRequest, type HttpResponse } from '../net/http/http.ts';
+import {
+  decodeLineControl,
+  encodeLineControl,
+  isLineControl,
+} from '../formats/net/line-control.ts';
+import { Link, type LinkEvent } from '../net/link/link.ts';
+import type { PacketRecord } from '../formats/net/packet-record.ts';
+import type { TcpConnection, TcpEvent, TcpOptions } from '../net/tcp/tcp.ts';
+import { openWebSocket, type WebSocketClient } from '../net/websocket/websocket.ts';
+import type { Port } from '../port/port.ts';
+import {
+  Demultiplexer,
+  noCounters,
+  type DemultiplexerCounters,
+} from '../formats/net/demultiplexer.ts';
+import { encodeSlip } from '../formats/net/slip.ts';
+import { LedSocket, type LedSocketEvents } from './led-socket.ts';
+import { LineSpeed } from './line-speed.ts';
+import { openPort } from '../port/port-control.ts';
+
+export const BOARD_ADDRESS = '192.168.43.233';
+const HOST_ADDRESS = '192.168.43.1';
+/** What a board talks at after a reset. */
+const FIRST_BAUD_RATE = 115_200;
+const FROM_HOST = { source: HOST_ADDRESS, destination: BOARD_ADDRESS };
+const FROM_BOARD = { source: BOARD_ADDRESS, destination: HOST_ADDRESS };
+
+/** Easy to count from, and unlike the board's 5000. */
+const EASY_SEQUENCE = 1000;
+
+export interface WebSocketOptions {
+  readonly protocols?: readonly string[];
+  /** What the Origin field shall say; the board's own page unless given. */
+  readonly origin?: string;
+  /** Fields of the request, added or instead of the right ones. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What of a session is for labs. */
+export type Wire = Pick<
+  Session,
+  'link' | 'connect' | 'get' | 'request' | 'httpConnection' | 'webSocket'
+>;
+
+export interface SessionEvents {
+  readonly onText: (text: string) => void;
+  readonly onPacket?: (record: PacketRecord) => void;
+  readonly onLink?: (event: Exclude<LinkEvent, { type: 'packet' }>) => void;
+  readonly onTcp?: (event: TcpEvent) => void;
+  /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
+  readonly onTimeHeld?: (held: boolean) => void;
+  /** The rate that was agreed on is no longer heard: this end is back at the first one. */
+  readonly onSpeedLost?: () => void;
+  /** The port is gone. */
+  readonly onLost: (problem: Problem) => void;
+}
+
+export class Session {
+  readonly link: Link;
+  readonly network: NetworkHost;
+  /** What both ends of the line agree to talk at. */
+  readonly lineSpeed: LineSpeed;
+  /** What of the stream was no text, for as long as the session lasts. */
+  readonly counters: DemultiplexerCounters = noCounters();
+  readonly #port: Port;
+  readonly #events: SessionEvents;
+  #demultiplexer: Demultiplexer;
+  #lastBeforeRestart: PacketRecord | null = null;
+  #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+  #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  /** Settles when the port is open at the rate that was asked for last, or lost. */
+  #reopening: Promise<void> = Promise.resolve();
+  /** What has happened on the wire and has not been told yet, in its order. */
+  #untold: (LinkEvent | TcpEvent)[] = [];
+  #easySequence = false;
+  readonly #listeners = new Set<(octets: Uint8Array) => void>();
+  /** Of the link and of the connections: it stops while a packet is stopped. */
+  readonly #clock = new PausableClock(systemClock);
+
+  /** @param firstRate what the board talks at after a reset, if not 115200 baud */
+  constructor(port: Port, events: SessionEvents, firstRate = FIRST_BAUD_RATE) {
+    this.#port = port;
+    this.#events = events;
+    this.link = new Link({
+      clock: this.#clock,
+      random32: systemRandom,
+      toBoard: (packet) => this.#transmit(encodeSlip(packet)),
+      toClient: (packet) => this.network.receive(packet),
+      onHolding: (holding) => this.#holdTime(holding),
+    });
+    this.link.tap((event) => {
+      // What was seen of a capture that is gone must not be told as part of the next.
+      if (event.type === 'cleared') this.#untold = this.#untold.filter(isTcpEvent);
+      this.#tellSoon(event);
+    });
+    this.network = new NetworkHost({
+      clock: this.#clock,
+      random32: systemRandom,
+      transmit: (packet) => this.link.fromClient(packet),
+      initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
+      onTcpEvent: (event) => this.#tellSoon(event),
+    });
+    this.lineSpeed = new LineSpeed({
+      clock: systemClock,
+      firstRate,
+      send: (message) => this.#transmit(encodeSlip(encodeLineControl(message, FROM_HOST))),
+      reopen: (baudRate) => this.reopen(baudRate),
+      onLost: () => events.onSpeedLost?.(),
+    });
+    this.#demultiplexer = this.#newDemultiplexer();
+  }
+
+  /** What has crossed the link and has been told, the latest last; old ones are dropped. */
+  get packets(): readonly PacketRecord[] {
+    this.#tell();
+    return this.link.records;
+  }
+
+  /** Takes the streams of the port, which must be open, and begins to listen. */
+  start(): void {
+    if (this.#reader !== null || this.#port.readable === null || this.#port.writable === null)
+      return;
+    this.#demultiplexer = this.#newDemultiplexer();
+    this.#writer = this.#port.writable.getWriter();
+    this.#reading = this.#read();
+  }
+
+  /** Lets go of the streams; the port stays open. */
+  async stop(): Promise<void> {
+    await this.#reopening;
+    await this.#letGo();
+  }
+
+  async #letGo(): Promise<void> {
+    const writer = this.#writer;
+    this.#writer = null;
+    await this.#reader?.cancel().catch(() => undefined); // it failed: the port is gone already
+    await this.#reading;
+    writer?.releaseLock();
+  }
+
+  /**
+   * Goes on at another rate: no port can change it while it is open.
+   * @throws ProblemError board-lost when it cannot be opened again, another program being faster, say
+   */
+  reopen(baudRate: number): Promise<void> {
+    const reopened = this.#reopening.then(() => this.#reopen(baudRate));
+    this.#reopening = reopened.catch(() => undefined);
+    return reopened;
+  }
+
+  async #reopen(baudRate: number): Promise<void> {
+    await this.#letGo();
+    try {
+      await this.#port.close();
+      await openPort(this.#port, baudRate);
+    } catch (cause) {
+      throw new ProblemError(this.#lost(cause), { cause });
+    }
+    this.start();
+  }
+
+  /** Those of connections that the other end may still know of. */
+  get packetsSinceRestart(): readonly PacketRecord[] {
+    const { packets } = this;
+    const last = this.#lastBeforeRestart;
+    return last === null ? packets : packets.slice(packets.lastIndexOf(last) + 1);
+  }
+
+  /** The other end has restarted and knows of no connection: ends ours, without a word on the wire. */
+  forgetConnections(): void {
+    this.#lastBeforeRestart = this.link.records.at(-1) ?? null;
+    this.link.cut();
+    this.network.forget();
+  }
+
+  /** The board is being reset: a frame it was sending stays unfinished. */
+  expectReset(): void {
+    this.#demultiplexer.reset();
+  }
+
+  /** Resolves when the port has taken the text. */
+  sendText(text: string): Promise<void> {
+    return this.sendOctets(new TextEncoder().encode(text));
+  }
+
+  /** Puts octets on the wire as they are, beside the network's frames. */
+  async sendOctets(octets: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#reopening;
+    await this.#writer?.write(octets);
+  }
+
+  /** Hears every octet from the port, before it is taken apart, until `signal` aborts. */
+  listen(listener: (octets: Uint8Array) => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener));
+  }
+
+  /** A TCP connection to the board; its SYN is on the wire when this returns. */
+  connect(port = 80, options: Partial<TcpOptions> = {}): TcpConnection {
+    return this.network.connect(BOARD_ADDRESS, port, options);
+  }
+
+  get(path: string, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.request({ path, signal });
+  }
+
+  /** One HTTP request on a connection of its own. Rejects with a ProblemError. */
+  request(options: Omit<HostRequest, 'address'>): Promise<HttpResponse> {
+    return request(this.network, { ...options, address: BOARD_ADDRESS });
+  }
+
+  /** A connection for several requests, one after the other; its SYN is on the wire already. */
+  httpConnection(): HttpConnection {
+    return new HttpConnection(this.connect(), this.#clock, BOARD_ADDRESS);
+  }
+
+  webSocket(path: string, options: WebSocketOptions = {}): WebSocketClient {
+    return openWebSocket(this.network, {
+      address: BOARD_ADDRESS,
+      path,
+      origin: `http://${BOARD_ADDRESS}`,
+      ...options,
+    });
+  }
+
+  /** Whether connections from here begin at {@link EASY_SEQUENCE} or at a random number. */
+  setEasySequence(on: boolean): void {
+    this.#easySequence = on;
+  }
+
+  /** A WebSocket to the sketch that is opened again whenever it closes. */
+  ledSocket(events: LedSocketEvents): LedSocket {
+    return new LedSocket(() => this.webSocket('/ws'), events, systemClock);
+  }
+
+  /** A packet that is looked at in peace must not be sent again because of that. */
+  #holdTime(held: boolean): void {
+    if (held) this.#clock.pause();
+    else this.#clock.resume();
+    this.#events.onTimeHeld?.(held);
+  }
+
+  #newDemultiplexer(): Demultiplexer {
+    return new Demultiplexer({
+      counters: this.counters,
+      onText: (text) => this.#events.onText(text),
+      onPacket: (packet) => this.#fromBoard(packet),
+    });
+  }
+
+  #fromBoard(packet: Uint8Array<ArrayBuffer>): void {
+    if (!isLineControl(packet)) {
+      this.link.fromBoard(packet);
+      return;
+    }
+    const message = decodeLineControl(packet, FROM_BOARD);
+    if (message !== null) this.lineSpeed.receive(message);
+  }
+
+  /** Whoever listens may take its time: the packet has gone on by then. */
+  #tellSoon(event: LinkEvent | TcpEvent): void {
+    if (this.#untold.push(event) === 1) setTimeout(() => this.#tell());
+  }
+
+  #tell(): void {
+    for (const event of this.#untold.splice(0)) {
+      if (isTcpEvent(event)) this.#events.onTcp?.(event);
+      else if (event.type === 'packet') this.#events.onPacket?.(event.record);
+      else this.#events.onLink?.(event);
+    }
+  }
+
+  #transmit(octets: Uint8Array<ArrayBuffer>): void {
+    this.#writer?.write(octets).catch(() => undefined); // the reader's end reports a lost port
+  }
+
+  async #read(): Promise<void> {
+    while (this.#port.readable !== null) {
+      const reader = this.#port.readable.getReader();
+      this.#reader = reader;
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return;
+          this.#take(value);
+        }
+      } catch (error) {
+        // Framing errors, breaks and overruns leave the port usable: it has a new stream then.
+        if (this.#portIsUsable()) this.counters.lineErrors++;
+        else this.#lost(error);
+      } finally {
+        reader.releaseLock();
+        this.#reader = null;
+      }
+    }
+  }
+
+  /** A mistake in whatever listens must show as one, and not as a lost board. */
+  #take(octets: Uint8Array<ArrayBuffer>): void {
+    for (const listener of this.#listeners) listener(octets);
+    try {
+      this.#demultiplexer.push(octets);
+    } catch (error) {
+      // Node has no reportError, and an uncaught exception would end it.
+      if (typeof reportError === 'function') reportError(error);
+      else console.error(error);
+    }
+  }
+
+  #portIsUsable(): boolean {
+    return this.#port.readable !== null;
+  }
+
+  #lost(error: unknown): Problem {
+    this.#writer = null;
+    this.lineSpeed.stop();
+    const problem = {
+      code: 'board-lost',
+      what: 'The board is gone.',
+      why: `Its port closed: ${error instanceof Error ? error.message : String(error)}`,
+      next: 'Plug it in again, or start a virtual board.',
+    };
+    this.#events.onLost(problem);
+    return problem;
+  }
+}
+
+function isTcpEvent(event: LinkEvent | TcpEvent): event is TcpEvent {
+  return 'connection' in event;
+}

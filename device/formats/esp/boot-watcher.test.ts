@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import vectors from '../../../tests/vectors/esp32-rom-boot.json' with { type: 'json' };
+import { BootWatcher, type BootEvent } from './boot-watcher.ts';
+
+function eventsOf(text: string, watcher = new BootWatcher()): BootEvent[] {
+  return text
+    .split('\r\n')
+    .map((line) => watcher.line(line))
+    .filter((event) => event !== null);
+}
+
+function boot(name: string): string {
+  const found = vectors.boots.find((candidate) => candidate.name === name);
+  assert.ok(found, name);
+  return found.text;
+}
+
+test('the boot of a good image is a reset and then the program', () => {
+  assert.deepEqual(eventsOf(boot('good image')), ['reset', 'program']);
+});
+
+test('images that fail their checksum are no program', () => {
+  assert.deepEqual(eventsOf(boot('one data octet wrong (checksum)')), ['reset', 'no-program']);
+  assert.deepEqual(eventsOf(boot('truncated after 300 octets')), ['reset', 'no-program']);
+});
+
+test('a blank flash is no program, once, however often the chip says so', () => {
+  const text = `${boot('blank flash')}${'invalid header: 0xffffffff\r\n'.repeat(5)}`;
+  assert.deepEqual(eventsOf(text), ['reset', 'no-program']);
+});
+
+test('download mode is told apart from a normal boot', () => {
+  const [first] = vectors.download_mode;
+  const banner = first?.exchange[0]?.text ?? '';
+  assert.deepEqual(eventsOf(banner), ['download']);
+});
+
+test('a program that prints its address serves a page, once until the next reset', () => {
+  const watcher = new BootWatcher();
+  eventsOf(boot('good image'), watcher);
+  const ready = 'Ready: open http://192.168.43.233/\r\n';
+  assert.deepEqual(eventsOf(ready + ready, watcher), ['serving']);
+  assert.deepEqual(eventsOf(boot('good image') + ready, watcher), ['reset', 'program', 'serving']);
+  assert.deepEqual(eventsOf(boot('blank flash') + ready), ['reset']);
+});
+
+test('a program that prints what the ROM prints on failure is still the program', () => {
+  const watcher = new BootWatcher();
+  eventsOf(boot('good image'), watcher);
+  assert.deepEqual(eventsOf('csum err:0x00!=0x01', watcher), []);
+});

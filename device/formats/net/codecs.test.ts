@@ -1,0 +1,275 @@
+/** The packet codecs against the RFCs' vectors and against damage. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
+import { OctetQueue } from '../octets/octet-queue.ts';
+import { concatOctets, fromHex, toHex } from '../octets/octets.ts';
+import { seededRandom } from '../../clock/random.ts';
+import { decodeIcmp, encodeIcmp } from './icmp.ts';
+import { decodeIpv4, encodeIpv4, parseAddress } from './ipv4.ts';
+import { seqAdd, seqAfter, seqBefore, seqDistance, seqMax } from './sequence.ts';
+import {
+  decodeOptions,
+  decodeTcp,
+  encodeTcp,
+  flagNames,
+  segmentKind,
+  tcpFlag,
+} from './tcp-segment.ts';
+
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../tests/vectors/internet-checksum.json', import.meta.url), 'utf8'),
+) as {
+  sums: { octets: string; sum: string; checksum: string }[];
+  ipv4Headers: { octets: string; checksum: string }[];
+};
+
+describe('internet checksum', () => {
+  for (const { octets, sum, checksum } of vectors.sums) {
+    test(`RFC 1071: ${octets}`, () => {
+      assert.equal(onesComplementSum(fromHex(octets)), Number.parseInt(sum, 16));
+      assert.equal(internetChecksum(fromHex(octets)), Number.parseInt(checksum, 16));
+    });
+  }
+  for (const { octets, checksum } of vectors.ipv4Headers) {
+    test(`IPv4 header ${octets}`, () => {
+      assert.equal(internetChecksum(fromHex(octets)), Number.parseInt(checksum, 16));
+      const header = fromHex(octets);
+      header.set(fromHex(checksum), 10);
+      const decoded = decodeIpv4(concatOctets(header, new Uint8Array(95)));
+      assert.ok(decoded.ok);
+      assert.equal(decoded.value.source, '192.168.0.1');
+      assert.equal(decoded.value.destination, '192.168.0.199');
+      assert.equal(decoded.value.protocol, 17);
+      assert.equal(decoded.value.payload.length, 95);
+    });
+  }
+
+  test('an odd last octet counts as the high half of a word', () => {
+    assert.equal(onesComplementSum(fromHex('0102 03')), 0x0402);
+  });
+
+  test('a large sum folds its carries, whatever came before', () => {
+    assert.equal(onesComplementSum(new Uint8Array(65536).fill(0xff), 0xffff), 0xffff);
+  });
+});
+
+describe('IPv4', () => {
+  const sample = encodeIpv4({
+    source: '192.168.43.1',
+    destination: '192.168.43.233',
+    protocol: 6,
+    identification: 0x1234,
+    payload: fromHex('0102030405'),
+  });
+
+  test('there and back', () => {
+    const decoded = decodeIpv4(sample);
+    assert.ok(decoded.ok);
+    assert.equal(decoded.value.identification, 0x1234);
+    assert.equal(decoded.value.dontFragment, true);
+    assert.equal(decoded.value.timeToLive, 64);
+    assert.deepEqual(decoded.value.payload, fromHex('0102030405'));
+  });
+
+  test('octets after the total length are ignored', () => {
+    const decoded = decodeIpv4(concatOctets(sample, new Uint8Array(21)));
+    assert.ok(decoded.ok);
+    assert.equal(decoded.value.payload.length, 5);
+  });
+
+  test('any cut and any single wrong bit in the header is refused', () => {
+    for (let length = 0; length < sample.length; length += 1) {
+      assert.equal(decodeIpv4(sample.subarray(0, length)).ok, false, `cut to ${length}`);
+    }
+    for (let bit = 0; bit < 160; bit += 1) {
+      const damaged = sample.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7));
+      assert.equal(decodeIpv4(damaged).ok, false, `bit ${bit}`);
+    }
+  });
+
+  test('options are kept apart from the payload', () => {
+    const packet = new Uint8Array(26);
+    packet.set(sample.subarray(0, 20));
+    packet.set([0x46, 0, 0, 26], 0);
+    packet.set([0, 0], 10);
+    packet.set([1, 1, 1, 0, 0xaa, 0xbb], 20);
+    new DataView(packet.buffer).setUint16(10, internetChecksum(packet.subarray(0, 24)));
+    const decoded = decodeIpv4(packet);
+    assert.ok(decoded.ok);
+    assert.deepEqual(decoded.value.options, Uint8Array.of(1, 1, 1, 0));
+    assert.deepEqual(decoded.value.payload, Uint8Array.of(0xaa, 0xbb));
+  });
+
+  test('addresses', () => {
+    assert.deepEqual(parseAddress('192.168.43.1'), Uint8Array.of(192, 168, 43, 1));
+    for (const text of [
+      '',
+      '1.2.3',
+      '1.2.3.4.5',
+      '1.2.3.256',
+      '1.2.3.-4',
+      '01.2.3.4',
+      'a.b.c.d',
+      '1.2.3.4 ',
+    ]) {
+      assert.throws(() => parseAddress(text), SyntaxError, text);
+    }
+  });
+
+  test('a payload too large for one packet is refused', () => {
+    const send = { source: '1.2.3.4', destination: '1.2.3.4', protocol: 6, identification: 0 };
+    assert.throws(() => encodeIpv4({ ...send, payload: new Uint8Array(65516) }), RangeError);
+  });
+});
+
+test('ICMP echo there and back; any cut or wrong bit is refused', () => {
+  const message = { type: 8, code: 0, identifier: 0xbeef, sequence: 7, payload: fromHex('616263') };
+  const octets = encodeIcmp(message);
+  const decoded = decodeIcmp(octets);
+  assert.ok(decoded.ok);
+  assert.deepEqual(decoded.value, message);
+  assert.equal(decodeIcmp(octets.subarray(0, 7)).ok, false);
+  for (let bit = 0; bit < octets.length * 8; bit += 1) {
+    const damaged = octets.slice();
+    damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7));
+    assert.equal(decodeIcmp(damaged).ok, false);
+  }
+});
+
+describe('TCP segments', () => {
+  const from = '192.168.43.1';
+  const to = '192.168.43.233';
+  const send = {
+    sourcePort: 49152,
+    destinationPort: 80,
+    sequence: 0xffff_fffe,
+    acknowledgment: 0x8000_0001,
+    flags: tcpFlag.syn | tcpFlag.ack,
+    window: 0xffff,
+    maximumSegmentSize: 536,
+    payload: fromHex('01'),
+  };
+  const octets = encodeTcp(send, from, to);
+
+  test('there and back', () => {
+    const decoded = decodeTcp(octets, from, to);
+    assert.ok(decoded.ok);
+    assert.deepEqual(decoded.value, {
+      sourcePort: 49152,
+      destinationPort: 80,
+      sequence: 0xffff_fffe,
+      acknowledgment: 0x8000_0001,
+      flags: 0x12,
+      window: 0xffff,
+      urgentPointer: 0,
+      options: [{ kind: 'maximum-segment-size', octets: 536 }],
+      payload: Uint8Array.of(1),
+    });
+  });
+
+  test('other addresses, any cut, any wrong bit: refused', () => {
+    assert.equal(decodeTcp(octets, from, '192.168.43.234').ok, false);
+    for (let length = 0; length < octets.length; length += 1) {
+      assert.equal(decodeTcp(octets.subarray(0, length), from, to).ok, false);
+    }
+    for (let bit = 0; bit < octets.length * 8; bit += 1) {
+      const damaged = octets.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7));
+      assert.equal(decodeTcp(damaged, from, to).ok, false, `bit ${bit}`);
+    }
+  });
+
+  test('options of all kinds', () => {
+    const options = decodeOptions(
+      fromHex(
+        '0204 05b4 01 0303 07 0402 080a 00000001 00000002 050a 0000000a 00000014 fe03aa 00 ff',
+      ),
+    );
+    assert.ok(options.ok);
+    assert.deepEqual(
+      options.value.map(({ option }) => option),
+      [
+        { kind: 'maximum-segment-size', octets: 1460 },
+        { kind: 'no-operation' },
+        { kind: 'window-scale', shift: 7 },
+        { kind: 'sack-permitted' },
+        { kind: 'timestamps', value: 1, echo: 2 },
+        { kind: 'sack', blocks: [{ left: 10, right: 20 }] },
+        { kind: 'unknown', number: 254, data: Uint8Array.of(0xaa) },
+        { kind: 'end' },
+      ],
+    );
+  });
+
+  test('options that lie about their length are refused, never read past', () => {
+    for (const bad of ['02', '0200', '0201', '0205 0000', '0804 0000 08', '05ff 00']) {
+      assert.equal(decodeOptions(fromHex(bad)).ok, false, bad);
+    }
+    // A wrong length for a known kind is an option not known here.
+    const odd = decodeOptions(fromHex('0203 ff'));
+    assert.ok(odd.ok);
+    assert.equal(odd.value[0]?.option.kind, 'unknown');
+  });
+
+  test('names of flags in the usual order', () => {
+    assert.equal(flagNames(0x12), 'SYN, ACK');
+    assert.equal(flagNames(0xff), 'SYN, FIN, RST, PSH, ACK, URG, ECE, CWR');
+  });
+
+  test('kinds of packets', () => {
+    const kind = (flags: number, payload = '') =>
+      segmentKind(
+        encodeIpv4({
+          source: from,
+          destination: to,
+          protocol: 6,
+          identification: 0,
+          payload: encodeTcp({ ...send, flags, payload: fromHex(payload) }, from, to),
+        }),
+      );
+    assert.equal(kind(tcpFlag.syn), 'SYN');
+    assert.equal(kind(tcpFlag.syn | tcpFlag.ack), 'SYN-ACK');
+    assert.equal(kind(tcpFlag.ack), 'ACK');
+    assert.equal(kind(tcpFlag.ack, '01'), 'data');
+    assert.equal(kind(tcpFlag.ack | tcpFlag.fin, '01'), 'FIN');
+    assert.equal(kind(tcpFlag.ack | tcpFlag.rst), 'RST');
+    assert.equal(segmentKind(new Uint8Array(9)), null);
+  });
+});
+
+test('sequence numbers go round at 2^32', () => {
+  assert.equal(seqAdd(0xffff_ffff, 1), 0);
+  assert.equal(seqAdd(0, -1), 0xffff_ffff);
+  assert.equal(seqDistance(5, 0xffff_fffb), 10);
+  assert.ok(seqBefore(0xffff_ffff, 0));
+  assert.ok(seqAfter(0, 0xffff_ffff));
+  assert.ok(!seqBefore(7, 7) && !seqAfter(7, 7));
+  assert.equal(seqMax(0xffff_fff0, 3), 3);
+});
+
+test('an octet queue behaves like a list, whatever the order of pushes and takes', () => {
+  const random = seededRandom(5);
+  const queue = new OctetQueue();
+  let model: number[] = [];
+  for (let round = 0; round < 2000; round += 1) {
+    const pushed = Uint8Array.from({ length: random() % 300 }, () => random());
+    queue.push(pushed);
+    model.push(...pushed);
+    const count = random() % 400;
+    if (random() % 2 === 0) {
+      assert.equal(toHex(queue.take(count)), toHex(Uint8Array.from(model.slice(0, count))));
+      model = model.slice(count);
+    }
+    assert.equal(queue.length, model.length);
+    assert.equal(queue.indexOf(10, 20), model.indexOf(10, 20));
+    if (model.length > 10) assert.equal(queue.at(10), model[10]);
+    if (model.length > 3000) {
+      queue.drop(model.length - 5);
+      model = model.slice(-5);
+    }
+  }
+  assert.throws(() => queue.at(queue.length), RangeError);
+});

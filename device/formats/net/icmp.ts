@@ -1,0 +1,48 @@
+/**
+ * ICMP echo (RFC 792), the messages behind `ping`: octets to fields and back. Other types decode to
+ * their type and code, so that the packet table can name them; this host neither sends nor heeds
+ * them.
+ */
+import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
+import { viewOf } from '../octets/octets.ts';
+import type { Decoded } from './ipv4.ts';
+
+export const icmpType = { echoReply: 0, destinationUnreachable: 3, echo: 8 } as const;
+
+export interface IcmpMessage {
+  readonly type: number;
+  readonly code: number;
+  /** Meaningful in echo messages: tells apart who asks. */
+  readonly identifier: number;
+  /** Meaningful in echo messages: counts the questions. */
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
+export function decodeIcmp(octets: Uint8Array): Decoded<IcmpMessage> {
+  if (octets.length < 8) return { ok: false, reason: 'shorter than an ICMP header' };
+  if (onesComplementSum(octets) !== 0xffff) return { ok: false, reason: 'ICMP checksum is wrong' };
+  const view = viewOf(octets);
+  return {
+    ok: true,
+    value: {
+      type: view.getUint8(0),
+      code: view.getUint8(1),
+      identifier: view.getUint16(4),
+      sequence: view.getUint16(6),
+      payload: octets.subarray(8),
+    },
+  };
+}
+
+export function encodeIcmp(message: IcmpMessage): Uint8Array<ArrayBuffer> {
+  const octets = new Uint8Array(8 + message.payload.length);
+  const view = viewOf(octets);
+  view.setUint8(0, message.type);
+  view.setUint8(1, message.code);
+  view.setUint16(4, message.identifier);
+  view.setUint16(6, message.sequence);
+  octets.set(message.payload, 8);
+  view.setUint16(2, internetChecksum(octets));
+  return octets;
+}

@@ -1,0 +1,130 @@
+/**
+ * IPv4 datagrams: octets to fields and back (RFC 791). Options are carried as opaque octets.
+ * Fragments are decoded as what they are; nobody here reassembles them, because both ends of the
+ * wire share one MTU and every packet sent has Don't Fragment set.
+ */
+import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
+import { viewOf } from '../octets/octets.ts';
+
+/** Values of the Protocol field (IANA "Assigned Internet Protocol Numbers"). */
+export const protocolNumber = { icmp: 1, tcp: 6, udp: 17 } as const;
+
+/** Octets in a header without options. */
+export const ipv4HeaderLength = 20;
+
+export interface Ipv4Packet {
+  /** Dotted decimal: "192.168.43.1". */
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: number;
+  readonly identification: number;
+  readonly timeToLive: number;
+  /** DSCP and ECN, the former Type of Service octet. */
+  readonly typeOfService: number;
+  readonly dontFragment: boolean;
+  readonly moreFragments: boolean;
+  /** In octets (the field counts eights). */
+  readonly fragmentOffset: number;
+  readonly options: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+/** A decoder's answer: the value, or why there is none in one clause ("header checksum is wrong"). */
+export type Decoded<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Decodes and verifies one datagram. Octets beyond Total Length are ignored (link padding). */
+export function decodeIpv4(octets: Uint8Array): Decoded<Ipv4Packet> {
+  if (octets.length < ipv4HeaderLength) return refuse('shorter than an IPv4 header');
+  const view = viewOf(octets);
+  if (view.getUint8(0) >> 4 !== 4) return refuse('version is not 4');
+  const headerLength = (view.getUint8(0) & 0x0f) * 4;
+  const totalLength = view.getUint16(2);
+  if (headerLength < ipv4HeaderLength) return refuse('header length is below 20 octets');
+  if (totalLength < headerLength) return refuse('total length is below the header length');
+  if (totalLength > octets.length) return refuse('shorter than its total length says');
+  if (onesComplementSum(octets.subarray(0, headerLength)) !== 0xffff) {
+    return refuse('header checksum is wrong');
+  }
+  const fragment = view.getUint16(6);
+  return {
+    ok: true,
+    value: {
+      source: formatAddress(octets, 12),
+      destination: formatAddress(octets, 16),
+      protocol: view.getUint8(9),
+      identification: view.getUint16(4),
+      timeToLive: view.getUint8(8),
+      typeOfService: view.getUint8(1),
+      dontFragment: (fragment & 0x4000) !== 0,
+      moreFragments: (fragment & 0x2000) !== 0,
+      fragmentOffset: (fragment & 0x1fff) * 8,
+      options: octets.subarray(ipv4HeaderLength, headerLength),
+      payload: octets.subarray(headerLength, totalLength),
+    },
+  };
+}
+
+/** What a sender chooses; the rest is computed. */
+export interface Ipv4Send {
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: number;
+  readonly identification: number;
+  /** 64 is the recommended default (RFC 1700, RFC 1122 section 3.2.1.7). */
+  readonly timeToLive?: number;
+  readonly payload: Uint8Array;
+}
+
+/** One datagram without options, Don't Fragment set. @throws RangeError above 65535 octets. */
+export function encodeIpv4(send: Ipv4Send): Uint8Array<ArrayBuffer> {
+  const totalLength = ipv4HeaderLength + send.payload.length;
+  if (totalLength > 0xffff) throw new RangeError('an IPv4 packet has at most 65535 octets');
+  const octets = new Uint8Array(totalLength);
+  const view = viewOf(octets);
+  view.setUint8(0, 0x45); // version 4, header of 5 words
+  view.setUint16(2, totalLength);
+  view.setUint16(4, send.identification);
+  view.setUint16(6, 0x4000); // Don't Fragment
+  view.setUint8(8, send.timeToLive ?? 64);
+  view.setUint8(9, send.protocol);
+  octets.set(parseAddress(send.source), 12);
+  octets.set(parseAddress(send.destination), 16);
+  view.setUint16(10, internetChecksum(octets.subarray(0, ipv4HeaderLength)));
+  octets.set(send.payload, ipv4HeaderLength);
+  return octets;
+}
+
+/**
+ * One's complement sum of the pseudo-header that TCP's checksum covers in addition to the segment
+ * (RFC 9293 section 3.1).
+ */
+export function pseudoHeaderSum(
+  source: Uint8Array,
+  destination: Uint8Array,
+  protocol: number,
+  length: number,
+): number {
+  return onesComplementSum(destination, onesComplementSum(source, protocol + length));
+}
+
+/** "192.168.43.1" from four octets. */
+export function formatAddress(octets: Uint8Array, at = 0): string {
+  return octets.subarray(at, at + 4).join('.');
+}
+
+/** Four octets from dotted decimal. @throws SyntaxError for anything else. */
+export function parseAddress(text: string): Uint8Array<ArrayBuffer> {
+  const parts = text.split('.');
+  if (
+    parts.length !== 4 ||
+    !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && +part < 256)
+  ) {
+    throw new SyntaxError(`not an IPv4 address: ${text}`);
+  }
+  return Uint8Array.from(parts, Number);
+}
+
+function refuse(reason: string): { ok: false; reason: string } {
+  return { ok: false, reason };
+}

@@ -1,0 +1,114 @@
+/**
+ * SLIP framing, RFC 1055: a frame's octets between END octets, END and ESC escaped inside. Used on
+ * the wire (see demultiplexer.ts) and by the chip's serial protocol, whose reader is the one here.
+ */
+import type { Octets } from '../octets/octets.ts';
+
+// RFC 1055, "Protocol": the special characters.
+export const END = 0xc0;
+export const ESC = 0xdb;
+export const ESC_END = 0xdc;
+export const ESC_ESC = 0xdd;
+
+/** The frame as it goes on the line, with an END before and after (as RFC 1055 suggests under "Protocol"). */
+export function encodeSlip(octets: Uint8Array): Octets {
+  const escaped = escapeSlip(octets);
+  const frame = new Uint8Array(escaped.length + 2);
+  frame[0] = END;
+  frame.set(escaped, 1);
+  frame[frame.length - 1] = END;
+  return frame;
+}
+
+/** The octets with END and ESC escaped, without the ENDs around them. */
+export function escapeSlip(octets: Uint8Array): Octets {
+  let specials = 0;
+  for (const octet of octets) if (octet === END || octet === ESC) specials++;
+  const escaped = new Uint8Array(octets.length + specials);
+  let at = 0;
+  for (const octet of octets) {
+    if (octet === END || octet === ESC) {
+      escaped[at++] = ESC;
+      escaped[at++] = octet === END ? ESC_END : ESC_ESC;
+    } else {
+      escaped[at++] = octet;
+    }
+  }
+  return escaped;
+}
+
+export interface SlipReaderOptions {
+  /** Longest frame that is kept; what is longer is dropped whole. */
+  readonly maxFrameOctets: number;
+  readonly onFrame: (frame: Octets) => void;
+  /** A frame was dropped. */
+  readonly onDrop?: (reason: 'oversized' | 'bad-escape') => void;
+}
+
+/**
+ * Reads frames from chunks split anywhere. Every END both ends a frame and begins one, so whatever
+ * noise precedes a frame is a frame of its own and costs nothing but itself; empty frames are
+ * skipped, as RFC 1055 expects of a receiver.
+ */
+export class SlipReader {
+  readonly #options: SlipReaderOptions;
+  readonly #frame: Octets;
+  #length = 0;
+  #escaped = false;
+  #dropping = false;
+
+  constructor(options: SlipReaderOptions) {
+    this.#options = options;
+    this.#frame = new Uint8Array(options.maxFrameOctets);
+  }
+
+  push(octets: Uint8Array): void {
+    for (const octet of octets) {
+      if (octet === END) this.#end();
+      else if (!this.#dropping) this.#take(octet);
+    }
+  }
+
+  /** Forgets a frame begun. */
+  reset(): void {
+    this.#length = 0;
+    this.#escaped = false;
+    this.#dropping = false;
+  }
+
+  #end(): void {
+    if (this.#escaped) this.#options.onDrop?.('bad-escape');
+    const frame =
+      this.#dropping || this.#escaped || this.#length === 0
+        ? null
+        : this.#frame.slice(0, this.#length);
+    this.reset();
+    if (frame !== null) this.#options.onFrame(frame);
+  }
+
+  #take(octet: number): void {
+    let value = octet;
+    if (this.#escaped) {
+      this.#escaped = false;
+      if (octet === ESC_END) value = END;
+      else if (octet === ESC_ESC) value = ESC;
+      else {
+        this.#drop('bad-escape');
+        return;
+      }
+    } else if (octet === ESC) {
+      this.#escaped = true;
+      return;
+    }
+    if (this.#length === this.#frame.length) {
+      this.#drop('oversized');
+      return;
+    }
+    this.#frame[this.#length++] = value;
+  }
+
+  #drop(reason: 'oversized' | 'bad-escape'): void {
+    this.#dropping = true;
+    this.#options.onDrop?.(reason);
+  }
+}

@@ -1,0 +1,420 @@
+/**
+ * The link between the network host and the wire. Every packet of both directions passes through
+ * it, is recorded, and can be made to suffer: lost, damaged, doubled, held back, overtaken, slowed
+ * down, or stopped and let go one by one. Slowing down and stopping can be limited to some packets,
+ * so that a lab watches its own connection while the others go on.
+ */
+import type { Clock } from '../../clock/clock.ts';
+import { type Random32, randomUnit } from '../../clock/random.ts';
+import type { Direction, Fate, PacketRecord } from '../../formats/net/packet-record.ts';
+import { segmentKind, type SegmentKind } from '../../formats/net/tcp-segment.ts';
+
+type Octets = Uint8Array<ArrayBuffer>;
+
+/** How likely each mishap is for a packet, 0 to 1. At most one happens to a packet. */
+export interface Faults {
+  readonly drop: number;
+  readonly corrupt: number;
+  readonly duplicate: number;
+  /** Overtaken by the next packet of its direction. */
+  readonly reorder: number;
+  /** Held for a random time up to `maxDelayMs`. */
+  readonly delay: number;
+  readonly maxDelayMs: number;
+}
+
+export const noFaults: Faults = {
+  drop: 0,
+  corrupt: 0,
+  duplicate: 0,
+  reorder: 0,
+  delay: 0,
+  maxDelayMs: 200,
+};
+
+export type Mishap = 'drop' | 'corrupt' | 'duplicate' | 'reorder' | 'delay';
+
+/** Which packets something applies to. */
+export type PacketMatch = (packet: Octets, direction: Direction) => boolean;
+
+/** "Drop the next SYN-ACK." Plain except for `match`. */
+export interface Rule {
+  readonly action: Mishap;
+  /** Both unless given. */
+  readonly direction?: Direction;
+  /** Any packet unless given. */
+  readonly kind?: SegmentKind;
+  readonly match?: PacketMatch;
+  /** How many packets it strikes before it is used up; 1 unless given. */
+  readonly count?: number;
+  /** Matching packets to let pass first. */
+  readonly skip?: number;
+  /**
+   * For 'delay': how long; Faults.maxDelayMs unless given. For 'reorder': how long it waits for
+   * another to overtake it; 100 ms unless given.
+   */
+  readonly delayMs?: number;
+}
+
+/** A rule in force. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  /** Packets it will still strike; 0 when it is used up. */
+  readonly remaining: number;
+  remove(): void;
+}
+
+export type LinkEvent =
+  | { readonly type: 'packet'; readonly record: PacketRecord }
+  /** A packet reached the far side (a duplicated one does so twice). */
+  | { readonly type: 'arrived'; readonly number: number; readonly timeMs: number }
+  /** A packet was stopped: step() or resume() lets it go on. */
+  | { readonly type: 'held'; readonly number: number; readonly timeMs: number }
+  | { readonly type: 'cleared' }
+  | { readonly type: 'rule-used'; readonly rule: Rule; readonly number: number };
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  /** Decides about faults; seeded, a run can be repeated. */
+  readonly random32: Random32;
+  readonly toBoard: (packet: Octets) => void;
+  readonly toClient: (packet: Octets) => void;
+  /** The first packet was stopped by pause(), or the last one is going on. */
+  readonly onHolding?: (holding: boolean) => void;
+  /** Records kept, 2000 unless given; the oldest go first. */
+  readonly maxRecords?: number;
+  /** Octets of packets kept, 4 MiB unless given. */
+  readonly maxRecordedOctets?: number;
+}
+
+/** Packets that may wait inside the link; beyond that it loses them, as a full router does. */
+const maxHeld = 512;
+/** A packet to be overtaken goes on by itself when nothing comes to overtake it. */
+const maxReorderMs = 100;
+
+interface Passage {
+  readonly number: number;
+  /** Which capture the number belongs to: clear() begins another. */
+  readonly capture: number;
+  readonly direction: Direction;
+  readonly octets: Octets;
+}
+
+export class Link {
+  faults: Faults = noFaults;
+  /** Extra time every packet takes, keeping order: slow motion. */
+  slowMotionMs = 0;
+  /** The packets that slow motion is for; all when null. */
+  slowMotionMatch: PacketMatch | null = null;
+  readonly #options: LinkOptions;
+  readonly #listeners = new Set<(event: LinkEvent) => void>();
+  #records: PacketRecord[] = [];
+  #recordedOctets = 0;
+  #number = 0;
+  #capture = 0;
+  #startMs: number;
+  #rules: { rule: Rule; remaining: number; skip: number }[] = [];
+  /** Which packets are stopped; null while none is. */
+  #stops: PacketMatch | null = null;
+  /** Packets waiting because the link is paused. */
+  #held: Passage[] = [];
+  #holding = false;
+  /** Per direction: packets waiting to be overtaken. */
+  readonly #overtaken: Record<Direction, { passage: Passage; cancel: () => void }[]> = {
+    'client-to-board': [],
+    'board-to-client': [],
+  };
+  /** Per direction: packets in slow motion, and when the last arrives, so that none passes it. */
+  readonly #slow: Record<Direction, { count: number; lastDueMs: number }> = {
+    'client-to-board': { count: 0, lastDueMs: 0 },
+    'board-to-client': { count: 0, lastDueMs: 0 },
+  };
+  readonly #cancels = new Set<() => void>();
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#startMs = options.clock.nowMs();
+  }
+
+  /** What has passed since the last clear, oldest first, as far as it is kept. */
+  get records(): readonly PacketRecord[] {
+    return this.#records;
+  }
+
+  /** Calls the listener with everything that happens; the result stops that. */
+  tap(listener: (event: LinkEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  fromClient(packet: Uint8Array): void {
+    this.#take('client-to-board', packet.slice());
+  }
+
+  fromBoard(packet: Uint8Array): void {
+    this.#take('board-to-client', packet.slice());
+  }
+
+  addRule(rule: Rule): ActiveRule {
+    const active = { rule, remaining: rule.count ?? 1, skip: rule.skip ?? 0 };
+    this.#rules.push(active);
+    return {
+      rule,
+      get remaining() {
+        return active.remaining;
+      },
+      remove: () => {
+        this.#rules = this.#rules.filter((other) => other !== active);
+      },
+    };
+  }
+
+  clearRules(): void {
+    this.#rules = [];
+  }
+
+  /** Forgets the records; numbers and time begin anew. Packets on their way are not touched. */
+  clear(): void {
+    this.#records = [];
+    this.#recordedOctets = 0;
+    this.#number = 0;
+    this.#capture += 1;
+    this.#startMs = this.#options.clock.nowMs();
+    this.#emit({ type: 'cleared' });
+  }
+
+  /** Milliseconds since the capture began: the time of a packet that is taken now. */
+  get nowMs(): number {
+    return this.#options.clock.nowMs() - this.#startMs;
+  }
+
+  /** When the capture began, on the clock that connections and this link share. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
+  get paused(): boolean {
+    return this.#stops !== null;
+  }
+
+  /** Packets stopped inside the paused link, in the order in which step() lets them go. */
+  get held(): readonly { readonly number: number; readonly direction: Direction }[] {
+    return this.#held;
+  }
+
+  /** Packets stop inside the link from now on: those that match, or all. */
+  pause(match: PacketMatch = () => true): void {
+    this.#stops = match;
+  }
+
+  /**
+   * Lets the packet that has waited longest go on, or the one with this number.
+   * @returns false when there is none
+   */
+  step(number?: number): boolean {
+    const at =
+      number === undefined ? 0 : this.#held.findIndex((passage) => passage.number === number);
+    const passage = this.#held[at];
+    if (passage === undefined) return false;
+    this.#held.splice(at, 1);
+    this.#tellHolding();
+    this.#arrive(passage);
+    return true;
+  }
+
+  /** Lets all waiting packets go, and the others pass again. */
+  resume(): void {
+    this.#stops = null;
+    while (!this.paused && this.step());
+  }
+
+  /** Loses everything on its way: the cable is out, or the board was replaced. */
+  cut(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+    for (const waiting of Object.values(this.#overtaken)) {
+      for (const { cancel } of waiting) cancel();
+      waiting.length = 0;
+    }
+    this.#held = [];
+    this.#tellHolding();
+    for (const slow of Object.values(this.#slow)) slow.count = 0;
+  }
+
+  #take(direction: Direction, octets: Octets): void {
+    const number = this.#number + 1;
+    const struck = this.#rule(octets, direction, number);
+    const mishap = struck?.action ?? this.#chance();
+    const delivered = mishap === 'corrupt' ? this.#damage(octets) : octets;
+    this.#record(direction, delivered, fates[mishap ?? 'none']);
+    const passage = { number, capture: this.#capture, direction, octets: delivered };
+    const overtaking = this.#overtaken[direction].splice(0);
+    switch (mishap) {
+      case 'drop':
+        break;
+      case 'duplicate':
+        this.#forward(passage);
+        this.#forward(passage);
+        break;
+      case 'reorder':
+        this.#holdForOvertaking(passage, struck?.delayMs ?? maxReorderMs);
+        break;
+      case 'delay': {
+        const { maxDelayMs } = this.faults;
+        const delayMs = struck
+          ? (struck.delayMs ?? maxDelayMs)
+          : randomUnit(this.#options.random32) * maxDelayMs;
+        if (this.#cancels.size < maxHeld) this.#later(delayMs, () => this.#forward(passage));
+        break;
+      }
+      default:
+        this.#forward(passage);
+    }
+    for (const { passage: late, cancel } of overtaking) {
+      cancel();
+      this.#forward(late);
+    }
+  }
+
+  /** The first rule that strikes this packet. */
+  #rule(octets: Octets, direction: Direction, number: number): Rule | null {
+    if (this.#rules.length === 0) return null;
+    const kind = segmentKind(octets);
+    for (const active of this.#rules) {
+      const { rule } = active;
+      const fits =
+        active.remaining > 0 &&
+        (rule.direction ?? direction) === direction &&
+        (rule.kind === undefined || rule.kind === kind) &&
+        (rule.match?.(octets, direction) ?? true);
+      if (!fits) continue;
+      if (active.skip > 0) {
+        active.skip -= 1;
+        continue;
+      }
+      active.remaining -= 1;
+      if (active.remaining === 0) this.#rules = this.#rules.filter((other) => other !== active);
+      this.#emit({ type: 'rule-used', rule, number });
+      return rule;
+    }
+    return null;
+  }
+
+  #chance(): Mishap | null {
+    let rest = randomUnit(this.#options.random32);
+    for (const mishap of ['drop', 'corrupt', 'duplicate', 'reorder', 'delay'] as const) {
+      if (rest < this.faults[mishap]) return mishap;
+      rest -= this.faults[mishap];
+    }
+    return null;
+  }
+
+  /**
+   * One bit flipped: that always shows in the internet checksum. Not in the first octet, by which
+   * the wire tells packets from text.
+   */
+  #damage(octets: Octets): Octets {
+    const damaged = octets.slice();
+    const bit = 8 + (this.#options.random32() % Math.max(1, (damaged.length - 1) * 8));
+    damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7));
+    return damaged;
+  }
+
+  #record(direction: Direction, octets: Octets, fate: Fate): void {
+    const { maxRecords = 2000, maxRecordedOctets = 4 << 20 } = this.#options;
+    this.#number += 1;
+    const record: PacketRecord = {
+      number: this.#number,
+      timeMs: this.nowMs,
+      direction,
+      octets,
+      fate,
+    };
+    this.#records.push(record);
+    this.#recordedOctets += octets.length;
+    while (this.#records.length > maxRecords || this.#recordedOctets > maxRecordedOctets) {
+      this.#recordedOctets -= this.#records.shift()?.octets.length ?? 0;
+    }
+    this.#emit({ type: 'packet', record });
+  }
+
+  #holdForOvertaking(passage: Passage, waitMs: number): void {
+    const waiting = this.#overtaken[passage.direction];
+    const entry = {
+      passage,
+      cancel: this.#options.clock.after(waitMs, () => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        this.#forward(passage);
+      }),
+    };
+    waiting.push(entry);
+  }
+
+  #forward(passage: Passage): void {
+    if (this.#stop(passage)) return;
+    const { direction, octets } = passage;
+    const slow = this.#slow[direction];
+    const slowed = this.slowMotionMatch?.(octets, direction) ?? true;
+    if (!slowed || (this.slowMotionMs <= 0 && slow.count === 0)) {
+      this.#arrive(passage);
+      return;
+    }
+    const nowMs = this.#options.clock.nowMs();
+    if (slow.count === 0) slow.lastDueMs = nowMs;
+    slow.lastDueMs = Math.max(nowMs + this.slowMotionMs, slow.lastDueMs);
+    if (this.#cancels.size >= maxHeld) return; // full: lost
+    slow.count += 1;
+    this.#later(slow.lastDueMs - nowMs, () => {
+      slow.count -= 1;
+      if (!this.#stop(passage)) this.#arrive(passage);
+    });
+  }
+
+  /** Whether the packet goes no further for now (or for good, when too many wait already). */
+  #stop(passage: Passage): boolean {
+    const { number, capture, direction, octets } = passage;
+    if (this.#stops?.(octets, direction) !== true) return false;
+    if (this.#held.length >= maxHeld) return true;
+    this.#held.push(passage);
+    this.#tellHolding();
+    if (capture === this.#capture) this.#emit({ type: 'held', number, timeMs: this.nowMs });
+    return true;
+  }
+
+  #tellHolding(): void {
+    const holding = this.#held.length > 0;
+    if (holding === this.#holding) return;
+    this.#holding = holding;
+    this.#options.onHolding?.(holding);
+  }
+
+  #later(delayMs: number, callback: () => void): void {
+    const cancel = this.#options.clock.after(delayMs, () => {
+      this.#cancels.delete(cancel);
+      callback();
+    });
+    this.#cancels.add(cancel);
+  }
+
+  #arrive(passage: Passage): void {
+    const { toBoard, toClient } = this.#options;
+    if (passage.capture === this.#capture) {
+      this.#emit({ type: 'arrived', number: passage.number, timeMs: this.nowMs });
+    }
+    if (passage.direction === 'client-to-board') toBoard(passage.octets);
+    else toClient(passage.octets);
+  }
+
+  #emit(event: LinkEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+const fates: Record<Mishap | 'none', Fate> = {
+  none: 'delivered',
+  drop: 'dropped',
+  corrupt: 'corrupted',
+  duplicate: 'duplicated',
+  reorder: 'reordered',
+  delay: 'delayed',
+};

@@ -1,0 +1,457 @@
+/**
+ * One TCP connection, opened from this side: the state machine of RFC 9293, with challenge ACKs
+ * (RFC 5961). Sending is in tcp-sender.ts, receiving in reassembly.ts, acknowledging in
+ * ack-policy.ts.
+ * Left out: LISTEN, urgent data (delivered in line), window scaling, SACK, keep-alives.
+ */
+import { AckPolicy } from './ack-policy.ts';
+import { Inbox } from './inbox.ts';
+import { iterateOctets } from './octet-stream.ts';
+import { netProblem } from '../problems.ts';
+import { Reassembly } from './reassembly.ts';
+import { seqAdd, seqAfter, seqBefore, seqDistance } from '../../formats/net/sequence.ts';
+import { type Outgoing, TcpSender } from './tcp-sender.ts';
+import { offeredMss, tcpFlag, type TcpSegment } from '../../formats/net/tcp-segment.ts';
+import type {
+  CloseReason,
+  TcpEndpoints,
+  TcpHost,
+  TcpOptions,
+  TcpReport,
+  TcpState,
+} from './tcp-types.ts';
+import { Timer } from './timer.ts';
+import type { OctetTransport } from '../transport.ts';
+
+export type { CloseReason, TcpEndpoints, TcpEvent, TcpOptions, TcpState } from './tcp-types.ts';
+
+export class TcpConnection implements OctetTransport {
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** "49152-80", as in the packet table. */
+  readonly name: string;
+  onClosed: ((reason: CloseReason) => void) | null = null;
+  /** Everything sent has been acknowledged. */
+  onDrain: (() => void) | null = null;
+
+  #state: TcpState = 'SYN-SENT';
+  readonly #host: TcpHost;
+  readonly #options: TcpOptions;
+  readonly #sender: TcpSender;
+  readonly #receiver: Reassembly;
+  readonly #inbox: Inbox;
+  readonly #acks: AckPolicy;
+  readonly #lingering: Timer;
+  readonly #finWait2: Timer;
+  #peerMss: number | undefined;
+  #closeRequested = false;
+  #closeReason: CloseReason | null = null;
+  /** Inside receive(): what the application sends goes out with the acknowledgment at its end. */
+  #receiving = false;
+  readonly #opened = Promise.withResolvers<undefined>();
+  readonly #closed = Promise.withResolvers<CloseReason>();
+
+  /** Made by NetworkHost.connect, which then calls start(). */
+  constructor(host: TcpHost, endpoints: TcpEndpoints, iss: number, options: TcpOptions) {
+    this.localPort = endpoints.localPort;
+    this.remoteAddress = endpoints.remoteAddress;
+    this.remotePort = endpoints.remotePort;
+    this.name = `${endpoints.localPort}-${endpoints.remotePort}`;
+    this.#host = host;
+    this.#options = options;
+    const report = (event: TcpReport) => this.#report(event);
+    this.#sender = new TcpSender(iss, options, host.clock, {
+      emit: (segment) => this.#emit(segment),
+      giveUp: () => this.#finish('timeout'),
+      report,
+    });
+    this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
+    this.#inbox = new Inbox(this.#receiver);
+    this.#acks = new AckPolicy(options, host.clock, report, () => this.#transmitAck());
+    this.#lingering = new Timer('time-wait', host.clock, report);
+    this.#finWait2 = new Timer('fin-wait-2', host.clock, report);
+    this.#opened.promise.catch(() => undefined); // whoever does not wait learns from `closed`
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  /** Resolves, with the reason, when both directions are over (TIME-WAIT may still run). */
+  get closed(): Promise<CloseReason> {
+    return this.#closed.promise;
+  }
+
+  get state(): TcpState {
+    return this.#state;
+  }
+
+  /** Sends the SYN. */
+  start(): void {
+    this.#report({ type: 'state', from: 'CLOSED', to: 'SYN-SENT' });
+    this.#sender.output();
+  }
+
+  get bufferedAmount(): number {
+    return this.#sender.buffered;
+  }
+
+  /** The retransmission timeout now in force, and what it was computed from (RFC 6298). */
+  get timing(): { rtoMs: number; smoothedMs: number | null; variationMs: number } {
+    const { rtoMs, smoothedMs, variationMs } = this.#sender.rto;
+    return { rtoMs, smoothedMs, variationMs };
+  }
+
+  /**
+   * Queues octets; before the connection is open too.
+   * @throws ProblemError connection-closed after close(), send-buffer-full beyond the limit.
+   */
+  send(octets: Uint8Array): void {
+    if (this.#closeRequested || this.#closeReason !== null) {
+      throw netProblem('connection-closed', this.#where);
+    }
+    if (this.bufferedAmount + octets.length > this.#options.sendBuffer) {
+      throw netProblem('send-buffer-full', this.#where);
+    }
+    if (octets.length === 0) return;
+    this.#sender.push(octets);
+    this.#flushUnlessReceiving();
+  }
+
+  get onData(): OctetTransport['onData'] {
+    return this.#inbox.onData;
+  }
+
+  set onData(listener: OctetTransport['onData']) {
+    this.#inbox.onData = listener;
+    this.#readable();
+  }
+
+  get onEnd(): OctetTransport['onEnd'] {
+    return this.#inbox.onEnd;
+  }
+
+  set onEnd(listener: OctetTransport['onEnd']) {
+    this.#inbox.onEnd = listener;
+  }
+
+  /** Stops onData; octets wait, and when the buffer is full the peer sees a zero window. */
+  pause(): void {
+    this.#inbox.paused = true;
+  }
+
+  resume(): void {
+    this.#inbox.paused = false;
+    this.#readable();
+  }
+
+  /** FIN after everything queued, also when that must wait for the opening. Octets still arriving with no onData are dropped from now on. */
+  close(): void {
+    if (this.#closeRequested || this.#closeReason !== null) return;
+    this.#closeRequested = true;
+    if (this.#state === 'SYN-SENT' && this.bufferedAmount === 0) {
+      this.#finish('aborted'); // RFC 9293 section 3.10.4
+      return;
+    }
+    this.#sender.finish();
+    if (this.#state === 'CLOSE-WAIT') this.#become('LAST-ACK');
+    else if (this.#state === 'ESTABLISHED') this.#become('FIN-WAIT-1');
+    this.#readable();
+    this.#flushUnlessReceiving();
+  }
+
+  /** RST, unless the peer knows of no connection (RFC 9293 section 3.10.5). */
+  abort(): void {
+    if (this.#state === 'CLOSED') return;
+    if (this.#state !== 'SYN-SENT' && this.#state !== 'TIME-WAIT') {
+      this.#transmit(tcpFlag.rst | tcpFlag.ack, this.#sender.sent);
+    }
+    this.#finish('aborted');
+  }
+
+  /** Ends it as abort() does, but sends nothing. */
+  forget(): void {
+    this.#finish('aborted');
+  }
+
+  /** See {@link iterateOctets}. */
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+    return iterateOctets(this);
+  }
+
+  /** A segment addressed to this connection, checksum verified (RFC 9293 section 3.10.7). */
+  receive(segment: TcpSegment): void {
+    if (this.#state === 'CLOSED') return;
+    const outer = this.#receiving;
+    this.#receiving = true;
+    try {
+      if (this.#state === 'SYN-SENT') this.#receiveInSynSent(segment);
+      else this.#receiveSynchronized(segment);
+    } finally {
+      this.#receiving = outer; // a listener that throws must not wedge the connection
+      this.#flushUnlessReceiving();
+    }
+  }
+
+  /** RFC 9293 section 3.10.7.3 */
+  #receiveInSynSent(segment: TcpSegment): void {
+    const { flags, sequence, acknowledgment } = segment;
+    const acknowledges = (flags & tcpFlag.ack) !== 0;
+    if (
+      acknowledges &&
+      (seqDistance(acknowledgment, this.#sender.iss) <= 0 ||
+        seqAfter(acknowledgment, this.#sender.sent))
+    ) {
+      if (!(flags & tcpFlag.rst)) this.#transmit(tcpFlag.rst, acknowledgment);
+      return;
+    }
+    if (flags & tcpFlag.rst) {
+      if (acknowledges) this.#finish('refused');
+      return;
+    }
+    if (!(flags & tcpFlag.syn)) return;
+    this.#receiver.synchronize(sequence);
+    if (!acknowledges) {
+      // Simultaneous open: both ends sent SYN (RFC 9293 section 3.5, figure 7).
+      this.#become('SYN-RECEIVED');
+      this.#sender.nxt = this.#sender.iss;
+      this.#peerMss = offeredMss(segment);
+      return;
+    }
+    this.#sender.acknowledge(acknowledgment);
+    this.#peerMss = offeredMss(segment);
+    this.#establish(segment);
+    if (segment.payload.length > 0 || flags & tcpFlag.fin) {
+      this.#receiveText({ ...segment, sequence: seqAdd(sequence, 1) });
+    }
+  }
+  #establish(segment: TcpSegment): void {
+    this.#sender.synchronize(this.#peerMss);
+    this.#sender.setWindow(segment.sequence, segment.acknowledgment, segment.window);
+    this.#become('ESTABLISHED');
+    // The third step of the handshake goes out by itself, before anything the application sends.
+    this.#transmitAck();
+    this.#opened.resolve(undefined);
+    if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed while it was opening
+  }
+
+  /** RFC 9293 section 3.10.7.4, in its order. */
+  #receiveSynchronized(segment: TcpSegment): void {
+    const { flags, sequence, acknowledgment, payload } = segment;
+    const occupied = payload.length + (flags & tcpFlag.syn ? 1 : 0) + (flags & tcpFlag.fin ? 1 : 0);
+
+    // First, the sequence number.
+    if (!this.#receiver.acceptable(sequence, occupied)) {
+      if (flags & tcpFlag.rst) return;
+      // With a zero window, valid acknowledgments count all the same.
+      const beyond = seqDistance(sequence, this.#receiver.next);
+      if (this.#receiver.offered === 0 && beyond >= 0 && beyond <= 1 && flags & tcpFlag.ack) {
+        this.#receiveAcknowledgment(segment);
+      }
+      if (this.#state === 'TIME-WAIT' && flags & tcpFlag.fin) this.#linger();
+      if (occupied > 0) this.#acks.now();
+      else this.#acks.challenge(); // a keep-alive; limited, so that two confused ends cannot chatter
+      return;
+    }
+
+    // Second, RST (RFC 5961 section 3.2: only the exact number resets).
+    if (flags & tcpFlag.rst) {
+      if (sequence !== this.#receiver.next) this.#acks.challenge();
+      else if (this.#state === 'TIME-WAIT')
+        return; // RFC 1337: do not let it cut TIME-WAIT short
+      else this.#finish(this.#state === 'SYN-RECEIVED' ? 'refused' : 'reset');
+      return;
+    }
+
+    // Fourth, SYN (RFC 5961 section 4.2).
+    if (flags & tcpFlag.syn) {
+      this.#acks.challenge();
+      return;
+    }
+
+    // Fifth, the acknowledgment.
+    if (!(flags & tcpFlag.ack)) return;
+    if (this.#state === 'SYN-RECEIVED') {
+      if (
+        seqDistance(acknowledgment, this.#sender.una) <= 0 ||
+        seqAfter(acknowledgment, this.#sender.sent)
+      ) {
+        this.#transmit(tcpFlag.rst, acknowledgment);
+        return;
+      }
+      this.#sender.acknowledge(acknowledgment);
+      this.#establish(segment);
+    } else if (!this.#receiveAcknowledgment(segment)) {
+      return;
+    }
+
+    // Sixth and later: urgent data is delivered in line; text; FIN.
+    if (payload.length > 0 || flags & tcpFlag.fin) this.#receiveText(segment);
+  }
+
+  /** False when the segment goes no further. */
+  #receiveAcknowledgment(segment: TcpSegment): boolean {
+    const { sequence, acknowledgment, window, payload, flags } = segment;
+    const sender = this.#sender;
+    // RFC 5961 section 5.2: neither from the future nor too far in the past.
+    if (
+      seqAfter(acknowledgment, sender.sent) ||
+      seqBefore(acknowledgment, seqAdd(sender.una, -Math.max(sender.largestWindow, 1)))
+    ) {
+      this.#acks.challenge();
+      return false;
+    }
+    sender.peerAlive();
+    if (seqAfter(acknowledgment, sender.una)) {
+      sender.updateWindow(sequence, acknowledgment, window);
+      sender.acknowledge(acknowledgment);
+      if (sender.buffered === 0) this.onDrain?.();
+    } else {
+      // RFC 5681 section 2: what makes an acknowledgment a duplicate.
+      const duplicate =
+        acknowledgment === sender.una &&
+        sender.una !== sender.sent &&
+        payload.length === 0 &&
+        !(flags & tcpFlag.fin) &&
+        window === sender.window &&
+        window > 0;
+      if (duplicate) sender.duplicateAcknowledgment();
+      else sender.updateWindow(sequence, acknowledgment, window);
+    }
+    if (sender.finAcknowledged) this.#finAcknowledged();
+    return this.#closeReason === null || this.#state === 'TIME-WAIT';
+  }
+
+  #finAcknowledged(): void {
+    if (this.#state === 'FIN-WAIT-1') {
+      this.#become('FIN-WAIT-2');
+      this.#finWait2.start(this.#options.finWait2Ms, () => this.#finish('timeout'));
+    } else if (this.#state === 'CLOSING') this.#timeWait();
+    else if (this.#state === 'LAST-ACK') this.#finish('normal');
+  }
+
+  #receiveText(segment: TcpSegment): void {
+    if (this.#receiver.finished()) {
+      this.#acks.now(); // a repeated FIN
+      if (this.#state === 'TIME-WAIT') this.#linger();
+      return;
+    }
+    const { payload, flags } = segment;
+    const arrival = this.#receiver.insert(segment.sequence, payload, (flags & tcpFlag.fin) !== 0);
+    this.#acks.received(payload.length, arrival);
+    if (this.#receiver.finished()) {
+      this.#acks.now();
+      this.#finReceived();
+    }
+    this.#readable();
+  }
+
+  #finReceived(): void {
+    if (this.#state === 'ESTABLISHED') this.#become('CLOSE-WAIT');
+    else if (this.#state === 'FIN-WAIT-1') this.#become('CLOSING');
+    else if (this.#state === 'FIN-WAIT-2') {
+      this.#finWait2.stop();
+      this.#timeWait();
+    }
+  }
+
+  /** Hands octets to the application, and tells the peer when that has opened the window. */
+  #readable(): void {
+    this.#inbox.deliver(this.#closeRequested);
+    if (this.#receiver.windowUpdateDue && this.#closeReason === null) {
+      if (this.#receiver.offered === 0 || !this.#receiving) this.#acks.now();
+      this.#flushUnlessReceiving();
+    }
+    this.#inbox.deliverEnd();
+  }
+
+  #flushUnlessReceiving(): void {
+    if (!this.#receiving) this.#flush();
+  }
+
+  /** Data first, because it carries the acknowledgment; then a bare one if one is still owed. */
+  #flush(): void {
+    if (this.#state === 'CLOSED') return;
+    this.#sender.output();
+    this.#acks.flush();
+  }
+
+  #transmitAck(): void {
+    this.#transmit(tcpFlag.ack, this.#sender.bareSequence);
+  }
+
+  #emit({ sequence, flags, payload }: Outgoing): void {
+    const ack = this.#state === 'SYN-SENT' ? 0 : tcpFlag.ack;
+    this.#transmit(flags | ack, sequence, payload);
+  }
+
+  #transmit(flags: number, sequence: number, payload?: Uint8Array): void {
+    const acknowledges = (flags & tcpFlag.ack) !== 0;
+    if (acknowledges) this.#acks.sent();
+    this.#host.transmit({
+      sourcePort: this.localPort,
+      destinationPort: this.remotePort,
+      sequence,
+      acknowledgment: acknowledges ? this.#receiver.next : 0,
+      flags,
+      window: flags & tcpFlag.rst ? 0 : this.#receiver.offer(),
+      maximumSegmentSize: flags & tcpFlag.syn ? this.#options.maximumSegmentSize : undefined,
+      payload,
+    });
+  }
+
+  #timeWait(): void {
+    this.#sender.stop();
+    this.#become('TIME-WAIT');
+    this.#linger();
+    this.#settle('normal');
+  }
+
+  /** RFC 9293 section 3.6.1: 2 MSL, from the last FIN seen. */
+  #linger(): void {
+    this.#lingering.start(2 * this.#options.maximumSegmentLifetimeMs, () => this.#finish('normal'));
+  }
+
+  /** CLOSED: stops everything. */
+  #finish(reason: CloseReason): void {
+    if (this.#state === 'CLOSED') return;
+    this.#sender.stop();
+    this.#acks.stop();
+    this.#finWait2.stop();
+    this.#lingering.stop();
+    this.#become('CLOSED');
+    this.#host.release();
+    this.#settle(reason);
+  }
+
+  /** Tells the application, once. */
+  #settle(reason: CloseReason): void {
+    if (this.#closeReason !== null) return;
+    this.#closeReason = reason;
+    const code =
+      reason === 'refused' || reason === 'reset'
+        ? 'connection-refused'
+        : reason === 'timeout'
+          ? 'connection-timeout'
+          : 'connection-aborted';
+    this.#opened.reject(netProblem(code, this.#where));
+    this.#closed.resolve(reason);
+    if (reason === 'normal') this.#readable();
+    this.onClosed?.(reason);
+  }
+
+  get #where(): string {
+    return `${this.remoteAddress}:${this.remotePort}`;
+  }
+
+  #become(to: TcpState): void {
+    const from = this.#state;
+    this.#state = to;
+    this.#report({ type: 'state', from, to });
+  }
+
+  #report(report: TcpReport): void {
+    this.#host.report({ ...report, connection: this.name, timeMs: this.#host.clock.nowMs() });
+  }
+}

@@ -1,0 +1,69 @@
+/** A board that can be held: what device/board/board.ts needs of a virtual one and of a real one alike. */
+import type { Problem } from '../formats/problem.ts';
+import type { ResetTiming } from '../formats/esp/auto-reset.ts';
+import type { Port } from './port.ts';
+import type { SketchCall } from '../formats/esp/sketch-call.ts';
+
+/** The programs that come with the site. */
+export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_blocks';
+
+export interface BoardDevice {
+  readonly kind: 'virtual' | 'usb';
+  /** Closed when the device is handed over, or open at the rate of the boot ROM. */
+  readonly port: Port;
+  /** The chip id an image must have (device/formats/esp/chips.ts). */
+  readonly chipId: number;
+  /** How long EN and IO0 are held to bring it into download mode. */
+  readonly resetTiming: ResetTiming;
+  /** Opens the port, and lets the board run. Rejects with a ProblemError. */
+  open(baudRate: number): Promise<void>;
+  /** Whether the flash is known to hold exactly this image where the ROM looks for it. */
+  holds(image: Uint8Array): boolean;
+  /** Pushes or releases a button; only a virtual board's can be reached from here. */
+  press(button: 'EN' | 'BOOT', down: boolean): void;
+  /**
+   * Makes the board's connections begin at sequence number 5000, or at random ones again.
+   * @returns false when it cannot be told
+   */
+  setEasySequence(on: boolean): boolean;
+  /** Stops the time that the board's program goes by, or lets it go on; only a virtual board's. */
+  holdTime(held: boolean): void;
+  /** Somebody resets the board on purpose. */
+  expectReset?(): void;
+  /** It is known to start over and over. */
+  readonly startsOver?: boolean;
+  /** What a line of serial text says is wrong with the board itself; null for most. */
+  trouble?(line: string): Problem | null;
+  /** It is being flashed now, or not any more: meanwhile nobody else should take it. */
+  flashing?(busy: boolean): void;
+  /**
+   * Once it was lost and released: resolves with its port, open, as soon as it is there again.
+   * Rejects with the signal's reason. Not there for a board that does not come back by itself.
+   */
+  comeback?(signal: AbortSignal): Promise<Port>;
+  /** Lets go of everything; the port must be closed before. */
+  release(): void;
+}
+
+export interface DeviceEvents {
+  /** The level of the LED's pin, as the board drives it. */
+  readonly onLamp: (lit: boolean) => void;
+  readonly onProblem: (problem: Problem) => void;
+  readonly onTrace: (calls: readonly SketchCall[]) => void;
+  /** Its port has to be closed, for another tab of this site or because the page is left. */
+  readonly onTaken: (by: 'other-tab' | 'page-left') => Promise<void>;
+}
+
+export interface DeviceOptions {
+  /** Bits per second that a virtual board's wire is paced at; null for full speed. */
+  readonly paceBaud: number | null;
+  /** Whether a virtual board's flash is the one kept in this browser; it is unless false. */
+  readonly keepFlash?: boolean;
+  /** An image that a virtual board's flash holds from the start, and nothing else. */
+  readonly programmed?: Uint8Array;
+  /** The port of a real board; the one this site was granted unless given. */
+  readonly port?: Port | undefined;
+}
+
+/** Makes or finds a device. Rejects with a ProblemError. */
+export type OpenDevice = (events: DeviceEvents, options: DeviceOptions) => Promise<BoardDevice>;

@@ -1,0 +1,141 @@
+/**
+ * A real board on a USB cable: a serial port of this computer, and the chip behind it. What the page
+ * owes its surroundings while it has the port is here, too: other tabs are told, the port is
+ * given up when the page is left, and a flash that would be cut off is asked about.
+ */
+import { systemClock } from '../clock/clock.ts';
+import { ProblemError } from '../formats/problem.ts';
+import type { Port, Ports } from '../port/port.ts';
+import { portsOf, portsWith } from '../port/ports.ts';
+import { CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
+import type { BoardDevice, DeviceEvents, OpenDevice } from '../port/board-device.ts';
+import { BootTrouble } from '../formats/esp/boot-trouble.ts';
+import { comeback } from './comeback.ts';
+import { operatingSystem } from './operating-system.ts';
+import { openPort } from '../port/port-control.ts';
+import { openingProblem } from './usb-problems.ts';
+import { holdForTabs, isHeldByTab } from './usb-tabs.ts';
+
+/** esptool's ClassicReset: long enough for the capacitor at EN of any dev board. */
+const RESET_TIMING = { enLowMs: 100, io0LowMs: 50 };
+
+/** @throws ProblemError usb-unsupported, usb-insecure-page, usb-none-chosen */
+export const openUsb: OpenDevice = async (events, { port }) => {
+  const ports = port === undefined ? portsOf() : portsWith(port);
+  return new UsbDevice(events, ports, port ?? (await onlyGranted(ports)));
+};
+
+class UsbDevice implements BoardDevice {
+  readonly kind = 'usb';
+  readonly port: Port;
+  readonly chipId = CHIP_ID_ESP32;
+  readonly resetTiming = RESET_TIMING;
+  readonly #ports: Ports;
+  readonly #events: DeviceEvents;
+  readonly #trouble = new BootTrouble(() => systemClock.nowMs());
+  /** Ends what holds only as long as the port is this page's. */
+  #holding: AbortController | null = null;
+  #busy = false;
+
+  constructor(events: DeviceEvents, ports: Ports, port: Port) {
+    this.#events = events;
+    this.#ports = ports;
+    this.port = port;
+  }
+
+  async open(baudRate: number): Promise<void> {
+    try {
+      await openPort(this.port, baudRate);
+    } catch (error) {
+      const info = this.port.getInfo();
+      const [heldByTab, granted] = await Promise.all([
+        isHeldByTab(info, systemClock),
+        this.#ports.granted().catch(() => [this.port]),
+      ]);
+      const isThere = granted.includes(this.port);
+      throw openingProblem({ error, info, os: operatingSystem(), heldByTab, isThere });
+    }
+    if (this.#holding === null) this.#hold();
+  }
+
+  /** Only reading it back would tell. */
+  holds(): boolean {
+    return false;
+  }
+
+  /** Its buttons are for the reader's own finger. */
+  press(): void {
+    this.#trouble.expectReset();
+  }
+
+  setEasySequence(): boolean {
+    return false;
+  }
+
+  holdTime(): void {
+    // The chip has a clock of its own.
+  }
+
+  expectReset(): void {
+    this.#trouble.expectReset();
+  }
+
+  get startsOver(): boolean {
+    return this.#trouble.looping;
+  }
+
+  trouble(line: string): ReturnType<BootTrouble['line']> {
+    return this.#trouble.line(line);
+  }
+
+  flashing(busy: boolean): void {
+    this.#busy = busy;
+    // Only meanwhile: with such a listener some browsers keep no page in their cache.
+    if (busy) addEventListener('beforeunload', askFirst);
+    else removeEventListener('beforeunload', askFirst);
+    this.#trouble.expectReset();
+  }
+
+  comeback(signal: AbortSignal): Promise<Port> {
+    return comeback({
+      port: this.port,
+      ports: this.#ports,
+      clock: systemClock,
+      open: (port) => openPort(port, 115_200),
+      signal,
+    });
+  }
+
+  release(): void {
+    this.#holding?.abort();
+    this.#holding = null;
+  }
+
+  #hold(): void {
+    const { signal } = (this.#holding = new AbortController());
+    const letGo = async (): Promise<boolean> => {
+      if (this.#busy) return false;
+      await this.#events.onTaken('other-tab');
+      return true;
+    };
+    signal.addEventListener('abort', holdForTabs(this.port.getInfo(), letGo));
+    // A page that may be shown again as it was (HTML 7.4.6, "page cache") must not keep the port meanwhile.
+    addEventListener('pagehide', () => void this.#events.onTaken('page-left'), { signal });
+  }
+}
+
+/** The browser asks whether to leave (HTML 7.4.2.4). */
+function askFirst(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+async function onlyGranted(ports: Ports): Promise<Port> {
+  const [port, ...others] = await ports.granted();
+  if (port !== undefined && others.length === 0) return port;
+  throw new ProblemError({
+    code: 'usb-none-chosen',
+    what: 'No board was chosen.',
+    why: port === undefined ? 'This site may use no port yet.' : 'This site may use several ports.',
+    next: 'Press "Connect ESP32 over USB" and choose one.',
+  });
+}

@@ -1,0 +1,96 @@
+/** Starts a virtual board in a worker of this page; its flash is kept in the browser. */
+import { get, set } from 'idb-keyval';
+import { systemClock } from '../clock/clock.ts';
+import { sameOctets } from '../formats/octets/octets.ts';
+import { VIRTUAL_RESET_TIMING } from '../formats/esp/auto-reset.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../formats/esp/chips.ts';
+import { startBrowserWorker } from './browser-worker.ts';
+import { Flash, type FlashSnapshot } from './flash.ts';
+import { VirtualBoard } from './virtual-board.ts';
+import { canRunSketches, jspiMissing } from './jspi.ts';
+import type { OpenDevice } from '../port/board-device.ts';
+import { openPort } from '../port/port-control.ts';
+
+const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
+/** GPIO of the LED on the drawn board. */
+const LED_PIN = 2;
+
+export const openVirtual: OpenDevice = async (
+  { onLamp, onProblem, onTrace },
+  { paceBaud, keepFlash = true, programmed },
+) => {
+  if (!canRunSketches()) throw jspiMissing();
+  const saver = new FlashSaver(() => board.flash.snapshot());
+  const board = new VirtualBoard({
+    clock: systemClock,
+    createWorker: startBrowserWorker,
+    flash: programmed ? flashWith(programmed) : keepFlash ? await storedFlash() : { sectors: [] },
+    paceBaud,
+    onCalls: onTrace,
+    onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
+    onFlash: () => {
+      if (keepFlash) void saver.save();
+    },
+    onProblem,
+  });
+  return {
+    kind: 'virtual',
+    port: board.port,
+    chipId: CHIP_ID_WEBASSEMBLY,
+    resetTiming: VIRTUAL_RESET_TIMING,
+    open: (baudRate) => openPort(board.port, baudRate),
+    holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
+    press: (button, down) => board.press(button, down),
+    holdTime: (held) => board.holdTime(held),
+    setEasySequence: (on) => {
+      board.setEasySequence(on);
+      return true;
+    },
+    release: () => board.unplug(),
+  };
+};
+
+function flashWith(image: Uint8Array): FlashSnapshot {
+  const flash = new Flash();
+  flash.write(BOOT_IMAGE_ADDRESS, image);
+  return flash.snapshot();
+}
+
+/** One save at a time; the last one holds the last write, and begins as soon as it can. */
+class FlashSaver {
+  readonly #snapshot: () => FlashSnapshot;
+  #saving = false;
+  #changed = false;
+
+  constructor(snapshot: () => FlashSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  async save(): Promise<void> {
+    this.#changed = true;
+    if (this.#saving) return;
+    this.#saving = true;
+    while (this.#changed) {
+      this.#changed = false;
+      await storeFlash(this.#snapshot());
+    }
+    this.#saving = false;
+  }
+}
+
+/** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */
+async function storedFlash(): Promise<FlashSnapshot> {
+  try {
+    return (await get<FlashSnapshot>(STORED_FLASH_KEY)) ?? { sectors: [] };
+  } catch {
+    return { sectors: [] };
+  }
+}
+
+async function storeFlash(flash: FlashSnapshot): Promise<void> {
+  try {
+    await set(STORED_FLASH_KEY, flash);
+  } catch {
+    // Only the next start is slower without it.
+  }
+}
