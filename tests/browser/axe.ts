@@ -1,6 +1,6 @@
 /** What axe finds, as a test wants it. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Frame, type Page } from '@playwright/test';
 
 export interface ScanOptions {
   /** Selectors: only what is inside them. */
@@ -25,14 +25,45 @@ export async function scan(
   { within = [], without, only }: ScanOptions = {},
 ): Promise<number> {
   const axe = new AxeBuilder({ page });
+  const failures = waitForFrames(axe);
   for (const selector of within) axe.include(selector);
   if (without !== undefined) axe.exclude(without);
   if (only !== undefined) axe.withRules(RULES[only]);
   const { violations, passes } = await axe.analyze();
+  expect(failures).toEqual([]);
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
   );
   expect(found).toEqual([]);
   // The target of a node inside a frame begins with the frame.
   return passes.flatMap(({ nodes }) => nodes).filter(({ target }) => target.length > 1).length;
+}
+
+/** Parts of AxeBuilder that its types keep to themselves. */
+interface Injector {
+  script(): string;
+  axeConfigure(): Promise<string>;
+  inject: (frames: readonly Frame[]) => Promise<void>;
+}
+
+/**
+ * AxeBuilder gives a frame one second to take axe in. Afterwards it leaves the frame out and says nothing,
+ * so on a busy machine it would find no fault there. This waits for as long as the test may take.
+ * @returns what went wrong in frames; filled while axe runs
+ */
+function waitForFrames(axe: AxeBuilder): readonly unknown[] {
+  const failures: unknown[] = [];
+  const injector = axe as unknown as Injector;
+  injector.inject = async (frames) => {
+    for (const frame of frames) {
+      try {
+        await frame.evaluate(injector.script());
+        await frame.evaluate(await injector.axeConfigure());
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    }
+  };
+  return failures;
 }
