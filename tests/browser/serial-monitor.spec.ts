@@ -236,21 +236,21 @@ test('what was selected is copied, in the terminal and in plain text, and all of
   await expect(notice, 'there before it says anything').toHaveText('');
   await tool(page, 'Copy').click();
   await expect(notice).toHaveText('Copied.');
-  expect(await copied()).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
+  await expect.poll(copied).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
   await terminal(page)
     .locator('span', { hasText: 'heard <one' })
     .first()
     .dblclick({ position: { x: 4, y: 8 }, force: true });
   await tool(page, 'Copy').click();
   await expect(notice).toHaveText('Copied what was selected.');
-  expect(await copied()).toBe('heard');
+  await expect.poll(copied).toBe('heard');
   await tool(page, 'Options').click();
   await option(page, 'Plain text', 'checkbox').check();
   await page.keyboard.press('Escape');
   await serialLog(page).getByText('heard <one-word>').click({ clickCount: 3 });
   await tool(page, 'Copy').click();
   await expect(notice).toHaveText('Copied what was selected.');
-  expect((await copied()).trim()).toBe('heard <one-word>');
+  await expect.poll(async () => (await copied()).trim()).toBe('heard <one-word>');
 });
 
 test('escape sequences colour a line, and have no other power', async ({ page }) => {

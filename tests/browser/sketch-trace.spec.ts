@@ -44,7 +44,9 @@ test('a toggle lights onEvent, handleWebSocketMessage and notifyClients, one aft
   await expect(
     log(page).getByText('onEvent() → handleWebSocketMessage() → notifyClients()', { exact: true }),
   ).toBeVisible();
-  expect((await lit()).slice(0, 3)).toEqual(['onEvent', 'handleWebSocketMessage', 'notifyClients']);
+  await expect
+    .poll(async () => (await lit()).slice(0, 3))
+    .toEqual(['onEvent', 'handleWebSocketMessage', 'notifyClients']);
   for (const [index, name] of ['onEvent', 'handleWebSocketMessage', 'notifyClients'].entries()) {
     await expect(inList(page, name).locator('[data-part="order"]')).toHaveText(String(index + 1));
     await expect(inList(page, name).locator('[data-part="state"]')).toHaveText('ran');
@@ -86,7 +88,7 @@ test('a reset begins with setup, and forgets what ran before', async ({ page }) 
   await button(page, 'Reset the board').click();
   await expect(log(page).getByText('setup() → initWebSocket()', { exact: true })).toHaveCount(2);
   await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toBeEmpty();
-  expect((await lit()).slice(0, 2)).toEqual(['setup', 'initWebSocket']);
+  await expect.poll(async () => (await lit()).slice(0, 2)).toEqual(['setup', 'initWebSocket']);
 });
 
 test('without a board nothing lights and nothing can be pressed', async ({ page }) => {
