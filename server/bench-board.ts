@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { systemClock } from '../device/clock/clock.ts';
 import type { Problem } from '../device/formats/problem.ts';
-import { BOOT_IMAGE_ADDRESS } from '../device/formats/esp/chips.ts';
+import { BOOT_BAUD_RATE, BOOT_IMAGE_ADDRESS } from '../device/formats/esp/chips.ts';
 import { BOARD_ADDRESS, Session } from '../device/board/session.ts';
 import { Flash } from '../device/virtual/flash.ts';
 import type { BoardWorker } from '../device/virtual/messages.ts';
@@ -82,7 +82,7 @@ export async function startBenchBoard(options: BenchBoardOptions): Promise<Bench
   };
 
   try {
-    await board.port.open({ baudRate: 115_200 });
+    await board.port.open({ baudRate: BOOT_BAUD_RATE });
     session.start();
     await firstAnswer(session, starting, options.startTimeoutMs ?? START_TIMEOUT_MS);
     gateway = createGateway({ network: session.network, address: BOARD_ADDRESS, port: 80 });

@@ -1,4 +1,5 @@
 /** What a board tells its widgets: plain data, so that it can be posted or sent as it is. */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Problem } from '../formats/problem.ts';
 import type { FlashStepKind } from '../flash/steps.ts';
 import type { LinkEvent } from '../net/link/link.ts';
@@ -76,7 +77,7 @@ export const NO_BOARD: BoardSnapshot = {
   serving: false,
   socket: 'closed',
   toggleMs: null,
-  baudRate: 115_200,
+  baudRate: BOOT_BAUD_RATE,
   fullSpeed: false,
   problem: null,
   note: null,

@@ -1,10 +1,8 @@
 /** The rate of a board's line as this end keeps it: the first one, one that both agreed on, or another. */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { BoardSnapshot } from './board-events.ts';
 import type { BoardProgram } from './board-program.ts';
 import type { Session } from './session.ts';
-
-/** What the boot ROM and the sketches talk at, unless a virtual wire was made slower. */
-export const FIRST_BAUD_RATE = 115_200;
 
 export interface LineOptions {
   readonly session: Session;
@@ -18,7 +16,7 @@ export interface LineOptions {
 export class BoardLine {
   readonly #options: LineOptions;
   /** The rate that was chosen last, and who sees to it. */
-  #chosen = FIRST_BAUD_RATE;
+  #chosen = BOOT_BAUD_RATE;
   #changing: Promise<void> | null = null;
 
   constructor(options: LineOptions) {

@@ -2,6 +2,7 @@
  * The one board a page has: a state machine that all widgets share. It stays small, because every
  * page loads it; the virtual board, the flasher and the network arrive when a board is started.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { HttpResponse } from '../net/http/http.ts';
 import type { PacketRecord } from '../formats/net/packet-record.ts';
 import type { WebSocketClient } from '../net/websocket/websocket.ts';
@@ -25,7 +26,7 @@ import {
 } from './board-problems.ts';
 import type { BoardParts, StartOptions } from './board-parts.ts';
 import { BoardFlashing, type FlashJob } from './board-flashing.ts';
-import { BoardLine, FIRST_BAUD_RATE } from './board-line.ts';
+import { BoardLine } from './board-line.ts';
 import { BoardProgram } from './board-program.ts';
 import { BoardReturn } from './board-return.ts';
 import { closePort, pulseEnable, resetToDownload } from '../port/port-control.ts';
@@ -147,7 +148,7 @@ export class Board extends Announcer {
       if (!(await this.#pulled(port, () => pulseEnable(port, lowered)))) return;
       const { kind, baudRate } = this.snapshot;
       // At another rate nothing it says can be read.
-      if (kind === 'usb' && baudRate === FIRST_BAUD_RATE) this.#program?.expectBoot();
+      if (kind === 'usb' && baudRate === BOOT_BAUD_RATE) this.#program?.expectBoot();
     });
   }
 
@@ -306,7 +307,7 @@ export class Board extends Announcer {
       }
       this.#device = device;
       device.setEasySequence(this.#easySequence);
-      const firstRate = paceBaud ?? FIRST_BAUD_RATE;
+      const firstRate = paceBaud ?? BOOT_BAUD_RATE;
       // What a real board's flash holds, nobody has said.
       const known = kind === 'usb' ? null : sketch;
       const fullSpeed = kind === 'virtual' && paceBaud === null;

@@ -3,16 +3,11 @@
  * with the boot ROM is kept for whoever wants to look. What the board is told of it, and what comes
  * after, is the caller's.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
 import { BootListener, type BootVerdict } from '../flash/boot-verdict.ts';
 import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
-import {
-  ratesToTry,
-  recallRate,
-  rememberRate,
-  ROM_BAUD_RATE,
-  type RateMemory,
-} from '../flash/rates.ts';
+import { ratesToTry, recallRate, rememberRate, type RateMemory } from '../flash/rates.ts';
 import type { FlashStep } from '../flash/steps.ts';
 import type { FlashEnd } from '../formats/esp/exchange.ts';
 import { problemOf } from './board-problems.ts';
@@ -100,7 +95,7 @@ export class FlashRun {
     return this.#recorded(signal, async () => {
       await freePort();
       // What is slow is the chip, and not the line.
-      const { isBlank } = await eraseBoard(this.#options(signal, ROM_BAUD_RATE));
+      const { isBlank } = await eraseBoard(this.#options(signal, BOOT_BAUD_RATE));
       return isBlank
         ? 'The whole flash is blank: every octet of it is ff.'
         : 'The flash was erased; how much it holds is not known, so it was not read back.';

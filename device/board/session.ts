@@ -4,6 +4,7 @@
  * back. Between start() and stop() the session holds the port's streams; while a flasher has them,
  * what the network wants to send is lost, as on a cable that is out.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { systemClock } from '../clock/clock.ts';
 import { PausableClock } from '../clock/pausable-clock.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
@@ -33,8 +34,6 @@ import { openPort } from '../port/port-control.ts';
 
 export const BOARD_ADDRESS = '192.168.43.233';
 const HOST_ADDRESS = '192.168.43.1';
-/** What a board talks at after a reset. */
-const FIRST_BAUD_RATE = 115_200;
 const FROM_HOST = { source: HOST_ADDRESS, destination: BOARD_ADDRESS };
 const FROM_BOARD = { source: BOARD_ADDRESS, destination: HOST_ADDRESS };
 
@@ -92,7 +91,7 @@ export class Session {
   readonly #clock = new PausableClock(systemClock);
 
   /** @param firstRate what the board talks at after a reset, if not 115200 baud */
-  constructor(port: Port, events: SessionEvents, firstRate = FIRST_BAUD_RATE) {
+  constructor(port: Port, events: SessionEvents, firstRate = BOOT_BAUD_RATE) {
     this.#port = port;
     this.#events = events;
     this.link = new Link({

@@ -3,6 +3,7 @@
  * holds, written or erased, and reset. What fails on the way is tried again where that may help: by the
  * other writer, more slowly, or once more.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { md5Hex } from '../formats/octets/hash.ts';
 import type { Port } from '../port/port.ts';
 import { boardLost, isWritersFault, noAnswer, RateRefused, VerifyError } from './failures.ts';
@@ -12,7 +13,6 @@ import { LineError, type Writer } from './loader-talk.ts';
 import { Loader } from './loader.ts';
 import type { PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
-import { ROM_BAUD_RATE } from './rates.ts';
 import { knownResets, USB_RESETS, type ResetTiming } from '../formats/esp/auto-reset.ts';
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
@@ -23,7 +23,7 @@ const START_EN_LOW_MS = 100;
 const MAX_ONCE_MORE = 1;
 
 export interface SessionOptions {
-  /** Closed, or open at {@link ROM_BAUD_RATE} with both streams unlocked. */
+  /** Closed, or open at {@link BOOT_BAUD_RATE} with both streams unlocked. */
   readonly port: Port;
   /** Bits per second to try, highest first; the ROM's own alone unless given. */
   readonly baudRates?: readonly number[];
@@ -66,11 +66,11 @@ export class FlashSession {
   constructor(options: SessionOptions, port: FlashPort) {
     this.#options = options;
     this.#port = port;
-    this.#rates = options.baudRates ?? [ROM_BAUD_RATE];
+    this.#rates = options.baudRates ?? [BOOT_BAUD_RATE];
   }
 
   get baudRate(): number {
-    return this.#loader?.baudRate ?? ROM_BAUD_RATE;
+    return this.#loader?.baudRate ?? BOOT_BAUD_RATE;
   }
 
   get byButton(): boolean {
@@ -103,11 +103,11 @@ export class FlashSession {
     for (;;) {
       await this.#enterDownloadMode(loader);
       try {
-        const info = await this.#prepare(loader, writer, this.#rates[0] ?? ROM_BAUD_RATE);
+        const info = await this.#prepare(loader, writer, this.#rates[0] ?? BOOT_BAUD_RATE);
         await work(info);
         return { info, writer };
       } catch (error) {
-        const isFast = loader.baudRate > ROM_BAUD_RATE;
+        const isFast = loader.baudRate > BOOT_BAUD_RATE;
         if (other !== null && isWritersFault(error, writer)) {
           writer = other;
           other = null;
@@ -120,7 +120,7 @@ export class FlashSession {
           (error instanceof VerifyError && isFast && onceMore-- > 0)
         ) {
           this.#slowDown();
-          const rate = this.#rates[0] ?? ROM_BAUD_RATE;
+          const rate = this.#rates[0] ?? BOOT_BAUD_RATE;
           this.#log(`${sentence(error)} Beginning once more, at ${rate} baud.`);
         } else throw error;
       }
@@ -262,7 +262,7 @@ export class FlashSession {
       this.step('upload-stub', 'Starting the flasher in the board’s memory');
       await loader.startStub();
     }
-    if (rate !== ROM_BAUD_RATE) {
+    if (rate !== BOOT_BAUD_RATE) {
       this.step('speed', `Trying ${rate} baud`);
       if (!(await loader.changeRate(rate))) throw new RateRefused(rate);
     }

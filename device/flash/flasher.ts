@@ -10,6 +10,7 @@
  * Not here: choosing the port (device/port), what the program does afterwards (device/session), boards
  * with native USB.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { boardLost, cancelled, explain } from './failures.ts';
 import { checkParts, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
@@ -17,13 +18,12 @@ import { FlashSession, type BoardInfo, type SessionOptions } from './flash-sessi
 import { letGo } from './let-go.ts';
 import type { Writer } from './loader-talk.ts';
 import { pack, paddedSize } from './pack.ts';
-import { ROM_BAUD_RATE } from './rates.ts';
 
 export type { FlashPart } from './flash-parts.ts';
 export type { BoardInfo, SessionOptions } from './flash-session.ts';
 
 /** Web Serial's default buffer of 255 octets overruns. */
-const PORT_OPTIONS = { baudRate: ROM_BAUD_RATE, bufferSize: 0x10000 };
+const PORT_OPTIONS = { baudRate: BOOT_BAUD_RATE, bufferSize: 0x10000 };
 /**
  * Up to this many octets of flash, the ROM writes sooner than the stub does, which must be uploaded first:
  * at a fast rate, and at the ROM's own, where what compression saves weighs more.
@@ -69,8 +69,8 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     const octets = parts.reduce((sum, { data }) => sum + paddedSize(data), 0);
     // Packed while the board is being reset, which leaves this end with nothing to do.
     const packing = pack(parts);
-    const { thorough = false, withoutRom = false, baudRates = [ROM_BAUD_RATE] } = options;
-    const isFast = Math.max(...baudRates) > ROM_BAUD_RATE;
+    const { thorough = false, withoutRom = false, baudRates = [BOOT_BAUD_RATE] } = options;
+    const isFast = Math.max(...baudRates) > BOOT_BAUD_RATE;
     const first: Writer =
       octets > (isFast ? MAX_ROM_WRITE_OCTETS : MAX_SLOW_ROM_WRITE_OCTETS) ? 'stub' : 'rom';
     const onlyStub = thorough || eraseAll;

@@ -8,7 +8,7 @@
 import type { ESPLoader, ROM } from 'esptool-js';
 import { concatOctets, toHex, uint32Octets, type Octets } from '../formats/octets/octets.ts';
 import type { ProblemError } from '../formats/problem.ts';
-import { chipName } from '../formats/esp/chips.ts';
+import { BOOT_BAUD_RATE, chipName } from '../formats/esp/chips.ts';
 import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
@@ -25,7 +25,6 @@ import {
 import { filledUp, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
-import { ROM_BAUD_RATE } from './rates.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { resetSteps, type ResetAttempt } from '../formats/esp/auto-reset.ts';
 import { syncAnswers } from './sync-answers.ts';
@@ -99,7 +98,7 @@ export class Loader {
   readonly #library: ESPLoader;
   readonly #talk: Talk;
   readonly #rom: ROM;
-  #baudRate = ROM_BAUD_RATE;
+  #baudRate = BOOT_BAUD_RATE;
   /** They may wait in the receiver of a ROM that is not there yet, and are answered like the last. */
   #unansweredSyncs = 0;
 
@@ -132,11 +131,11 @@ export class Loader {
     const transport = promptTransport(Transport, port);
     const library = new PlainLoader({
       transport,
-      baudrate: ROM_BAUD_RATE,
-      romBaudrate: ROM_BAUD_RATE,
+      baudrate: BOOT_BAUD_RATE,
+      romBaudrate: BOOT_BAUD_RATE,
       terminal: { clean: () => undefined, write: onLog, writeLine: onLog },
     });
-    await transport.connect(ROM_BAUD_RATE);
+    await transport.connect(BOOT_BAUD_RATE);
     // Ends with the stream.
     void transport.readLoop();
     return new Loader(options, library, new ESP32ROM());
@@ -157,8 +156,8 @@ export class Loader {
    */
   async reset(): Promise<boolean> {
     const { port, resets, onLog } = this.#options;
-    await port.changeRate(ROM_BAUD_RATE);
-    this.#baudRate = this.#library.transport.baudrate = ROM_BAUD_RATE;
+    await port.changeRate(BOOT_BAUD_RATE);
+    this.#baudRate = this.#library.transport.baudrate = BOOT_BAUD_RATE;
     this.#library.IS_STUB = false;
     for (const attempt of resets) {
       await port.ready();
@@ -351,7 +350,7 @@ export class Loader {
 
   get #blockOctets(): number {
     if (this.writer === 'rom') return ROM_BLOCK_OCTETS;
-    return this.#baudRate > ROM_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
+    return this.#baudRate > BOOT_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
   }
 
   /** @returns the number for the block after this one */

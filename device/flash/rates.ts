@@ -3,11 +3,10 @@
  * tried and the next lower one when it does not hold; what held is remembered for the next time, under
  * the USB ids of the bridge. The ids also tell where to begin.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 
-/** The rate of the ROM after a reset; every board and every bridge can do it. */
-export const ROM_BAUD_RATE = 115_200;
 /** Highest first. */
-export const FLASH_BAUD_RATES: readonly number[] = [921_600, 460_800, 230_400, ROM_BAUD_RATE];
+export const FLASH_BAUD_RATES: readonly number[] = [921_600, 460_800, 230_400, BOOT_BAUD_RATE];
 
 /** Where what held is kept: a browser's storage, or nothing at all. */
 export interface RateMemory {
@@ -68,14 +67,14 @@ export function recallRate(info: SerialPortInfo, memory: RateMemory | null): Hel
 
 /**
  * @param fixed the rate the reader has chosen, null for the fastest that holds
- * @returns what to try, highest first; {@link ROM_BAUD_RATE} always ends it
+ * @returns what to try, highest first; {@link BOOT_BAUD_RATE} always ends it
  */
 export function ratesToTry(
   info: SerialPortInfo,
   memory: RateMemory | null,
   fixed: number | null,
 ): readonly number[] {
-  if (fixed !== null) return fixed === ROM_BAUD_RATE ? [ROM_BAUD_RATE] : [fixed, ROM_BAUD_RATE];
+  if (fixed !== null) return fixed === BOOT_BAUD_RATE ? [BOOT_BAUD_RATE] : [fixed, BOOT_BAUD_RATE];
   const bridge = SLOW_BRIDGES.find(
     ({ vendor, product }) => vendor === info.usbVendorId && product === info.usbProductId,
   );

@@ -1,6 +1,7 @@
 /** The ESP32's own image and its receiver: what comes in while it is busy sending is not lost. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import { decodeIcmp, encodeIcmp, icmpType } from '../formats/net/icmp.ts';
 import { decodeIpv4, encodeIpv4 } from '../formats/net/ipv4.ts';
@@ -9,25 +10,24 @@ import { Demultiplexer } from '../formats/net/demultiplexer.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
 import { Bench, esp32Image } from './testing/bench.ts';
 
-const FIRST_BAUD_RATE = 115_200;
 const ADDRESSES = { source: '192.168.43.1', destination: '192.168.43.233' };
 /** More than the FIFO's 128 octets go out in answer to each, and take as long as the next takes to come. */
 const PING_OCTETS = 500;
 const PINGS = 37;
 
-for (const baudRate of [FIRST_BAUD_RATE, 460_800, 921_600]) {
+for (const baudRate of [BOOT_BAUD_RATE, 460_800, 921_600]) {
   test(`at ${baudRate} baud every ping is answered, as fast as they come`, async () => {
-    const bench = new Bench(esp32Image('led_websocket'), { pace: FIRST_BAUD_RATE });
+    const bench = new Bench(esp32Image('led_websocket'), { pace: BOOT_BAUD_RATE });
     const packets: Uint8Array[] = [];
     const demultiplexer = new Demultiplexer({
       onText: () => undefined, // what it prints
       onPacket: (packet) => packets.push(packet),
     });
     bench.onOctets = (octets) => demultiplexer.push(octets);
-    bench.chip.setHostBaudRate(FIRST_BAUD_RATE);
+    bench.chip.setHostBaudRate(BOOT_BAUD_RATE);
     await bench.start();
     await bench.advance(400); // for the sketch to join the network
-    if (baudRate !== FIRST_BAUD_RATE) {
+    if (baudRate !== BOOT_BAUD_RATE) {
       bench.chip.receive(message({ type: 'ask', baudRate }));
       await bench.until(() => packets.length === 1);
       await bench.advance(1);

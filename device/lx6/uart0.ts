@@ -5,6 +5,7 @@
  * the chip; how many is counted. Left out: parity, flow control, break, auto-baud, and the receiver's
  * own rate of errors: what arrives at another rate than the divider's was garbled on the way.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { OctetQueue } from '../formats/octets/octet-queue.ts';
 import type { Counters } from './counters.ts';
 import { Fault, noRegister } from './fault.ts';
@@ -41,8 +42,6 @@ const RX_TOUT_EN = 1 << 31;
 
 const FIFO_OCTETS = 128;
 const BITS_PER_OCTET = 10;
-/** Bits per second that the ROM has set, by the crystal it has measured. */
-const ROM_BAUD_RATE = 115_200;
 /** After reset: eight data bits, one stop bit; thresholds of 96. */
 const RESET_CONF0 = 0x0800001c;
 const RESET_CONF1 = 0x00006060;
@@ -79,7 +78,7 @@ export class Uart0 {
 
   constructor(options: Uart0Options) {
     this.#options = options;
-    const divisor = Math.round((options.clockHz * 16) / ROM_BAUD_RATE);
+    const divisor = Math.round((options.clockHz * 16) / BOOT_BAUD_RATE);
     this.#divider = ((divisor % 16) << 20) | (divisor >>> 4);
   }
 

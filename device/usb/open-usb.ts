@@ -7,7 +7,7 @@ import { systemClock } from '../clock/clock.ts';
 import { ProblemError } from '../formats/problem.ts';
 import type { Port, Ports } from '../port/port.ts';
 import { portsOf, portsWith } from '../port/ports.ts';
-import { CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
+import { BOOT_BAUD_RATE, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice } from '../port/board-device.ts';
 import { BootTrouble } from '../formats/esp/boot-trouble.ts';
 import { comeback } from './comeback.ts';
@@ -101,7 +101,7 @@ class UsbDevice implements BoardDevice {
       port: this.port,
       ports: this.#ports,
       clock: systemClock,
-      open: (port) => openPort(port, 115_200),
+      open: (port) => openPort(port, BOOT_BAUD_RATE),
       signal,
     });
   }

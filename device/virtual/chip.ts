@@ -5,6 +5,7 @@
  *
  * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
@@ -17,7 +18,7 @@ import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
 import { DEFAULT_IDENTITY } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
-import { DEFAULT_BAUD_RATE, Uart } from './uart.ts';
+import { Uart } from './uart.ts';
 
 /** EN has a pull-up and a capacitor to ground: after it is let go the chip waits this long, then samples IO0. */
 export const EN_RISE_MS = 5;
@@ -98,7 +99,7 @@ export class Chip {
     this.#uart = new Uart({
       clock: options.clock,
       paced: options.pace !== null,
-      baudRate: options.pace ?? DEFAULT_BAUD_RATE,
+      baudRate: options.pace ?? BOOT_BAUD_RATE,
       toHost: options.onTransmit,
       onSending: options.onSending,
       toChip: (octets) => this.#receive(octets),

@@ -5,12 +5,10 @@
  * receiver samples the sender's bits at its own rate and gets what silicon gets: garbage. Parity and
  * flow control are left out.
  */
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
-
-/** What the ROM sets after reset. */
-export const DEFAULT_BAUD_RATE = 115200;
 
 /** 8N1: a start bit, eight data bits, a stop bit. */
 const BITS_PER_OCTET = 10;
@@ -24,7 +22,7 @@ export interface UartOptions {
   readonly clock: Clock;
   /** False: octets arrive at once, whatever the baud rate. */
   readonly paced: boolean;
-  /** The chip's rate after reset; {@link DEFAULT_BAUD_RATE} unless given. */
+  /** The chip's rate after reset; {@link BOOT_BAUD_RATE} unless given. */
   readonly baudRate?: number;
   /** Octets have reached the chip. */
   readonly toChip: (octets: Octets) => void;
@@ -47,7 +45,7 @@ export class Uart {
 
   constructor(options: UartOptions) {
     const { clock, paced } = options;
-    this.#initialBaudRate = options.baudRate ?? DEFAULT_BAUD_RATE;
+    this.#initialBaudRate = options.baudRate ?? BOOT_BAUD_RATE;
     this.baudRate = this.#initialBaudRate;
     this.#toChip = new Line(clock, paced, options.toChip);
     this.#toHost = new Line(clock, paced, options.toHost, options.onSending);

@@ -1,4 +1,5 @@
 /** Shows the state of the page's board and starts, connects, resets and lets go of it. */
+import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
@@ -11,8 +12,6 @@ import type { UsbConnect } from './usb-connect.ts';
 const ACTIONS = ['start', 'usb', 'reset', 'disconnect', 'port'] as const;
 /** A state of a real board is explained when it has lasted for this long. */
 const ADVICE_AFTER_MS = 1_200;
-/** What a line starts at: the boot ROM's. */
-const FIRST_BAUD_RATE = 115_200;
 type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
@@ -80,7 +79,7 @@ export class BoardBar extends Widget {
     const select = this.#wire;
     select.disabled = !free && (fullSpeed || state !== 'running');
     for (const option of select.options) {
-      option.disabled = free ? Number(option.value) > FIRST_BAUD_RATE : option.value === '';
+      option.disabled = free ? Number(option.value) > BOOT_BAUD_RATE : option.value === '';
     }
     if (free) select.value = this.#startSpeed;
     else if (kind !== null) select.value = fullSpeed ? '' : String(baudRate);

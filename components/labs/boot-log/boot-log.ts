@@ -3,6 +3,7 @@
  * Two buttons press the board's own; a choice of baud rates shows what the wrong one makes of the log.
  * Leaving the page lets go of BOOT and listens at the board's rate again.
  */
+import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
@@ -10,8 +11,6 @@ import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.t
 import { Boots, outcomeOf, titleOf } from './boots.ts';
 
 const GATHER_MS = 60;
-/** What the boot ROM and the sketches talk at. */
-const BOARD_BAUD = 115_200;
 /** Of what cannot be read, enough to see that it cannot. */
 const MAX_GARBAGE = 400;
 const OWN_BOOT =
@@ -43,8 +42,8 @@ export class BootLog extends Widget {
     rate.addEventListener('change', () => void this.#listenAt(Number(rate.value)), { signal });
     signal.addEventListener('abort', () => {
       this.#letGo();
-      if (rate.value !== String(BOARD_BAUD) && board.snapshot.baudRate !== BOARD_BAUD) {
-        void board.listenAt(BOARD_BAUD);
+      if (rate.value !== String(BOOT_BAUD_RATE) && board.snapshot.baudRate !== BOOT_BAUD_RATE) {
+        void board.listenAt(BOOT_BAUD_RATE);
       }
     });
     if (this.#boots.list.length > 0) void this.#load(signal);
@@ -76,7 +75,7 @@ export class BootLog extends Widget {
     if ([...rate.options].some(({ value }) => value === String(baudRate))) {
       rate.value = String(baudRate);
     }
-    if (baudRate === BOARD_BAUD) this.#garbage = '';
+    if (baudRate === BOOT_BAUD_RATE) this.#garbage = '';
     this.#showTools();
     this.#schedule();
   }
@@ -84,7 +83,7 @@ export class BootLog extends Widget {
   #isGarbled(): boolean {
     const { baudRate } = board.snapshot;
     const rate = this.find('[data-part="baud"]', HTMLSelectElement);
-    return baudRate !== BOARD_BAUD && rate.value === String(baudRate);
+    return baudRate !== BOOT_BAUD_RATE && rate.value === String(baudRate);
   }
 
   async #load(signal: AbortSignal): Promise<void> {

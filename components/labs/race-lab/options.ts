@@ -1,4 +1,5 @@
 /** What a reader can choose for a run, read from the form. */
+import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import type { RaceOptions } from './race.ts';
 
 /** What a form that was tampered with holds is replaced by the nearest thing that makes sense. */
@@ -11,7 +12,7 @@ export function readOptions(form: FormData): RaceOptions {
   const togglers = form.get('togglers');
   return {
     intervalMs: number('interval', 100, 2000, 500),
-    paceBaud: form.get('wire') === '' ? null : number('wire', 9600, 921_600, 115_200),
+    paceBaud: form.get('wire') === '' ? null : number('wire', 9600, 921_600, BOOT_BAUD_RATE),
     perSecond: number('toggles', 0.5, 5, 1),
     togglers: togglers === 'both' || togglers === 'nobody' ? togglers : 'other',
     keepConnection: form.get('connection') === 'kept',

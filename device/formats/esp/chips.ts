@@ -26,3 +26,9 @@ export function chipName(chipId: number): string {
 
 /** Where the ROM of a classic ESP32 looks for its image; the virtual board does as well. */
 export const BOOT_IMAGE_ADDRESS = 0x1000;
+
+/**
+ * Bits per second of UART0 after a reset: the boot ROM speaks at this rate (esptool documentation, "Serial
+ * Connection"), and so do the sketches. Every bridge can run at it.
+ */
+export const BOOT_BAUD_RATE = 115_200;
