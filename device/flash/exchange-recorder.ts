@@ -30,6 +30,7 @@ import {
   responseFields,
 } from '../formats/esp/exchange-fields.ts';
 import { errorInWords, registerValue, SPI_USER2_REG } from '../formats/esp/exchange-words.ts';
+import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import { RawFrames } from '../formats/esp/raw-frames.ts';
 import type { RawFrame } from '../formats/esp/raw-frames.ts';
 import { asks } from './exchange-asks.ts';
@@ -96,7 +97,7 @@ export class ExchangeRecorder {
   #blocks = 0;
   #flashCommand: number | null = null;
   #expectedMd5: string | null = null;
-  #pins = { dtr: false, rts: false, en: 1 as 0 | 1, io0: 1 as 0 | 1 };
+  #signals = RELEASED_SIGNALS;
 
   constructor(options: ExchangeRecorderOptions) {
     this.#options = options;
@@ -109,14 +110,11 @@ export class ExchangeRecorder {
   }
 
   /** The host set DTR or RTS; what is left out stays as it was. */
-  signals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): void {
-    const dtr = signals.dataTerminalReady ?? this.#pins.dtr;
-    const rts = signals.requestToSend ?? this.#pins.rts;
-    // The two transistors of a dev board: EN falls when only RTS is asserted, IO0 when only DTR is.
-    const en = rts && !dtr ? 0 : 1;
-    const io0 = dtr && !rts ? 0 : 1;
-    const before = this.#pins;
-    this.#pins = { dtr, rts, en, io0 };
+  signals(change: SerialOutputSignals): void {
+    const before = pinLevels(this.#signals);
+    this.#signals = withSignals(this.#signals, change);
+    const { en, io0 } = pinLevels(this.#signals);
+    const { dataTerminalReady: dtr, requestToSend: rts } = this.#signals;
     if (en === before.en && io0 === before.io0) return;
     if (en === 0) {
       this.#toBoard.reset();

@@ -6,6 +6,7 @@
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { md5Hex } from '../formats/octets/hash.ts';
 import type { Port } from '../port/port.ts';
+import { pulseEnable } from '../port/port-control.ts';
 import { boardLost, isWritersFault, noAnswer, RateRefused, VerifyError } from './failures.ts';
 import { headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import type { FlashPort, FlashTap } from './flash-port.ts';
@@ -17,8 +18,6 @@ import { knownResets, USB_RESETS, type ResetTiming } from '../formats/esp/auto-r
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
 
-/** EN is held so long for the program's start. */
-const START_EN_LOW_MS = 100;
 /** How often it is begun once more where nothing says that the rate is at fault. */
 const MAX_ONCE_MORE = 1;
 
@@ -212,14 +211,12 @@ export class FlashSession {
     const { port, tap, resetTiming } = this.#options;
     await this.#port.ready();
     await this.#port.release(true);
-    const set = async (signals: SerialOutputSignals): Promise<void> => {
+    const setSignals = async (signals: SerialOutputSignals): Promise<void> => {
       tap?.signals(signals);
       await port.setSignals(signals);
     };
     try {
-      await set({ dataTerminalReady: false, requestToSend: true });
-      await sleep(resetTiming?.enLowMs ?? START_EN_LOW_MS);
-      await set({ dataTerminalReady: false, requestToSend: false });
+      await pulseEnable({ setSignals }, undefined, resetTiming?.enLowMs);
     } catch (error) {
       if (port.readable === null) throw boardLost(error);
       this.#log(`This port cannot restart the board: ${sentence(error)}`);
@@ -288,10 +285,4 @@ export class FlashSession {
   #log(line: string): void {
     this.#options.onLog?.(line);
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -166,7 +166,7 @@ export class Loader {
         for (const step of resetSteps(attempt)) {
           if ('signals' in step) await port.setSignals(step.signals);
           else {
-            const cut = step.untilDownloadMode === true;
+            const cut = step.low === 'IO0';
             await port.waitUntil(() => cut && DOWNLOAD_MODE.test(port.log), step.waitMs);
           }
         }

@@ -1,10 +1,13 @@
 /** The port of a board: opened for everything that crosses it, and EN and IO0 pulled through RTS and DTR. */
-import type { ResetTiming } from '../formats/esp/auto-reset.ts';
+import {
+  resetSteps,
+  restartSteps,
+  type ResetStep,
+  type ResetTiming,
+} from '../formats/esp/auto-reset.ts';
 import { releaseLines } from './lines.ts';
 import type { Port } from './port.ts';
 
-/** EN is held this long for a reset; the capacitor on a dev board needs about 10 ms. */
-const RESET_HOLD_MS = 100;
 /** A driver may never say that it has closed its port; nobody waits longer for that. */
 const CLOSE_MS = 1_000;
 
@@ -23,32 +26,34 @@ export async function closePort(port: Port): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Holds EN low for a moment, through RTS; `whileLow` is called before it rises. */
-export async function pulseEnable(port: Port, whileLow?: () => void): Promise<void> {
-  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-  await pause(RESET_HOLD_MS);
-  whileLow?.();
-  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+/** Holds EN low for a moment; `whileLow` is called before it rises. */
+export function pulseEnable(
+  port: Pick<Port, 'setSignals'>,
+  whileLow?: () => void,
+  enLowMs?: number,
+): Promise<void> {
+  return carryOut(port, restartSteps(enLowMs), whileLow);
 }
 
-/**
- * Resets the chip with IO0 low, so that its ROM waits for a flasher (esptool's ClassicReset): EN falls
- * when RTS alone is asserted, IO0 when DTR alone is. `whileLow` is called before EN rises.
- */
-export async function resetToDownload(
+/** Resets the chip with IO0 low, so that its ROM waits for a flasher. */
+export function resetToDownload(
   port: Port,
-  { enLowMs, io0LowMs }: ResetTiming,
+  timing: ResetTiming,
   whileLow?: () => void,
 ): Promise<void> {
-  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-  await pause(enLowMs);
-  whileLow?.();
-  await port.setSignals({ dataTerminalReady: true, requestToSend: false });
-  // EN rises slowly, and the ROM looks at IO0 when it has.
-  await pause(io0LowMs);
-  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+  return carryOut(port, resetSteps({ way: 'tight', ...timing }), whileLow);
 }
 
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
+async function carryOut(
+  port: Pick<Port, 'setSignals'>,
+  steps: readonly ResetStep[],
+  whileLow?: () => void,
+): Promise<void> {
+  for (const step of steps) {
+    if ('signals' in step) await port.setSignals(step.signals);
+    else {
+      await new Promise((resolve) => setTimeout(resolve, step.waitMs));
+      if (step.low === 'EN') whileLow?.();
+    }
+  }
 }

@@ -8,6 +8,7 @@ import { ProblemError } from '../formats/problem.ts';
 import type { Port, Ports } from '../port/port.ts';
 import { portsOf, portsWith } from '../port/ports.ts';
 import { BOOT_BAUD_RATE, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
+import { USB_RESET_TIMING } from '../formats/esp/auto-reset.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice } from '../port/board-device.ts';
 import { BootTrouble } from '../formats/esp/boot-trouble.ts';
 import { comeback } from './comeback.ts';
@@ -15,9 +16,6 @@ import { operatingSystem } from './operating-system.ts';
 import { openPort } from '../port/port-control.ts';
 import { openingProblem } from './usb-problems.ts';
 import { holdForTabs, isHeldByTab } from './usb-tabs.ts';
-
-/** esptool's ClassicReset: long enough for the capacitor at EN of any dev board. */
-const RESET_TIMING = { enLowMs: 100, io0LowMs: 50 };
 
 /** @throws ProblemError usb-unsupported, usb-insecure-page, usb-none-chosen */
 export const openUsb: OpenDevice = async (events, { port }) => {
@@ -29,7 +27,7 @@ class UsbDevice implements BoardDevice {
   readonly kind = 'usb';
   readonly port: Port;
   readonly chipId = CHIP_ID_ESP32;
-  readonly resetTiming = RESET_TIMING;
+  readonly resetTiming = USB_RESET_TIMING;
   readonly #ports: Ports;
   readonly #events: DeviceEvents;
   readonly #trouble = new BootTrouble(() => systemClock.nowMs());

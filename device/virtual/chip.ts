@@ -6,6 +6,7 @@
  * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
+import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
@@ -89,7 +90,7 @@ export class Chip {
   #cancelTimer: (() => void) | null = null;
   #powerOnCause: ResetCause = 'POWERON_RESET';
   #io0: 0 | 1 = 1;
-  #signals = { dataTerminalReady: false, requestToSend: false };
+  #signals = RELEASED_SIGNALS;
   #easySequence = false;
   #pressed = { EN: false, BOOT: false };
 
@@ -126,7 +127,7 @@ export class Chip {
   unplug(): void {
     this.#stop();
     this.#state = 'off';
-    this.#signals = { dataTerminalReady: false, requestToSend: false };
+    this.#signals = RELEASED_SIGNALS;
   }
 
   /** Octets from the host's transmitter. */
@@ -136,13 +137,9 @@ export class Chip {
   }
 
   /** Only the signals that are present change; without power there is nothing to take them. */
-  setSignals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): void {
+  setSignals(signals: SerialOutputSignals): void {
     if (this.#state === 'off') return;
-    const { dataTerminalReady, requestToSend } = this.#signals;
-    this.#signals = {
-      dataTerminalReady: signals.dataTerminalReady ?? dataTerminalReady,
-      requestToSend: signals.requestToSend ?? requestToSend,
-    };
+    this.#signals = withSignals(this.#signals, signals);
     this.#followPins();
   }
 
@@ -169,16 +166,16 @@ export class Chip {
     this.#start(cause, 'flash');
   }
 
-  /** Q1 and Q2: EN falls when only RTS is asserted, IO0 when only DTR is. */
+  /** The buttons pull the same pins as the auto-reset circuit. */
   #followPins(): void {
     if (this.#state === 'off') return;
-    const { dataTerminalReady: dtr, requestToSend: rts } = this.#signals;
-    const io0 = this.#pressed.BOOT || (dtr && !rts) ? 0 : 1;
+    const levels = pinLevels(this.#signals);
+    const io0 = this.#pressed.BOOT ? 0 : levels.io0;
     if (io0 !== this.#io0) {
       this.#io0 = io0;
       this.#cpu?.setInput(IO0, io0);
     }
-    if (this.#pressed.EN || (rts && !dtr)) {
+    if (this.#pressed.EN || levels.en === 0) {
       this.#hold();
     } else if (this.#state === 'held' && this.#cancelTimer === null) {
       this.#after(EN_RISE_MS, () => {

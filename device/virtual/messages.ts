@@ -1,14 +1,10 @@
 /** What passes between a virtual board's worker and the thread that owns it: plain data only. */
+import type { LineSignals } from '../formats/esp/auto-reset.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Button } from './chip.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
 
 export type StartCause = 'power-on' | 'external-reset' | 'watchdog';
-
-export interface LineSignals {
-  readonly dataTerminalReady: boolean;
-  readonly requestToSend: boolean;
-}
 
 export type ToWorker =
   /** Power on. First message, once. */

@@ -4,6 +4,7 @@
  * sketch that never yields blocks the worker's thread: no message gets in, not even a reset. Then
  * the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
  */
+import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import type { Problem } from '../formats/problem.ts';
@@ -12,7 +13,7 @@ import type { Port } from '../port/port.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
-import type { BoardWorker, FromWorker, LineSignals, StartCause } from './messages.ts';
+import type { BoardWorker, FromWorker, StartCause } from './messages.ts';
 
 /** The task watchdog's period (ESP-IDF, CONFIG_ESP_TASK_WDT_TIMEOUT_S). */
 const WATCHDOG_MS = 5_000;
@@ -44,7 +45,7 @@ export class VirtualBoard {
   readonly #options: VirtualBoardOptions;
   readonly #port: MemoryPort;
   #worker: BoardWorker | null = null;
-  #signals: LineSignals = { dataTerminalReady: false, requestToSend: false };
+  #signals = RELEASED_SIGNALS;
   #hostBaudRate: number | null = null;
   /** Settled by the board's first word, or by its failure. */
   readonly #booted = Promise.withResolvers<undefined>();
@@ -203,10 +204,7 @@ export class VirtualBoard {
   }
 
   #setSignals(signals: SerialOutputSignals): void {
-    this.#signals = {
-      dataTerminalReady: signals.dataTerminalReady ?? this.#signals.dataTerminalReady,
-      requestToSend: signals.requestToSend ?? this.#signals.requestToSend,
-    };
+    this.#signals = withSignals(this.#signals, signals);
     if (this.#awake) this.#worker?.post({ type: 'signals', signals: this.#signals });
     this.#followEnable();
   }
@@ -216,8 +214,7 @@ export class VirtualBoard {
    * and the one that replaces it comes too late to see them.
    */
   #followEnable(): void {
-    const { dataTerminalReady: dtr, requestToSend: rts } = this.#signals;
-    const low = this.#pressed.has('EN') || (rts && !dtr);
+    const low = this.#pressed.has('EN') || pinLevels(this.#signals).en === 0;
     if (low === this.#enableLow) return;
     this.#enableLow = low;
     this.#cancelSample();
@@ -226,9 +223,7 @@ export class VirtualBoard {
       this.#checkReset();
     } else {
       this.#cancelSample = this.#options.clock.after(EN_RISE_MS, () => {
-        const signals = this.#signals;
-        this.#strappedLow =
-          this.#pressed.has('BOOT') || (signals.dataTerminalReady && !signals.requestToSend);
+        this.#strappedLow = this.#pressed.has('BOOT') || pinLevels(this.#signals).io0 === 0;
         this.#rising = false;
         if (this.#startsOnRise) this.#start('external-reset');
       });
