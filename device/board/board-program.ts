@@ -6,7 +6,7 @@ import { ProblemError } from '../formats/problem.ts';
 import { NOT_RESET, NOT_RUNNING } from './board-problems.ts';
 import type { BoardSnapshot } from './board-events.ts';
 import type { BoardDevice, SketchName } from '../port/board-device.ts';
-import { BootWatcher, type BootEvent } from '../formats/esp/boot-watcher.ts';
+import { BootProgress, type BootStage } from '../formats/esp/boot-progress.ts';
 import { LedClient } from './led-client.ts';
 import { probeSketch } from './probe.ts';
 import type { Session } from './session.ts';
@@ -26,7 +26,7 @@ export class BoardProgram {
   readonly #options: ProgramOptions;
   readonly #update: (change: Partial<BoardSnapshot>) => void;
   #sketch: SketchName | null;
-  #boot = new BootWatcher();
+  #boot = new BootProgress();
   /** There from the program's first line on. */
   #led: LedClient | null = null;
   /** Asks whether a program runs; anything that is heard of its start answers that, too. */
@@ -45,7 +45,7 @@ export class BoardProgram {
   }
 
   /** What a line of serial text tells of the board's start. */
-  read(line: string): BootEvent | null {
+  read(line: string): BootStage | null {
     const event = this.#boot.line(line);
     // A program that goes on talking has not been reset.
     if (event !== null) this.#cancelAwaiting();
@@ -90,7 +90,7 @@ export class BoardProgram {
     this.#probing?.abort();
   }
 
-  follow(event: BootEvent | null): void {
+  follow(event: BootStage | null): void {
     if (event !== null) this.stopFinding();
     switch (event) {
       case 'reset':
@@ -126,7 +126,7 @@ export class BoardProgram {
   /** It is being overwritten: if it was still starting, it is not the one that starts afterwards. */
   overwritten(): void {
     this.rebooted();
-    this.#boot = new BootWatcher();
+    this.#boot = new BootProgress();
   }
 
   /** The flash holds another program now; null for one of the reader's own. */

@@ -5,7 +5,7 @@
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
-import { BootListener, type BootVerdict } from '../flash/boot-verdict.ts';
+import { StartCheck, type StartVerdict } from '../flash/start-check.ts';
 import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
 import { ratesToTry, recallRate, rememberRate, type RateMemory } from '../flash/rates.ts';
 import type { FlashStep } from '../flash/steps.ts';
@@ -135,10 +135,10 @@ export class FlashRun {
    * to be expected; null when the board is let go of meanwhile.
    * @param firstLine how the first line of the program begins; null when that is not known
    */
-  confirm(firstLine: string | null): Promise<BootVerdict | null> {
-    const listener = new BootListener({ firstLine, byButton: this.#byButton });
+  confirm(firstLine: string | null): Promise<StartVerdict | null> {
+    const listener = new StartCheck({ firstLine, byButton: this.#byButton });
     return new Promise((resolve) => {
-      const settle = (verdict: BootVerdict | null): void => {
+      const settle = (verdict: StartVerdict | null): void => {
         clearTimeout(timer);
         this.#listening = null;
         resolve(verdict);

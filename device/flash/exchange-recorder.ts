@@ -31,6 +31,7 @@ import {
 } from '../formats/esp/exchange-fields.ts';
 import { errorInWords, registerValue, SPI_USER2_REG } from '../formats/esp/exchange-words.ts';
 import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
+import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import { RawFrames } from '../formats/esp/raw-frames.ts';
 import type { RawFrame } from '../formats/esp/raw-frames.ts';
 import { asks } from './exchange-asks.ts';
@@ -42,8 +43,6 @@ const KEPT_TAIL_OCTETS = 32;
 /** The ROM answers SYNC eight times. */
 const MAX_FRAMES = 16;
 const MAX_TEXT_CHARACTERS = 4_000;
-/** How the boot ROM, of a board and of older ones, says that it stays in download mode. */
-const DOWNLOAD_MODE = /\bboot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
 
 const PHASES: Readonly<Record<number, ExchangePhase>> = {
   [COMMANDS.SYNC]: 'sync',
@@ -157,13 +156,12 @@ export class ExchangeRecorder {
     last.text = (last.text + text).slice(0, MAX_TEXT_CHARACTERS);
     if (last.name === 'Reset') {
       last.endMs = this.#nowMs();
-      const log = last.text;
-      if (DOWNLOAD_MODE.test(log)) {
+      const events = readBootLog(last.text);
+      if (events.some((event) => isResetInto('download', event))) {
         last.answer = 'The ROM reports download mode.';
         last.state = 'ok';
-      } else if (/\bboot:0x/.test(log)) {
-        const runs = /^entry 0x[0-9a-f]{8}\r?\n/m.test(log);
-        last.answer = runs
+      } else if (events.some(({ kind }) => kind === 'reset')) {
+        last.answer = events.some(({ kind }) => kind === 'entry')
           ? 'The ROM has loaded the program and runs it.'
           : 'The ROM boots from flash.';
         last.state = 'ok';

@@ -3,7 +3,7 @@
  * library or the board said goes into `why`.
  */
 import { ProblemError } from '../formats/problem.ts';
-import { bootMode, BROWN_OUT, RUNNING_MODE } from './boot-mode.ts';
+import { isBrownOut, isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import type { FlashPort } from './flash-port.ts';
 import { LineError, Refusal, StubError, type Writer } from './loader-talk.ts';
 import { flashProblem, sentence } from './problems.ts';
@@ -45,15 +45,17 @@ export function explain(error: unknown, port: FlashPort): ProblemError {
 
 /** What the board printed when it was reset says how far it got. */
 export function noAnswer(log: string): ProblemError {
-  if (BROWN_OUT.test(log)) {
+  const events = readBootLog(log);
+  if (events.some(isBrownOut)) {
     return flashProblem('flash-brown-out', 'Its brown-out detector has reset it.');
   }
-  const mode = bootMode(log);
-  if (mode !== null && RUNNING_MODE.test(log)) {
+  const reset = events.findLast((event) => event.kind === 'reset');
+  if (reset !== undefined && events.some((event) => isResetInto('flash', event))) {
+    const mode = `0x${reset.straps.toString(16)} (${reset.modeName})`;
     const why = `It reported boot mode ${mode}, which is the one for running.`;
     return flashProblem('flash-not-in-download-mode', why);
   }
-  if (mode !== null) {
+  if (reset !== undefined) {
     const why = 'It is in its boot loader, but what this computer sends does not reach it.';
     return flashProblem('flash-no-answer', why);
   }

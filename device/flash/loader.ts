@@ -12,7 +12,6 @@ import { BOOT_BAUD_RATE, chipName } from '../formats/esp/chips.ts';
 import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
-import { DOWNLOAD_MODE, RUNNING_MODE } from './boot-mode.ts';
 import type { FlashPort } from './flash-port.ts';
 import {
   ANSWER_TIMEOUT_MS,
@@ -26,6 +25,7 @@ import { filledUp, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { promptTransport } from './prompt-transport.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
+import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import { resetSteps, type ResetAttempt } from '../formats/esp/auto-reset.ts';
 import { syncAnswers } from './sync-answers.ts';
 
@@ -167,7 +167,9 @@ export class Loader {
           if ('signals' in step) await port.setSignals(step.signals);
           else {
             const cut = step.low === 'IO0';
-            await port.waitUntil(() => cut && DOWNLOAD_MODE.test(port.log), step.waitMs);
+            const waits = (): boolean =>
+              readBootLog(port.log).some(({ kind }) => kind === 'waiting');
+            await port.waitUntil(() => cut && waits(), step.waitMs);
           }
         }
       } catch (error) {
@@ -177,7 +179,7 @@ export class Loader {
       }
       for (let sync = 0; sync < SYNCS; sync++) {
         // It has said that it runs its program: no SYNC reaches its ROM.
-        if (RUNNING_MODE.test(port.log)) break;
+        if (readBootLog(port.log).some((event) => isResetInto('flash', event))) break;
         if (await this.#sync(SYNC_TIMEOUT_MS)) return true;
       }
       onLog(`No answer after the ${attempt.way} reset, EN low for ${attempt.enLowMs} ms.`);

@@ -1,5 +1,5 @@
 /** Processor, memory and registers together: the chip's inside, moved on by cycles and nothing else. */
-import type { ResetCause } from '../virtual/boot-rom.ts';
+import type { ResetCause } from '../formats/esp/boot-log.ts';
 import { Core } from './core.ts';
 import type { Counters } from './counters.ts';
 import {

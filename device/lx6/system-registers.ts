@@ -4,7 +4,7 @@
  * stays at the crystal's 40 MHz. Both watchdogs are armed as the ROM leaves them and can only be
  * stopped.
  */
-import type { ResetCause } from '../virtual/boot-rom.ts';
+import type { ResetCause } from '../formats/esp/boot-log.ts';
 import { Fault, noRegister } from './fault.ts';
 
 const RTC_CNTL_OPTIONS0 = 0x3ff48000;

@@ -10,7 +10,7 @@ import { portsOf, portsWith } from '../port/ports.ts';
 import { BOOT_BAUD_RATE, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
 import { USB_RESET_TIMING } from '../formats/esp/auto-reset.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice } from '../port/board-device.ts';
-import { BootTrouble } from '../formats/esp/boot-trouble.ts';
+import { RestartWatch } from '../formats/esp/restart-watch.ts';
 import { comeback } from './comeback.ts';
 import { operatingSystem } from './operating-system.ts';
 import { openPort } from '../port/port-control.ts';
@@ -30,7 +30,7 @@ class UsbDevice implements BoardDevice {
   readonly resetTiming = USB_RESET_TIMING;
   readonly #ports: Ports;
   readonly #events: DeviceEvents;
-  readonly #trouble = new BootTrouble(() => systemClock.nowMs());
+  readonly #trouble = new RestartWatch(() => systemClock.nowMs());
   /** Ends what holds only as long as the port is this page's. */
   #holding: AbortController | null = null;
   #busy = false;
@@ -82,7 +82,7 @@ class UsbDevice implements BoardDevice {
     return this.#trouble.looping;
   }
 
-  trouble(line: string): ReturnType<BootTrouble['line']> {
+  trouble(line: string): ReturnType<RestartWatch['line']> {
     return this.#trouble.line(line);
   }
 

@@ -26,22 +26,8 @@ import {
   SEGMENT_HEADER_OCTETS,
 } from '../formats/esp/image.ts';
 import type { ImageHeader, Segment } from '../formats/esp/image.ts';
+import { RESET_CAUSES, type BootMode, type ResetCause } from '../formats/esp/boot-log.ts';
 import type { Flash } from './flash.ts';
-
-/** Reset causes as the ROM names them (ESP-IDF `esp32/rom/rtc.h`, RESET_REASON). */
-export const RESET_CAUSES = {
-  POWERON_RESET: 0x1,
-  SW_RESET: 0x3,
-  TG0WDT_SYS_RESET: 0x7,
-  TG1WDT_SYS_RESET: 0x8,
-  SW_CPU_RESET: 0xc,
-  RTCWDT_RTC_RESET: 0x10,
-} as const;
-
-export type ResetCause = keyof typeof RESET_CAUSES;
-
-/** IO0 high, and low, when EN rises. */
-export type BootMode = 'flash' | 'download';
 
 /**
  * How a board wires the strapping pins: what the ROM prints after "boot:". Its bits are IO5, IO15,

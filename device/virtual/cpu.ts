@@ -2,7 +2,8 @@
  * What the board's boot code needs of a CPU, and what a CPU sees of the board. The chip (boot ROM,
  * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
  */
-import type { LoadedProgram, ResetCause } from './boot-rom.ts';
+import type { ResetCause } from '../formats/esp/boot-log.ts';
+import type { LoadedProgram } from './boot-rom.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 
 export interface Cpu {

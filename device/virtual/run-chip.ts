@@ -2,7 +2,8 @@
 import { systemClock, type Clock } from '../clock/clock.ts';
 import { PausableClock } from '../clock/pausable-clock.ts';
 import { preciseClock } from '../clock/precise-clock.ts';
-import { WEBASSEMBLY_ROM, type ResetCause, type RomProfile } from './boot-rom.ts';
+import type { ResetCause } from '../formats/esp/boot-log.ts';
+import { WEBASSEMBLY_ROM, type RomProfile } from './boot-rom.ts';
 import { Chip } from './chip.ts';
 import type { StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';

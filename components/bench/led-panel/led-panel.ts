@@ -4,6 +4,7 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
+import { isResetInto, readBootLine } from '../../../device/formats/esp/boot-log.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import { CableLights } from './cable-lights.ts';
 import { BoardButtons } from './pressable.ts';
@@ -11,8 +12,6 @@ import { BoardButtons } from './pressable.ts';
 const LED_WORDS = { on: 'LED is on', off: 'LED is off', unknown: 'LED unknown' } as const;
 
 const BOOT_HELD = 'BOOT is held: press EN, or BOOT again to let go.';
-/** How the boot ROM, of a board and of older ones, says that it stays in download mode. */
-const WAITS = /\bboot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
 
 /** The buttons of a real board can be pressed by hand alone. */
 const REAL_BUTTONS =
@@ -38,7 +37,10 @@ export class LedPanel extends Widget {
       signal,
     );
     // The chip has looked at BOOT when it says so: nobody has to remember to let it go.
-    board.on('line', (line) => WAITS.test(line) && buttons.releaseBoot(), { signal });
+    const heard = (line: string): void => {
+      if (isResetInto('download', readBootLine(line))) buttons.releaseBoot();
+    };
+    board.on('line', heard, { signal });
 
     const lights = new CableLights(this.find('[data-part="cable"]', HTMLElement), drawing);
     board.on('packet', (record) => lights.show(record.direction), { signal });

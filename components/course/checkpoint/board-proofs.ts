@@ -1,11 +1,7 @@
 /** Evidence in what a board does: its states, and the lines on its serial port. */
+import { isResetInto, readBootLine } from '../../../device/formats/esp/boot-log.ts';
+import { BootProgress } from '../../../device/formats/esp/boot-progress.ts';
 import { boardThat } from './proof.ts';
-
-/** The boot ROM's lines, as the chip prints them (tests/vectors/esp32-rom-boot.json). */
-const RESET_LINE = /rst:0x[0-9a-f]+ \((\w+)\),boot:0x[0-9a-f]+ \(/;
-const DOWNLOAD_LINE = /rst:0x[0-9a-f]+ \(\w+\),boot:0x[0-9a-f]+ \((?:UART|DOWNLOAD)/;
-const ENTRY_LINE = /^entry 0x[0-9a-f]+/;
-const ADDRESS = /\bhttp:\/\/\d+\.\d+\.\d+\.\d+/;
 
 /** A flash ran to its end, the board started again, and the program said its first line. */
 export const flashed = boardThat(() => {
@@ -26,16 +22,13 @@ export const flashed = boardThat(() => {
 
 /** Reset line, entry, and then a line of the program's own. */
 export const booted = boardThat(() => {
-  let step: 'idle' | 'reset' | 'entered' = 'idle';
+  const progress = new BootProgress();
+  let wasReset = false;
   return (news) => {
     if (news.kind !== 'line') return false;
-    if (RESET_LINE.test(news.line)) step = 'reset';
-    else if (step === 'reset' && ENTRY_LINE.test(news.line)) step = 'entered';
-    else if (step === 'entered' && news.line.trim() !== '') {
-      step = 'idle';
-      return true;
-    }
-    return false;
+    const stage = progress.line(news.line);
+    wasReset ||= stage === 'reset' || stage === 'download';
+    return stage === 'program' && wasReset;
   };
 });
 
@@ -47,7 +40,7 @@ export const resetByEn = boardThat(() => {
   let powered = false;
   let state = '';
   return (news) => {
-    if (news.kind === 'line') return powered && RESET_LINE.exec(news.line)?.[1] === 'POWERON_RESET';
+    if (news.kind === 'line') return powered && causeOf(news.line) === 'POWERON_RESET';
     const before = state;
     state = news.snapshot.state;
     if (state === 'booting') powered &&= before !== 'flashing';
@@ -58,13 +51,15 @@ export const resetByEn = boardThat(() => {
 
 /** The straps said download mode, and the ROM prints so. While it is flashed, nobody hears that. */
 export const downloadMode = boardThat(
-  () => (news) => news.kind === 'line' && DOWNLOAD_LINE.test(news.line),
+  () => (news) => news.kind === 'line' && isResetInto('download', readBootLine(news.line)),
 );
 
 /** The sketch has printed where its page is. */
-export const serialReady = boardThat(
-  () => (news) => news.kind === 'line' && ADDRESS.test(news.line),
-);
+export const serialReady = boardThat(() => (news) => {
+  const event = news.kind === 'line' ? readBootLine(news.line) : null;
+  // Whoever has the word: the page may have been opened after the boot.
+  return event?.kind === 'unknown' && event.url !== null;
+});
 
 /** The board stood in download mode, or found no program it could run, and runs one now. */
 export const recovered = boardThat(() => {
@@ -85,9 +80,15 @@ export const watchdog = boardThat(() => {
   let fired = false;
   return (news) => {
     if (news.kind !== 'line') return false;
-    if (news.line.includes('Task watchdog got triggered')) fired = true;
-    const reset = fired && (RESET_LINE.exec(news.line)?.[1] ?? '').includes('WDT');
+    if (readBootLine(news.line)?.kind === 'task-watchdog') fired = true;
+    const reset = fired && causeOf(news.line).includes('WDT');
     if (reset) fired = false;
     return reset;
   };
 });
+
+/** The name of the cause, in the ROM's line after a reset; of another line nothing. */
+function causeOf(line: string): string {
+  const event = readBootLine(line);
+  return event?.kind === 'reset' ? event.causeName : '';
+}

@@ -1,15 +1,8 @@
 /** Draws the explained boots: the latest open, older ones to be unfolded. */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { PRINTED_BY } from './explain.ts';
 import { outcomeOf, titleOf, type Boot, type BootLine } from './boots.ts';
-
-const BY: Readonly<Record<BootLine['by'], string>> = {
-  rom: 'boot ROM',
-  program: 'program',
-  sdk: 'built into every program',
-  board: 'virtual board only',
-  unknown: 'not known',
-};
 
 const CHANGES = { new: 'not in the boot before', changed: 'not as in the boot before' } as const;
 
@@ -44,12 +37,12 @@ function linesOf({ lines, more }: Boot): TemplateResult {
     ${more === 0 ? nothing : html`<p class="boot-more">and ${more} more lines of the program</p>`}`;
 }
 
-function lineOf({ line, by, means, parts, source, change }: BootLine): TemplateResult {
+function lineOf({ event, by, means, parts, source, change }: BootLine): TemplateResult {
   return html`<li class=${`boot-line ${by}${change === null ? '' : ' changed'}`}>
-    <code class="boot-text">${line}</code>
+    <code class="boot-text">${event.line}</code>
     <div class="boot-means">
       <p>
-        <span class="boot-by">${BY[by]}</span>
+        <span class="boot-by">${PRINTED_BY[by]}</span>
         ${change === null ? nothing : html`<span class="boot-change">${CHANGES[change]}</span>`}
         ${means}
         ${source === null ? nothing : html`<a class="boot-source" href=${source.href}>${source.title}</a>`}

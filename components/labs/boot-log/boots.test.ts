@@ -44,7 +44,7 @@ test('what is not as it was the last time is marked', () => {
 test('a hello in the middle of a line, and one that was lost, begin a boot as well', () => {
   const cut = boots('Hello wor' + NORMAL[0]!, ...NORMAL.slice(1));
   assert.equal(cut.list.length, 1);
-  assert.equal(cut.list[0]?.lines[0]?.line, NORMAL[0]);
+  assert.equal(cut.list[0]?.lines[0]?.event.line, NORMAL[0]);
   const lost = boots(...NORMAL, '\u{fffd}x~', ...NORMAL.slice(2));
   assert.deepEqual(
     lost.list.map(({ number }) => number),

@@ -1,5 +1,10 @@
 /** The boots of a board, one after the other, each line explained. Nothing here needs a document. */
-import { BootExplainer, type Explained } from './explain.ts';
+import {
+  BootLogReader,
+  isResetInto,
+  type BootEventKind,
+} from '../../../device/formats/esp/boot-log.ts';
+import { explain, type Explained } from './explain.ts';
 
 export interface Boot {
   /** 1, 2, 3 … since the board was started. */
@@ -20,7 +25,7 @@ const MAX_LINES = 40;
 
 export class Boots {
   #boots: { number: number; lines: BootLine[]; more: number }[] = [];
-  #explainer = new BootExplainer();
+  #reader = new BootLogReader();
   #count = 0;
 
   get list(): readonly Boot[] {
@@ -29,20 +34,21 @@ export class Boots {
 
   clear(): void {
     this.#boots = [];
-    this.#explainer = new BootExplainer();
+    this.#reader = new BootLogReader();
     this.#count = 0;
   }
 
   /** @returns what the line means; null for an empty one, and for one before the first boot */
   line(text: string): BootLine | null {
-    const explained = this.#explainer.line(text);
-    if (explained === null) return null;
-    if (this.#begins(explained)) {
+    const event = this.#reader.line(text);
+    if (event === null) return null;
+    if (this.#begins(event.kind)) {
       this.#boots.push({ number: ++this.#count, lines: [], more: 0 });
       if (this.#boots.length > MAX_BOOTS) this.#boots.shift();
     }
     const boot = this.#boots.at(-1);
     if (boot === undefined) return null;
+    const explained = explain(event);
     const line = { ...explained, change: this.#change(explained) };
     if (boot.lines.length < MAX_LINES) boot.lines.push(line);
     else boot.more += 1;
@@ -50,41 +56,42 @@ export class Boots {
   }
 
   /** The ROM's hello; or its second line, where the first was lost. */
-  #begins({ id }: Explained): boolean {
+  #begins(kind: BootEventKind): boolean {
     const lines = this.#boots.at(-1)?.lines;
     return (
-      id === 'banner' || (id === 'reset' && lines?.every((line) => line.id === 'banner') !== true)
+      kind === 'banner' ||
+      (kind === 'reset' && lines?.every(({ event }) => event.kind === 'banner') !== true)
     );
   }
 
-  #change({ id, line, by }: Explained): BootLine['change'] {
+  #change({ event, by }: Explained): BootLine['change'] {
     const before = this.#boots.at(-2);
     // A program repeats itself at its own pace: there is nothing to compare.
     if (before === undefined || by === 'program') return null;
-    const same = before.lines.filter((other) => other.id === id);
+    const same = before.lines.filter((other) => other.event.kind === event.kind);
     if (same.length === 0) return 'new';
-    return same.some((other) => other.line === line) ? null : 'changed';
+    return same.some((other) => other.event.line === event.line) ? null : 'changed';
   }
 }
 
 /** "Boot 2: POWERON_RESET, download mode". */
 export function titleOf({ number, lines }: Boot): string {
-  const reset = lines.find(({ id }) => id === 'reset');
+  const reset = lines.map(({ event }) => event).find((event) => event.kind === 'reset');
   if (reset === undefined) return `Boot ${number}`;
-  const cause = reset.parts[0]?.value ?? '';
-  const mode = reset.means.includes('IO0 was low') ? 'download mode' : 'start from flash';
-  return `Boot ${number}: ${cause}, ${mode}`;
+  const mode = reset.mode === 'download' ? 'download mode' : 'start from flash';
+  return `Boot ${number}: ${reset.causeName}, ${mode}`;
 }
 
 /** How far a boot has come, in a sentence. */
 export function outcomeOf({ lines }: Boot): string {
-  const has = (...ids: string[]): boolean => lines.some(({ id }) => ids.includes(id));
+  const has = (...kinds: BootEventKind[]): boolean =>
+    lines.some(({ event }) => kinds.includes(event.kind));
   if (lines.some(({ by }) => by === 'sdk')) return 'The program has crashed.';
-  if (has('program', 'address')) return 'The program runs.';
-  if (has('entry')) return 'The ROM has handed over to the program.';
-  if (has('interpreter', 'invalid-header', 'flash-read'))
+  if (has('program')) return 'The program runs.';
+  if (has('interpreter', 'invalid-header', 'flash-read', 'boot-loader-gave-up'))
     return 'Nothing in the flash that it can run.';
-  if (lines.some(({ id, means }) => id === 'reset' && means.includes('IO0 was low'))) {
+  if (has('entry')) return 'The ROM has handed over to the program.';
+  if (lines.some(({ event }) => isResetInto('download', event))) {
     return 'It waits for a flasher. No program runs.';
   }
   return 'It is booting.';

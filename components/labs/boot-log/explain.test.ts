@@ -9,17 +9,16 @@ import {
 } from '../../../device/formats/esp/chips.ts';
 import { writeImage } from '../../../device/formats/esp/image.ts';
 import {
-  bootBanner,
-  bootFromFlash,
+  readBootLog,
   RESET_CAUSES,
   type ResetCause,
-} from '../../../device/virtual/boot-rom.ts';
+} from '../../../device/formats/esp/boot-log.ts';
+import { bootBanner, bootFromFlash } from '../../../device/virtual/boot-rom.ts';
 import { Flash } from '../../../device/virtual/flash.ts';
-import { BootExplainer, type Explained } from './explain.ts';
+import { explain, type Explained } from './explain.ts';
 
 function explained(text: string): Explained[] {
-  const explainer = new BootExplainer();
-  return text.split('\n').flatMap((line) => explainer.line(line) ?? []);
+  return readBootLog(text).map(explain);
 }
 
 function part(line: Explained | undefined, name: string): string {
@@ -39,10 +38,10 @@ test('every line of the recorded boots is explained, the program’s as the prog
   assert.ok(texts.length > 8);
   for (const text of texts) {
     const lines = explained(text);
-    const entry = lines.findIndex(({ id }) => id === 'entry');
+    const entry = lines.findIndex(({ event }) => event.kind === 'entry');
     const rom = entry < 0 ? lines : lines.slice(0, entry + 1);
-    for (const { line, by } of rom) assert.equal(by, 'rom', line);
-    for (const { line, by } of lines.slice(rom.length)) assert.equal(by, 'program', line);
+    for (const { event, by } of rom) assert.equal(by, 'rom', event.line);
+    for (const { event, by } of lines.slice(rom.length)) assert.equal(by, 'program', event.line);
   }
 });
 
@@ -68,19 +67,19 @@ test('every line of the virtual ROM is explained', () => {
       segments: [...good.segments, ...good.segments],
     }),
   ];
-  const ids = new Set<string>();
+  const kinds = new Set<string>();
   for (const image of images) {
     const flash = new Flash();
     flash.write(BOOT_IMAGE_ADDRESS, image);
     let text = '';
     const result = bootFromFlash(flash, (printed) => (text += printed));
     if (result.kind === 'hang') text += result.line;
-    for (const { id, line, by } of explained(text)) {
-      assert.ok(by === 'rom' || by === 'board', line);
-      ids.add(id);
+    for (const { event, by } of explained(text)) {
+      assert.ok(by === 'rom' || by === 'board', event.line);
+      kinds.add(event.kind);
     }
   }
-  for (const id of [
+  for (const kind of [
     'entry',
     'invalid-header',
     'checksum',
@@ -89,12 +88,12 @@ test('every line of the virtual ROM is explained', () => {
     'segments',
     'prompt',
   ]) {
-    assert.ok(ids.has(id), id);
+    assert.ok(kinds.has(kind), kind);
   }
   for (const cause of Object.keys(RESET_CAUSES) as ResetCause[]) {
     for (const mode of ['flash', 'download'] as const) {
       const [, reset] = explained(bootBanner(cause, mode));
-      assert.equal(reset?.id, 'reset');
+      assert.equal(reset?.event.kind, 'reset');
       assert.doesNotMatch(reset.parts[0]!.means, /not in Espressif/);
       assert.match(reset.means, mode === 'flash' ? /IO0 was high/ : /IO0 was low/);
     }
@@ -118,14 +117,18 @@ test('the bits of the boot mode are the strapping pins', () => {
 });
 
 test('lines of older ROMs, of a blank flash and of a crash', () => {
-  const ids = (text: string): string[] => explained(text).map(({ id, by }) => `${by} ${id}`);
+  const kinds = (text: string): string[] =>
+    explained(text).map(({ event, by }) => `${by} ${event.kind}`);
   assert.deepEqual(
-    ids('ets Jun  8 2016 00:22:57\nflash read err, 1000\nets_main.c 371 \nwaiting for download'),
+    kinds('ets Jun  8 2016 00:22:57\nflash read err, 1000\nets_main.c 371 \nwaiting for download'),
     ['rom banner', 'rom flash-read', 'rom ets-main', 'rom waiting'],
   );
-  assert.deepEqual(ids('load:0x3fff0030,len:1184\nho 0 tail 12 room 4'), ['rom load', 'rom tail']);
+  assert.deepEqual(kinds('load:0x3fff0030,len:1184\nho 0 tail 12 room 4'), [
+    'rom load',
+    'rom tail',
+  ]);
   assert.deepEqual(
-    ids(
+    kinds(
       'entry 0x400805e4\nhello\nBrownout detector was triggered\n' +
         "Guru Meditation Error: Core  1 panic'ed (LoadProhibited). Exception was unhandled.\n" +
         'E (task_wdt): Aborting.\nRebooting...\nets Jul 29 2019 12:21:46',
@@ -133,7 +136,7 @@ test('lines of older ROMs, of a blank flash and of a crash', () => {
     [
       'rom entry',
       'program program',
-      'sdk brownout',
+      'sdk brown-out',
       'sdk panic',
       'sdk task-watchdog',
       'sdk rebooting',
@@ -147,7 +150,7 @@ test('a program may say what it likes: it is the program’s', () => {
     'entry 0x40080400\nmode:DIO, clock div:2\nopen http://192.168.43.233/',
   );
   assert.equal(mimic?.by, 'program');
-  assert.equal(address?.id, 'address');
+  assert.match(address?.means ?? '', /listens, at http:\/\/192\.168\.43\.233\.$/);
 });
 
 test('what is not known is said to be so', () => {

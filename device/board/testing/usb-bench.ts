@@ -4,6 +4,7 @@ import { Board } from '../board.ts';
 import { systemClock } from '../../clock/clock.ts';
 import type { ProblemError } from '../../formats/problem.ts';
 import { VIRTUAL_RESET_TIMING } from '../../formats/esp/auto-reset.ts';
+import { isBrownOut, readBootLine } from '../../formats/esp/boot-log.ts';
 import type { Port } from '../../port/port.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../../formats/esp/chips.ts';
 import type { BoardDevice, DeviceEvents } from '../../port/board-device.ts';
@@ -71,12 +72,13 @@ export class Bench {
       setEasySequence: () => false,
       holdTime: () => undefined,
       expectReset: () => void this.told.push('reset'),
-      trouble: (line) =>
-        line.startsWith('Brownout')
-          ? { ...TROUBLE, code: 'weak' }
-          : line.startsWith('rst:0x10 ')
-            ? { ...TROUBLE, code: 'board-watchdog-loop' }
-            : null,
+      trouble: (line) => {
+        const event = readBootLine(line);
+        if (event === null) return null;
+        if (isBrownOut(event)) return { ...TROUBLE, code: 'weak' };
+        const watchdog = event.kind === 'reset' && event.causeName === 'RTCWDT_RTC_RESET';
+        return watchdog ? { ...TROUBLE, code: 'board-watchdog-loop' } : null;
+      },
       flashing: (busy) => void this.told.push(busy ? 'flashing' : 'flashed'),
       comeback: (signal) =>
         new Promise((resolve, reject) => {

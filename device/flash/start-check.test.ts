@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BootListener, type BootVerdict } from './boot-verdict.ts';
+import { StartCheck, type StartVerdict } from './start-check.ts';
 
 const BANNER = [
   'ets Jul 29 2019 12:21:46',
@@ -13,8 +13,8 @@ function verdict(
   lines: readonly string[],
   firstLine: string | null = 'led_websocket:',
   byButton = false,
-): BootVerdict {
-  const listener = new BootListener({ firstLine, byButton });
+): StartVerdict {
+  const listener = new StartCheck({ firstLine, byButton });
   for (const line of lines) {
     const found = listener.line(line);
     if (found !== null) return found;
@@ -58,6 +58,7 @@ test('what was seen instead has a name', () => {
       Array.from({ length: 4 }, () => [...BANNER, ...ENTRY, 'Guru Meditation Error']).flat(),
     ],
     ['boot-brown-out', [...BANNER, ...ENTRY, 'Brownout detector was triggered']],
+    ['boot-brown-out', [...BANNER, ...ENTRY, 'E BOD: Brownout detector was triggered']],
     ['boot-brown-out', ['rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)']],
   ];
   for (const [expected, lines] of cases) assert.equal(code(lines), expected, lines.join('|'));
@@ -108,6 +109,35 @@ test('what the boot loader finds wrong has a name', () => {
     // It looks for another program, and may find one.
     assert.equal(code([...boot, 'hello'], null), 'running', line);
   }
+});
+
+test('a boot loader that gave up is not the program', () => {
+  // ESP-IDF 4.x without a partition table.
+  const withoutTable = [
+    'I (60) boot: ESP-IDF 3.40100.200827 2nd stage bootloader',
+    'I (64) boot_comm: chip revision: 1, min. bootloader chip revision: 0',
+    'I (71) boot.esp32: SPI Speed      : 40MHz',
+    'E (90) flash_parts: partition 0 invalid magic number 0xa0a',
+    'E (97) boot: Failed to verify partition table',
+  ];
+  // ESP-IDF 3.0 with a broken one.
+  const brokenTable = [
+    'I (11) boot: Enabling RNG early entropy source...',
+    'E (37) boot: load partition table error!',
+    'user code done',
+  ];
+  for (const lines of [withoutTable, brokenTable, ['user code done']]) {
+    assert.equal(code([...BANNER, ...ENTRY, ...lines], null), 'boot-no-program');
+  }
+  const smallFlash = [
+    'E (130) spi_flash: Detected size(2048k) smaller than the size in the binary image header(4096k). Probe failed.',
+    '',
+    'assert failed: do_core_init startup.c:328 (flash_ret == ESP_OK)',
+    'Backtrace: 0x40083881:0x3ffe3b30',
+    '',
+    'Rebooting...',
+  ];
+  assert.equal(code([...BANNER, ...ENTRY, ...smallFlash], null), 'boot-crashed');
 });
 
 test('a boot loader that finds something wrong and a program all the same', () => {

@@ -1,13 +1,10 @@
 /**
  * Hears from the serial text that a board does not get anywhere: its supply breaks down, or it starts
- * over and over. The lines are those of the boot ROM and of ESP-IDF's panic handler, which are fixed
- * (esp_system, "Brownout detector was triggered"; esp32/rom/rtc.h, names of the reset reasons).
+ * over and over.
  */
 import type { Problem } from '../problem.ts';
+import { isBrownOut, readBootLine } from './boot-log.ts';
 
-/** `rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (…)`: why the chip was reset. */
-const RESET_LINE = /rst:0x[0-9a-f]+ \((\w+)\)/;
-const BROWNOUT_LINE = 'Brownout detector was triggered';
 /** That many resets, none of them asked for, in that time are a loop: a person is slower. */
 const LOOP_RESETS = 4;
 const LOOP_MS = 6_000;
@@ -30,7 +27,7 @@ const PROBLEMS = {
   },
 } as const satisfies Record<string, Omit<Problem, 'code'>>;
 
-export class BootTrouble {
+export class RestartWatch {
   readonly #nowMs: () => number;
   #resetsMs: number[] = [];
   #told: string | null = null;
@@ -52,14 +49,13 @@ export class BootTrouble {
 
   /** @returns what a line of serial text says is wrong with the board, once; null for most lines */
   line(line: string): Problem | null {
-    if (line.startsWith(BROWNOUT_LINE)) return this.#tell('board-brownout');
-    const reason = RESET_LINE.exec(line)?.[1];
-    if (reason === undefined) return null;
-    if (/BROWN_?OUT/.test(reason)) return this.#tell('board-brownout');
+    const event = readBootLine(line);
+    if (event !== null && isBrownOut(event)) return this.#tell('board-brownout');
+    if (event?.kind !== 'reset') return null;
     const nowMs = this.#nowMs();
     this.#resetsMs = [...this.#resetsMs, nowMs].filter((atMs) => nowMs - atMs <= LOOP_MS);
     if (this.#resetsMs.length < LOOP_RESETS) return null;
-    return this.#tell(reason.includes('WDT') ? 'board-watchdog-loop' : 'board-boot-loop');
+    return this.#tell(event.causeName.includes('WDT') ? 'board-watchdog-loop' : 'board-boot-loop');
   }
 
   #tell(code: keyof typeof PROBLEMS): Problem | null {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BootTrouble } from './boot-trouble.ts';
+import { RestartWatch } from './restart-watch.ts';
 
 /** Lines of the boot ROM and of ESP-IDF, as a chip prints them. */
 const POWER_ON = 'rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)';
@@ -10,7 +10,7 @@ const SOFTWARE = 'rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)';
 /** What is told of lines that come so many milliseconds apart. */
 function told(lines: readonly string[], apartMs: number): (string | null)[] {
   let nowMs = 0;
-  const trouble = new BootTrouble(() => nowMs);
+  const trouble = new RestartWatch(() => nowMs);
   return lines.map((line) => {
     nowMs += apartMs;
     return trouble.line(line)?.code ?? null;
@@ -40,7 +40,7 @@ test('a person who presses EN now and then is no loop', () => {
 });
 
 test('a reset that was asked for begins anew', () => {
-  const trouble = new BootTrouble(() => 0);
+  const trouble = new RestartWatch(() => 0);
   for (const expected of [null, null, null, 'board-watchdog-loop', null]) {
     assert.equal(trouble.line(WATCHDOG)?.code ?? null, expected);
   }

@@ -1,48 +1,35 @@
 /**
  * Whether a board that was flashed and restarted has come up, by what it says on its serial line: the
- * boot ROM's banner, then a line of the program's own. What goes wrong on the way is told by its cause
- * (ESP-IDF, "Fatal Errors"; the ROM's lines are in tests/vectors/esp32-rom-boot.json).
+ * boot ROM's banner, then a line of the program's own. What goes wrong on the way is told by its cause.
  */
+import { BootLogReader, isBrownOut, type BootEvent } from '../formats/esp/boot-log.ts';
+import { hexWord } from '../formats/octets/octets.ts';
 import type { Problem } from '../formats/problem.ts';
 
-export interface BootExpectation {
+export interface StartExpectation {
   /** How the program's first line begins; null when that is not known: then any line will do. */
   readonly firstLine: string | null;
   /** The board cannot be restarted from here: the reader presses EN. */
   readonly byButton: boolean;
 }
 
-export type BootVerdict =
+export type StartVerdict =
   | { readonly kind: 'running'; readonly line: string }
   /** The ROM has entered the program, which has said nothing. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-const RESET = /rst:0x[0-9a-f]+ \((\w+)\),boot:0x[0-9a-f]+ \((\w+)/;
-/** The ROM's first word, before it says why it was reset: `ets Jul 29 2019 12:21:46`. */
-const ROM_BANNER = /^ets [A-Z][a-z]{2} /;
-const ENTRY = /^entry 0x[0-9a-f]+/;
-const BAD_HEADER = /^invalid header: (0x[0-9a-f]+)/;
-const DAMAGED = /^(csum err:|ets_main\.c|Checksum failure|Image hash failed)/;
-/** ESP-IDF's boot loader, which the ROM enters where there is one: "I (29) boot: ESP-IDF v5.5". */
-const BOOT_LOADER =
-  /^[EWIDV] \(\d+\) (?:boot|esp_image|flash_parts|qio_mode|bootloader_\w+|boot\.\w+): ?/;
-const BOOT_LOADER_DONE = 'boot: Loaded app';
-const BOOT_LOADER_DAMAGED = /Checksum failed|Image hash failed/;
-/** ESP-IDF's panic handler and newlib's `assert`; what follows is registers. */
-const CRASH = /^(?:Guru Meditation Error|abort\(\) was called|assert failed)/;
-/** Programs colour their log (ECMA-48, "SGR"). */
-const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-const BROWN_OUT = /brown[-_ ]?out/i;
 /** So many resets are no start. */
 const LOOP_RESETS = 4;
 const MAX_SHOWN_CHARACTERS = 80;
+/** Of the boot loader. */
+const DAMAGED = /Checksum failed|Image hash failed/;
 
-export class BootListener {
-  readonly #expected: BootExpectation;
+export class StartCheck {
+  readonly #expected: StartExpectation;
+  readonly #log = new BootLogReader();
   #resets = 0;
   #download = false;
-  #entered = false;
   /** What the boot loader has found wrong; it may still find a program elsewhere. */
   #complaint: string | null = null;
   /** The program's last word. */
@@ -51,46 +38,38 @@ export class BootListener {
   #other: string | null = null;
   #heard = false;
 
-  constructor(expected: BootExpectation) {
+  constructor(expected: StartExpectation) {
     this.#expected = expected;
   }
 
   /** @returns the verdict when this line settles it */
-  line(coloured: string): BootVerdict | null {
-    const line = coloured.replaceAll(COLOURS, '');
-    if (line.trim() === '') return null;
+  line(text: string): StartVerdict | null {
+    const { entered } = this.#log;
+    const event = this.#log.line(text);
+    if (event === null) return null;
     this.#heard = true;
-    if (BROWN_OUT.test(line)) return failed('boot-brown-out', `It said: ${short(line)}`);
-    if (ROM_BANNER.test(line)) {
-      this.#entered = false;
+    if (isBrownOut(event)) return failed('boot-brown-out', `It said: ${short(event.line)}`);
+    if (event.kind === 'reset') return this.#reset(event);
+    if (event.kind === 'entry') this.#crash = null;
+    return entered ? this.#afterEntry(event) : beforeEntry(event);
+  }
+
+  #reset({ causeName, mode }: Extract<BootEvent, { kind: 'reset' }>): StartVerdict | null {
+    this.#download = mode === 'download';
+    if (++this.#resets < LOOP_RESETS) return null;
+    if (this.#complaint !== null) return complaint(this.#complaint);
+    return failed('boot-loop', `It was reset ${this.#resets} times, last by ${causeName}.`);
+  }
+
+  #afterEntry(event: BootEvent): StartVerdict | null {
+    const { kind, line } = event;
+    if (kind === 'banner') return null;
+    if (kind === 'boot-loader' || kind === 'boot-loader-gave-up') {
+      if (kind === 'boot-loader-gave-up' || event.level === 'E') this.#complaint ??= line;
+      else if (event.text.startsWith('Loaded app')) this.#complaint = null;
       return null;
     }
-    const reset = RESET.exec(line);
-    if (reset !== null) {
-      this.#entered = false;
-      this.#download = /^(UART|DOWNLOAD)/.test(reset[2] ?? '');
-      if (++this.#resets < LOOP_RESETS) return null;
-      if (this.#complaint !== null) return complaint(this.#complaint);
-      return failed('boot-loop', `It was reset ${this.#resets} times, last by ${reset[1] ?? ''}.`);
-    }
-    if (ENTRY.test(line)) {
-      this.#entered = true;
-      this.#crash = null;
-      return null;
-    }
-    if (!this.#entered) {
-      const header = BAD_HEADER.exec(line)?.[1];
-      if (header !== undefined) {
-        return failed('boot-invalid-header', `The boot ROM read ${header} where an image begins.`);
-      }
-      return DAMAGED.test(line) ? failed('boot-damaged', `It said: ${short(line)}`) : null;
-    }
-    if (BOOT_LOADER.test(line)) {
-      if (line.startsWith('E')) this.#complaint ??= line;
-      if (line.includes(BOOT_LOADER_DONE)) this.#complaint = null;
-      return null;
-    }
-    if (CRASH.test(line)) this.#crash ??= line;
+    if (kind === 'panic') this.#crash ??= line;
     if (this.#crash !== null) return null;
     this.#other ??= line;
     const { firstLine } = this.#expected;
@@ -98,15 +77,15 @@ export class BootListener {
   }
 
   /** No more is waited for. */
-  end(): BootVerdict {
+  end(): StartVerdict {
     const { firstLine, byButton } = this.#expected;
     if (this.#crash !== null) return failed('boot-crashed', `It said: ${short(this.#crash)}`);
     if (this.#complaint !== null) return complaint(this.#complaint);
-    if (this.#entered && firstLine === null) return { kind: 'silent' };
+    if (this.#log.entered && firstLine === null) return { kind: 'silent' };
     if (this.#other !== null) {
       return failed('boot-other-program', `Its first line is: ${short(this.#other)}`);
     }
-    if (this.#entered)
+    if (this.#log.entered)
       return failed('boot-silent', 'The boot ROM entered it, and nothing followed.');
     if (this.#download) return failed('boot-download-mode', 'The boot ROM waits for a download.');
     if (this.#resets > 0)
@@ -118,8 +97,23 @@ export class BootListener {
   }
 }
 
-function complaint(line: string): BootVerdict {
-  const code = BOOT_LOADER_DAMAGED.test(line) ? 'boot-damaged' : 'boot-no-program';
+function beforeEntry(event: BootEvent): StartVerdict | null {
+  switch (event.kind) {
+    case 'invalid-header': {
+      const why = `The boot ROM read ${hexWord(event.word)} where an image begins.`;
+      return failed('boot-invalid-header', why);
+    }
+    case 'checksum':
+    case 'ets-main':
+    case 'damaged':
+      return failed('boot-damaged', `It said: ${short(event.line)}`);
+    default:
+      return null;
+  }
+}
+
+function complaint(line: string): StartVerdict {
+  const code = DAMAGED.test(line) ? 'boot-damaged' : 'boot-no-program';
   return failed(code, `Its boot loader said: ${short(line)}`);
 }
 
@@ -165,7 +159,7 @@ const TEXTS = {
   ],
 } as const;
 
-function failed(code: keyof typeof TEXTS, why: string): BootVerdict {
+function failed(code: keyof typeof TEXTS, why: string): StartVerdict {
   const [what, next] = TEXTS[code];
   return { kind: 'failed', problem: { code, what, why, next } };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import vectors from '../../../tests/vectors/esp32-rom-boot.json' with { type: 'json' };
-import { BootWatcher, type BootEvent } from './boot-watcher.ts';
+import { BootProgress, type BootStage } from './boot-progress.ts';
 
-function eventsOf(text: string, watcher = new BootWatcher()): BootEvent[] {
+function eventsOf(text: string, watcher = new BootProgress()): BootStage[] {
   return text
     .split('\r\n')
     .map((line) => watcher.line(line))
@@ -37,7 +37,7 @@ test('download mode is told apart from a normal boot', () => {
 });
 
 test('a program that prints its address serves a page, once until the next reset', () => {
-  const watcher = new BootWatcher();
+  const watcher = new BootProgress();
   eventsOf(boot('good image'), watcher);
   const ready = 'Ready: open http://192.168.43.233/\r\n';
   assert.deepEqual(eventsOf(ready + ready, watcher), ['serving']);
@@ -46,7 +46,7 @@ test('a program that prints its address serves a page, once until the next reset
 });
 
 test('a program that prints what the ROM prints on failure is still the program', () => {
-  const watcher = new BootWatcher();
+  const watcher = new BootProgress();
   eventsOf(boot('good image'), watcher);
   assert.deepEqual(eventsOf('csum err:0x00!=0x01', watcher), []);
 });
