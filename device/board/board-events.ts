@@ -3,7 +3,7 @@ import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Problem } from '../formats/problem.ts';
 import type { FlashStepKind } from '../flash/steps.ts';
 import type { LinkEvent } from '../net/link/link.ts';
-import type { PacketRecord } from '../formats/net/packet-record.ts';
+import type { Packet } from '../formats/net/packet.ts';
 import type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
 import type { TcpEvent } from '../net/tcp/tcp-types.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
@@ -119,7 +119,7 @@ export interface BoardEvents {
   /** A complete line of serial text, without its end. */
   readonly line: string;
   /** A packet crossed the link. */
-  readonly packet: PacketRecord;
+  readonly packet: Packet;
   readonly 'packets-cleared': null;
   /** What else happened on the link, told after the packet it happened to. */
   readonly link: Exclude<LinkEvent, { type: 'packet' }>;

@@ -4,7 +4,7 @@
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { HttpResponse } from '../net/http/http.ts';
-import type { PacketRecord } from '../formats/net/packet-record.ts';
+import type { Packet } from '../formats/net/packet.ts';
 import type { WebSocketClient } from '../net/websocket/websocket.ts';
 import type { Port } from '../port/port.ts';
 import type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
@@ -73,12 +73,12 @@ export class Board extends Announcer {
   }
 
   /** Packets that crossed the link, the latest last; old ones are dropped. */
-  get packets(): readonly PacketRecord[] {
+  get packets(): readonly Packet[] {
     return this.#session?.packets ?? [];
   }
 
   /** Of these, the ones since the board last restarted: no older connection is known to it. */
-  get packetsSinceRestart(): readonly PacketRecord[] {
+  get packetsSinceRestart(): readonly Packet[] {
     return this.#session?.packetsSinceRestart ?? [];
   }
 

@@ -6,9 +6,15 @@ import { readFileSync } from 'node:fs';
 import { ProblemError } from '../formats/problem.ts';
 import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
+import type { Board } from './board-machine.ts';
 import { nodeBoard, until, ledKnown, record } from './testing/node-board.ts';
 
 before(buildImages);
+
+/** Packets are told a moment after they have crossed the link. */
+function tellPackets({ wire }: Board): void {
+  wire?.tellNow();
+}
 
 test('a start goes through flashing and booting to running, and the percentage never falls', async (t) => {
   const { board } = nodeBoard(t);
@@ -213,6 +219,7 @@ test('packets are recorded, cleared, and exported as pcap', async (t) => {
   const { board } = nodeBoard(t);
   await board.startVirtual();
   await until(board, ledKnown);
+  tellPackets(board);
   assert.ok(board.packets.length >= 5);
   const capture = await board.pcap();
   assert.equal(new DataView(capture.buffer).getUint32(0), 0xa1b2c3d4);
@@ -230,6 +237,7 @@ test('a widget that copies the packets and then listens hears of each exactly on
   board.on('packet', ({ number }) => seen.push(number));
   await board.toggle();
   await board.toggle();
+  tellPackets(board);
   const last = board.packets.at(-1)?.number ?? 0;
   assert.deepEqual(
     seen,
@@ -252,6 +260,7 @@ test('connections of one’s own cross the same wire, from an easy number when a
   board.clearPackets();
   const response = await board.wire?.request({ path: '/' });
   assert.equal(response?.status, 200);
+  tellPackets(board);
   const packets = board.packets;
   assert.ok(states.includes('ESTABLISHED'));
   assert.deepEqual(
@@ -266,16 +275,19 @@ test('packets since the restart are those of connections that the board knows', 
   const { board } = nodeBoard(t);
   await board.startVirtual();
   await until(board, ledKnown);
+  tellPackets(board);
   assert.deepEqual(board.packetsSinceRestart, board.packets);
   await board.reset();
   await until(board, ({ state }) => state === 'booting');
   await until(board, ledKnown);
+  tellPackets(board);
   const isSyn = ({ octets }: { octets: Uint8Array }): boolean => octets[33] === 0x02;
   const again = board.packets.findLastIndex(isSyn);
   assert.ok(again > 0);
   assert.deepEqual(board.packetsSinceRestart, board.packets.slice(again));
   board.clearPackets();
   await board.toggle();
+  tellPackets(board);
   assert.deepEqual(board.packetsSinceRestart, board.packets);
 });
 
@@ -296,6 +308,7 @@ test('while a packet is stopped time stands still, and other packets pass', asyn
   wire.link.resume();
   await connection.opened;
   assert.ok(wire.link.nowMs > stoppedMs);
+  tellPackets(board);
   assert.equal(
     board.packets.filter(({ octets }) => isSyn(octets)).length,
     2, // the LED's own connection, and this one: sent once only
@@ -321,6 +334,7 @@ test('the HTTP sketch is toggled by POST, and one connection carries several que
     const answer = await connection?.request({ method, path });
     assert.equal(new TextDecoder().decode(answer?.body), expected);
   }
+  tellPackets(board);
   const syns = board.packets.filter(({ octets }) => ((octets[33] ?? 0) & 0x12) === 0x02);
   assert.equal(syns.length, 1);
   assert.equal(board.snapshot.led, 'on', 'nobody tells the page what another client has done');

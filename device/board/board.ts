@@ -9,6 +9,7 @@ export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
 export { canFlash, canReset } from './board-events.ts';
 export type { Clock } from '../clock/clock.ts';
 export type { Problem } from '../formats/problem.ts';
+export type { Packet } from '../formats/net/packet.ts';
 export type { PacketRecord } from '../formats/net/packet-record.ts';
 export type { HttpResponse } from '../net/http/http.ts';
 export type { WebSocketClient } from '../net/websocket/websocket.ts';

@@ -18,6 +18,8 @@ import {
   isLineControl,
 } from '../formats/net/line-control.ts';
 import { Link, type LinkEvent } from '../net/link/link.ts';
+import { Dissector } from '../formats/net/dissect.ts';
+import type { Packet } from '../formats/net/packet.ts';
 import type { PacketRecord } from '../formats/net/packet-record.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../net/tcp/tcp.ts';
 import { openWebSocket, type WebSocketClient } from '../net/websocket/websocket.ts';
@@ -51,12 +53,12 @@ export interface WebSocketOptions {
 /** What of a session is for labs. */
 export type Wire = Pick<
   Session,
-  'link' | 'connect' | 'get' | 'request' | 'httpConnection' | 'webSocket'
+  'link' | 'connect' | 'get' | 'request' | 'httpConnection' | 'webSocket' | 'tellNow'
 >;
 
 export interface SessionEvents {
   readonly onText: (text: string) => void;
-  readonly onPacket?: (record: PacketRecord) => void;
+  readonly onPacket?: (packet: Packet) => void;
   readonly onLink?: (event: Exclude<LinkEvent, { type: 'packet' }>) => void;
   readonly onTcp?: (event: TcpEvent) => void;
   /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
@@ -77,7 +79,11 @@ export class Session {
   readonly #port: Port;
   readonly #events: SessionEvents;
   #demultiplexer: Demultiplexer;
-  #lastBeforeRestart: PacketRecord | null = null;
+  /** The one reader of this link's packets: it follows each connection. */
+  readonly #dissector = new Dissector();
+  #packets: Packet[] = [];
+  /** Number of the last packet that belongs to an earlier run of the board. */
+  #lastBeforeRestart = 0;
   #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
   #reading: Promise<void> = Promise.resolve();
@@ -103,7 +109,11 @@ export class Session {
     });
     this.link.tap((event) => {
       // What was seen of a capture that is gone must not be told as part of the next.
-      if (event.type === 'cleared') this.#untold = this.#untold.filter(isTcpEvent);
+      if (event.type === 'cleared') {
+        this.#untold = this.#untold.filter(isTcpEvent);
+        this.#packets = [];
+        this.#lastBeforeRestart = 0;
+      }
       this.#tellSoon(event);
     });
     this.network = new NetworkHost({
@@ -124,9 +134,8 @@ export class Session {
   }
 
   /** What has crossed the link and has been told, the latest last; old ones are dropped. */
-  get packets(): readonly PacketRecord[] {
-    this.#tell();
-    return this.link.records;
+  get packets(): readonly Packet[] {
+    return this.#packets;
   }
 
   /** Takes the streams of the port, which must be open, and begins to listen. */
@@ -174,15 +183,13 @@ export class Session {
   }
 
   /** Those of connections that the other end may still know of. */
-  get packetsSinceRestart(): readonly PacketRecord[] {
-    const { packets } = this;
-    const last = this.#lastBeforeRestart;
-    return last === null ? packets : packets.slice(packets.lastIndexOf(last) + 1);
+  get packetsSinceRestart(): readonly Packet[] {
+    return this.#packets.filter(({ number }) => number > this.#lastBeforeRestart);
   }
 
   /** The other end has restarted and knows of no connection: ends ours, without a word on the wire. */
   forgetConnections(): void {
-    this.#lastBeforeRestart = this.link.records.at(-1) ?? null;
+    this.#lastBeforeRestart = this.link.records.at(-1)?.number ?? 0;
     this.link.cut();
     this.network.forget();
   }
@@ -273,15 +280,25 @@ export class Session {
 
   /** Whoever listens may take its time: the packet has gone on by then. */
   #tellSoon(event: LinkEvent | TcpEvent): void {
-    if (this.#untold.push(event) === 1) setTimeout(() => this.#tell());
+    if (this.#untold.push(event) === 1) setTimeout(() => this.tellNow());
   }
 
-  #tell(): void {
+  /** Tells what has happened on the wire and has not been told yet: for who counts up to this moment. */
+  tellNow(): void {
     for (const event of this.#untold.splice(0)) {
       if (isTcpEvent(event)) this.#events.onTcp?.(event);
-      else if (event.type === 'packet') this.#events.onPacket?.(event.record);
+      else if (event.type === 'packet') this.#tellPacket(event.record);
       else this.#events.onLink?.(event);
     }
+  }
+
+  #tellPacket(record: PacketRecord): void {
+    const packet = this.#dissector.next(record);
+    this.#packets.push(packet);
+    // The link decides how many are kept.
+    const kept = this.link.records[0]?.number ?? 0;
+    while ((this.#packets[0]?.number ?? kept) < kept) this.#packets.shift();
+    this.#events.onPacket?.(packet);
   }
 
   #transmit(octets: Uint8Array<ArrayBuffer>): void {

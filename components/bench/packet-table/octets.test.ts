@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Field } from '../../../device/formats/net/packet-record.ts';
+import type { Field } from '../../../device/formats/net/packet.ts';
 import {
   asCharacter,
   asHex,

@@ -1,5 +1,5 @@
 /** How the octets of a packet are laid out beside its fields. Nothing here needs a document. */
-import type { Field } from '../../../device/formats/net/packet-record.ts';
+import type { Field } from '../../../device/formats/net/packet.ts';
 
 export function asHex(value: number): string {
   return value.toString(16).padStart(2, '0');

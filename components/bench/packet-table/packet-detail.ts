@@ -4,7 +4,8 @@
  * `#packet-3`, `#packet-3-flags`.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import type { Dissection, Field, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import type { Field } from '../../../device/formats/net/packet.ts';
+import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
 import { copyLink } from '../../ui/widget/copy-link.ts';
 import {
   asCharacter,
@@ -18,11 +19,10 @@ import {
 /** @param link what the packet's own link ends with: "packet-3"; those of its fields begin with it */
 export function packetDetail(
   record: PacketRecord,
-  dissection: Dissection,
+  fields: readonly Field[],
   link: string,
 ): TemplateResult {
   const { octets } = record;
-  const { fields } = dissection;
   const slugs = fieldSlugs(fields);
   const owners = fieldOfEachOctet(octets.length, fields);
   const rows: TemplateResult[] = [];

@@ -5,24 +5,14 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { Dissector } from '../../../device/formats/net/dissect.ts';
-import type {
-  Direction,
-  Dissection,
-  Fate,
-  PacketRecord,
-} from '../../../device/formats/net/packet-record.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
+import type { Direction, Fate } from '../../../device/formats/net/packet-record.ts';
 import { lightLinked, packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
 const MAX_SHOWN = 150;
-/** Explained packets kept, so that a long session does not fill memory. */
+/** Packets kept, so that a long session does not fill memory. */
 const MAX_KEPT = 5000;
-
-interface Entry {
-  readonly record: PacketRecord;
-  readonly dissection: Dissection;
-}
 
 const WORDS: Readonly<Record<Direction, string>> = {
   'client-to-board': 'to board',
@@ -44,8 +34,7 @@ export class PacketRows {
   /** Called when the keyboard goes to another row. */
   onMove: (toLatest: boolean) => void = () => undefined;
   readonly #place: HTMLElement;
-  readonly #dissector = new Dissector();
-  #entries: Entry[] = [];
+  #packets: Packet[] = [];
   #open = new Set<number>();
   /** The packet of the row that Tab stops at; null for the latest. */
   #stop: number | null = null;
@@ -56,27 +45,26 @@ export class PacketRows {
   }
 
   get count(): number {
-    return this.#entries.length + this.#dropped;
+    return this.#packets.length + this.#dropped;
   }
 
   get shown(): number {
-    return Math.min(this.#entries.length, MAX_SHOWN);
+    return Math.min(this.#packets.length, MAX_SHOWN);
   }
 
   get openCount(): number {
     return this.#open.size;
   }
 
-  add(record: PacketRecord): void {
-    this.#entries.push({ record, dissection: this.#dissector.next(record) });
-    if (this.#entries.length <= MAX_KEPT) return;
-    this.#entries.shift();
+  add(packet: Packet): void {
+    this.#packets.push(packet);
+    if (this.#packets.length <= MAX_KEPT) return;
+    this.#packets.shift();
     this.#dropped += 1;
   }
 
-  /** Forgets the packets; the dissector goes on, because the connections do. */
   clear(): void {
-    this.#entries = [];
+    this.#packets = [];
     this.#open.clear();
     this.#dropped = 0;
     this.render();
@@ -88,14 +76,14 @@ export class PacketRows {
   }
 
   render(): void {
-    const shown = this.#entries.slice(-MAX_SHOWN);
-    const numbers = shown.map(({ record }) => record.number);
+    const shown = this.#packets.slice(-MAX_SHOWN);
+    const numbers = shown.map(({ number }) => number);
     const stop = numbers.find((number) => number === this.#stop) ?? numbers.at(-1);
     const hadFocus = this.#place.contains(document.activeElement);
     const rows = repeat(
       shown,
-      ({ record }) => record.number,
-      (entry) => this.#row(entry, entry.record.number === stop),
+      ({ number }) => number,
+      (packet) => this.#row(packet, packet.number === stop),
     );
     render(rows, this.#place);
     // The row that had it has left at the top, or all were cleared.
@@ -104,19 +92,19 @@ export class PacketRows {
     }
   }
 
-  #row({ record, dissection }: Entry, isStop: boolean): TemplateResult {
-    const { number, direction } = record;
+  #row(packet: Packet, isStop: boolean): TemplateResult {
+    const { number, direction, protocol, inWords } = packet;
     const open = this.#open.has(number);
-    const fate = FATES[record.fate];
-    const port = clientPort(dissection.connection);
+    const fate = FATES[packet.fate];
+    const port = portMark(packet.clientPort);
     return html`<tr
-        class="packet ${direction} ${record.fate}"
-        data-protocol=${dissection.protocol}
+        class="packet ${direction} ${packet.fate}"
+        data-protocol=${protocol}
         id="packet-${number}"
       >
-        <td class="time">${(record.timeMs / 1000).toFixed(3)}${port}</td>
+        <td class="time">${(packet.timeMs / 1000).toFixed(3)}${port}</td>
         <td class="direction">${LANE}<span>${WORDS[direction]}</span></td>
-        <td class="protocol">${dissection.protocol}${port}</td>
+        <td class="protocol">${protocol}${port}</td>
         <td class="summary">
           <button
             type="button"
@@ -126,14 +114,14 @@ export class PacketRows {
             @click=${() => this.#toggle(number)}
             @keydown=${(event: KeyboardEvent) => this.#step(event)}
           >
-            ${dissection.summary}${fate === null ? nothing : html` <em>(${fate})</em>`}
+            ${inWords.summary}${fate === null ? nothing : html` <em>(${fate})</em>`}
           </button>
         </td>
       </tr>
       ${
         open
           ? html`<tr class="packet-detail ${direction}" id="packet-${number}-detail">
-              <td colspan="4">${packetDetail(record, dissection, `packet-${number}`)}</td>
+              <td colspan="4">${packetDetail(packet, inWords.fields, `packet-${number}`)}</td>
             </tr>`
           : nothing
       }`;
@@ -142,7 +130,7 @@ export class PacketRows {
   /** Opens the packet that a link names ("packet-3", "packet-3-flags"). @returns whether it is there */
   openLinked(link: string): boolean {
     const number = Number(/^packet-(\d+)(?:-|$)/.exec(link)?.[1]);
-    if (!this.#entries.slice(-MAX_SHOWN).some(({ record }) => record.number === number)) {
+    if (!this.#packets.slice(-MAX_SHOWN).some((packet) => packet.number === number)) {
       return false;
     }
     if (!this.#open.has(number)) this.#toggle(number);
@@ -181,10 +169,10 @@ export class PacketRows {
  * Which connection a packet belongs to: several clients may say the same at the same time. The style
  * sheet shows it below the protocol, or below the time where there is no column for the protocol.
  */
-function clientPort(connection: string): TemplateResult | typeof nothing {
-  if (connection === '') return nothing;
+function portMark(port: number | null): TemplateResult | typeof nothing {
+  if (port === null) return nothing;
   return html`<span class="port" title="The client's port: one for each connection"
-    ><span class="visually-hidden">client port </span>:${connection.split('-')[0]}</span
+    ><span class="visually-hidden">client port </span>:${port}</span
   >`;
 }
 

@@ -1,10 +1,9 @@
 /**
- * The packet table. It stays small: the dissector and the templates arrive with the first packet.
- * Packets are explained in the order in which they crossed the link, because a dissector follows
- * each connection; pausing stops only what is shown.
+ * The packet table. It stays small: the templates arrive with the first packet. Pausing stops only what
+ * is shown.
  */
 import { board } from '../../../device/board/board.ts';
-import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
@@ -17,7 +16,7 @@ const GATHER_MS = 40;
 export class PacketTable extends Widget {
   #rows: PacketRows | null = null;
   /** Packets that came before the rows could take them. */
-  #early: PacketRecord[] = [];
+  #early: Packet[] = [];
   #loading = false;
   /** Only after a burst: what the packets bring comes first. */
   readonly #schedule = gather(
@@ -34,7 +33,7 @@ export class PacketTable extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#rows = null;
     this.#early = [...board.packets];
-    board.on('packet', (record) => this.#take(record, signal), { signal });
+    board.on('packet', (packet) => this.#take(packet, signal), { signal });
     board.on('packets-cleared', () => this.#forget(), { signal });
     this.#tools(signal);
     onLinkedPlace((place) => this.#followLink(place), signal);
@@ -42,12 +41,12 @@ export class PacketTable extends Widget {
     this.#schedule();
   }
 
-  #take(record: PacketRecord, signal: AbortSignal): void {
+  #take(packet: Packet, signal: AbortSignal): void {
     if (this.#rows === null) {
-      this.#early.push(record);
+      this.#early.push(packet);
       void this.#load(signal);
     } else {
-      this.#rows.add(record);
+      this.#rows.add(packet);
       this.#schedule();
     }
   }
@@ -61,7 +60,7 @@ export class PacketTable extends Widget {
       const rows = new PacketRows(this.find('[data-part="rows"]', HTMLElement));
       rows.onToggle = (row) => this.#opened(row, rows.openCount);
       rows.onMove = (toLatest) => this.#setFollow(toLatest);
-      for (const record of this.#early) rows.add(record);
+      for (const packet of this.#early) rows.add(packet);
       this.#early = [];
       this.#rows = rows;
       this.#schedule();

@@ -3,57 +3,87 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crowdedOut, tenToggles, twoClients } from './message-proofs.ts';
 import type { Proof } from './proof.ts';
-import type { SeenFrame, SeenPacket } from './seen-packet.ts';
+import type {
+  FrameFact,
+  Packet,
+  StreamFact,
+  TcpFacts,
+} from '../../../device/formats/net/packet.ts';
 
-function packet(connection: string, toBoard: boolean, given: Partial<SeenPacket>): SeenPacket {
+/** Connections by name, as the dissector numbers them. */
+const numbers = new Map<string, number>();
+
+function segmentOf(name: string, from: 'client' | 'board'): TcpFacts {
+  if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
   return {
-    number: 1,
-    direction: toBoard ? 'client-to-board' : 'board-to-client',
-    toBoard,
-    arrives: true,
-    lost: false,
-    connection,
-    fields: [],
-    tcp: null,
-    frames: [],
-    ...given,
+    from,
+    sort: 'data',
+    flags: 0x18,
+    syn: false,
+    fin: false,
+    rst: false,
+    acknowledges: true,
+    sequence: 1,
+    acknowledgment: 1,
+    window: 1000,
+    length: 1,
+    occupies: 1,
+    clientPort: 50_000,
+    boardPort: 80,
+    headerStart: 20,
+    dataStart: 40,
+    connection: numbers.get(name) ?? 0,
+    again: false,
   };
 }
 
-const frame = (opcode: number, payload: string): SeenFrame => ({
+function packet(name: string, toBoard: boolean, ...stream: StreamFact[]): Packet {
+  return {
+    number: 1,
+    timeMs: 0,
+    direction: toBoard ? 'client-to-board' : 'board-to-client',
+    octets: new Uint8Array(0),
+    fate: 'delivered',
+    arrives: true,
+    protocol: 'WebSocket',
+    clientPort: 50_000,
+    tcp: segmentOf(name, toBoard ? 'client' : 'board'),
+    stream,
+    inWords: { summary: '', fields: [] },
+  };
+}
+
+const frame = (opcode: number, payload: string): FrameFact => ({
+  kind: 'frame',
   fin: true,
   opcode,
   masked: false,
   length: payload.length,
-  payload: `"${payload}"`,
+  payload: new TextEncoder().encode(payload),
   closeCode: null,
+  whole: true,
 });
 
-const STATUS_101 = {
-  layer: 'HTTP',
-  name: 'Status line',
-  start: 0,
-  end: 1,
-  value: 'HTTP/1.1 101 Switching Protocols',
-  meaning: '',
-  source: '',
-} as const;
+const STATUS_101: StreamFact = {
+  kind: 'response',
+  status: 101,
+  line: 'HTTP/1.1 101 Switching Protocols',
+};
 
-const comes = (name: string) => packet(name, false, { fields: [STATUS_101] });
-const toggle = (name: string) => packet(name, true, { frames: [frame(1, 'toggle')] });
-const state = (name: string) => packet(name, false, { frames: [frame(1, '1')] });
-const closedByBoard = (name: string) => packet(name, false, { frames: [frame(8, '')] });
-const closedByClient = (name: string) => packet(name, true, { frames: [frame(8, '')] });
+const comes = (name: string) => packet(name, false, STATUS_101);
+const toggle = (name: string) => packet(name, true, frame(1, 'toggle'));
+const state = (name: string) => packet(name, false, frame(1, '1'));
+const closedByBoard = (name: string) => packet(name, false, frame(8, ''));
+const closedByClient = (name: string) => packet(name, true, frame(8, ''));
 
 /** Packet by packet, whether it is proved now. */
-function told(proof: Proof, packets: readonly SeenPacket[]): boolean[] {
+function told(proof: Proof, packets: readonly Packet[]): boolean[] {
   assert.equal(proof.from, 'wire');
   const shows = proof.begin();
   return packets.map((one) => shows(one));
 }
 
-const proved = (proof: Proof, packets: readonly SeenPacket[]) =>
-  told(proof, packets).includes(true);
+const proved = (proof: Proof, packets: readonly Packet[]) => told(proof, packets).includes(true);
 
 const clients = (count: number) => Array.from({ length: count }, (_, index) => `client ${index}`);
 const nine = clients(9).map(comes);
@@ -98,6 +128,6 @@ test('a client that closed is not there any more', () => {
 });
 
 test('an answer that was lost on the way told nobody', () => {
-  const lost = { ...state('b'), arrives: false, lost: true };
+  const lost = { ...state('b'), arrives: false };
   assert.ok(!proved(twoClients, [state('a'), state('b'), toggle('a'), state('a'), lost]));
 });

@@ -1,38 +1,35 @@
-/** Evidence in HTTP (RFC 9112) and in WebSocket frames (RFC 6455), as the dissector reads them. */
+/** Evidence in HTTP (RFC 9112) and in WebSocket frames (RFC 6455). */
+import { toHex } from '../../../device/formats/octets/octets.ts';
+import type { Packet, StreamFact } from '../../../device/formats/net/packet.ts';
+import {
+  framesOf,
+  ledStateOf,
+  statusOf,
+  textOf,
+} from '../../../device/formats/net/stream-facts.ts';
+import { opcode } from '../../../device/formats/net/websocket-frames.ts';
 import { connectionThat, packetThat, wireThat, type Proof } from './proof.ts';
-import type { SeenFrame, SeenPacket } from './seen-packet.ts';
 
-const TEXT = 1;
-const CLOSE = 8;
-const PING = 9;
-const PONG = 10;
+const toBoard = ({ direction }: Packet): boolean => direction === 'client-to-board';
 
-/** The status code of an answer that begins in this packet, or null. */
-function statusOf({ fields, toBoard }: SeenPacket): number | null {
-  if (toBoard) return null;
-  const line = fields.find(({ layer, name }) => layer === 'HTTP' && name.startsWith('Status line'));
-  const code = / (\d{3})\b/.exec(line?.value ?? '')?.[1];
-  return code === undefined ? null : Number(code);
-}
+const isToggle = (fact: StreamFact): boolean => fact.kind === 'frame' && textOf(fact) === 'toggle';
 
-function isToggle({ opcode, payload }: SeenFrame): boolean {
-  return opcode === TEXT && payload === '"toggle"';
-}
+const isLedState = (fact: StreamFact): boolean =>
+  fact.kind === 'frame' && ledStateOf(fact) !== null;
 
-function isLedState({ opcode, payload }: SeenFrame): boolean {
-  return opcode === TEXT && /^"[01]"$/.test(payload);
-}
+const closes = ({ stream }: Packet): boolean =>
+  stream.some((fact) => fact.kind === 'frame' && fact.opcode === opcode.close);
 
 export const opened = packetThat((packet) => statusOf(packet) === 101);
 
-export const asked = packetThat(({ toBoard, frames }) => toBoard && frames.some(isToggle));
+export const asked = packetThat((packet) => toBoard(packet) && packet.stream.some(isToggle));
 
-export const answered = packetThat(({ toBoard, frames }) => !toBoard && frames.some(isLedState));
+export const answered = packetThat((packet) => !toBoard(packet) && packet.stream.some(isLedState));
 
-export const closed = packetThat(({ frames }) => frames.some(({ opcode }) => opcode === CLOSE));
+export const closed = packetThat(closes);
 
 export function closedWith(code: number): Proof {
-  return packetThat(({ frames }) => frames.some(({ closeCode }) => closeCode === code));
+  return packetThat((packet) => framesOf(packet).some(({ closeCode }) => closeCode === code));
 }
 
 export const httpAnswer = packetThat((packet) => statusOf(packet) === 200);
@@ -42,13 +39,12 @@ export const upgradeRefused = connectionThat(
   () => ({ asking: false }),
   (packet, state) => {
     if (!packet.arrives) return false;
-    for (const { layer, name } of packet.fields) {
-      if (layer !== 'HTTP' || !packet.toBoard) continue;
-      if (name.startsWith('Request line')) state.asking = false;
+    for (const fact of toBoard(packet) ? packet.stream : []) {
+      if (fact.kind === 'request') state.asking = false;
       // A request that spoils one of them still has the others.
-      if (/^(upgrade|sec-websocket-)/i.test(name)) state.asking = true;
+      if (fact.kind === 'field' && /^(upgrade|sec-websocket-)/.test(fact.name)) state.asking = true;
     }
-    const status = statusOf(packet);
+    const status = toBoard(packet) ? null : statusOf(packet);
     return state.asking && status !== null && status >= 400 && status < 500;
   },
 );
@@ -56,12 +52,14 @@ export const upgradeRefused = connectionThat(
 /** RFC 6455 section 5.5.3: a pong carries the payload of the ping it answers. */
 export const pingPong = connectionThat(
   () => ({ asked: new Map<boolean, string>() }),
-  ({ arrives, toBoard, frames }, { asked: pings }) => {
-    if (!arrives) return false;
+  (packet, { asked: pings }) => {
+    if (!packet.arrives) return false;
+    const byClient = toBoard(packet);
     let proved = false;
-    for (const { opcode, payload } of frames) {
-      if (opcode === PING) pings.set(toBoard, payload);
-      if (opcode === PONG && pings.get(!toBoard) === payload) proved = true;
+    for (const { opcode: code, payload } of framesOf(packet)) {
+      const octets = toHex(payload);
+      if (code === opcode.ping) pings.set(byClient, octets);
+      if (code === opcode.pong && pings.get(!byClient) === octets) proved = true;
     }
     return proved;
   },
@@ -69,20 +67,22 @@ export const pingPong = connectionThat(
 
 /** One toggle, and the new state on two connections that both knew the old one. */
 export const twoClients = wireThat(() => {
-  const greeted = new Set<string>();
-  let told: Set<string> | null = null;
-  let waiting = new Set<string>();
-  return ({ arrives, toBoard, frames, connection, tcp }) => {
-    if (!arrives) return false;
-    if (tcp?.rst === true || frames.some(({ opcode }) => opcode === CLOSE)) {
+  const greeted = new Set<number>();
+  let told: Set<number> | null = null;
+  let waiting = new Set<number>();
+  return (packet) => {
+    const { arrives, tcp, stream } = packet;
+    if (!arrives || tcp === null) return false;
+    const { connection } = tcp;
+    if (tcp.rst || closes(packet)) {
       greeted.delete(connection);
       waiting.delete(connection);
     }
-    if (toBoard && frames.some(isToggle)) {
+    if (toBoard(packet) && stream.some(isToggle)) {
       told = new Set();
       waiting = new Set(greeted);
     }
-    if (toBoard || !frames.some(isLedState)) return false;
+    if (toBoard(packet) || !stream.some(isLedState)) return false;
     // The first state on a connection greets a new client; it answers nobody's toggle.
     greeted.add(connection);
     if (told === null || !waiting.has(connection) || told.has(connection)) return false;
@@ -94,10 +94,10 @@ export const twoClients = wireThat(() => {
 /** Ten toggles on one connection: opened once, used often. */
 export const tenToggles = connectionThat(
   () => ({ toggles: 0 }),
-  ({ arrives, toBoard, frames }, state) => {
-    if (!arrives || !toBoard) return false;
+  (packet, state) => {
+    if (!packet.arrives || !toBoard(packet)) return false;
     const before = state.toggles;
-    state.toggles += frames.filter(isToggle).length;
+    state.toggles += packet.stream.filter(isToggle).length;
     return before < 10 && state.toggles >= 10;
   },
 );
@@ -105,15 +105,15 @@ export const tenToggles = connectionThat(
 /** The board had more than eight clients and sent the oldest of them a Close. */
 export const crowdedOut = wireThat(() => {
   /** Oldest first: a Set keeps the order in which its members came. */
-  const open = new Set<string>();
+  const open = new Set<number>();
   return (packet) => {
-    const { arrives, toBoard, frames, connection, tcp } = packet;
-    if (!arrives) return false;
+    const { arrives, tcp } = packet;
+    if (!arrives || tcp === null) return false;
+    const { connection } = tcp;
     if (statusOf(packet) === 101) open.add(connection);
     const count = open.size;
     const [oldest] = open;
-    const closes = frames.some(({ opcode }) => opcode === CLOSE);
-    if (closes || tcp?.rst === true || tcp?.fin === true) open.delete(connection);
-    return closes && !toBoard && connection === oldest && count > 8;
+    if (closes(packet) || tcp.rst || tcp.fin) open.delete(connection);
+    return closes(packet) && !toBoard(packet) && connection === oldest && count > 8;
   };
 });

@@ -3,7 +3,7 @@
  * begins its own; it says at every packet, or at every thing a board tells, whether it is proved now.
  */
 import type { BoardSnapshot } from '../../../device/board/board.ts';
-import type { SeenPacket } from './seen-packet.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
 
 /** What a board tells beside packets. */
 export type BoardNews =
@@ -13,7 +13,7 @@ export type BoardNews =
 export type Proof =
   | {
       readonly from: 'wire';
-      readonly begin: () => (packet: SeenPacket) => boolean;
+      readonly begin: () => (packet: Packet) => boolean;
       /** It holds within one run of the board: it begins anew when the board has restarted. */
       readonly withinRun?: boolean;
     }
@@ -22,25 +22,26 @@ export type Proof =
   | { readonly from: 'lab' };
 
 /** Proved by one packet that reached the other end, whatever came before it. */
-export function packetThat(shows: (packet: SeenPacket) => boolean): Proof {
+export function packetThat(shows: (packet: Packet) => boolean): Proof {
   return { from: 'wire', begin: () => (packet) => packet.arrives && shows(packet) };
 }
 
 /** Proved by how one TCP connection went; what was lost or damaged is told too. */
 export function connectionThat<State>(
   fresh: () => State,
-  shows: (packet: SeenPacket, state: State) => boolean,
+  shows: (packet: Packet, state: State) => boolean,
 ): Proof {
   return {
     from: 'wire',
     begin: () => {
-      // As many as PacketReader follows, and no more for long: an ended connection is never asked again.
-      const states = new Map<string, State>();
+      // As many as the dissector follows: an ended connection is never asked again.
+      const states = new Map<number, State>();
       return (packet) => {
-        let state = states.get(packet.connection);
+        const connection = packet.tcp?.connection ?? 0;
+        let state = states.get(connection);
         if (state === undefined) {
           state = fresh();
-          states.set(packet.connection, state);
+          states.set(connection, state);
           const oldest = states.keys().next();
           if (states.size > 64 && oldest.done !== true) states.delete(oldest.value);
         }
@@ -51,7 +52,7 @@ export function connectionThat<State>(
 }
 
 /** Proved by the packets of all connections together, in one run of the board. */
-export function wireThat(begin: () => (packet: SeenPacket) => boolean): Proof {
+export function wireThat(begin: () => (packet: Packet) => boolean): Proof {
   return { from: 'wire', begin, withinRun: true };
 }
 

@@ -4,7 +4,7 @@
  * the table of evidence counts from there too; what only the lab can tell it gives to
  * `reportEvidence`, and only when its own capture has proved it.
  */
-import type { Board, BoardSnapshot, PacketRecord } from '../../../device/board/board.ts';
+import type { Board, BoardSnapshot, Packet } from '../../../device/board/board.ts';
 import type { Evidence } from './evidence.ts';
 import type { EvidenceWatcher, Found } from './watcher.ts';
 
@@ -50,14 +50,14 @@ export function reportFrom(board: Board, signal: AbortSignal, where = ''): void 
 }
 
 type Happening =
-  | { readonly kind: 'packet'; readonly record: PacketRecord }
+  | { readonly kind: 'packet'; readonly packet: Packet }
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'change'; readonly snapshot: BoardSnapshot }
   | { readonly kind: 'restart' };
 
 /**
- * Tells of all evidence for `wanted` from a board, from what is kept of its past on. The watcher
- * and the dissector are loaded when there is something to look at.
+ * Tells of all evidence for `wanted` from a board, from what is kept of its past on. The watcher is
+ * loaded when there is something to look at.
  */
 export function watchBoard(
   board: Board,
@@ -68,7 +68,7 @@ export function watchBoard(
   let watcher: EvidenceWatcher | null = null;
   let loading = false;
   const { packets, packetsSinceRestart: recent } = board;
-  const crossed = (record: PacketRecord): Happening => ({ kind: 'packet', record });
+  const crossed = (packet: Packet): Happening => ({ kind: 'packet', packet });
   let waiting: Happening[] = [
     ...board.serialLines.map((line): Happening => ({ kind: 'line', line })),
     { kind: 'change', snapshot: board.snapshot },
@@ -80,7 +80,7 @@ export function watchBoard(
   const look = (by: EvidenceWatcher, happening: Happening): void => {
     switch (happening.kind) {
       case 'packet':
-        by.packet(happening.record).forEach(found);
+        by.packet(happening.packet).forEach(found);
         break;
       case 'restart':
         by.restarted();
@@ -116,7 +116,7 @@ export function watchBoard(
     waiting.push(happening);
     if (!loading) void load();
   };
-  board.on('packet', (record) => take({ kind: 'packet', record }), { signal });
+  board.on('packet', (packet) => take({ kind: 'packet', packet }), { signal });
   board.on('line', (line) => take({ kind: 'line', line }), { signal });
   board.on('change', (snapshot) => take({ kind: 'change', snapshot }), { signal });
   if (board.snapshot.state !== 'none') void load();

@@ -1,26 +1,29 @@
 /** Evidence in TCP's own segments (RFC 9293). */
+import type { Side } from '../../../device/formats/net/segment.ts';
 import { connectionThat, packetThat } from './proof.ts';
-import { past } from './seen-packet.ts';
+import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
 
-export const synSeen = packetThat(({ tcp }) => tcp?.syn === true && !tcp.ack);
+export const synSeen = packetThat(({ tcp }) => tcp?.sort === 'syn');
 
-export const synAckSeen = packetThat(({ tcp }) => tcp?.syn === true && tcp.ack);
+export const synAckSeen = packetThat(({ tcp }) => tcp?.sort === 'syn-ack');
 
 /** RFC 9293 section 3.5, figure 6: each step names the number the one before it used. */
 export const handshakeComplete = connectionThat(
   (): { iss?: number; irs?: number } => ({}),
-  ({ tcp, toBoard, arrives }, state) => {
+  ({ tcp, arrives }, state) => {
     if (tcp === null || !arrives || tcp.rst) return false;
-    if (tcp.syn && !tcp.ack && toBoard) state.iss = tcp.sequence;
+    const byClient = tcp.from === 'client';
+    if (tcp.sort === 'syn' && byClient) state.iss = tcp.sequence;
     if (state.iss === undefined) return false;
-    const next = (state.iss + 1) >>> 0;
-    if (tcp.syn && tcp.ack && !toBoard && tcp.acknowledgment === next) state.irs = tcp.sequence;
+    const next = seqAdd(state.iss, 1);
+    const answers = tcp.sort === 'syn-ack' && !byClient && tcp.acknowledgment === next;
+    if (answers) state.irs = tcp.sequence;
     return (
       state.irs !== undefined &&
       !tcp.syn &&
-      toBoard &&
+      byClient &&
       tcp.sequence === next &&
-      tcp.acknowledgment === (state.irs + 1) >>> 0
+      tcp.acknowledgment === seqAdd(state.irs, 1)
     );
   },
 );
@@ -28,17 +31,17 @@ export const handshakeComplete = connectionThat(
 /** The link lost a packet. */
 export const segmentLost = connectionThat(
   () => null,
-  ({ lost, tcp }) => lost && tcp !== null,
+  ({ fate, tcp }) => fate === 'dropped' && tcp !== null,
 );
 
 export const synLost = connectionThat(
   () => null,
-  ({ lost, tcp }) => lost && tcp?.syn === true && !tcp.ack,
+  ({ fate, tcp }) => fate === 'dropped' && tcp?.sort === 'syn',
 );
 
 export const synAckLost = connectionThat(
   () => null,
-  ({ lost, tcp }) => lost && tcp?.syn === true && tcp.ack,
+  ({ fate, tcp }) => fate === 'dropped' && tcp?.sort === 'syn-ack',
 );
 
 /** Octets, a SYN or a FIN that had been sent before (RFC 9293 section 3.8.1). */
@@ -49,14 +52,16 @@ export const retransmitted = connectionThat(
 
 /** Both ends have sent FIN, and each FIN is acknowledged (RFC 9293 section 3.6). */
 export const finBoth = connectionThat(
-  () => ({ fin: new Map<boolean, number>(), seen: new Set<boolean>() }),
-  ({ tcp, toBoard, arrives }, { fin, seen }) => {
+  () => ({ fin: new Map<Side, number>(), seen: new Set<Side>() }),
+  ({ tcp, arrives }, { fin, seen }) => {
     if (tcp === null || !arrives || tcp.rst) return false;
-    if (tcp.fin) fin.set(toBoard, (tcp.sequence + tcp.payloadOctets + 1) >>> 0);
-    const end = fin.get(!toBoard);
-    if (!tcp.ack || end === undefined || past(tcp.acknowledgment, end) < 0) return false;
+    if (tcp.fin) fin.set(tcp.from, seqAdd(tcp.sequence, tcp.length + 1));
+    const other = tcp.from === 'client' ? 'board' : 'client';
+    const end = fin.get(other);
+    if (!tcp.acknowledges || end === undefined) return false;
+    if (seqDistance(tcp.acknowledgment, end) < 0) return false;
     const before = seen.size;
-    seen.add(!toBoard);
+    seen.add(other);
     return seen.size === 2 && before === 1;
   },
 );

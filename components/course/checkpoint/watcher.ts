@@ -1,11 +1,10 @@
 /**
- * Watches one board for evidence. It loads the dissector, so pages import it when the first packet
- * or the first line is there: see `report.ts`.
+ * Watches one board for evidence. Pages import it when the first packet or the first line is there:
+ * see `report.ts`.
  */
-import type { BoardSnapshot, PacketRecord } from '../../../device/board/board.ts';
+import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';
 import { proofOf, type Evidence } from './evidence.ts';
 import type { BoardNews } from './proof.ts';
-import { PacketReader, type SeenPacket } from './seen-packet.ts';
 
 export interface Found {
   readonly evidence: Evidence;
@@ -14,8 +13,7 @@ export interface Found {
 }
 
 export class EvidenceWatcher {
-  readonly #packets = new PacketReader();
-  readonly #onWire = new Map<Evidence, (packet: SeenPacket) => boolean>();
+  readonly #onWire = new Map<Evidence, (packet: Packet) => boolean>();
   readonly #onBoard: [Evidence, (news: BoardNews) => boolean][] = [];
 
   constructor(wanted: Iterable<Evidence>) {
@@ -27,8 +25,7 @@ export class EvidenceWatcher {
   }
 
   /** Packets in the order in which they crossed the link. */
-  packet(record: PacketRecord): Found[] {
-    const packet = this.#packets.next(record);
+  packet(packet: Packet): Found[] {
     return [...this.#onWire]
       .filter(([, proved]) => proved(packet))
       .map(([evidence]) => ({ evidence, note: `packet ${packet.number}` }));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '../../../device/formats/octets/octets.ts';
+import { Dissector } from '../../../device/formats/net/dissect.ts';
 import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
 import { segmentKind } from '../../../device/formats/net/tcp-segment.ts';
 import {
@@ -17,7 +18,10 @@ const octetsOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function evidence(records: readonly PacketRecord[], ...wanted: Evidence[]): string[] {
   const watcher = new EvidenceWatcher(wanted);
-  return records.flatMap((record) => watcher.packet(record).map(({ evidence }) => evidence));
+  const dissector = new Dissector();
+  return records.flatMap((record) =>
+    watcher.packet(dissector.next(record)).map(({ evidence }) => evidence),
+  );
 }
 
 /** One WebSocket: opened, `use`d by the client, each chunk of frames answered in hex. */
@@ -103,7 +107,8 @@ test('a frame that segments cut apart counts when it is whole', async () => {
   socket.send('toggle');
   clock.advance(2_000);
   const watcher = new EvidenceWatcher(['asked']);
-  const at = link.records.filter((record) => watcher.packet(record).length > 0);
+  const dissector = new Dissector();
+  const at = link.records.filter((record) => watcher.packet(dissector.next(record)).length > 0);
   assert.equal(at.length, 1);
   assert.equal(at[0]?.direction, 'client-to-board');
 });

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoardStateGuess } from './board-state.ts';
-import type { SegmentNumbers, SegmentSort } from './segment.ts';
+import type { SegmentFacts, SegmentSort } from '../../../device/formats/net/segment.ts';
 
 /** Numbers as in the lessons: the client's SYN is 1000, the board's 5000. */
-function segment(sort: SegmentSort, overrides: Partial<SegmentNumbers> = {}): SegmentNumbers {
+function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): SegmentFacts {
   return {
     from: 'client',
     sort,
-    flags: '',
+    flags: 0,
+    syn: sort.startsWith('syn'),
+    fin: sort === 'fin',
+    rst: sort === 'rst',
     acknowledges: sort !== 'syn',
     sequence: 1001,
     acknowledgment: 5001,
@@ -23,7 +26,7 @@ function segment(sort: SegmentSort, overrides: Partial<SegmentNumbers> = {}): Se
   };
 }
 
-const ofBoard = (sort: SegmentSort, overrides: Partial<SegmentNumbers> = {}) =>
+const ofBoard = (sort: SegmentSort, overrides: Partial<SegmentFacts> = {}) =>
   segment(sort, { from: 'board', sequence: 5001, acknowledgment: 1001, ...overrides });
 
 function established(): BoardStateGuess {

@@ -4,7 +4,8 @@
  * own shows only when it next says something.
  */
 import type { TcpState } from '../../../device/board/board.ts';
-import { ahead, plus, type SegmentNumbers } from './segment.ts';
+import type { SegmentFacts } from '../../../device/formats/net/segment.ts';
+import { seqDistance, seqAdd } from '../../../device/formats/net/sequence.ts';
 
 /** The board's end is the one that listens, and never the one that opens. */
 export type BoardTcpState = Exclude<TcpState, 'SYN-SENT'> | 'LISTEN';
@@ -20,42 +21,42 @@ export class BoardStateGuess {
   #afterClientFin: number | null = null;
 
   /** The board has sent a segment. */
-  sent(segment: SegmentNumbers): void {
+  sent(segment: SegmentFacts): void {
     const { sort, sequence, acknowledgment, occupies } = segment;
     if (sort === 'rst') {
       this.state = 'CLOSED';
       return;
     }
     if (sort === 'syn-ack') {
-      this.#first = plus(sequence, 1);
+      this.#first = seqAdd(sequence, 1);
       if (this.state === null || this.state === 'LISTEN') this.state = 'SYN-RECEIVED';
       return;
     }
     // It has taken the client's FIN when it acknowledges it.
-    if (this.#afterClientFin !== null && ahead(acknowledgment, this.#afterClientFin) >= 0) {
+    if (this.#afterClientFin !== null && seqDistance(acknowledgment, this.#afterClientFin) >= 0) {
       if (this.state === 'ESTABLISHED') this.state = 'CLOSE-WAIT';
       else if (this.state === 'FIN-WAIT-1') this.state = 'CLOSING';
       else if (this.state === 'FIN-WAIT-2') this.state = 'TIME-WAIT';
     }
     if (sort === 'fin') {
-      this.#afterFin = plus(sequence, occupies);
+      this.#afterFin = seqAdd(sequence, occupies);
       if (this.state === 'CLOSE-WAIT') this.state = 'LAST-ACK';
       else if (this.state === 'ESTABLISHED') this.state = 'FIN-WAIT-1';
     }
   }
 
   /** A segment of the client has landed on the board, undamaged. */
-  landed(segment: SegmentNumbers): void {
+  landed(segment: SegmentFacts): void {
     const { sort, sequence, acknowledgment, acknowledges, occupies } = segment;
     if (sort === 'rst') {
       this.state = 'CLOSED';
       return;
     }
     if (sort === 'syn') return; // its answer shows what it makes of it
-    if (sort === 'fin') this.#afterClientFin = plus(sequence, occupies);
+    if (sort === 'fin') this.#afterClientFin = seqAdd(sequence, occupies);
     if (!acknowledges) return;
     if (this.state === 'SYN-RECEIVED' && acknowledgment === this.#first) this.state = 'ESTABLISHED';
-    if (this.#afterFin === null || ahead(acknowledgment, this.#afterFin) < 0) return;
+    if (this.#afterFin === null || seqDistance(acknowledgment, this.#afterFin) < 0) return;
     if (this.state === 'FIN-WAIT-1') this.state = 'FIN-WAIT-2';
     else if (this.state === 'CLOSING') this.state = 'TIME-WAIT';
     else if (this.state === 'LAST-ACK') this.state = 'CLOSED';

@@ -1,14 +1,14 @@
 /** A segment's checksum, worked out from its own octets, to be followed with pencil and paper. */
 import { html, type TemplateResult } from 'lit/html.js';
 import { type ChecksumPart, workOutChecksum } from './checksum-sum.ts';
-import type { SegmentNumbers } from './segment.ts';
+import type { SegmentFacts } from '../../../device/formats/net/segment.ts';
 
 /** Words of a part that are shown; of long data the rest is only counted. */
 const MAX_SHOWN = 24;
 
 export function checksumCard(
   octets: Uint8Array,
-  segment: SegmentNumbers,
+  segment: SegmentFacts,
   id: string,
 ): TemplateResult {
   const { parts, total, folded, checksum, inPacket } = workOutChecksum(octets, segment);

@@ -3,7 +3,7 @@
  * 3.1): all 16-bit words of pseudo-header, header and data are added, what goes beyond 16 bits is
  * added in again, and the result is inverted.
  */
-import type { SegmentNumbers } from './segment.ts';
+import type { SegmentFacts } from '../../../device/formats/net/segment.ts';
 
 export interface ChecksumPart {
   /** "Addresses, protocol and length" */
@@ -26,7 +26,7 @@ export interface ChecksumSum {
 
 const PROTOCOL_TCP = 6;
 
-export function workOutChecksum(octets: Uint8Array, segment: SegmentNumbers): ChecksumSum {
+export function workOutChecksum(octets: Uint8Array, segment: SegmentFacts): ChecksumSum {
   const { headerStart, dataStart, length } = segment;
   const end = dataStart + length;
   const words = wordsOf(octets.subarray(headerStart, dataStart));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Dissector } from '../../../device/formats/net/dissect.ts';
 import { boardAddress, scenario } from '../../../device/net/testing/scenario.ts';
 import { workOutChecksum } from './checksum-sum.ts';
-import { readSegment } from './segment.ts';
+import { readSegment } from '../../../device/formats/net/segment.ts';
 import { SequenceModel } from './sequence-model.ts';
 
 /** A model fed from the link of a client and a plain peer, whose initial numbers are 1000 and 5000. */
@@ -12,9 +12,9 @@ function drawn(isn = 5000, iss = 1000) {
   const model = new SequenceModel();
   const said: string[] = [];
   model.onSay = (sentence) => said.push(sentence);
-  const dissector = new Dissector({ relativeNumbers: false });
+  const dissector = new Dissector();
   made.link.tap((event) => {
-    if (event.type === 'packet') model.take(event.record, dissector.next(event.record));
+    if (event.type === 'packet') model.take(dissector.next(event.record));
     if (event.type === 'held') model.held(event.number);
     if (event.type === 'arrived') model.arrived(event.number, event.timeMs);
   });

@@ -2,9 +2,17 @@
  * A connection as a sequence diagram: rows in the order in which things happened, built from the
  * packets of a capture and from what the link tells of each. It draws nothing.
  */
-import type { Dissection, Fate, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
+import type { Fate } from '../../../device/formats/net/packet-record.ts';
+import { startLineOf } from '../../../device/formats/net/stream-facts.ts';
+import { flagNames, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
 import { BoardStateGuess } from './board-state.ts';
-import { readSegment, type SegmentNumbers, type SegmentSort, type Side } from './segment.ts';
+import {
+  readSegment,
+  type SegmentFacts,
+  type SegmentSort,
+  type Side,
+} from '../../../device/formats/net/segment.ts';
 import {
   type Calculation,
   calculationsOf,
@@ -21,9 +29,8 @@ export interface SegmentRow {
   readonly type: 'segment';
   /** Last part of its link: "syn", "syn-ack-2". */
   readonly slug: string;
-  readonly record: PacketRecord;
-  readonly dissection: Dissection;
-  readonly numbers: SegmentNumbers;
+  readonly record: Packet;
+  readonly numbers: SegmentFacts;
   /** "SYN, ACK" */
   readonly title: string;
   /** "again", for what has been sent before. */
@@ -64,7 +71,7 @@ export class SequenceModel {
   boardState = new BoardStateGuess();
   /** Says in a sentence what has just happened, for those who do not see it. */
   onSay: (sentence: string) => void = () => undefined;
-  readonly #sent: Record<Side, SegmentNumbers[]> = { client: [], board: [] };
+  readonly #sent: Record<Side, SegmentFacts[]> = { client: [], board: [] };
   readonly #counts = new Map<SegmentSort, number>();
   #nextKey = 0;
   /** SYNs that have landed on the board, and how often it has answered one. */
@@ -75,7 +82,7 @@ export class SequenceModel {
   }
 
   /** A packet of this connection has set out. */
-  take(record: PacketRecord, dissection: Dissection): SegmentRow | null {
+  take(record: Packet): SegmentRow | null {
     const numbers = readSegment(record.octets, record.direction);
     if (numbers === null) return null;
     const own = this.#sent[numbers.from];
@@ -86,14 +93,13 @@ export class SequenceModel {
       acknowledged: newlyAcknowledged(numbers, others, own),
       before: others.at(-1) ?? null,
       open: this.#sent.client.some(({ sort }) => sort === 'ack'),
-      content: contentOf(dissection),
+      content: startLineOf(record)?.line.trimEnd() ?? null,
       askedAgain: this.#syns.answered < this.#syns.landed,
     };
     const row: SegmentRow = {
       type: 'segment',
       slug: this.#slug(numbers.sort),
       record,
-      dissection,
       numbers,
       title: titleOf(numbers),
       repeats,
@@ -209,12 +215,12 @@ function isOvertaken(fate: Fate): boolean {
   return fate === 'delayed' || fate === 'reordered';
 }
 
-function isSame(one: SegmentNumbers, { from, sort, sequence, occupies }: SegmentNumbers): boolean {
+function isSame(one: SegmentFacts, { from, sort, sequence, occupies }: SegmentFacts): boolean {
   return occupies > 0 && one.from === from && one.sort === sort && one.sequence === sequence;
 }
 
-function titleOf({ sort, flags, length }: SegmentNumbers): string {
-  if (sort === 'fin' || sort === 'rst') return flags.replace(', PSH', '');
+function titleOf({ sort, flags, length }: SegmentFacts): string {
+  if (sort === 'fin' || sort === 'rst') return flagNames(flags & ~tcpFlag.psh);
   return sort === 'data' ? `${TITLES.data}, ${length} octets` : TITLES[sort];
 }
 
@@ -223,14 +229,6 @@ export function nameOf({ title, numbers, repeats }: SegmentRow): string {
   return `${title}${repeats > 0 ? ' again' : ''} from the ${numbers.from}`;
 }
 
-export function numbersInWords({ sequence, acknowledges, acknowledgment }: SegmentNumbers): string {
+export function numbersInWords({ sequence, acknowledges, acknowledgment }: SegmentFacts): string {
   return acknowledges ? `seq ${sequence}, ack ${acknowledgment}` : `seq ${sequence}`;
-}
-
-/** The first line of an HTTP message, or what a WebSocket frame is. */
-function contentOf({ fields }: Dissection): string | null {
-  const line = fields.find(
-    ({ layer, name }) => layer === 'HTTP' && /^(Request|Status) line$/.test(name),
-  );
-  return line?.value.replace(/\s+$/, '') ?? null;
 }

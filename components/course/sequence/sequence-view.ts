@@ -9,8 +9,8 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { Dissector } from '../../../device/formats/net/dissect.ts';
-import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import { fieldsWithWireNumbers } from '../../../device/formats/net/dissect.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
 import { fieldSlugs } from '../../bench/packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../../bench/packet-table/packet-detail.ts';
 import { copyLink, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
@@ -27,7 +27,7 @@ import {
   SequenceModel,
 } from './sequence-model.ts';
 import { NOT_SENT_YET } from './not-sent-yet.ts';
-import type { Side } from './segment.ts';
+import type { Side } from '../../../device/formats/net/segment.ts';
 import { type Calculation, other } from './words.ts';
 
 export interface SequenceOptions {
@@ -43,7 +43,6 @@ export class SequenceView {
   readonly model = new SequenceModel();
   readonly #place: HTMLElement;
   readonly #options: SequenceOptions;
-  #dissector = new Dissector({ relativeNumbers: false });
   readonly #open = new Set<string>();
   /** What the page's address names, until it is there. */
   #linked = '';
@@ -60,8 +59,8 @@ export class SequenceView {
     this.render();
   }
 
-  take(record: PacketRecord): void {
-    this.model.take(record, this.#dissector.next(record));
+  take(packet: Packet): void {
+    this.model.take(packet);
     this.schedule();
   }
 
@@ -88,7 +87,6 @@ export class SequenceView {
   clear(): void {
     this.model.clear();
     this.#open.clear();
-    this.#dissector = new Dissector({ relativeNumbers: false });
     this.render();
   }
 
@@ -136,7 +134,7 @@ export class SequenceView {
   }
 
   /** "lab-syn-ack" is no part of "lab-syn", although it begins like one. */
-  #holds({ slug, dissection, calculations }: SegmentRow, link: string): boolean {
+  #holds({ slug, record, calculations }: SegmentRow, link: string): boolean {
     const id = this.#id(slug);
     if (link === id) return true;
     if (!link.startsWith(`${id}-`)) return false;
@@ -144,7 +142,7 @@ export class SequenceView {
     return (
       part === 'checksum-worked-out' ||
       calculations.some((one) => one.slug === part) ||
-      fieldSlugs(dissection.fields).includes(part)
+      fieldSlugs(fieldsWithWireNumbers(record)).includes(part)
     );
   }
 
@@ -206,10 +204,11 @@ export class SequenceView {
     </li>`;
   }
 
-  #opened({ record, dissection, numbers }: SegmentRow, id: string): TemplateResult {
+  #opened({ record, numbers }: SegmentRow, id: string): TemplateResult {
     const direction = numbers.from === 'client' ? 'client-to-board' : 'board-to-client';
     return html`<div class="packet-detail ${direction} seq-octets" id="${id}-octets">
-      ${packetDetail(record, dissection, id)} ${checksumCard(record.octets, numbers, id)}
+      ${packetDetail(record, fieldsWithWireNumbers(record), id)}
+      ${checksumCard(record.octets, numbers, id)}
     </div>`;
   }
 
@@ -253,7 +252,7 @@ function statusOf({ flight, record, landings }: SegmentRow): TemplateResult | ty
 
 function statusText(
   flight: SegmentRow['flight'],
-  { fate }: PacketRecord,
+  { fate }: Packet,
   landings: number,
 ): string | null {
   if (flight === 'lost') return fate === 'dropped' ? 'Lost on the way.' : 'Lost with the board.';

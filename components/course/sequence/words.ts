@@ -2,16 +2,17 @@
  * What a segment is there for, in plain English, and how its numbers come about. Every number in
  * these sentences is one that crossed the wire.
  */
-import { ahead, plus, type SegmentNumbers, type SegmentSort, type Side } from './segment.ts';
+import type { SegmentFacts, SegmentSort, Side } from '../../../device/formats/net/segment.ts';
+import { seqDistance, seqAdd } from '../../../device/formats/net/sequence.ts';
 
 /** A segment among those before it on its connection. */
 export interface Context {
   /** It has been sent before; how often. */
   readonly repeats: number;
   /** The other end's segment that this one acknowledges, if it is the first to do so. */
-  readonly acknowledged: SegmentNumbers | null;
+  readonly acknowledged: SegmentFacts | null;
   /** The last segment of the other end. */
-  readonly before: SegmentNumbers | null;
+  readonly before: SegmentFacts | null;
   /** The handshake was done before this segment. */
   readonly open: boolean;
   /** What its data begins with, when that is known: "GET / HTTP/1.1". */
@@ -35,7 +36,7 @@ export function other(side: Side): Side {
   return side === 'client' ? 'board' : 'client';
 }
 
-export function purposeOf(segment: SegmentNumbers, context: Context): string {
+export function purposeOf(segment: SegmentFacts, context: Context): string {
   const who = capital(NAMES[segment.from]);
   const { sequence, acknowledgment } = segment;
   switch (segment.sort) {
@@ -67,7 +68,7 @@ export function purposeOf(segment: SegmentNumbers, context: Context): string {
   }
 }
 
-function synAck(who: string, { sequence, acknowledgment }: SegmentNumbers, context: Context) {
+function synAck(who: string, { sequence, acknowledgment }: SegmentFacts, context: Context) {
   if (context.repeats === 0) {
     return `${who} agrees and asks the same back: your SYN has arrived, ${acknowledgment} is the number I expect next; I count mine from ${sequence}.`;
   }
@@ -76,7 +77,7 @@ function synAck(who: string, { sequence, acknowledgment }: SegmentNumbers, conte
     : `No ACK has come in time: ${NAMES.board}'s retransmission timer has run out, and it sends its answer again.`;
 }
 
-function reset(who: string, segment: SegmentNumbers, { before }: Context): string {
+function reset(who: string, segment: SegmentFacts, { before }: Context): string {
   if (!segment.acknowledges) {
     return `${who} knows of no such connection, or no longer, and says so.`;
   }
@@ -85,19 +86,19 @@ function reset(who: string, segment: SegmentNumbers, { before }: Context): strin
     : `${who} breaks the connection off: nothing more is sent, and this is not acknowledged.`;
 }
 
-function data(who: string, segment: SegmentNumbers, { repeats, content }: Context): string {
+function data(who: string, segment: SegmentFacts, { repeats, content }: Context): string {
   const { sequence, length } = segment;
   const what = content === null ? '' : ` They begin “${content}”.`;
   const again = repeats > 0 ? ' again: no acknowledgment has come in time' : '';
   return `${who} sends ${octets(length)}, numbered ${range(sequence, length)}${again}.${what}`;
 }
 
-function fin(who: string, segment: SegmentNumbers, { repeats }: Context): string {
+function fin(who: string, segment: SegmentFacts, { repeats }: Context): string {
   const { sequence, length } = segment;
   const again = repeats > 0 ? ' It says so again, because no acknowledgment has come.' : '';
   const carries =
     length > 0 ? ` It carries the last ${octets(length)}, ${range(sequence, length)}.` : '';
-  return `${who} has nothing more to send.${carries} The FIN uses up one number, ${plus(sequence, length)}, so that it can be acknowledged.${again}`;
+  return `${who} has nothing more to send.${carries} The FIN uses up one number, ${seqAdd(sequence, length)}, so that it can be acknowledged.${again}`;
 }
 
 export interface Calculation {
@@ -110,7 +111,7 @@ export interface Calculation {
 }
 
 /** How the numbers of a segment follow from those before it. */
-export function calculationsOf(segment: SegmentNumbers, context: Context): Calculation[] {
+export function calculationsOf(segment: SegmentFacts, context: Context): Calculation[] {
   const { acknowledgment, window, from, sort } = segment;
   const { acknowledged } = context;
   const found: Calculation[] = [];
@@ -132,7 +133,7 @@ export function calculationsOf(segment: SegmentNumbers, context: Context): Calcu
     found.push({
       slug: 'window',
       title: `What ${NAMES[other(from)]} may send now`,
-      sum: `${acknowledgment} + ${window} − 1 = ${plus(acknowledgment, window - 1)}`,
+      sum: `${acknowledgment} + ${window} − 1 = ${seqAdd(acknowledgment, window - 1)}`,
       because: `The window is ${octets(window)}, counted from ack: up to that number, before it has to wait for the next ACK.`,
     });
   }
@@ -149,7 +150,7 @@ function reasons(length: number, syn: boolean, fin: boolean): string {
 
 /** "1001 to 1078" */
 function range(sequence: number, length: number): string {
-  return length === 1 ? String(sequence) : `${sequence} to ${plus(sequence, length - 1)}`;
+  return length === 1 ? String(sequence) : `${sequence} to ${seqAdd(sequence, length - 1)}`;
 }
 
 function octets(count: number): string {
@@ -162,18 +163,18 @@ function capital(text: string): string {
 
 /** Which of the other end's segments `segment` acknowledges for the first time. */
 export function newlyAcknowledged(
-  segment: SegmentNumbers,
-  others: readonly SegmentNumbers[],
-  own: readonly SegmentNumbers[],
-): SegmentNumbers | null {
+  segment: SegmentFacts,
+  others: readonly SegmentFacts[],
+  own: readonly SegmentFacts[],
+): SegmentFacts | null {
   if (!segment.acknowledges) return null;
   const { acknowledgment } = segment;
-  if (own.some((one) => one.acknowledges && ahead(one.acknowledgment, acknowledgment) >= 0)) {
+  if (own.some((one) => one.acknowledges && seqDistance(one.acknowledgment, acknowledgment) >= 0)) {
     return null;
   }
   return (
     others.findLast(
-      (one) => one.occupies > 0 && plus(one.sequence, one.occupies) === acknowledgment,
+      (one) => one.occupies > 0 && seqAdd(one.sequence, one.occupies) === acknowledgment,
     ) ?? null
   );
 }

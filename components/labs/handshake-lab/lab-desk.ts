@@ -4,8 +4,9 @@
  * concerns its own packets, except the easy numbers, and is undone when it leaves.
  */
 import type { BoardEvents, CloseReason, TcpConnection } from '../../../device/board/board.ts';
-import { board, type PacketRecord, type Wire } from '../../../device/board/board.ts';
-import { ahead, plus, readSegment } from '../../course/sequence/segment.ts';
+import { board, type Packet, type Wire } from '../../../device/board/board.ts';
+import { readSegment } from '../../../device/formats/net/segment.ts';
+import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
 import { SequenceView } from '../../course/sequence/sequence-view.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { setAvailable, setText } from '../../ui/widget/widget.ts';
@@ -180,20 +181,20 @@ export class LabDesk {
     this.#mishaps = new Mishaps(this.#part('armed'), wire.link, isOwn);
   }
 
-  #isOwn(octets: Uint8Array, direction: PacketRecord['direction']): boolean {
+  #isOwn(octets: Uint8Array, direction: Packet['direction']): boolean {
     const segment = readSegment(octets, direction);
     if (segment?.boardPort !== this.#boardPort) return false;
     if (this.#connecting && segment.sort === 'syn') this.#clientPort = segment.clientPort;
     return segment.clientPort === this.#clientPort;
   }
 
-  #packet(record: PacketRecord): void {
+  #packet(record: Packet): void {
     if (!this.#isOwn(record.octets, record.direction)) return;
     this.#view.take(record);
     const segment = readSegment(record.octets, record.direction);
     if (segment !== null && segment.from === 'board' && segment.occupies > 0) {
       this.#boardUnacknowledged = {
-        end: plus(segment.sequence, segment.occupies),
+        end: seqAdd(segment.sequence, segment.occupies),
         sinceMs: record.timeMs + (this.#wire?.link.startMs ?? 0),
       };
       this.#clocks.boardWaits(this.#boardUnacknowledged.sinceMs);
@@ -218,7 +219,7 @@ export class LabDesk {
     const waiting = this.#boardUnacknowledged;
     if (waiting === null || row?.numbers.from !== 'client') return;
     const { sort, acknowledges, acknowledgment } = row.numbers;
-    if (sort !== 'rst' && !(acknowledges && ahead(acknowledgment, waiting.end) >= 0)) return;
+    if (sort !== 'rst' && !(acknowledges && seqDistance(acknowledgment, waiting.end) >= 0)) return;
     this.#boardUnacknowledged = null;
     this.#clocks.boardWaits(null);
   }

@@ -4,12 +4,9 @@
  * else. Lost and damaged packets count as never sent; repeated and overtaken ones find their place.
  * Left out: windows, options, and checking checksums.
  */
-import type { Direction, PacketRecord } from '../../../device/formats/net/packet-record.ts';
-
-const SYN = 0x02;
-const FIN = 0x01;
-const RST = 0x04;
-const TCP = 6;
+import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import { readSegment, type SegmentFacts } from '../../../device/formats/net/segment.ts';
+import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
 
 interface Piece {
   readonly number: number;
@@ -34,13 +31,11 @@ export class StreamSide {
       .map(({ number }) => number);
   }
 
-  take(number: number, sequence: number, flags: number, payload: Uint8Array): void {
-    if (flags & SYN) this.#first = (sequence + 1) >>> 0;
-    if (flags & (FIN | RST)) this.ended = true;
-    if (this.#first === null || payload.length === 0 || flags & SYN) return;
-    // Sequence numbers wrap: the difference is what counts.
-    const offset = (sequence - this.#first) | 0;
-    this.#waiting.push({ number, offset, octets: payload });
+  take(number: number, { syn, fin, rst, sequence }: SegmentFacts, payload: Uint8Array): void {
+    if (syn) this.#first = seqAdd(sequence, 1);
+    if (fin || rst) this.ended = true;
+    if (this.#first === null || payload.length === 0 || syn) return;
+    this.#waiting.push({ number, offset: seqDistance(sequence, this.#first), octets: payload });
     this.#place();
   }
 
@@ -76,21 +71,8 @@ export class StreamCapture {
     const segment = readSegment(octets, direction);
     if (segment?.clientPort !== this.#clientPort) return false;
     const side = direction === 'client-to-board' ? this.client : this.board;
-    side.take(number, segment.sequence, segment.flags, segment.payload);
+    const { dataStart, length } = segment;
+    side.take(number, segment, octets.slice(dataStart, dataStart + length));
     return true;
   }
-}
-
-function readSegment(octets: Uint8Array, direction: Direction) {
-  const at = ((octets[0] ?? 0) & 15) * 4;
-  if ((octets[0] ?? 0) >> 4 !== 4 || octets[9] !== TCP || octets.length < at + 20) return null;
-  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-  const end = Math.min(view.getUint16(2), octets.length);
-  const payloadAt = at + (view.getUint8(at + 12) >> 4) * 4;
-  return {
-    clientPort: view.getUint16(direction === 'client-to-board' ? at : at + 2),
-    sequence: view.getUint32(at + 4),
-    flags: view.getUint8(at + 13),
-    payload: octets.slice(payloadAt, Math.max(payloadAt, end)),
-  };
 }

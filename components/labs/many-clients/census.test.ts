@@ -9,6 +9,7 @@ import {
   settle,
 } from '../../../device/net/testing/scenario.ts';
 import { openWebSocket } from '../../../device/net/websocket/websocket.ts';
+import { Dissector } from '../../../device/formats/net/dissect.ts';
 import { Census, type CensusEvent } from './census.ts';
 
 /** One WebSocket; `act` says how it ends. The peer answers a Close with a Close. */
@@ -31,7 +32,8 @@ async function record(
 }
 
 function events(records: readonly PacketRecord[], census = new Census()): CensusEvent[] {
-  return records.flatMap((one) => census.next(one));
+  const dissector = new Dissector();
+  return records.flatMap((one) => census.next(dissector.next(one)));
 }
 
 const kinds = (all: readonly CensusEvent[]) => all.map(({ kind, open }) => [kind, open]);

@@ -3,8 +3,8 @@
  * a Close frame, whose connection broke off. Whatever the programs at both ends believe, this is what
  * they said.
  */
-import { Dissector } from '../../../device/formats/net/dissect.ts';
-import type { Dissection, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
+import { opcode } from '../../../device/formats/net/websocket-frames.ts';
 
 export interface OpenClient {
   readonly port: number;
@@ -25,7 +25,6 @@ export type CensusEvent = {
 );
 
 export class Census {
-  readonly #dissector = new Dissector();
   #open: OpenClient[] = [];
   readonly #upgrading = new Set<number>();
   /** No longer counted, though octets of theirs may still be on the way. */
@@ -44,45 +43,45 @@ export class Census {
   }
 
   /** Packets in the order in which they crossed the link. */
-  next(record: PacketRecord): CensusEvent[] {
-    const dissection = this.#dissector.next(record);
-    if (record.fate === 'dropped' || record.fate === 'corrupted') return [];
-    const port = Number(dissection.connection.split('-')[0]);
-    if (!(port > 0)) return [];
-    return this.#follow(port, record, dissection);
-  }
-
-  #follow(port: number, record: PacketRecord, { fields }: Dissection): CensusEvent[] {
-    const packet = record.number;
-    const byBoard = record.direction === 'board-to-client';
+  next(record: Packet): CensusEvent[] {
+    const { tcp, arrives, direction, number: packet, stream } = record;
+    if (tcp === null || !arrives) return [];
+    const port = tcp.clientPort;
+    const byBoard = direction === 'board-to-client';
     const events: CensusEvent[] = [];
-    if (isDataFrame(record.octets)) this.#noteUnseen(port);
+    if (isDataFrame(record.octets, tcp.dataStart)) this.#noteUnseen(port);
     const told = (event: { kind: 'came' | 'left' | 'broke-off' }): void => {
       events.push({ ...event, port, packet, open: this.#open.length });
     };
-    for (const { layer, name, value } of fields) {
-      if (layer === 'HTTP' && name.toLowerCase() === 'upgrade' && !byBoard) {
-        this.#upgrading.add(port);
-      } else if (layer === 'HTTP' && name === 'Status line' && this.#upgrading.delete(port)) {
-        if (/\b101\b/.test(value)) {
+    for (const fact of stream) {
+      if (fact.kind === 'field' && fact.name === 'upgrade' && !byBoard) this.#upgrading.add(port);
+      else if (fact.kind === 'response' && this.#upgrading.delete(port)) {
+        if (fact.status === 101) {
           this.#gone.delete(port);
           this.#open.push({ port, since: packet });
           told({ kind: 'came' });
         } else {
-          events.push({ kind: 'refused', status: value, port, packet, open: this.#open.length });
+          events.push({
+            kind: 'refused',
+            status: fact.line,
+            port,
+            packet,
+            open: this.#open.length,
+          });
         }
-      } else if (layer === 'WebSocket' && name === 'FIN, RSV, Opcode') {
-        if (!value.includes('(close)')) continue;
-        if (byBoard) {
-          const rank = this.#remove(port);
-          if (rank === -1) continue;
+      } else if (fact.kind === 'frame' && fact.opcode === opcode.close) {
+        const rank = this.#remove(port);
+        if (rank === -1) continue;
+        if (!byBoard) told({ kind: 'left' });
+        else {
           const oldest = rank === 0;
           events.push({ kind: 'closed-by-board', oldest, port, packet, open: this.#open.length });
-        } else if (this.#remove(port) !== -1) told({ kind: 'left' });
-      } else if (layer === 'TCP' && name === 'Control Bits' && /\b(FIN|RST)\b/.test(value)) {
-        this.#upgrading.delete(port);
-        if (this.#remove(port) !== -1) told({ kind: 'broke-off' });
+        }
       }
+    }
+    if (tcp.fin || tcp.rst) {
+      this.#upgrading.delete(port);
+      if (this.#remove(port) !== -1) told({ kind: 'broke-off' });
     }
     return events;
   }
@@ -107,8 +106,6 @@ export class Census {
 }
 
 /** Whether the segment's octets begin with a whole frame of text, octets, or a ping or pong. */
-function isDataFrame(packet: Uint8Array): boolean {
-  const header = ((packet[0] ?? 0) & 15) * 4;
-  const data = header + ((packet[header + 12] ?? 0) >> 4) * 4;
-  return [0x81, 0x82, 0x89, 0x8a].includes(packet[data] ?? 0);
+function isDataFrame(packet: Uint8Array, dataStart: number): boolean {
+  return [0x81, 0x82, 0x89, 0x8a].includes(packet[dataStart] ?? 0);
 }

@@ -4,7 +4,8 @@
  * device page do.
  */
 import { board } from '../../../device/board/board.ts';
-import type { PacketRecord, WebSocketClient } from '../../../device/board/board.ts';
+import type { Packet, WebSocketClient } from '../../../device/board/board.ts';
+import { readSegment } from '../../../device/formats/net/segment.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import type { Census, CensusEvent } from './census.ts';
@@ -19,7 +20,7 @@ const GATHER_MS = 40;
 
 export class ManyClients extends Widget {
   #census: Census | null = null;
-  #early: PacketRecord[] = [];
+  #early: Packet[] = [];
   readonly #own = new Map<number, WebSocketClient>();
   /** Ports that the bench has used in this time on the page. */
   readonly #bench = new Set<number>();
@@ -32,7 +33,7 @@ export class ManyClients extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#census = null;
     this.#early = [...board.packetsSinceRestart];
-    board.on('packet', (record) => this.#take(record, signal), { signal });
+    board.on('packet', (packet) => this.#take(packet, signal), { signal });
     board.on('change', () => this.#changed(), { signal });
     this.#press('fill', () => this.#fill(), signal);
     this.#press('one', () => this.#connect(), signal);
@@ -55,21 +56,22 @@ export class ManyClients extends Widget {
     if (signal.aborted || this.#census !== null) return;
     this.#census = new Census();
     // What is history when the page opens is counted, and not told.
-    for (const record of this.#early.splice(0)) this.#census.next(record);
+    for (const packet of this.#early.splice(0)) this.#census.next(packet);
     this.#schedule();
   }
 
-  #take(record: PacketRecord, signal: AbortSignal): void {
-    if (this.#benchIsNext && isSyn(record)) {
+  #take(packet: Packet, signal: AbortSignal): void {
+    const { tcp } = packet;
+    if (this.#benchIsNext && tcp?.sort === 'syn') {
       this.#benchIsNext = false;
-      this.#bench.add(clientPort(record));
+      this.#bench.add(tcp.clientPort);
     }
     if (this.#census === null) {
-      this.#early.push(record);
+      this.#early.push(packet);
       void this.#load(signal);
       return;
     }
-    for (const event of this.#census.next(record)) this.#tell(event);
+    for (const event of this.#census.next(packet)) this.#tell(event);
     this.#schedule();
   }
 
@@ -95,9 +97,10 @@ export class ManyClients extends Widget {
     if (wire === null || this.#own.size >= MAX_OWN) return;
     const socket = wire.webSocket('/ws');
     // Its SYN is on the wire by now, and is the last one there.
-    const syn = board.packets.findLast(isSyn);
-    if (syn === undefined) return;
-    const port = clientPort(syn);
+    const last = wire.link.records.at(-1);
+    const syn = last === undefined ? null : readSegment(last.octets, last.direction);
+    if (syn?.sort !== 'syn') return;
+    const port = syn.clientPort;
     this.#own.set(port, socket);
     socket.onclose = () => {
       this.#own.delete(port);
@@ -184,12 +187,3 @@ const whereIs = (port: number): string => `Port ${port}:`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** RFC 9293 section 3.1: SYN without ACK is a client's first segment. */
-function isSyn({ octets, direction }: PacketRecord): boolean {
-  const header = ((octets[0] ?? 0) & 15) * 4;
-  return direction === 'client-to-board' && ((octets[header + 13] ?? 0) & 0x12) === 0x02;
-}
-
-function clientPort({ octets }: PacketRecord): number {
-  const header = ((octets[0] ?? 0) & 15) * 4;
-  return ((octets[header] ?? 0) << 8) | (octets[header + 1] ?? 0);
-}

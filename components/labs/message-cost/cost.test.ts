@@ -7,6 +7,7 @@ import {
   serveWebSocket,
   settle,
 } from '../../../device/net/testing/scenario.ts';
+import { Dissector } from '../../../device/formats/net/dissect.ts';
 import { openWebSocket } from '../../../device/net/websocket/websocket.ts';
 import { LAYERS, Tally, type MessageCost } from './cost.ts';
 
@@ -21,8 +22,9 @@ test('the octets of a message are told apart by protocol, and add up to the pack
   clock.advance(100);
 
   const tally = new Tally();
+  const dissector = new Dissector();
   const messages = link.records
-    .map((record) => tally.next(record))
+    .map((record) => tally.next(dissector.next(record)))
     .filter((message): message is MessageCost => message !== null);
   assert.deepEqual(
     messages.map(({ text, direction, octets }) => [text, direction, octets]),

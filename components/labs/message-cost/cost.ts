@@ -1,9 +1,10 @@
 /**
- * What a message costs: how many octets of the packet that carried it belong to each protocol, as the
- * dissector reads them.
+ * What a message costs: how many octets of the packet that carried it belong to each protocol.
  */
-import { Dissector } from '../../../device/formats/net/dissect.ts';
-import type { Direction, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import type { Packet } from '../../../device/formats/net/packet.ts';
+import type { Direction } from '../../../device/formats/net/packet-record.ts';
+import { framesOf } from '../../../device/formats/net/stream-facts.ts';
+import { opcode } from '../../../device/formats/net/websocket-frames.ts';
 
 /** The layers of such a packet, outermost first. */
 export const LAYERS = ['IPv4', 'TCP', 'WebSocket', 'payload'] as const;
@@ -13,7 +14,7 @@ export type Layer = (typeof LAYERS)[number];
 export interface MessageCost {
   readonly packet: number;
   readonly direction: Direction;
-  /** The message as the dissector shows it: text in quotes. */
+  /** The message, in quotes. */
   readonly text: string;
   readonly octets: Readonly<Record<Layer, number>>;
   readonly total: number;
@@ -21,38 +22,42 @@ export interface MessageCost {
 
 /** Counts everything that crosses the wire, and picks out the messages. */
 export class Tally {
-  readonly #dissector = new Dissector();
   packets = 0;
   octets = 0;
   messages = 0;
   payload = 0;
   syns = 0;
 
-  /** Forgets the sums, and still follows the connections. */
+  /** Forgets the sums. */
   reset(): void {
     this.packets = this.octets = this.messages = this.payload = this.syns = 0;
   }
 
   /** Packets in the order in which they crossed the link. */
-  next(record: PacketRecord): MessageCost | null {
-    const { fields } = this.#dissector.next(record);
+  next(packet: Packet): MessageCost | null {
+    const { number, direction, octets, tcp } = packet;
     this.packets += 1;
-    this.octets += record.octets.length;
-    const octets: Record<Layer, number> = { IPv4: 0, TCP: 0, WebSocket: 0, payload: 0 };
-    let text: string | null = null;
-    for (const { layer, name, start, end, value } of fields) {
-      if (layer === 'TCP' && name === 'Control Bits' && value === 'SYN') this.syns += 1;
-      if (layer === 'WebSocket' && name === 'Payload data') {
-        octets.payload += end - start;
-        text ??= value;
-      } else if (layer === 'IPv4' || layer === 'TCP' || layer === 'WebSocket') {
-        octets[layer] += end - start;
-      }
-    }
-    if (text === null) return null;
+    this.octets += octets.length;
+    if (tcp?.sort === 'syn') this.syns += 1;
+    const messages = framesOf(packet).filter(
+      (frame) => frame.whole && frame.length > 0 && frame.opcode !== opcode.close,
+    );
+    const [message] = messages;
+    if (tcp === null || message === undefined) return null;
+    const payload = messages.reduce((sum, { length }) => sum + length, 0);
     this.messages += 1;
-    this.payload += octets.payload;
-    const { number: packet, direction } = record;
-    return { packet, direction, text, octets, total: record.octets.length };
+    this.payload += payload;
+    return {
+      packet: number,
+      direction,
+      text: `"${new TextDecoder().decode(message.payload)}"`,
+      octets: {
+        IPv4: tcp.headerStart,
+        TCP: tcp.dataStart - tcp.headerStart,
+        WebSocket: tcp.length - payload,
+        payload,
+      },
+      total: octets.length,
+    };
   }
 }

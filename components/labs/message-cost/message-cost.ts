@@ -3,7 +3,7 @@
  * packets of the reader's own wire.
  */
 import { board } from '../../../device/board/board.ts';
-import type { PacketRecord } from '../../../device/board/board.ts';
+import type { Packet } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import type { MessageCost, Tally } from './cost.ts';
@@ -15,7 +15,7 @@ const GATHER_MS = 40;
 
 export class MessageCostLab extends Widget {
   #tally: Tally | null = null;
-  #early: PacketRecord[] = [];
+  #early: Packet[] = [];
   readonly #last = new Map<string, MessageCost>();
   #toggling = false;
   readonly #schedule = gather(
@@ -54,7 +54,7 @@ export class MessageCostLab extends Widget {
     for (const record of this.#early.splice(0)) this.#take(record, signal);
   }
 
-  #take(record: PacketRecord, signal: AbortSignal): void {
+  #take(record: Packet, signal: AbortSignal): void {
     if (this.#tally === null) {
       this.#early.push(record);
       void this.#load(signal);

@@ -5,8 +5,9 @@ import { encodeIpv4 } from '../../../device/formats/net/ipv4.ts';
 import type { Direction, Fate, PacketRecord } from '../../../device/formats/net/packet-record.ts';
 import { encodeTcp, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
 import { acceptFor } from '../../../device/formats/net/websocket-handshake.ts';
-import { encodeSlip } from '../../../device/formats/net/slip.ts';
-import { CaptureCounter, slipOctets } from './capture-counter.ts';
+import { encodeSlip, slipLength } from '../../../device/formats/net/slip.ts';
+import { Dissector } from '../../../device/formats/net/dissect.ts';
+import { CaptureCounter } from './capture-counter.ts';
 import type { Toggler } from './schedule.ts';
 
 const CLIENT = '192.168.43.1';
@@ -84,15 +85,16 @@ function counted(
   paceBaud: number | null = null,
 ): CaptureCounter {
   const counter = new CaptureCounter((port) => roles[port] ?? null, paceBaud);
-  for (const record of records) counter.next(record);
+  const dissector = new Dissector();
+  for (const record of records) counter.next(dissector.next(record));
   return counter;
 }
 
 test('a packet as a SLIP frame has two ENDs and an octet more for each END or ESC in it', () => {
-  assert.equal(slipOctets(Uint8Array.of(1, 2, 3)), 5);
-  assert.equal(slipOctets(Uint8Array.of(0xc0, 0xdb, 0xdc)), 7);
+  assert.equal(slipLength(Uint8Array.of(1, 2, 3)), 5);
+  assert.equal(slipLength(Uint8Array.of(0xc0, 0xdb, 0xdc)), 7);
   for (const { octets } of new Capture().connect(50000).records) {
-    assert.equal(slipOctets(octets), encodeSlip(octets).length);
+    assert.equal(slipLength(octets), encodeSlip(octets).length);
   }
 });
 
@@ -189,8 +191,9 @@ test('a SYN that is sent again opens no further connection', () => {
   const [first] = once.records;
   assert.ok(first);
   const again = new CaptureCounter(() => 'screen', null);
-  again.next({ ...first, fate: 'dropped' });
-  again.next({ ...first, number: 2, timeMs: 1000 });
+  const dissector = new Dissector();
+  again.next(dissector.next({ ...first, fate: 'dropped' }));
+  again.next(dissector.next({ ...first, number: 2, timeMs: 1000 }));
   assert.deepEqual([again.screen.connections, again.screen.clientPackets], [1, 2]);
 });
 

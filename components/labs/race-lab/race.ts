@@ -82,7 +82,7 @@ export class Race {
       this.#begin(ends);
       await this.#untilTheEnd(ends);
       const { http, socket } = this.#lanes;
-      // Reading the packets lets those be told, and counted, that have not been told yet.
+      for (const { board } of [http, socket]) board.wire?.tellNow();
       const captures = [http.board, socket.board].map(
         (board) => [board, [...board.packets]] as const,
       );
@@ -157,8 +157,8 @@ export class Race {
     );
     board.on(
       'packet',
-      (record) => {
-        counter.next(record);
+      (packet) => {
+        counter.next(packet);
       },
       { signal },
     );

@@ -20,11 +20,16 @@ export function encodeSlip(octets: Uint8Array): Octets {
   return frame;
 }
 
+/** Octets on the line that a frame takes: an END before and after, and two octets for each END or ESC in it. */
+export function slipLength(octets: Uint8Array): number {
+  let length = octets.length + 2;
+  for (const octet of octets) if (octet === END || octet === ESC) length++;
+  return length;
+}
+
 /** The octets with END and ESC escaped, without the ENDs around them. */
 export function escapeSlip(octets: Uint8Array): Octets {
-  let specials = 0;
-  for (const octet of octets) if (octet === END || octet === ESC) specials++;
-  const escaped = new Uint8Array(octets.length + specials);
+  const escaped = new Uint8Array(slipLength(octets) - 2);
   let at = 0;
   for (const octet of octets) {
     if (octet === END || octet === ESC) {

@@ -2,7 +2,7 @@
  * One TCP connection as an onlooker follows it: numbers counted from the start, what is sent again,
  * what is acknowledged, and what each segment is there for, in a line (RFC 9293 section 3).
  */
-import type { Direction } from '../packet-record.ts';
+import type { SegmentFacts, Side as Sender } from '../segment.ts';
 import { seqDistance } from '../sequence.ts';
 import { tcpFlag } from '../tcp-segment.ts';
 import { octetCount } from './field-list.ts';
@@ -35,16 +35,17 @@ export interface Remark {
   readonly counted: boolean;
 }
 
-const noReading: Reading = { spans: [], notes: [], protocol: 'TCP' };
+const noReading: Reading = { spans: [], notes: [], facts: [], protocol: 'TCP' };
 
 export class Conversation {
-  readonly #sides: Record<Direction, Side>;
+  /** Which connection of the link this is, from 1. */
+  readonly number: number;
+  readonly #sides: Record<Sender, Side>;
   /** The third step of the handshake has been seen. */
   #open = false;
-  readonly #relativeNumbers: boolean;
 
-  constructor(relativeNumbers: boolean) {
-    this.#relativeNumbers = relativeNumbers;
+  constructor(number: number) {
+    this.number = number;
     const dialogue: Dialogue = { requests: [], isWebSocket: false };
     const side = (who: string, fromClient: boolean): Side => ({
       who,
@@ -56,30 +57,25 @@ export class Conversation {
       duplicates: 0,
       fin: null,
     });
-    this.#sides = {
-      'client-to-board': side('the client', true),
-      'board-to-client': side('the board', false),
-    };
+    this.#sides = { client: side('the client', true), board: side('the board', false) };
   }
 
   /** A SYN with another initial number belongs to the next connection on the same ports. */
-  isOver(direction: Direction, header: RawHeader): boolean {
-    const { isn } = this.#sides[direction];
-    return (
-      (header.flags & tcpFlag.syn) !== 0 &&
-      (header.flags & tcpFlag.ack) === 0 &&
-      isn !== null &&
-      isn !== header.sequence
-    );
+  isOver({ from, sort, sequence }: SegmentFacts): boolean {
+    const { isn } = this.#sides[from];
+    return sort === 'syn' && isn !== null && isn !== sequence;
   }
 
-  follow(direction: Direction, header: RawHeader, payload: Uint8Array): Remark {
-    const from = this.#sides[direction];
-    const to = this.#sides[direction === 'client-to-board' ? 'board-to-client' : 'client-to-board'];
-    const { flags } = header;
-    const isSyn = (flags & tcpFlag.syn) !== 0;
-    const acknowledges = (flags & tcpFlag.ack) !== 0;
-    const isReset = (flags & tcpFlag.rst) !== 0;
+  /** All that the segment occupies has been sent before. */
+  hasSeen({ from, sequence, occupies }: SegmentFacts): boolean {
+    const { isn, next } = this.#sides[from];
+    return occupies > 0 && isn !== null && seqDistance(sequence, isn) + occupies <= next;
+  }
+
+  follow(segment: SegmentFacts, header: RawHeader, payload: Uint8Array): Remark {
+    const from = this.#sides[segment.from];
+    const to = this.#sides[segment.from === 'client' ? 'board' : 'client'];
+    const { syn: isSyn, rst: isReset, acknowledges } = segment;
     const known = from.isn !== null;
     if (from.isn === null && !isReset) {
       // Without a SYN the capture began in the middle: count from here.
@@ -93,13 +89,12 @@ export class Conversation {
     const sequence = from.isn === null ? header.sequence : seqDistance(header.sequence, from.isn);
     const acknowledgment =
       to.isn === null ? header.acknowledgment : seqDistance(header.acknowledgment, to.isn);
-    const counted = this.#relativeNumbers;
     const shown = (number: number, wire: number) =>
-      !counted || number === wire ? String(wire) : `${number} (on the wire ${wire})`;
+      number === wire ? String(wire) : `${number} (on the wire ${wire})`;
     const numbers = {
       sequence: shown(sequence, header.sequence),
       acknowledgment: shown(acknowledgment, header.acknowledgment),
-      counted,
+      counted: true,
     };
 
     if (isReset) return { ...numbers, reading: noReading, summary: this.#reset(from, known) };

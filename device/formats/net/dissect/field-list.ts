@@ -1,5 +1,5 @@
 /** Collects the fields of a packet so that every octet belongs to exactly one. */
-import type { Field } from '../packet-record.ts';
+import type { Field } from '../packet.ts';
 
 /** A field that does not know yet where it stands. */
 export interface Span extends Omit<Field, 'start' | 'end'> {
@@ -9,6 +9,11 @@ export interface Span extends Omit<Field, 'start' | 'end'> {
 export class FieldList {
   readonly fields: Field[] = [];
   #at = 0;
+
+  /** Octets that have a field. */
+  get length(): number {
+    return this.#at;
+  }
 
   /** Appends a field; one without octets is left out. */
   add({ length, ...field }: Span): void {

@@ -6,7 +6,8 @@ import { latin1 } from '../http-parser.ts';
 import { acceptFor } from '../websocket-handshake.ts';
 import { octetCount, opaque, quote, type Span } from './field-list.ts';
 import { headerMeanings, otherHeader } from './http-names.ts';
-import type { Reading, StreamReader } from './stream.ts';
+import type { StreamFact } from '../packet.ts';
+import type { FreshReading, PlacedFact, StreamReader } from './stream.ts';
 import { WebSocketReader } from './websocket-reader.ts';
 
 /** What both directions of a connection must know of each other. */
@@ -38,6 +39,8 @@ const linePhases: ReadonlySet<Phase> = new Set([
   'trailer',
 ]);
 const maxLine = 16 * 1024;
+/** Octets of a body that a fact keeps. */
+const previewOctets = 256;
 
 export class HttpReader implements StreamReader {
   readonly #fromClient: boolean;
@@ -50,6 +53,9 @@ export class HttpReader implements StreamReader {
   #fields = new Map<string, string>();
   #spans: Span[] = [];
   #notes: string[] = [];
+  #facts: PlacedFact[] = [];
+  /** Position in the octets that are being read, after the line or piece at hand. */
+  #end = 0;
   /** Whether the message now being read began in these octets. */
   #beganHere = false;
 
@@ -59,11 +65,12 @@ export class HttpReader implements StreamReader {
     this.#frames = new WebSocketReader(fromClient);
   }
 
-  read(octets: Uint8Array): Reading {
+  read(octets: Uint8Array): FreshReading {
     this.#spans = [];
     this.#notes = [];
+    this.#facts = [];
     this.#beganHere = false;
-    let protocol: Reading['protocol'] = 'HTTP';
+    let protocol: FreshReading['protocol'] = 'HTTP';
     let body = 0;
     let at = 0;
     while (at < octets.length) {
@@ -74,11 +81,13 @@ export class HttpReader implements StreamReader {
         const frames = this.#frames.read(rest);
         this.#spans.push(...frames.spans);
         this.#notes.push(...frames.notes);
+        for (const { end, fact } of frames.facts) this.#facts.push({ end: at + end, fact });
         protocol = 'WebSocket';
         at = octets.length;
       } else if (linePhases.has(this.#phase)) {
-        at += this.#readLine(rest);
+        at += this.#readLine(rest, at);
       } else {
+        this.#end = at;
         const count = this.#readData(rest);
         body += count;
         at += count;
@@ -88,11 +97,12 @@ export class HttpReader implements StreamReader {
       return {
         spans: this.#spans,
         notes: [`${octetCount(octets.length)} of data`],
+        facts: this.#facts,
         protocol: 'TCP',
       };
     }
     this.#note(body);
-    return { spans: this.#spans, notes: this.#notes, protocol };
+    return { spans: this.#spans, notes: this.#notes, facts: this.#facts, protocol };
   }
 
   /** Says what happened to a message that is not told of yet. */
@@ -113,7 +123,7 @@ export class HttpReader implements StreamReader {
   }
 
   /** Takes a line or the part of it that is here; returns how many octets. */
-  #readLine(octets: Uint8Array): number {
+  #readLine(octets: Uint8Array, at: number): number {
     const lineFeed = octets.indexOf(10);
     const count = lineFeed < 0 ? octets.length : lineFeed + 1;
     const part = latin1(octets.subarray(0, count));
@@ -139,6 +149,7 @@ export class HttpReader implements StreamReader {
       return count;
     }
     this.#line = '';
+    this.#end = at + count;
     const span = this.#takeLine(line.replace(/\r?\n$/, ''));
     this.#spans.push({
       layer: 'HTTP',
@@ -205,6 +216,7 @@ export class HttpReader implements StreamReader {
     this.#beganHere = true;
     this.#phase = 'fields';
     if (this.#fromClient) {
+      this.#fact({ kind: 'request', method: line.split(' ')[0] ?? '', line });
       return {
         name: 'Request line',
         value: line,
@@ -212,6 +224,7 @@ export class HttpReader implements StreamReader {
         meaning: 'What the client wants: a method, the path, and the version of HTTP.',
       };
     }
+    this.#fact({ kind: 'response', status: Number(line.split(' ')[1]), line });
     return {
       name: 'Status line',
       value: line,
@@ -227,6 +240,7 @@ export class HttpReader implements StreamReader {
     const value = line.slice(colon + 1).trim();
     const key = name.toLowerCase();
     if (this.#fields.size < 100) this.#fields.set(key, value);
+    if (colon > 0) this.#fact({ kind: 'field', name: key, value });
     const known = headerMeanings.get(key) ?? otherHeader;
     const asked = this.#dialogue.requests[0]?.key ?? null;
     const verdict =
@@ -302,6 +316,10 @@ export class HttpReader implements StreamReader {
     return `${name}${details === '' ? '' : ` (${details})`}${rest}`;
   }
 
+  #fact(fact: StreamFact): void {
+    this.#facts.push({ end: this.#end, fact });
+  }
+
   #expect(length: number): void {
     this.#remaining = length;
     this.#phase = length > 0 ? 'body' : 'start';
@@ -316,6 +334,8 @@ export class HttpReader implements StreamReader {
     }
     const open = this.#phase === 'until-close';
     const count = open ? octets.length : Math.min(octets.length, this.#remaining);
+    this.#end += count;
+    this.#fact({ kind: 'body', octets: octets.slice(0, Math.min(count, previewOctets)) });
     this.#spans.push({
       layer: 'HTTP',
       length: count,

@@ -3,6 +3,7 @@
  * and what a reader of the protocol above made of it. Kept for a while, so that a segment sent
  * again is explained like the first time.
  */
+import type { StreamFact } from '../packet.ts';
 import { opaque, type Span } from './field-list.ts';
 
 /** What a protocol reader made of some octets. */
@@ -11,14 +12,25 @@ export interface Reading {
   readonly spans: readonly Span[];
   /** "GET / HTTP/1.1": one for each thing that begins or goes on in these octets. */
   readonly notes: readonly string[];
+  /** What ends in these octets. */
+  readonly facts: readonly StreamFact[];
   readonly protocol: 'HTTP' | 'WebSocket' | 'TCP';
 }
 
-export interface StreamReader {
-  read(octets: Uint8Array): Reading;
+/** A fact, and where its last octet stands: so many octets into what was read. */
+export interface PlacedFact {
+  readonly end: number;
+  readonly fact: StreamFact;
 }
 
-interface Chunk extends Reading {
+/** What a reader makes of the octets that follow those before. */
+export type FreshReading = Omit<Reading, 'facts'> & { readonly facts: readonly PlacedFact[] };
+
+export interface StreamReader {
+  read(octets: Uint8Array): FreshReading;
+}
+
+interface Chunk extends FreshReading {
   /** Position in the stream. */
   readonly start: number;
   readonly end: number;
@@ -47,6 +59,7 @@ export class StreamExplainer {
       const missing = start - this.#position;
       return {
         protocol: 'TCP',
+        facts: [],
         notes: [`${octets.length} octets, but ${missing} before them have not come by yet`],
         spans: [
           opaque(
@@ -87,6 +100,7 @@ export class StreamExplainer {
   #look(start: number, end: number): Reading {
     const spans: Span[] = [];
     const notes: string[] = [];
+    const facts: StreamFact[] = [];
     let protocol: Reading['protocol'] = 'TCP';
     let at = start;
     for (const chunk of this.#chunks) {
@@ -95,6 +109,10 @@ export class StreamExplainer {
       at = Math.max(at, chunk.start);
       protocol = chunk.protocol;
       notes.push(...chunk.notes);
+      for (const { end: length, fact } of chunk.facts) {
+        const factEnd = chunk.start + length;
+        if (factEnd > start && factEnd <= end) facts.push(fact);
+      }
       let position = chunk.start;
       for (const span of chunk.spans) {
         const from = Math.max(position, at);
@@ -105,7 +123,7 @@ export class StreamExplainer {
       at = Math.min(chunk.end, end);
     }
     if (at < end) spans.push(forgotten(end - at));
-    return { spans, notes, protocol };
+    return { spans, notes, facts, protocol };
   }
 }
 

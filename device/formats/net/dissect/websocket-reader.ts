@@ -1,7 +1,8 @@
 /** WebSocket frames in a stream, explained octet by octet (RFC 6455 section 5.2). */
+import type { FrameFact } from '../packet.ts';
 import { applyMask, isValidCloseCode, opcode } from '../websocket-frames.ts';
 import { hexPreview, octetCount, quote, type Span } from './field-list.ts';
-import type { Reading, StreamReader } from './stream.ts';
+import type { FreshReading, PlacedFact, StreamReader } from './stream.ts';
 
 const opcodeNames = new Map<number, string>([
   [opcode.continuation, 'continuation'],
@@ -66,25 +67,34 @@ export class WebSocketReader implements StreamReader {
   /** Opcode that began the message now going on. */
   #message: number = opcode.continuation;
   #notes: string[] = [];
+  #facts: PlacedFact[] = [];
+  /** The frame that the octets taken last have completed. */
+  #finished: FrameInProgress | null = null;
   #spans: Span[] = [];
 
   constructor(fromClient: boolean) {
     this.#fromClient = fromClient;
   }
 
-  read(octets: Uint8Array): Reading {
+  read(octets: Uint8Array): FreshReading {
     this.#spans = [];
     this.#notes = [];
+    this.#facts = [];
     this.#cutFrame = this.#frame;
-    let at = 0;
-    while (at < octets.length) at += this.#step(octets.subarray(at));
+    for (let at = 0; at < octets.length;) {
+      at += this.#step(octets.subarray(at));
+      if (this.#finished === null) continue;
+      const whole = this.#finished !== this.#cutFrame;
+      this.#facts.push({ end: at, fact: factOf(this.#finished, whole) });
+      this.#finished = null;
+    }
     if (this.#frame !== null) {
       const verb = this.#frame === this.#cutFrame ? 'goes on' : 'begins';
       const { done, length } = this.#frame;
       const progress = this.#phase === 'payload' ? `: ${done} of ${octetCount(length)}` : '';
       this.#notes.push(`${frameName(this.#frame)} ${verb}${progress}`);
     }
-    return { spans: this.#spans, notes: this.#notes, protocol: 'WebSocket' };
+    return { spans: this.#spans, notes: this.#notes, facts: this.#facts, protocol: 'WebSocket' };
   }
 
   /** Takes some octets of one field; returns how many. */
@@ -277,6 +287,7 @@ export class WebSocketReader implements StreamReader {
     const frame = this.#current();
     this.#phase = 'first';
     this.#frame = null;
+    this.#finished = frame;
     const ending = frame === this.#cutFrame ? ', now complete' : '';
     this.#notes.push(describe(frame, this.#fromClient) + ending);
   }
@@ -295,6 +306,20 @@ export class WebSocketReader implements StreamReader {
   ): void {
     this.#spans.push({ layer: 'WebSocket', length, name, value, meaning, source });
   }
+}
+
+function factOf(frame: FrameInProgress, whole: boolean): FrameFact {
+  const { fin, opcode: code, masked, length, preview } = frame;
+  return {
+    kind: 'frame',
+    fin,
+    opcode: code,
+    masked,
+    length,
+    payload: Uint8Array.from(preview),
+    closeCode: code === opcode.close && length >= 2 ? closeCode(frame) : null,
+    whole,
+  };
 }
 
 function frameName(frame: FrameInProgress): string {
