@@ -200,10 +200,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
     means: ({ imageId, chipId }) =>
       `The image is for chip ${hex(imageId)}, this is ${hex(chipId)}. Only the virtual board’s ROM says so; silicon takes it for no image.`,
   },
-  'chip-words': {
-    by: 'board',
-    means: () => 'The same in words, from the virtual board’s ROM.',
-  },
+  'chip-words': { by: 'board', means: () => 'The same in words, from the virtual board’s ROM.' },
   digest: {
     by: 'board',
     means: () =>
@@ -223,14 +220,8 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
     means: () =>
       'There is nothing it can run, so the ROM offers its own little command line. Flash the board again.',
   },
-  ok: {
-    by: 'rom',
-    means: () => 'That command line is ready.',
-  },
-  prompt: {
-    by: 'rom',
-    means: () => 'It waits for a command.',
-  },
+  ok: { by: 'rom', means: () => 'That command line is ready.' },
+  prompt: { by: 'rom', means: () => 'It waits for a command.' },
   'no-interpreter': {
     by: 'board',
     means: () => 'The virtual board leaves the ROM’s command line out.',
