@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { ProblemError } from '../formats/problem.ts';
 import type { LineControl } from '../formats/net/line-control.ts';
 import { LineSpeed } from './line-speed.ts';

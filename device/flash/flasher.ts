@@ -124,16 +124,6 @@ export async function eraseBoard(options: SessionOptions): Promise<EraseResult> 
   });
 }
 
-/** Says what board is there, and resets it. @throws ProblemError as {@link flashImage} */
-export async function identifyBoard(options: SessionOptions): Promise<BoardInfo> {
-  return withBoard(options, async (session) => {
-    const { info } = await session.insist('rom', null, () => Promise.resolve());
-    await session.reset();
-    session.step('done', info.chip);
-    return info;
-  });
-}
-
 /** Runs `work`, ends it early when the caller cancels or the board is lost, and lets the port go. */
 async function withBoard<Result>(
   options: SessionOptions,

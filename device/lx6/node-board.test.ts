@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Session } from '../board/session.ts';
 import { esp32Image } from './testing/bench.ts';
-import { startEsp32Board } from './node-board.ts';
+import { startEsp32Board } from './testing/node-board.ts';
 
 const LED_PIN = 2;
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../clock/random.ts';
+import { seededRandom } from '../clock/testing/seeded-random.ts';
 import { NetworkHost } from '../net/stack.ts';
 import { encodeIcmp, icmpType } from '../formats/net/icmp.ts';
 import { encodeIpv4, protocolNumber } from '../formats/net/ipv4.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { ProblemError } from '../formats/problem.ts';
-import { seededRandom } from '../clock/random.ts';
+import { seededRandom } from '../clock/testing/seeded-random.ts';
 import { NetworkHost, type NetworkHostOptions } from './stack.ts';
 import { decodeIcmp, encodeIcmp } from '../formats/net/icmp.ts';
 import { decodeIpv4, encodeIpv4, type Ipv4Send } from '../formats/net/ipv4.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { Port } from '../port/port.ts';
 import { comeback } from './comeback.ts';

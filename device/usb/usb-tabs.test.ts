@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { holdForTabs, isHeldByTab, takeFromTab, type OpenChannel } from './usb-tabs.ts';
 
 const CP210X = { usbVendorId: 0x10c4, usbProductId: 0xea60 };

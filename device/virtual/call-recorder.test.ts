@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import { BATCH_MS, CALLS_PER_BATCH, CallRecorder } from './call-recorder.ts';
 

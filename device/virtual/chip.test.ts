@@ -1,7 +1,7 @@
 /** The dev board in slow motion: reset circuit, boots, faults, watchdogs, on a clock that tests turn. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { uint32Octets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';

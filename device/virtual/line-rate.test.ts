@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { fromHex, toHex } from '../formats/octets/octets.ts';
 import { imagePath } from '../../firmware/images.ts';
 import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';

@@ -1,7 +1,7 @@
 /** The owner's side of a virtual board, with a worker that is too busy to answer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../clock/clock.ts';
+import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { EN_RISE_MS } from './chip.ts';
 import type { BoardWorker, FromWorker, ToWorker } from './messages.ts';
 import { VirtualBoard } from './virtual-board.ts';

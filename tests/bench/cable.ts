@@ -8,7 +8,7 @@ import { chromium, type Page } from '@playwright/test';
 import type { Port } from '../../device/port/port.ts';
 import { esp32ImagePath } from '../../firmware/images.ts';
 import { CHROMIUM_FLAGS } from '../chromium.ts';
-import { startEsp32Board } from '../../device/lx6/node-board.ts';
+import { startEsp32Board } from '../../device/lx6/testing/node-board.ts';
 import { Cable } from '../serial/cable.ts';
 import { SerialSpace } from '../serial/space.ts';
 import { octetsOf, running, toggleCost, toggleMs } from './board.ts';

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { concatOctets, fromHex, toHex } from '../../device/formats/octets/octets.ts';
 import type { Octets } from '../../device/formats/octets/octets.ts';
 import { ProblemError } from '../../device/formats/problem.ts';
-import { flashImage, identifyBoard } from '../../device/flash/flasher.ts';
+import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
 import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
 import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
 import { writeImage } from '../../device/formats/esp/image.ts';
@@ -152,7 +152,7 @@ test('a board that cannot be connected to is told apart by what it printed', asy
     const board = poweredBoard(t);
     change(board);
     try {
-      await identifyBoard({ port: board.port, resetTiming: VIRTUAL_RESET_TIMING });
+      await eraseBoard({ port: board.port, resetTiming: VIRTUAL_RESET_TIMING });
     } catch (error) {
       assert.ok(error instanceof ProblemError);
       return `${error.problem.code}: ${error.problem.why}`;

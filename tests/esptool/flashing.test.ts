@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { md5Hex } from '../../device/formats/octets/hash.ts';
-import { eraseBoard, flashImage, identifyBoard } from '../../device/flash/flasher.ts';
+import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
 import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
 import type { FlashStep } from '../../device/flash/steps.ts';
 import { image, optionsFor, poweredBoard, readUntil, problemCode } from './board.ts';
@@ -79,9 +79,8 @@ test('a board is identified and erased', async (t) => {
   const board = poweredBoard(t);
   board.chip.flash.write(0x200000, new Uint8Array(100));
   const { port } = board;
-  const info = await identifyBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
-  assert.equal(info.flashOctets, 4 * 1024 * 1024);
-  const { isBlank } = await eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  const { flashOctets, isBlank } = await eraseBoard({ port, resetTiming: VIRTUAL_RESET_TIMING });
+  assert.equal(flashOctets, 4 * 1024 * 1024);
   assert.equal(isBlank, true);
   assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
 });

@@ -1,7 +1,7 @@
 /** A WebSocket client that never reads: its TCP window closes, and nobody else notices. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../device/clock/random.ts';
+import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
 import { HttpHeadReader } from '../../device/formats/net/http-parser.ts';
 import { decodeIpv4 } from '../../device/formats/net/ipv4.ts';
 import { decodeTcp } from '../../device/formats/net/tcp-segment.ts';

@@ -1,9 +1,10 @@
 /** Garbage, damaged segments and floods on the wire: the board goes on serving. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../device/clock/random.ts';
+import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
 import { encodeIpv4, protocolNumber } from '../../device/formats/net/ipv4.ts';
 import { encodeTcp, tcpFlag } from '../../device/formats/net/tcp-segment.ts';
+import { addRandomFaults } from '../../device/net/testing/random-faults.ts';
 import { BOARD_ADDRESS } from '../../device/board/session.ts';
 import { startBoard, type WiredBoard } from './board.ts';
 
@@ -87,7 +88,7 @@ test('segments to no connection, and impossible ones, are survived', async (t) =
 test('a wire that loses, doubles, damages and reorders still carries the page', async (t) => {
   const wired = await startBoard(t);
   await wired.heard(/Ready/);
-  const { link } = wired.session;
-  link.faults = { ...link.faults, drop: 0.05, corrupt: 0.05, duplicate: 0.1, reorder: 0.1 };
+  const chances = { drop: 0.05, corrupt: 0.05, duplicate: 0.1, reorder: 0.1 };
+  addRandomFaults(wired.session.link, seededRandom(1), chances);
   await serves(wired);
 });

@@ -8,10 +8,12 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { systemClock } from '../../device/clock/clock.ts';
 import { OctetQueue } from '../../device/formats/octets/octet-queue.ts';
-import { seededRandom } from '../../device/clock/random.ts';
+import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
 import { NetworkHost } from '../../device/net/stack.ts';
 import { request } from '../../device/net/http/http.ts';
-import { type Faults, Link, noFaults } from '../../device/net/link/link.ts';
+import { Link } from '../../device/net/link/link.ts';
+import { iterateOctets } from '../../device/net/testing/octet-stream.ts';
+import { addRandomFaults, type Chances } from '../../device/net/testing/random-faults.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../../device/net/tcp/tcp.ts';
 import { openWebSocket } from '../../device/net/websocket/websocket.ts';
 import { CLIENT, KERNEL, ports, streamOctets } from './client-ports.ts';
@@ -22,7 +24,7 @@ const space = skip === false ? await KernelSpace.create() : null;
 
 interface ClientOptions {
   readonly seed?: number;
-  readonly faults?: Partial<Faults>;
+  readonly faults?: Chances;
   readonly tcp?: Partial<TcpOptions>;
 }
 
@@ -36,7 +38,7 @@ function client(options: ClientOptions = {}) {
     toBoard: (packet) => space.send(packet),
     toClient: (packet) => host.receive(packet),
   });
-  link.faults = { ...noFaults, maxDelayMs: 20, ...options.faults };
+  addRandomFaults(link, random32, { maxDelayMs: 20, ...options.faults });
   const host: NetworkHost = new NetworkHost({
     clock: systemClock,
     random32,
@@ -61,7 +63,7 @@ function client(options: ClientOptions = {}) {
 /** Everything the peer sends until it closes. */
 async function readAll(connection: TcpConnection): Promise<Uint8Array> {
   const all = new OctetQueue();
-  for await (const octets of connection) all.push(octets);
+  for await (const octets of iterateOctets(connection)) all.push(octets);
   return all.take();
 }
 

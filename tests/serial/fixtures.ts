@@ -8,7 +8,7 @@ import type { VirtualBoard } from '../../device/virtual/virtual-board.ts';
 import { esp32ImagePath } from '../../firmware/images.ts';
 import { SITE_PORT } from '../browser/ports.ts';
 import type { Counters } from '../../device/lx6/counters.ts';
-import { startEsp32Board } from '../../device/lx6/node-board.ts';
+import { startEsp32Board } from '../../device/lx6/testing/node-board.ts';
 import { Cable } from './cable.ts';
 import { SerialSpace } from './space.ts';
 

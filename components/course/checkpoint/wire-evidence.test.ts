@@ -129,7 +129,7 @@ test('a close counts with its own code alone', async () => {
 
 test('a pong answers the ping whose payload it has', async () => {
   const pong = (hex: string) => (octets: Uint8Array) => ((octets[0] ?? 0) === 0x89 ? hex : '');
-  const ping = (socket: WebSocketClient) => socket.ping(octetsOf('Hello'));
+  const ping = (socket: WebSocketClient) => socket.sendFrame(9, octetsOf('Hello'));
   assert.deepEqual(evidence(await session(ping, pong('8a0548656c6c6f')), 'ping-pong'), [
     'ping-pong',
   ]);

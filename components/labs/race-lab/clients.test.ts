@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Wire } from '../../../device/board/board.ts';
-import { ManualClock } from '../../../device/clock/clock.ts';
+import { ManualClock } from '../../../device/clock/testing/manual-clock.ts';
 import { PollingClient, type ClientOptions } from './clients.ts';
 
 const options: ClientOptions = { intervalMs: 100, keepConnection: false, headers: {} };

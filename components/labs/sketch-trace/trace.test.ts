@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ManualClock } from '../../../device/clock/clock.ts';
+import { ManualClock } from '../../../device/clock/testing/manual-clock.ts';
 import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
 import { TraceModel, type Course } from './trace-model.ts';
 import { tracedNames, tracedParts } from './trace-parts.ts';

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
 import { OctetQueue } from '../octets/octet-queue.ts';
 import { concatOctets, fromHex, toHex } from '../octets/octets.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { decodeIcmp, encodeIcmp } from './icmp.ts';
 import { decodeIpv4, encodeIpv4, parseAddress } from './ipv4.ts';
 import { seqAdd, seqAfter, seqBefore, seqDistance, seqMax } from './sequence.ts';

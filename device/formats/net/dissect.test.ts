@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromHex } from '../octets/octets.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { Dissector, fieldsWithWireNumbers } from './dissect.ts';
 import { request } from '../../net/http/http.ts';
 import { encodeIcmp } from './icmp.ts';

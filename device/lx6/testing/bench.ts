@@ -1,6 +1,6 @@
 /** An ESP32 on the test's own thread and clock: what it does repeats exactly, however busy the host is. */
 import { readFileSync } from 'node:fs';
-import { ManualClock } from '../../clock/clock.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { OctetQueue } from '../../formats/octets/octet-queue.ts';
 import type { Octets } from '../../formats/octets/octets.ts';
 import { BOOT_IMAGE_ADDRESS } from '../../formats/esp/chips.ts';

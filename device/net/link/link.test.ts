@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ManualClock } from '../../clock/clock.ts';
-import { seededRandom } from '../../clock/random.ts';
-import { type Faults, Link, type LinkEvent, noFaults } from './link.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
+import { Link, type LinkEvent } from './link.ts';
+import { addRandomFaults, type Chances } from '../testing/random-faults.ts';
 import { boardAddress, scenario } from '../testing/scenario.ts';
 
 /** A link whose far sides only note the first octet of what arrives, and when. */
 function bareLink(
-  faults: Partial<Faults> = {},
+  chances: Chances = {},
   limits: { maxRecords?: number; maxRecordedOctets?: number } = {},
 ) {
   const clock = new ManualClock();
@@ -15,15 +16,16 @@ function bareLink(
   const events: LinkEvent[] = [];
   const note = (side: string) => (packet: Uint8Array) =>
     arrived.push(`${side}${packet[1]}@${clock.nowMs()}`);
+  const random32 = seededRandom(9);
   const link = new Link({
     clock,
-    random32: seededRandom(9),
+    random32,
     toBoard: note('b'),
     toClient: note('c'),
     onHolding: (holding) => arrived.push(holding ? 'holding' : 'none held'),
     ...limits,
   });
-  link.faults = { ...noFaults, ...faults };
+  addRandomFaults(link, random32, chances);
   link.tap((event) => events.push(event));
   const packet = (number: number) => Uint8Array.of(0x45, number, 0, 0);
   return { clock, link, arrived, events, packet };
@@ -187,22 +189,7 @@ test('random faults happen as often as they should, and the same seed repeats th
   }
 });
 
-describe('slow motion, pause and step', () => {
-  test('slow motion delays every packet and keeps order, also when it ends', () => {
-    const { link, packet, arrived, clock } = bareLink();
-    link.slowMotionMs = 500;
-    link.fromClient(packet(1));
-    clock.advance(100);
-    link.fromClient(packet(2));
-    link.slowMotionMs = 0;
-    link.fromClient(packet(3));
-    link.fromBoard(packet(4));
-    clock.advance(1000);
-    assert.deepEqual(arrived, ['c4@100', 'b1@500', 'b2@600', 'b3@600']);
-    link.fromClient(packet(5));
-    assert.equal(arrived.at(-1), 'b5@1100');
-  });
-
+describe('pause and step', () => {
   test('a paused link holds packets and lets them go one by one', () => {
     const { link, packet, arrived } = bareLink();
     link.pause();
@@ -241,16 +228,6 @@ describe('slow motion, pause and step', () => {
     assert.deepEqual(arrived.slice(3), ['c7@0', 'none held', 'b7@0']);
   });
 
-  test('slow motion for some packets lets the others pass them', () => {
-    const { link, packet, arrived, clock } = bareLink();
-    link.slowMotionMs = 500;
-    link.slowMotionMatch = (octets) => octets[1] === 7;
-    link.fromClient(packet(7));
-    link.fromClient(packet(1));
-    clock.advance(500);
-    assert.deepEqual(arrived, ['b1@0', 'b7@500']);
-  });
-
   test('a cut tells that nothing is held any more', () => {
     const { link, packet, arrived } = bareLink();
     link.pause();
@@ -260,7 +237,7 @@ describe('slow motion, pause and step', () => {
     assert.equal(link.step(), false);
   });
 
-  test('what is stopped or slowed is bounded, and a cut loses all of it', () => {
+  test('what is stopped or delayed is bounded, and a cut loses all of it', () => {
     const { link, packet, arrived, clock } = bareLink();
     link.pause();
     for (let count = 0; count < 2000; count += 1) link.fromClient(packet(1));
@@ -268,11 +245,12 @@ describe('slow motion, pause and step', () => {
     link.cut();
     link.resume();
     arrived.length = 0;
-    link.slowMotionMs = 10;
+    const late = link.addRule({ action: 'delay', delayMs: 10, count: Infinity });
     for (let count = 0; count < 2000; count += 1) link.fromClient(packet(1));
     clock.advance(10);
     assert.equal(arrived.length, 512);
     link.fromClient(packet(2));
+    late.remove();
     link.addRule({ action: 'reorder' });
     link.fromClient(packet(3));
     link.cut();

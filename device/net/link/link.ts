@@ -1,45 +1,24 @@
 /**
  * The link between the network host and the wire. Every packet of both directions passes through
- * it, is recorded, and can be made to suffer: lost, damaged, doubled, held back, overtaken, slowed
- * down, or stopped and let go one by one. Slowing down and stopping can be limited to some packets,
- * so that a lab watches its own connection while the others go on.
+ * it and is recorded. A rule can lose, damage, double, delay or reorder packets; a pause stops them,
+ * and step() delivers them one by one. Both can be limited to some packets, so that a lab works on
+ * its own connection while the others go on.
  */
 import type { Clock } from '../../clock/clock.ts';
-import { type Random32, randomUnit } from '../../clock/random.ts';
+import type { Random32 } from '../../clock/random.ts';
 import type { Direction, Fate, PacketRecord } from '../../formats/net/packet-record.ts';
 import { segmentKind, type SegmentKind } from '../../formats/net/tcp-segment.ts';
 
 type Octets = Uint8Array<ArrayBuffer>;
 
-/** How likely each mishap is for a packet, 0 to 1. At most one happens to a packet. */
-export interface Faults {
-  readonly drop: number;
-  readonly corrupt: number;
-  readonly duplicate: number;
-  /** Overtaken by the next packet of its direction. */
-  readonly reorder: number;
-  /** Held for a random time up to `maxDelayMs`. */
-  readonly delay: number;
-  readonly maxDelayMs: number;
-}
-
-export const noFaults: Faults = {
-  drop: 0,
-  corrupt: 0,
-  duplicate: 0,
-  reorder: 0,
-  delay: 0,
-  maxDelayMs: 200,
-};
-
-export type Mishap = 'drop' | 'corrupt' | 'duplicate' | 'reorder' | 'delay';
+export type Fault = 'drop' | 'corrupt' | 'duplicate' | 'reorder' | 'delay';
 
 /** Which packets something applies to. */
 export type PacketMatch = (packet: Octets, direction: Direction) => boolean;
 
-/** "Drop the next SYN-ACK." Plain except for `match`. */
+/** "Drop the next SYN-ACK." Plain except for `match`. At most one rule strikes a packet. */
 export interface Rule {
-  readonly action: Mishap;
+  readonly action: Fault;
   /** Both unless given. */
   readonly direction?: Direction;
   /** Any packet unless given. */
@@ -50,8 +29,8 @@ export interface Rule {
   /** Matching packets to let pass first. */
   readonly skip?: number;
   /**
-   * For 'delay': how long; Faults.maxDelayMs unless given. For 'reorder': how long it waits for
-   * another to overtake it; 100 ms unless given.
+   * For 'delay': how long; 200 ms unless given. For 'reorder': how long it waits for another to
+   * overtake it; 100 ms unless given.
    */
   readonly delayMs?: number;
 }
@@ -75,7 +54,7 @@ export type LinkEvent =
 
 export interface LinkOptions {
   readonly clock: Clock;
-  /** Decides about faults; seeded, a run can be repeated. */
+  /** Chooses the bit that a fault flips; seeded, a run can be repeated. */
   readonly random32: Random32;
   readonly toBoard: (packet: Octets) => void;
   readonly toClient: (packet: Octets) => void;
@@ -89,6 +68,8 @@ export interface LinkOptions {
 
 /** Packets that may wait inside the link; beyond that it loses them, as a full router does. */
 const maxHeld = 512;
+/** How long a delayed packet waits, unless its rule says. */
+const defaultDelayMs = 200;
 /** A packet to be overtaken goes on by itself when nothing comes to overtake it. */
 const maxReorderMs = 100;
 
@@ -101,11 +82,6 @@ interface Passage {
 }
 
 export class Link {
-  faults: Faults = noFaults;
-  /** Extra time every packet takes, keeping order: slow motion. */
-  slowMotionMs = 0;
-  /** The packets that slow motion is for; all when null. */
-  slowMotionMatch: PacketMatch | null = null;
   readonly #options: LinkOptions;
   readonly #listeners = new Set<(event: LinkEvent) => void>();
   #records: PacketRecord[] = [];
@@ -123,11 +99,6 @@ export class Link {
   readonly #overtaken: Record<Direction, { passage: Passage; cancel: () => void }[]> = {
     'client-to-board': [],
     'board-to-client': [],
-  };
-  /** Per direction: packets in slow motion, and when the last arrives, so that none passes it. */
-  readonly #slow: Record<Direction, { count: number; lastDueMs: number }> = {
-    'client-to-board': { count: 0, lastDueMs: 0 },
-    'board-to-client': { count: 0, lastDueMs: 0 },
   };
   readonly #cancels = new Set<() => void>();
 
@@ -167,10 +138,6 @@ export class Link {
         this.#rules = this.#rules.filter((other) => other !== active);
       },
     };
-  }
-
-  clearRules(): void {
-    this.#rules = [];
   }
 
   /** Forgets the records; numbers and time begin anew. Packets on their way are not touched. */
@@ -238,18 +205,16 @@ export class Link {
     }
     this.#held = [];
     this.#tellHolding();
-    for (const slow of Object.values(this.#slow)) slow.count = 0;
   }
 
   #take(direction: Direction, octets: Octets): void {
     const number = this.#number + 1;
-    const struck = this.#rule(octets, direction, number);
-    const mishap = struck?.action ?? this.#chance();
-    const delivered = mishap === 'corrupt' ? this.#damage(octets) : octets;
-    this.#record(direction, delivered, fates[mishap ?? 'none']);
+    const rule = this.#rule(octets, direction, number);
+    const delivered = rule?.action === 'corrupt' ? this.#damage(octets) : octets;
+    this.#record(direction, delivered, fates[rule?.action ?? 'none']);
     const passage = { number, capture: this.#capture, direction, octets: delivered };
     const overtaking = this.#overtaken[direction].splice(0);
-    switch (mishap) {
+    switch (rule?.action) {
       case 'drop':
         break;
       case 'duplicate':
@@ -257,16 +222,13 @@ export class Link {
         this.#forward(passage);
         break;
       case 'reorder':
-        this.#holdForOvertaking(passage, struck?.delayMs ?? maxReorderMs);
+        this.#holdForOvertaking(passage, rule.delayMs ?? maxReorderMs);
         break;
-      case 'delay': {
-        const { maxDelayMs } = this.faults;
-        const delayMs = struck
-          ? (struck.delayMs ?? maxDelayMs)
-          : randomUnit(this.#options.random32) * maxDelayMs;
-        if (this.#cancels.size < maxHeld) this.#later(delayMs, () => this.#forward(passage));
+      case 'delay':
+        if (this.#cancels.size < maxHeld) {
+          this.#later(rule.delayMs ?? defaultDelayMs, () => this.#forward(passage));
+        }
         break;
-      }
       default:
         this.#forward(passage);
     }
@@ -296,15 +258,6 @@ export class Link {
       if (active.remaining === 0) this.#rules = this.#rules.filter((other) => other !== active);
       this.#emit({ type: 'rule-used', rule, number });
       return rule;
-    }
-    return null;
-  }
-
-  #chance(): Mishap | null {
-    let rest = randomUnit(this.#options.random32);
-    for (const mishap of ['drop', 'corrupt', 'duplicate', 'reorder', 'delay'] as const) {
-      if (rest < this.faults[mishap]) return mishap;
-      rest -= this.faults[mishap];
     }
     return null;
   }
@@ -351,23 +304,7 @@ export class Link {
   }
 
   #forward(passage: Passage): void {
-    if (this.#stop(passage)) return;
-    const { direction, octets } = passage;
-    const slow = this.#slow[direction];
-    const slowed = this.slowMotionMatch?.(octets, direction) ?? true;
-    if (!slowed || (this.slowMotionMs <= 0 && slow.count === 0)) {
-      this.#arrive(passage);
-      return;
-    }
-    const nowMs = this.#options.clock.nowMs();
-    if (slow.count === 0) slow.lastDueMs = nowMs;
-    slow.lastDueMs = Math.max(nowMs + this.slowMotionMs, slow.lastDueMs);
-    if (this.#cancels.size >= maxHeld) return; // full: lost
-    slow.count += 1;
-    this.#later(slow.lastDueMs - nowMs, () => {
-      slow.count -= 1;
-      if (!this.#stop(passage)) this.#arrive(passage);
-    });
+    if (!this.#stop(passage)) this.#arrive(passage);
   }
 
   /** Whether the packet goes no further for now (or for good, when too many wait already). */
@@ -410,7 +347,7 @@ export class Link {
   }
 }
 
-const fates: Record<Mishap | 'none', Fate> = {
+const fates: Record<Fault | 'none', Fate> = {
   none: 'delivered',
   drop: 'dropped',
   corrupt: 'corrupted',

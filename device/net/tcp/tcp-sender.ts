@@ -83,10 +83,6 @@ export class TcpSender {
     return this.#finSequence !== null && seqAfter(this.una, this.#finSequence);
   }
 
-  get synAcknowledged(): boolean {
-    return seqAfter(this.una, this.iss);
-  }
-
   push(octets: Uint8Array): void {
     this.#queue.push(octets);
   }

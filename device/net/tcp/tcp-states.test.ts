@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ProblemError } from '../../formats/problem.ts';
+import { iterateOctets } from '../testing/octet-stream.ts';
 import { settle } from '../testing/scenario.ts';
 import { Wire } from '../testing/wire.ts';
 
@@ -392,7 +393,7 @@ describe('as a stream', () => {
     const wire = new Wire({ tcp: { receiveBuffer: 6 } }).establish();
     const read = async () => {
       const parts = [];
-      for await (const part of wire.connection) parts.push(text(part));
+      for await (const part of iterateOctets(wire.connection)) parts.push(text(part));
       return parts;
     };
     const all = read();
@@ -405,7 +406,7 @@ describe('as a stream', () => {
 
   test('and throws when the connection breaks', async () => {
     const wire = new Wire().establish();
-    const next = wire.connection[Symbol.asyncIterator]().next();
+    const next = iterateOctets(wire.connection).next();
     wire.deliver({ flags: 'R', seq: 1 });
     await assert.rejects(next, code('connection-lost'));
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ProblemError } from '../../formats/problem.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { CongestionControl } from './congestion.ts';
 import { Reassembly } from './reassembly.ts';
 import { RtoEstimator } from './rto.ts';
@@ -86,17 +86,21 @@ describe('retransmission timeout (RFC 6298)', () => {
 
   test('a repeated segment is not measured (Karn)', () => {
     const wire = new Wire().establish();
-    const before = wire.connection.timing.smoothedMs;
+    wire.events.length = 0;
+    const measured = () => wire.events.filter(({ type }) => type === 'round-trip');
     wire.connection.send(octets('a'));
     wire.clock.advance(1500);
     wire.deliver({ ack: 2 });
-    assert.equal(wire.connection.timing.smoothedMs, before);
-    assert.equal(wire.connection.timing.rtoMs, 2000); // still backed off
+    assert.deepEqual(measured(), []);
     wire.connection.send(octets('b'));
+    const started = wire.events.findLast(({ type }) => type === 'timer-started');
+    assert.ok(started?.type === 'timer-started' && started.timer === 'retransmission');
+    assert.equal(started.dueMs - wire.clock.nowMs(), 2000); // still backed off
     wire.clock.advance(8);
     wire.deliver({ ack: 3 });
-    assert.equal(wire.connection.timing.rtoMs, 1000);
-    assert.equal(wire.connection.timing.smoothedMs, 1); // the SYN's 0 ms, then an eighth of 8
+    const [trip, ...others] = measured();
+    assert.ok(trip?.type === 'round-trip');
+    assert.deepEqual([trip.measuredMs, trip.rtoMs, others], [8, 1000, []]);
   });
 
   test('observers see timers start, expire and stop, and every repetition', () => {

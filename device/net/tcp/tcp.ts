@@ -6,7 +6,6 @@
  */
 import { AckPolicy } from './ack-policy.ts';
 import { Inbox } from './inbox.ts';
-import { iterateOctets } from './octet-stream.ts';
 import { netProblem } from '../problems.ts';
 import { Reassembly } from './reassembly.ts';
 import { seqAdd, seqAfter, seqBefore, seqDistance } from '../../formats/net/sequence.ts';
@@ -97,12 +96,6 @@ export class TcpConnection implements OctetTransport {
     return this.#sender.buffered;
   }
 
-  /** The retransmission timeout now in force, and what it was computed from (RFC 6298). */
-  get timing(): { rtoMs: number; smoothedMs: number | null; variationMs: number } {
-    const { rtoMs, smoothedMs, variationMs } = this.#sender.rto;
-    return { rtoMs, smoothedMs, variationMs };
-  }
-
   /**
    * Queues octets; before the connection is open too.
    * @throws ProblemError connection-closed after close(), send-buffer-full beyond the limit.
@@ -173,11 +166,6 @@ export class TcpConnection implements OctetTransport {
   /** Ends it as abort() does, but sends nothing. */
   forget(): void {
     this.#finish('aborted');
-  }
-
-  /** See {@link iterateOctets}. */
-  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-    return iterateOctets(this);
   }
 
   /** A segment addressed to this connection, checksum verified (RFC 9293 section 3.10.7). */

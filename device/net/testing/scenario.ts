@@ -1,17 +1,18 @@
 /** A host and a plain peer with a link between them, all on one manual clock. For tests. */
-import { ManualClock } from '../../clock/clock.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { NetworkHost } from '../stack.ts';
-import { type Faults, Link, noFaults } from '../link/link.ts';
+import { Link } from '../link/link.ts';
 import type { TcpEvent, TcpOptions } from '../tcp/tcp.ts';
 import { acceptFor } from '../../formats/net/websocket-handshake.ts';
+import { addRandomFaults, type Chances } from './random-faults.ts';
 import { SimplePeer, type SimplePeerOptions } from './simple-peer.ts';
 
 export const boardAddress = '192.168.43.233';
 
 export interface ScenarioOptions {
   readonly seed?: number;
-  readonly faults?: Partial<Faults>;
+  readonly faults?: Chances;
   /** The client's initial sequence number. */
   readonly iss?: number;
   /** The peer's. */
@@ -30,7 +31,7 @@ export function scenario(options: ScenarioOptions = {}) {
     toBoard: (packet) => clock.after(1, () => peer.receive(packet)),
     toClient: (packet) => clock.after(1, () => host.receive(packet)),
   });
-  link.faults = { ...noFaults, ...options.faults };
+  addRandomFaults(link, random32, options.faults ?? {});
   const host: NetworkHost = new NetworkHost({
     clock,
     random32,

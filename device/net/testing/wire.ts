@@ -2,8 +2,8 @@
  * The wire in a test's own hands: segments a host sends are noted, and the test answers with
  * segments written out by hand. Numbers are relative: 0 is each side's SYN.
  */
-import { ManualClock } from '../../clock/clock.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { NetworkHost } from '../stack.ts';
 import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
 import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ManualClock } from '../../clock/clock.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { fromHex, toHex } from '../../formats/octets/octets.ts';
 import { ProblemError } from '../../formats/problem.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { FrameScanner } from '../../formats/net/frame-scanner.ts';
 import { HandSocket } from './hand-socket.ts';
 import { MemoryTransport } from '../testing/memory-transport.ts';

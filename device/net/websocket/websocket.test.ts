@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { ManualClock, systemClock } from '../../clock/clock.ts';
-import { seededRandom } from '../../clock/random.ts';
+import { systemClock } from '../../clock/clock.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { concatOctets, fromHex, toHex } from '../../formats/octets/octets.ts';
 import { SocketTransport } from '../testing/socket-transport.ts';
 import { MemoryTransport } from '../testing/memory-transport.ts';
@@ -377,7 +378,7 @@ describe('against the ws package', () => {
       peer.ping('there?');
       assert.equal((await pong).toString(), 'there?');
       const ping = new Promise<Buffer>((resolve) => peer.once('ping', resolve));
-      client.ping(octets('and you?'));
+      client.sendFrame(opcode.ping, octets('and you?'));
       assert.equal((await ping).toString(), 'and you?');
       const message = new Promise((resolve) => {
         client.onmessage = (event) => resolve(event.data);

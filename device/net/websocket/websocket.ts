@@ -72,8 +72,6 @@ export class WebSocketClient {
   /** The connection failed; `onclose` follows. */
   onerror: ((event: { readonly problem: Problem }) => void) | null = null;
   onclose: ((event: WebSocketClosed) => void) | null = null;
-  /** Every frame, both ways, control frames included: for labs. */
-  onframe: ((event: { readonly sent: boolean; readonly frame: Frame }) => void) | null = null;
   /** Resolves when open; rejects with the ProblemError that `onerror` tells. */
   readonly opened: Promise<void>;
   readonly closed: Promise<WebSocketClosed>;
@@ -151,11 +149,7 @@ export class WebSocketClient {
     else this.sendFrame(opcode.binary, data);
   }
 
-  ping(data: Uint8Array = new Uint8Array(0)): void {
-    this.sendFrame(opcode.ping, data);
-  }
-
-  /** One frame as it is, also a wrong one: for labs. `mask` null leaves it unmasked. */
+  /** One frame as it is, also a wrong one. `mask` null leaves it unmasked. */
   sendFrame(
     frameOpcode: number,
     payload: Uint8Array,
@@ -223,7 +217,6 @@ export class WebSocketClient {
     while (!this.#failed && this.#closeReceived === null) {
       const frame = this.#decoder.next();
       if (frame === null) return;
-      this.onframe?.({ sent: false, frame });
       this.#receiveFrame(frame);
     }
   }
@@ -297,7 +290,6 @@ export class WebSocketClient {
       payload: payload.slice(),
     };
     this.#transport.send(encodeFrame(frame));
-    this.onframe?.({ sent: true, frame });
   }
 
   /** RFC 6455 section 7.1.7: fail the connection; a code is told to the other end. */

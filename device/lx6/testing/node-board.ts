@@ -2,12 +2,12 @@
  * A virtual board in Node whose chip is an ESP32: it runs the ESP32's own images, octet for octet
  * what a flasher writes to a real one. The chip has a thread of its own, as in the page.
  */
-import { systemClock } from '../clock/clock.ts';
-import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
-import { Flash } from '../virtual/flash.ts';
-import { startNodeWorker } from '../virtual/node-worker.ts';
-import { VirtualBoard, type VirtualBoardOptions } from '../virtual/virtual-board.ts';
-import { Counters } from './counters.ts';
+import { systemClock } from '../../clock/clock.ts';
+import { BOOT_IMAGE_ADDRESS } from '../../formats/esp/chips.ts';
+import { Flash } from '../../virtual/flash.ts';
+import { startNodeWorker } from '../../virtual/node-worker.ts';
+import { VirtualBoard, type VirtualBoardOptions } from '../../virtual/virtual-board.ts';
+import { Counters } from '../counters.ts';
 
 export interface Esp32BoardOptions extends Partial<
   Omit<VirtualBoardOptions, 'createWorker' | 'flash'>
@@ -25,7 +25,7 @@ export interface Esp32Board {
 /** The board has power from here on, until {@link VirtualBoard.unplug}. */
 export function startEsp32Board({ image, ...options }: Esp32BoardOptions = {}): Esp32Board {
   const counters = new Counters();
-  const script = new URL('./worker-main.ts', import.meta.url);
+  const script = new URL('../worker-main.ts', import.meta.url);
   const flash = new Flash();
   if (image !== undefined) flash.write(BOOT_IMAGE_ADDRESS, image);
   const board = new VirtualBoard({

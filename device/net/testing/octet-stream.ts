@@ -1,10 +1,10 @@
 /** A connection's octets as an async iterator. */
 import { netProblem } from '../problems.ts';
-import type { CloseReason } from './tcp-types.ts';
+import type { CloseReason } from '../tcp/tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
 
 /** What iterating needs beyond a stream: to stop it, and to know how it ended. */
-export interface PausableTransport extends OctetTransport {
+interface PausableTransport extends OctetTransport {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly closed: Promise<CloseReason>;
