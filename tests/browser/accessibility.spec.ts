@@ -5,7 +5,7 @@
  */
 import { expect, test, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
-import { boardStatus, ledStatus, startBoard, startButton, toggleButton } from './board.ts';
+import { boardStatus, ledStatus, packets, startBoard, startButton, toggleButton } from './board.ts';
 import { press } from './keyboard.ts';
 import { PAGES, PHONE, settled } from './pages.ts';
 
@@ -68,7 +68,8 @@ test('with a running board no page is wider than a phone either', async ({ page 
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expectNoOverflow(page, 'the lesson, sheet open');
   // A packet in full is the widest thing there is.
-  await page.getByRole('table', { name: 'Packets' }).getByRole('button').first().click();
+  await packets(page).getByRole('button').first().click();
+  await expect(packets(page).locator('.octet-row').first()).toBeVisible();
   await expectNoOverflow(page, 'the lesson, a packet open');
   await scan(page);
 });

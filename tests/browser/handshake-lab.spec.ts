@@ -395,6 +395,7 @@ test('a used lab with an open packet has no violation, light and dark', async ({
   await arrange(page, 'client SYN', 'drop');
   await connect(page);
   await segment(page, /^SYN, ACK/).click();
+  await expect(rows(page).locator('#lab-syn-ack .octet-row').first()).toBeVisible();
   await arrange(page, 'client FIN', 'delay');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -55,6 +55,8 @@ async function expectAllThree(page: Page): Promise<void> {
 
 /** As many rows of octets as it has, or six; the rest can be scrolled to. */
 async function expectOctets(page: Page): Promise<void> {
+  // All of them are drawn at once, a moment after the press.
+  await expect(octets(page)).not.toHaveCount(0);
   const count = await octets(page).count();
   await expect.poll(() => countSeen(octets(page))).toBeGreaterThanOrEqual(Math.min(count, 6));
   await octets(page).last().scrollIntoViewIfNeeded();
