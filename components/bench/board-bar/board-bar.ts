@@ -3,9 +3,9 @@ import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
-import { recall, remember } from '../../ui/widget/storage.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import { adviceOn } from './advice.ts';
+import { rememberSkipFlash, startPreferences, startVirtualBoard } from './start-preferences.ts';
 import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
 import type { UsbConnect } from './usb-connect.ts';
 
@@ -16,8 +16,6 @@ type Action = (typeof ACTIONS)[number];
 
 export class BoardBar extends Widget {
   readonly #here = surroundings();
-  /** The wire's speed that a virtual board is started with: '' for full speed. */
-  #startSpeed = '';
   #usb: UsbConnect | null = null;
   #advice: string | null = null;
   #adviceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -27,15 +25,9 @@ export class BoardBar extends Widget {
       ACTIONS.map((action) => [action, this.find(`[data-action="${action}"]`, HTMLButtonElement)]),
     ) as Record<Action, HTMLButtonElement>;
 
-    // What goes wrong becomes the snapshot's problem, which the alert shows.
-    onPress(
-      buttons.start,
-      () => {
-        const paceBaud = Number(this.#startSpeed) || null;
-        void board.startVirtual({ skipFlash: this.#skip.checked, paceBaud });
-      },
-      signal,
-    );
+    // Each page begins at full speed.
+    startPreferences.paceBaud = null;
+    onPress(buttons.start, startVirtualBoard, signal);
     onPress(buttons.usb, () => void this.#connectUsb(false), signal);
     onPress(buttons.port, () => void this.#connectUsb(true), signal);
     onPress(buttons.reset, () => void board.reset(), signal);
@@ -81,7 +73,7 @@ export class BoardBar extends Widget {
     for (const option of select.options) {
       option.disabled = free ? Number(option.value) > BOOT_BAUD_RATE : option.value === '';
     }
-    if (free) select.value = this.#startSpeed;
+    if (free) select.value = String(startPreferences.paceBaud ?? '');
     else if (kind !== null) select.value = fullSpeed ? '' : String(baudRate);
   }
 
@@ -130,10 +122,6 @@ export class BoardBar extends Widget {
     button.setAttribute('aria-describedby', place.id);
   }
 
-  get #skip(): HTMLInputElement {
-    return this.find('[data-part="skip"]', HTMLInputElement);
-  }
-
   get #wire(): HTMLSelectElement {
     return this.find('[data-part="wire"]', HTMLSelectElement);
   }
@@ -141,15 +129,13 @@ export class BoardBar extends Widget {
   async #changeSpeed(): Promise<void> {
     const { state } = board.snapshot;
     if (state === 'running') await board.changeSpeed(Number(this.#wire.value));
-    else this.#startSpeed = this.#wire.value;
+    else startPreferences.paceBaud = Number(this.#wire.value) || null;
   }
 
   #restoreSkip(signal: AbortSignal): void {
-    const box = this.#skip;
-    box.checked = recall('skip-flashing') === 'yes';
-    box.addEventListener('change', () => remember('skip-flashing', box.checked ? 'yes' : null), {
-      signal,
-    });
+    const box = this.find('[data-part="skip"]', HTMLInputElement);
+    box.checked = startPreferences.skipFlash;
+    box.addEventListener('change', () => rememberSkipFlash(box.checked), { signal });
   }
 }
 
