@@ -17,16 +17,16 @@ const DELAY_MS = 1_500;
 /** How long a packet waits to be overtaken: longer than the first timeouts take. */
 const OVERTAKEN_WITHIN_MS = 10_000;
 
-interface Mishap {
+interface ArmedFault {
   readonly name: string;
   readonly active: ActiveRule;
 }
 
-export class Mishaps {
+export class FaultRules {
   readonly #place: HTMLElement;
   readonly #link: Link;
   readonly #match: NonNullable<Rule['match']>;
-  #mishaps: Mishap[] = [];
+  #armed: ArmedFault[] = [];
 
   constructor(place: HTMLElement, link: Link, match: NonNullable<Rule['match']>) {
     this.#place = place;
@@ -46,21 +46,21 @@ export class Mishaps {
       match: this.#match,
       delayMs: action === 'reorder' ? OVERTAKEN_WITHIN_MS : DELAY_MS,
     };
-    this.#mishaps.push({ name, active: this.#link.addRule(rule) });
+    this.#armed.push({ name, active: this.#link.addRule(rule) });
     this.show();
     return `${name}.`;
   }
 
   /** Leaves out what has happened by now. */
   show(): void {
-    this.#mishaps = this.#mishaps.filter(({ active }) => active.remaining > 0);
+    this.#armed = this.#armed.filter(({ active }) => active.remaining > 0);
     render(
-      this.#mishaps.map(
-        (mishap) =>
+      this.#armed.map(
+        (armed) =>
           html`<li>
-            ${mishap.name}
-            <button type="button" class="quiet" @click=${() => this.#remove(mishap)}>
-              Take back<span class="visually-hidden">: ${mishap.name}</span>
+            ${armed.name}
+            <button type="button" class="quiet" @click=${() => this.#remove(armed)}>
+              Take back<span class="visually-hidden">: ${armed.name}</span>
             </button>
           </li>`,
       ),
@@ -69,14 +69,14 @@ export class Mishaps {
   }
 
   clear(): void {
-    for (const { active } of this.#mishaps) active.remove();
-    this.#mishaps = [];
+    for (const { active } of this.#armed) active.remove();
+    this.#armed = [];
     this.show();
   }
 
-  #remove(mishap: Mishap): void {
-    mishap.active.remove();
-    this.#mishaps = this.#mishaps.filter((other) => other !== mishap);
+  #remove(armed: ArmedFault): void {
+    armed.active.remove();
+    this.#armed = this.#armed.filter((other) => other !== armed);
     this.show();
     this.#place.closest('form')?.querySelector<HTMLElement>('[data-action="arm"]')?.focus();
   }

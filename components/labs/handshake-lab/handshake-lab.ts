@@ -8,7 +8,7 @@ import { NOT_SENT_YET } from '../../course/sequence/not-sent-yet.ts';
 import { onLinkedPlace, placeMissing } from '../../ui/widget/copy-link.ts';
 import { prefersReducedMotion, onPress, Widget } from '../../ui/widget/widget.ts';
 import type { LabDesk } from './lab-desk.ts';
-import type { Pace } from './traveller.ts';
+import type { Pace } from './packet-pacer.ts';
 
 export class HandshakeLab extends Widget {
   #desk: LabDesk | null = null;

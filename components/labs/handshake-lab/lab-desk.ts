@@ -12,9 +12,9 @@ import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { setAvailable, setText } from '../../ui/widget/widget.ts';
 import { Clocks } from './clocks.ts';
 import { requestFor } from './data.ts';
-import { Mishaps } from './mishaps.ts';
+import { FaultRules } from './fault-rules.ts';
 import { statusText } from './status.ts';
-import { type Pace, Traveller } from './traveller.ts';
+import { type Pace, PacketPacer } from './packet-pacer.ts';
 
 type TcpEvent = BoardEvents['tcp'];
 
@@ -25,8 +25,8 @@ export class LabDesk {
   readonly #view: SequenceView;
   readonly #clocks: Clocks;
   #wire: Wire | null = null;
-  #traveller: Traveller | null = null;
-  #mishaps: Mishaps | null = null;
+  #pacer: PacketPacer | null = null;
+  #faultRules: FaultRules | null = null;
   #pace: Pace = 'slow';
   #connection: TcpConnection | null = null;
   #reason: CloseReason | null = null;
@@ -65,8 +65,8 @@ export class LabDesk {
       this.#forget('');
       this.#view.clear();
       this.#wire = wire;
-      this.#mishaps = null;
-      this.#traveller = null;
+      this.#faultRules = null;
+      this.#pacer = null;
       this.#part('armed').replaceChildren();
       if (wire !== null) this.#attach(wire);
       // Whether this board can be told is known only now.
@@ -80,8 +80,8 @@ export class LabDesk {
   /** Undoes what the lab has changed. */
   leave(): void {
     this.#clocks.stop();
-    this.#mishaps?.clear();
-    this.#traveller?.leave();
+    this.#faultRules?.clear();
+    this.#pacer?.leave();
     this.#connection?.close();
     board.setEasySequence(false);
   }
@@ -89,7 +89,7 @@ export class LabDesk {
   setPace(pace: Pace): void {
     this.#pace = pace;
     this.#part('diagram').dataset.pace = pace;
-    if (this.#traveller !== null) this.#traveller.pace = pace;
+    if (this.#pacer !== null) this.#pacer.pace = pace;
     this.#show();
   }
 
@@ -105,12 +105,12 @@ export class LabDesk {
     if (wire === null || board.snapshot.state !== 'running') return;
     this.#forget('');
     // What the last connection still had under way must not land among the packets of this one.
-    this.#traveller?.leave();
+    this.#pacer?.leave();
     this.#view.clear();
     this.#boardPort = port;
     this.#clientPort = 0;
     this.#connecting = true;
-    if (this.#traveller !== null) this.#traveller.pace = this.#pace;
+    if (this.#pacer !== null) this.#pacer.pace = this.#pace;
     try {
       const connection = wire.connect(port);
       connection.onData = () => undefined; // the answer is for looking at
@@ -128,7 +128,7 @@ export class LabDesk {
   }
 
   step(): void {
-    this.#traveller?.step();
+    this.#pacer?.step();
     this.#show();
   }
 
@@ -154,7 +154,7 @@ export class LabDesk {
   }
 
   arm(kind: string, action: string): void {
-    const arranged = this.#mishaps?.arm(kind, action);
+    const arranged = this.#faultRules?.arm(kind, action);
     this.#say(arranged ?? 'There is no wire yet: start a board first.');
     if (arranged === undefined) {
       setText(this.#part('status'), 'There is no wire yet: start a board first.');
@@ -174,11 +174,11 @@ export class LabDesk {
   }
 
   #attach(wire: Wire): void {
-    const isOwn: ConstructorParameters<typeof Traveller>[1] = (octets, direction) =>
+    const isOwn: ConstructorParameters<typeof PacketPacer>[1] = (octets, direction) =>
       this.#isOwn(octets, direction);
-    this.#traveller = new Traveller(wire, isOwn);
-    this.#traveller.pace = this.#pace;
-    this.#mishaps = new Mishaps(this.#part('armed'), wire.link, isOwn);
+    this.#pacer = new PacketPacer(wire, isOwn);
+    this.#pacer.pace = this.#pace;
+    this.#faultRules = new FaultRules(this.#part('armed'), wire.link, isOwn);
   }
 
   #isOwn(octets: Uint8Array, direction: Packet['direction']): boolean {
@@ -205,11 +205,11 @@ export class LabDesk {
   #linkEvent(event: BoardEvents['link']): void {
     if (event.type === 'held') {
       this.#view.held(event.number);
-      this.#traveller?.held(event.number);
+      this.#pacer?.held(event.number);
     } else if (event.type === 'arrived') {
       this.#view.arrived(event.number, event.timeMs);
       this.#acknowledged(event.number);
-    } else if (event.type === 'rule-used') this.#mishaps?.show();
+    } else if (event.type === 'rule-used') this.#faultRules?.show();
     this.#show();
   }
 
@@ -263,9 +263,9 @@ export class LabDesk {
   }
 
   #cleared(): void {
-    this.#traveller?.leave();
+    this.#pacer?.leave();
     this.#view.clear();
-    if (this.#traveller !== null) this.#traveller.pace = this.#pace;
+    if (this.#pacer !== null) this.#pacer.pace = this.#pace;
     this.#show();
   }
 
@@ -276,7 +276,7 @@ export class LabDesk {
       this.#view.cut();
       this.#remark = remark;
       this.#say(remark);
-      this.#mishaps?.clear();
+      this.#faultRules?.clear();
     } else if (remark === '') this.#remark = '';
     this.#connection = null;
     this.#reason = null;
@@ -292,7 +292,7 @@ export class LabDesk {
     const running = board.snapshot.state === 'running' && this.#wire !== null;
     const over = connection === null || state === 'CLOSED' || state === 'TIME-WAIT';
     const open = state === 'ESTABLISHED' || state === 'CLOSE-WAIT';
-    const waiting = this.#pace === 'step' ? (this.#traveller?.waiting ?? 0) : 0;
+    const waiting = this.#pace === 'step' ? (this.#pacer?.waiting ?? 0) : 0;
     const available = (name: string, when: boolean): void => {
       const button = this.#lab.querySelector<HTMLButtonElement>(`[data-action="${name}"]`);
       if (button !== null) setAvailable(button, when);

@@ -12,7 +12,7 @@ type Match = (packet: Uint8Array, direction: 'client-to-board' | 'board-to-clien
 /** How long a packet is on its way in slow motion. */
 const FLIGHT_MS = 1_200;
 
-export class Traveller {
+export class PacketPacer {
   readonly #wire: Wire;
   readonly #match: Match;
   #pace: Pace = 'true';
