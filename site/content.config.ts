@@ -14,8 +14,9 @@ const lessons = defineCollection({
     title: z.string().min(3),
     /** One sentence for the course page and for search engines. */
     summary: z.string().min(20).max(200),
+    /** What the course page says of it, in a line. */
+    about: z.string().min(20).max(120),
     minutes: z.number().int().positive(),
-    order: z.number().int().positive(),
   }),
 });
 

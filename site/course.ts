@@ -1,83 +1,35 @@
-/** The whole course in order: what each lesson is about. The lessons are in the content collection. */
+/** The whole course in order. A lesson's place is the number that its folder's name begins with. */
 import { getCollection, render, type CollectionEntry } from 'astro:content';
 import { itemKeys } from '../components/course/checkpoint/items.ts';
 import type { CheckpointItem } from './markdown/checkpoint-items.ts';
 
-interface PlannedLesson {
-  readonly slug: string;
-  readonly about: string;
-}
-
-const PLAN: readonly PlannedLesson[] = [
-  {
-    slug: 'what-is-a-websocket',
-    about: 'One connection, kept open, on which both ends may speak at any time.',
-  },
-  {
-    slug: 'http-vs-websocket',
-    about: 'The same LED through both, on the same wire: packets, bytes and delay, counted.',
-  },
-  {
-    slug: 'handshaking',
-    about: 'The upgrade, its key and its answer, step by step; then frames.',
-  },
-  {
-    slug: 'three-way-handshake',
-    about: 'SYN, SYN-ACK, ACK, byte by byte; lose one and watch the timers.',
-  },
-  {
-    slug: 'where-websockets-are-used',
-    about: 'Chat, tickers, dashboards, devices; and when not to use one.',
-  },
-  {
-    slug: 'meet-the-board',
-    about: 'Pins, buttons, drivers, and the boot log explained line by line.',
-  },
-  {
-    slug: 'flash-it',
-    about: 'What is in an image and what flashing does with it.',
-  },
-  {
-    slug: 'the-sketch',
-    about: 'The whole program, part by part, beside the board that runs it.',
-  },
-  {
-    slug: 'the-web-page',
-    about: 'What the board serves: HTML, a button, and a script that reconnects.',
-  },
-  {
-    slug: 'setup-and-loop',
-    about: 'What runs once, what runs for ever, and what may not block.',
-  },
-  {
-    slug: 'test-it',
-    about: 'Two clients at once, and a table of symptoms for when it does not work.',
-  },
-  {
-    slug: 'over-wifi',
-    about: 'The same sketch on a real board, a phone and a laptop on one network.',
-  },
-];
-
-export interface CourseLesson extends PlannedLesson {
+export interface CourseLesson {
   readonly number: number;
+  readonly slug: string;
   readonly title: string;
+  /** What the course page says of it. */
+  readonly about: string;
   readonly entry: CollectionEntry<'lessons'>;
 }
 
-/** @throws Error when the plan and the lessons in `content/` have come apart. */
+/**
+ * In the order of the folders' names.
+ * @throws Error when their numbers are not 1, 2, 3 …
+ */
 export async function course(): Promise<CourseLesson[]> {
   const entries = await getCollection('lessons');
-  const lessons = PLAN.map((planned, index) => {
-    const entry = entries.find(({ id }) => id === planned.slug);
-    if (entry?.data.order !== index + 1) {
-      throw new Error(`There is no lesson "${planned.slug}" with the order ${index + 1}.`);
-    }
-    return { ...planned, number: index + 1, title: entry.data.title, entry };
-  });
-  const stray = entries.find(({ id }) => !PLAN.some(({ slug }) => slug === id));
-  if (stray !== undefined) throw new Error(`Lesson "${stray.id}" has no place in the course.`);
-  return lessons;
+  return entries
+    .map((entry) => {
+      const number = Number(/(\d+)-[^/]+\/index\.mdx$/.exec(entry.filePath ?? '')?.[1]);
+      return { number, slug: entry.id, title: entry.data.title, about: entry.data.about, entry };
+    })
+    .sort((one, other) => one.number - other.number)
+    .map((lesson, index) => {
+      if (lesson.number === index + 1) return lesson;
+      throw new Error(
+        `Lesson ${index + 1} is missing, or two have its number: ${lesson.entry.filePath ?? lesson.slug} comes next.`,
+      );
+    });
 }
 
 /** The items of a lesson's checkpoint, as its text has them, with the names progress keeps them by. */
