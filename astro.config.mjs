@@ -6,6 +6,7 @@ import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
 import { compress } from './site/build/compress.ts';
+import { devFiles } from './site/build/dev-files.ts';
 import { searchIndex } from './site/build/search-index.ts';
 import { checkpointItems } from './site/markdown/checkpoint-items.ts';
 import { courseTerms } from './site/markdown/course-terms.ts';
@@ -36,6 +37,17 @@ export default defineConfig({
       ],
     }),
   },
+  // What the dev server would find only when a board starts, and then load the page anew for.
+  vite: {
+    optimizeDeps: {
+      include: [
+        ...['@noble/hashes/legacy.js', '@noble/hashes/sha2.js', 'idb-keyval', 'pako'],
+        ...['@xterm/xterm', '@xterm/addon-fit', '@xterm/addon-search', '@xterm/addon-web-links'],
+        ...['esptool-js', 'esptool-js/lib/targets/esp32.js', 'web-serial-polyfill'],
+        ...['lit/html.js', 'lit/directives/repeat.js'],
+      ],
+    },
+  },
   // Code blocks stand before MDX: both look at the same fences.
-  integrations: [expressiveCode(), mdx(), searchIndex(), compress()],
+  integrations: [expressiveCode(), mdx(), searchIndex(), compress(), devFiles()],
 });

@@ -7,7 +7,9 @@ import { buildAllImages } from '../firmware/images.ts';
 import { BuildError } from '../firmware/sources.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 
-ensureSystemPackages('npm run firmware', ['gcc-xtensa-lx106', 'picolibc-xtensa-lx106-elf']);
+ensureSystemPackages('npm run firmware', {
+  names: ['gcc-xtensa-lx106', 'picolibc-xtensa-lx106-elf'],
+});
 try {
   await buildAllImages((sketch, { image, footprints, stackRoom }) => {
     const taken = footprints.map(

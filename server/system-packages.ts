@@ -21,15 +21,22 @@ export type SystemPackage = keyof typeof PACKAGES;
 const ALL_PACKAGES = Object.keys(PACKAGES) as readonly SystemPackage[];
 
 /**
- * Installs what is missing where this user may; otherwise ends with the one command to run before
- * `command` is tried again.
+ * Says what is missing and what it is for, and installs it where this user may; otherwise ends with the
+ * one command to run before `command` is tried again.
+ * @param mayInstall false: only say what is missing, and end
  */
-export function ensureSystemPackages(command: string, names = ALL_PACKAGES): void {
+export function ensureSystemPackages(
+  command: string,
+  { names = ALL_PACKAGES, mayInstall = true } = {},
+): void {
   const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
-  if (process.getuid?.() === 0 && available('apt-get')) {
-    console.log(`Installing ${missing.join(', ')} …`);
+  const width = Math.max(...missing.map(({ length }) => length));
+  console.log('These system packages are missing:');
+  for (const name of missing) console.log(`  ${name.padEnd(width)}  for ${PACKAGES[name]}`);
+  if (mayInstall && process.getuid?.() === 0 && available('apt-get')) {
+    console.log('Installing them …');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const options = { stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions, env };
     spawnSync('apt-get', ['update'], options);

@@ -1,6 +1,8 @@
 /**
  * `npm test`: every check there is, in an order that fails fast. `npm test -- units lint` runs only
- * the named steps; `npm test -- --list` names them.
+ * the named steps, `npm test -- units device/formats/net` only the test files that begin so, and with
+ * `--watch` runs them again whenever something they import changes. `--list` names the steps;
+ * `--no-install` installs no system packages.
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -9,19 +11,27 @@ import { buildSite } from '../server/site.ts';
 import { expectBuiltImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
 import { ensureSystemPackages } from '../server/system-packages.ts';
+import { chosenFiles, parseArguments } from './arguments.ts';
 import { expectLiveLinks } from './links.ts';
+
+type Run = readonly (readonly string[])[] | (() => Promise<unknown>);
 
 interface Step {
   readonly name: string;
+  /** Runs some of its tests alone: those whose paths begin as one of these. */
+  readonly only?: (targets: readonly string[]) => Run;
   /** Needs programs from the system's packages. */
   readonly system?: true;
   /** Runs at the same time as the step before it, which leaves a processor idle. */
   readonly beside?: true;
   /** Commands that must all end with status 0, run at the same time, or work of this process. */
-  readonly run: readonly (readonly string[])[] | (() => Promise<unknown>);
+  readonly run: Run;
 }
 
 const node = process.execPath;
+const UNIT_TESTS = '{device,components,server,firmware,site}/**/*.test.ts';
+const PEER_TESTS = 'tests/**/*.test.ts';
+const asked = parseArguments(process.argv.slice(2));
 const bin = (name: string) => [node, `node_modules/.bin/${name}`];
 
 const STEPS: readonly Step[] = [
@@ -61,23 +71,36 @@ const STEPS: readonly Step[] = [
   {
     name: 'units',
     system: true,
-    run: [nodeTest('{device,components,server,firmware,site}/**/*.test.ts')],
+    run: [nodeTest([UNIT_TESTS])],
+    only: (targets) => [nodeTest(chosenFiles(UNIT_TESTS, targets))],
   },
-  { name: 'peers', system: true, beside: true, run: [nodeTest('tests/**/*.test.ts')] },
+  {
+    name: 'peers',
+    system: true,
+    beside: true,
+    run: [nodeTest([PEER_TESTS])],
+    only: (targets) => [nodeTest(chosenFiles(PEER_TESTS, targets))],
+  },
   { name: 'fuzz', system: true, run: [['make', '-s', '-C', 'firmware', 'fuzz']] },
   { name: 'site', run: buildSite },
   { name: 'links', run: () => buildSite().then(expectLiveLinks) },
-  { name: 'browser', system: true, run: [[...bin('playwright'), 'test']] },
+  {
+    name: 'browser',
+    system: true,
+    run: [[...bin('playwright'), 'test']],
+    only: (targets) => [[...bin('playwright'), 'test', ...targets]],
+  },
 ];
 
 function cppSources(): string[] {
   return globSync('firmware/**/*.{cpp,h,ino,c}', { cwd: root });
 }
 
-function nodeTest(pattern: string): readonly string[] {
+function nodeTest(files: readonly string[]): readonly string[] {
   // Node itself would leave one processor free: on two, that is half of them.
   const concurrency = `--test-concurrency=${availableParallelism()}`;
-  return [node, '--test', concurrency, '--test-reporter=./tests/reporter.ts', pattern];
+  const watch = asked.watch ? ['--watch'] : [];
+  return [node, '--test', ...watch, concurrency, '--test-reporter=./tests/reporter.ts', ...files];
 }
 
 /** @param alone whether nothing else prints meanwhile */
@@ -129,21 +152,25 @@ function inGroups(steps: readonly Step[]): Step[][] {
   return groups;
 }
 
-const wanted = process.argv.slice(2);
-if (wanted.includes('--list')) {
-  console.log(STEPS.map((step) => step.name).join('\n'));
+const names = STEPS.map(({ name }) => name);
+if (asked.list) {
+  console.log(names.join('\n'));
   process.exit(0);
 }
-const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
-if (unknown.length > 0) {
-  console.error(`There is no step "${unknown.join('", "')}". npm test -- --list names them.`);
-  process.exit(2);
+const { steps, targets } = asked.choose(names);
+const chosen = STEPS.filter(({ name }) => steps.includes(name)).map((step) => {
+  if (targets.length === 0) return step;
+  if (step.only === undefined) fail(`The step "${step.name}" cannot be narrowed to files.`);
+  return { ...step, run: step.only(targets) };
+});
+if (asked.watch && chosen.some(({ name }) => name !== 'units' && name !== 'peers')) {
+  fail('--watch goes with units or peers: npm test -- --watch units device/formats');
 }
-
-const steps = STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name));
-if (steps.some(({ system }) => system)) ensureSystemPackages('npm test');
+if (chosen.some(({ system }) => system)) {
+  ensureSystemPackages('npm test', { mayInstall: !asked.noInstall });
+}
 let failed = 0;
-for (const group of inGroups(steps)) {
+for (const group of inGroups(chosen)) {
   console.log(`\n== ${group.map(({ name }) => name).join(', ')}`);
   await Promise.all(
     group.map(async (step) => {
@@ -155,5 +182,10 @@ for (const group of inGroups(steps)) {
     }),
   );
 }
-console.log(`\nSteps: ${steps.length - failed} passed, ${failed} failed`);
+console.log(`\nSteps: ${chosen.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+function fail(why: string): never {
+  console.error(why);
+  process.exit(2);
+}

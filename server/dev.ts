@@ -1,0 +1,38 @@
+/**
+ * `npm run dev`: the pages from their sources, where a change shows at once, with the virtual board
+ * working; and the bench board beside them, as `npm start` has it. The images are built when it starts:
+ * after a change of a sketch or of the firmware, start it again.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildImages } from '../firmware/images.ts';
+import { startBenchBoard } from './bench-board.ts';
+import { root } from './root.ts';
+import { explain, settingsFrom, urlOf } from './settings.ts';
+
+const settings = settingsFrom(process.env);
+const { host, port, boardPort } = settings;
+
+try {
+  console.log('Building the images …');
+  await buildImages();
+  const board = await startBenchBoard({ host, port: boardPort });
+  console.log(`Bench board: ${urlOf(host, board.port)} (port 80 of a virtual board)`);
+} catch (error) {
+  console.error(explain(error, settings));
+  process.exit(1);
+}
+
+const astro = spawn(
+  process.execPath,
+  [
+    join(root, 'node_modules/astro/bin/astro.mjs'),
+    'dev',
+    ...['--host', host, '--port', String(port)],
+  ],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } },
+);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => astro.kill(signal));
+}
+astro.on('exit', (code) => process.exit(code ?? 0));
