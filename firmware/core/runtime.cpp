@@ -4,7 +4,7 @@
 
 #include "config.h"
 #include "line_control.h"
-#include "net/ipv4.h"
+#include "net/ip/ipv4.h"
 #include "net/octets.h"
 #include "placement.h"
 #include "port.h"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "net/stack.h"
-#include "net/tcp.h"
+#include "net/tcp/tcp.h"
 
 namespace core {
 

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "../net/http_writer.h"
-#include "../net/websocket_handshake.h"
+#include "../net/http/http_writer.h"
+#include "../net/websocket/websocket_handshake.h"
 #include "websocket_clients.h"
 
 using net::WebSocketSession;

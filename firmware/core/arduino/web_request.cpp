@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../net/http_request.h"
-#include "../net/http_server.h"
+#include "../net/http/http_request.h"
+#include "../net/http/http_server.h"
 #include "../placement.h"
 #include "ESPAsyncWebServer.h"
 #include "web_response.h"

@@ -5,7 +5,7 @@
 // again.
 #pragma once
 
-#include "../net/http_server.h"
+#include "../net/http/http_server.h"
 #include "ESPAsyncWebServer.h"
 
 class WebContent final : public net::HttpContent {

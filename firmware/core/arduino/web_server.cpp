@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../net/http_writer.h"
+#include "../net/http/http_writer.h"
 #include "../placement.h"
 #include "../runtime.h"
 #include "ESPAsyncWebServer.h"

@@ -1,7 +1,7 @@
 // Between the HTTP server and the sketch's AsyncWebServer objects.
 #pragma once
 
-#include "../net/http_server.h"
+#include "../net/http/http_server.h"
 #include "web_response.h"
 
 /// The content of the answer to this exchange; kept until it has been sent.

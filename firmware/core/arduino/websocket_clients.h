@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../net/websocket_session.h"
+#include "../net/websocket/websocket_session.h"
 #include "../runtime.h"
 #include "AsyncWebSocket.h"
 #include "format.h"

@@ -5,7 +5,7 @@
 #include "sha1.h"
 #include "test.h"
 #include "utf8.h"
-#include "websocket_handshake.h"
+#include "websocket/websocket_handshake.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // The IPv4 host: takes packets apart, hands them on, puts packets together, runs timers.
 #include "stack.h"
 
-#include "icmp.h"
+#include "ip/icmp.h"
 #include "octets.h"
 
 namespace net {

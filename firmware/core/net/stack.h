@@ -6,9 +6,9 @@
 
 #include "../config.h"
 #include "counters.h"
-#include "ipv4.h"
-#include "tcp.h"
-#include "tcp_syn_cookie.h"
+#include "ip/ipv4.h"
+#include "tcp/tcp.h"
+#include "tcp/tcp_syn_cookie.h"
 
 namespace net {
 

@@ -3,7 +3,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 
-#include "core/net/ipv4.h"
+#include "core/net/ip/ipv4.h"
 #include "core/port.h"
 #include "core/runtime.h"
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "net/tcp.h"
+#include "net/tcp/tcp.h"
 
 namespace host {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "net/tcp.h"
+#include "net/tcp/tcp.h"
 #include "test.h"
 
 namespace testbed {

@@ -23,7 +23,7 @@
 #include <algorithm>
 
 #include "fault_link.h"
-#include "net/tcp.h"
+#include "net/tcp/tcp.h"
 #include "services.h"
 
 namespace {

@@ -1,0 +1,160 @@
+// HTTP/1.1 requests (RFC 9110, RFC 9112): an incremental parser, apart from any connection. It can
+// stop and go on at any octet, keeps the fields the server reads, and counts the rest against one
+// limit without storing it.
+//
+// Left out: trailer fields are read and dropped, transfer codings other than chunked are refused
+// (501), obsolete line folding is refused (RFC 9112 5.2).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../config.h"
+
+namespace net {
+
+enum class HttpMethod : uint8_t {
+  kUnknown,
+  kGet,
+  kHead,
+  kPost,
+  kPut,
+  kPatch,
+  kDelete,
+  kOptions,
+  kTrace,
+  kConnect,
+};
+
+/// "GET" and so on; "" for kUnknown.
+const char* httpMethodName(HttpMethod method);
+
+/// A field value the server keeps, without the white space around it, ended by NUL.
+struct HttpField {
+  bool present = false;
+  uint8_t length = 0;
+  char text[config::kHttpFieldValue + 1] = {};
+};
+
+struct HttpRequest {
+  HttpMethod method = HttpMethod::kUnknown;
+  uint8_t minorVersion = 1;
+  /// Path and query as sent, from the first slash (of an absolute form: from its path), ended by
+  /// NUL.
+  char target[config::kHttpTarget + 1] = {};
+  size_t targetLength = 0;
+
+  /// Of an absolute form its authority, otherwise the field Host.
+  HttpField host;
+  HttpField origin;
+  HttpField contentType;
+  HttpField webSocketKey;
+  HttpField webSocketVersion;
+  HttpField webSocketProtocol;
+
+  bool connectionClose = false;      // RFC 9110 7.6.1
+  bool connectionKeepAlive = false;  // of HTTP/1.0 clients
+  bool connectionUpgrade = false;
+  bool upgradeWebSocket = false;  // RFC 6455 4.2.1: Upgrade contains "websocket"
+  bool expectContinue = false;    // RFC 9110 10.1.1
+  bool chunked = false;           // RFC 9112 7.1
+  bool hasContentLength = false;
+  uint32_t contentLength = 0;
+
+  /// Body octets received, and the first of them, ended by NUL.
+  uint32_t bodyLength = 0;
+  char form[config::kHttpForm + 1] = {};
+
+  /// Whether the connection may serve another request after this one (RFC 9112 9.3).
+  bool persistent() const {
+    if (connectionClose) return false;
+    return minorVersion >= 1 || connectionKeepAlive;
+  }
+};
+
+class HttpRequestParser {
+ public:
+  /// Forgets everything; the next octet starts a request.
+  void reset();
+
+  /// Takes octets up to the end of the request and returns how many it took.
+  size_t input(const uint8_t* octets, size_t length);
+
+  /// The request's first octet has been seen (empty lines before it do not count, RFC 9112 2.2).
+  bool started() const { return state_ != State::kStart && state_ != State::kStartLf; }
+  /// Request line and fields are complete; the body may be outstanding.
+  bool headComplete() const { return state_ >= State::kBody; }
+  bool complete() const { return state_ == State::kComplete; }
+  /// The status to refuse the request with, 0 while it is sound. Final: nothing more is taken.
+  int error() const { return error_; }
+
+  const HttpRequest& request() const { return request_; }
+
+ private:
+  // Order matters: everything from kBody on has a complete head.
+  enum class State : uint8_t {
+    kStart,
+    kStartLf,
+    kMethod,
+    kTarget,
+    kVersion,
+    kRequestLineLf,
+    kFieldStart,
+    kFieldName,
+    kFieldValue,
+    kFieldLf,
+    kHeadLf,
+    kBody,
+    kChunkSize,
+    kChunkExtension,
+    kChunkSizeLf,
+    kChunkData,
+    kChunkDataEnd,
+    kChunkDataLf,
+    kTrailerStart,
+    kTrailer,
+    kTrailerEndLf,
+    kComplete,
+    kFailed,
+  };
+  enum class Field : uint8_t;
+
+  void step(uint8_t octet);
+  void stepRequestLine(char c);
+  void stepField(char c);
+  void stepChunk(uint8_t octet);
+  void fail(int status);
+  void endOfMethod();
+  void endOfTarget();
+  void endOfVersion();
+  void endOfFieldName();
+  void endOfField();
+  void endOfHead();
+  void bodyOctet(uint8_t octet);
+  HttpField* keptField();
+  void keep(HttpField& field);
+
+  State state_ = State::kStart;
+  Field field_{};
+  int error_ = 0;
+  size_t headLength_ = 0;
+  size_t tokenLength_ = 0;  // of method, version or field name in token_
+  size_t valueLength_ = 0;
+  uint32_t chunkLeft_ = 0;
+  bool chunkDigits_ = false;
+  bool longTarget_ = false;
+  bool absoluteForm_ = false;
+  bool hasHost_ = false;  // the field, whose value may not be the request's host
+  bool hasExpect_ = false;
+  char token_[24] = {};
+  char value_[config::kHttpFieldValue + 1] = {};
+  HttpRequest request_;
+};
+
+/// Whether a comma-separated list contains `token`, letter case ignored (RFC 9110 5.6.1).
+bool httpListContains(const char* list, const char* token);
+
+/// Letter case ignored, ASCII only.
+bool httpEqualsIgnoreCase(const char* a, const char* b);
+
+}  // namespace net

@@ -1,0 +1,148 @@
+// HTTP/1.1 server (RFC 9110, RFC 9112) over Listener and Connection: one exchange per connection at
+// a time, persistent connections, pipelined requests one after the other, responses of known length
+// or chunked, produced piece by piece as the connection takes them, and time limits for slow peers.
+//
+// Left out: content codings, ranges, conditional requests, Date (a board without a clock must not
+// send one, RFC 9110 6.6.1).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../config.h"
+#include "../tcp/tcp.h"
+#include "http_request.h"
+
+namespace net {
+
+/// Where the octets of a response's content come from.
+class HttpContent {
+ public:
+  /// Writes up to `capacity` octets and returns how many; 0 is the end.
+  virtual size_t read(uint8_t* out, size_t capacity) = 0;
+
+ protected:
+  ~HttpContent() = default;
+};
+
+struct HttpResponse {
+  /// The length is not known: chunked, or ended by closing towards HTTP/1.0 (RFC 9112 6.3).
+  static constexpr uint32_t kUnknownLength = UINT32_MAX;
+
+  int status = 200;
+  /// Null or empty: no Content-Type.
+  const char* contentType = nullptr;
+  /// Further fields, each ended by CRLF. May be null.
+  const char* fields = nullptr;
+  uint32_t contentLength = 0;
+  /// Used until the last octet is read or the exchange ends; null without content.
+  HttpContent* content = nullptr;
+};
+
+/// What takes a connection over after 101 Switching Protocols. Same rules as Listener.
+class HttpUpgraded {
+ public:
+  virtual size_t onData(const uint8_t* octets, size_t length) = 0;
+  virtual void onWritable() = 0;
+  virtual void onPeerClosed() = 0;
+  virtual void onClosed() = 0;
+  /// Runs timers that are due; milliseconds to the next one, UINT32_MAX if none.
+  virtual uint32_t poll() = 0;
+
+ protected:
+  ~HttpUpgraded() = default;
+};
+
+class HttpServer;
+
+/// One connection of the server and the request it is working on.
+class HttpExchange {
+ public:
+  const HttpRequest& request() const { return parser_.request(); }
+  Connection& connection() const { return *connection_; }
+  /// Position in the server's table, below config::kHttpConnections: for the application's own
+  /// state.
+  size_t index() const { return index_; }
+
+  /// Answers the request. Once per request; false when it has been answered before.
+  bool respond(const HttpResponse& response);
+  /// Answers 101 with `fields` (each ended by CRLF) and hands the connection over. False when the
+  /// request has been answered before or the answer does not fit.
+  bool upgrade(const char* fields, HttpUpgraded& upgraded);
+  /// Whether the request has been answered.
+  bool answered() const { return answered_; }
+
+ private:
+  friend class HttpServer;
+  enum class State : uint8_t { kFree, kReading, kResponding, kUpgraded, kClosing };
+
+  void start(HttpServer& server, Connection& connection, size_t index);
+  size_t input(const uint8_t* octets, size_t length);
+  void refuse(int status);
+  void pump();
+  bool pumpContent();
+  bool drain();
+  void finish();
+  void beginClose();
+  void peerClosed();
+  uint32_t poll();
+  bool idle() const { return state_ == State::kReading && !parser_.started(); }
+  /// Whether it may be closed because there are many like it.
+  bool canBeSpared(uint32_t nowMs) const;
+
+  HttpServer* server_ = nullptr;
+  Connection* connection_ = nullptr;
+  HttpContent* content_ = nullptr;
+  HttpUpgraded* upgraded_ = nullptr;
+  uint32_t contentLeft_ = 0;
+  uint32_t sinceMs_ = 0;  // when the state, or the last progress in it, began
+  uint16_t headLength_ = 0, headSent_ = 0;
+  uint8_t index_ = 0;
+  State state_ = State::kFree;
+  bool framed_ = false;      // chunked (RFC 9112 7.1)
+  bool close_ = false;       // after this response
+  bool peerClosed_ = false;  // no further request can come
+  bool answered_ = false;    // the request at hand
+  bool served_ = false;      // a response has been sent on this connection
+  bool continueSent_ = false;
+  HttpRequestParser parser_;
+  char head_[config::kHttpResponseHead];
+};
+
+class HttpApplication {
+ public:
+  /// A complete request. Answer it before returning, or it is answered 501.
+  virtual void onRequest(HttpExchange& exchange) = 0;
+  /// The content of the last response is no longer used.
+  virtual void onExchangeEnd(HttpExchange& exchange) = 0;
+
+ protected:
+  ~HttpApplication() = default;
+};
+
+class HttpServer final : public Listener {
+ public:
+  HttpServer(Host& host, HttpApplication& application) : host_(host), application_(application) {}
+
+  /// Runs timers that are due; milliseconds to the next one, UINT32_MAX if none.
+  uint32_t poll();
+
+  bool onAccept(Connection& connection) override;
+  size_t onData(Connection& connection, const uint8_t* octets, size_t length) override;
+  void onWritable(Connection& connection) override;
+  void onPeerClosed(Connection& connection) override;
+  void onClosed(Connection& connection, CloseReason reason) override;
+
+ private:
+  friend class HttpExchange;
+
+  Host& host_;
+  HttpApplication& application_;
+  uint8_t scratch_[config::kHttpScratch];
+  HttpExchange exchanges_[config::kHttpConnections];
+};
+
+/// "Not Found" and so on; "Unknown" for a status without a registered phrase here.
+const char* httpReason(int status);
+
+}  // namespace net

@@ -1,0 +1,38 @@
+#include "icmp.h"
+
+#include "../checksum.h"
+#include "../octets.h"
+
+namespace net {
+namespace {
+
+constexpr size_t kHeaderLength = 8;
+constexpr uint8_t kEchoReply = 0;
+constexpr uint8_t kEchoRequest = 8;
+
+}  // namespace
+
+size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uint8_t* reply,
+                  size_t capacity) {
+  if (length < kHeaderLength) {
+    counters.icmpMalformed++;
+    return 0;
+  }
+  if (checksum(message, length) != 0) {
+    counters.icmpBadChecksum++;
+    return 0;
+  }
+  if (message[0] != kEchoRequest || message[1] != 0 || length > capacity) {
+    counters.icmpIgnored++;
+    return 0;
+  }
+  // RFC 1122, 3.2.2.6: identifier, sequence number and all data come back as they were.
+  copyOctets(reply, message, length);
+  reply[0] = kEchoReply;
+  writeU16(reply + 2, 0);
+  writeU16(reply + 2, checksum(reply, length));
+  counters.icmpEchoes++;
+  return length;
+}
+
+}  // namespace net

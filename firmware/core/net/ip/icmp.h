@@ -1,0 +1,17 @@
+// ICMP (RFC 792): answers echo requests. Left out: sending errors, and acting on those received
+// (RFC 5461 would have TCP take them as soft errors: the retransmission timer finds out anyway).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../counters.h"
+
+namespace net {
+
+/// Takes an ICMP message and writes the answer's message at `reply`. Returns the answer's length in
+/// octets, 0 if there is none; at most `capacity`.
+size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uint8_t* reply,
+                  size_t capacity);
+
+}  // namespace net

@@ -1,0 +1,35 @@
+// IPv4 headers (RFC 791): octets to fields and back. Options are skipped, none is acted on.
+// Left out: fragments (an incoming one is refused, an outgoing packet always fits the MTU),
+// routing.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../counters.h"
+
+namespace net {
+
+constexpr size_t kIpv4HeaderLength = 20;
+constexpr uint8_t kProtocolIcmp = 1;
+constexpr uint8_t kProtocolTcp = 6;
+
+struct Ipv4Packet {
+  uint32_t source;
+  uint32_t destination;
+  uint8_t ttl;
+  uint8_t protocol;
+  const uint8_t* payload;
+  size_t payloadLength;
+};
+
+/// Checks and takes apart a packet addressed to `address`. On false the packet is to be dropped,
+/// and the counter that says why has gone up. `octets` may have padding after the packet.
+bool parseIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
+               Ipv4Packet& packet);
+
+/// Writes a header without options at `octets`, for `payloadLength` octets that follow it.
+void writeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
+                     uint16_t identification, size_t payloadLength);
+
+}  // namespace net

@@ -1,0 +1,223 @@
+// TCP, server side (RFC 9293): the interface its users (HTTP, WebSocket) build on.
+//
+//   tcp.cpp            what a user calls, and the end of a connection
+//   tcp_input.cpp      a segment arrives at a connection (RFC 9293, 3.10.7.4)
+//   tcp_output.cpp     what a connection sends, and its timers
+//   tcp_handshake.cpp  LISTEN, SYN-RECEIVED and TIME-WAIT, which need no connection's buffers
+//   stack.h, stack.cpp the IPv4 host that holds the tables
+//
+// Implemented: MSS option, windows both ways with probes into a closed one, retransmission (RFC
+// 6298), congestion control (RFC 5681, 6582), reassembly, delayed acknowledgements, half close,
+// blind-attack defences (RFC 5961), bounded handshakes with SYN cookies (RFC 4987), keep-alive only
+// when another connection needs the place. Left out: active and simultaneous open, window scale,
+// timestamps, SACK, ECN, urgent data (its octets are ordinary ones), and Nagle's algorithm (a reply
+// never waits; what is queued within one call shares segments anyway).
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../config.h"
+#include "seq.h"
+#include "tcp_buffer.h"
+#include "tcp_congestion.h"
+#include "tcp_rtt.h"
+#include "tcp_segment.h"
+
+namespace net {
+
+class Connection;
+class Stack;
+
+enum class CloseReason : uint8_t { kNormal, kReset, kTimeout, kAborted };
+
+/// What an application on a listening port learns of its connections. Called only from inside
+/// Stack::input and Stack::poll (and kAborted from Connection::abort, the rest of the offered
+/// octets from Connection::resumeReceive).
+class Listener {
+ public:
+  /// The handshake is complete. Returning false refuses the connection with RST; nothing else is
+  /// called for it then.
+  virtual bool onAccept(Connection& connection) = 0;
+  /// Octets in order. Returns how many were consumed; the rest stays buffered, shrinks the window,
+  /// and is offered again with the next segment or by Connection::resumeReceive.
+  virtual size_t onData(Connection& connection, const uint8_t* octets, size_t length) = 0;
+  /// Send space has grown because the peer acknowledged octets.
+  virtual void onWritable(Connection& connection) = 0;
+  /// The peer sent FIN and all its octets were consumed. The connection can still send.
+  virtual void onPeerClosed(Connection& connection) = 0;
+  /// The application's last call for this connection: it is closed, reset, timed out or aborted.
+  virtual void onClosed(Connection& connection, CloseReason reason) = 0;
+
+ protected:
+  ~Listener() = default;
+};
+
+/// Where packets leave, and what the stack needs from outside.
+class Host {
+ public:
+  /// One IPv4 packet, valid during the call. Must not call back into the stack.
+  virtual void transmit(const uint8_t* packet, size_t length) = 0;
+  virtual uint32_t nowMs() = 0;  // wraps
+  virtual uint32_t random32() = 0;
+  /// The first sequence number of every connection, if a lesson wants to read along. By default
+  /// false: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h). Not asked when there
+  /// are more handshakes at once than entries: what holds the rest together is in their numbers.
+  virtual bool fixedInitialSequence(uint32_t& iss) {
+    (void)iss;
+    return false;
+  }
+
+ protected:
+  ~Host() = default;
+};
+
+/// States of a connection that has buffers (RFC 9293, 3.3.2). LISTEN, SYN-RECEIVED and most of
+/// TIME-WAIT live in tables of their own; kTimeWait here still holds octets for the application.
+enum class TcpState : uint8_t {
+  kClosed,
+  kEstablished,
+  kFinWait1,
+  kFinWait2,
+  kCloseWait,
+  kClosing,
+  kLastAck,
+  kTimeWait,
+};
+
+/// One TCP connection, owned by the stack's fixed table.
+class Connection {
+ public:
+  /// Queues octets and returns how many fit; 0 after close(). Nothing leaves before the running
+  /// input or poll ends (so that octets and acknowledgement share a segment) or Stack::flush is
+  /// called.
+  size_t send(const uint8_t* octets, size_t length);
+  size_t sendSpace() const;
+  /// FIN once everything queued has been sent.
+  void close();
+  /// RST now; drops what is queued.
+  void abort();
+  /// Offers buffered octets to onData again.
+  void resumeReceive();
+
+  uint32_t remoteAddress() const { return remoteAddress_; }
+  uint16_t remotePort() const { return remotePort_; }
+  uint16_t localPort() const { return localPort_; }
+  TcpState state() const { return state_; }
+
+  /// The application's own state for this connection; null after accept.
+  void* user = nullptr;
+
+ private:
+  friend class Stack;
+
+  /// What the handshake has settled.
+  struct Handshake {
+    uint32_t remoteAddress = 0;
+    uint16_t remotePort = 0;
+    uint16_t localPort = 0;
+    uint32_t iss = 0;
+    uint32_t irs = 0;
+    uint16_t peerMss = 0;     // 0 if the option was absent
+    uint16_t peerWindow = 0;  // of the segment that completed the handshake
+    bool repeated = false;    // the SYN,ACK was sent more than once
+    bool measured = false;    // roundTripMs is known
+    uint32_t roundTripMs = 0;
+  };
+
+  // tcp.cpp
+  void open(Stack& stack, Listener& listener, const Handshake& handshake);
+  bool canReceiveText() const;
+  void deliver();
+  void enterTimeWait();
+  void finish();
+  void release(CloseReason reason);
+
+  // tcp_input.cpp
+  void segmentArrives(Segment segment);
+  bool acceptable(const Segment& segment) const;
+  void resetArrives(const Segment& segment);
+  bool processAck(const Segment& segment);
+  void acknowledge(uint32_t ack);
+  void processText(Segment& segment);
+  void processFin();
+  void challenge();
+
+  // tcp_output.cpp
+  void output();
+  void transmitText(uint32_t seq, size_t length, bool fin);
+  void sendText(size_t length, bool fin);
+  void sendControl(uint8_t flags);
+  void transmitSegment(Segment& segment);
+  void sendFirstAgain();
+  void sendProbe();
+  void askIfIdle(uint32_t nowMs);
+  void sendQuestion(uint32_t nowMs);
+  uint16_t advertiseWindow();
+  void runTimers(uint32_t nowMs);
+  void retransmissionTimeout();
+  void persistTimeout(uint32_t nowMs);
+  uint32_t nextTimerMs(uint32_t nowMs) const;
+
+  /// Nothing sent is unacknowledged.
+  bool quiet() const { return sndMax_ == sndUna_; }
+  bool finSent() const { return seqGreater(sndMax_, dataEnd_); }
+  uint32_t flight() const { return sndNxt_ - sndUna_; }
+
+  Stack* stack_ = nullptr;
+  Listener* listener_ = nullptr;
+  uint32_t remoteAddress_ = 0;
+  uint16_t remotePort_ = 0;
+  uint16_t localPort_ = 0;
+  TcpState state_ = TcpState::kClosed;
+
+  // Send sequence variables (RFC 9293, 3.3.1).
+  uint32_t sndUna_ = 0;   // oldest unacknowledged
+  uint32_t sndNxt_ = 0;   // next to send; goes back to sndUna_ after a timeout
+  uint32_t sndMax_ = 0;   // one past the highest ever sent
+  uint32_t dataEnd_ = 0;  // one past the last octet queued; where a FIN stands
+  uint32_t sndWnd_ = 0;
+  uint32_t sndWl1_ = 0;
+  uint32_t sndWl2_ = 0;
+  uint32_t maxSndWnd_ = 0;
+  uint16_t mss_ = 0;  // largest text we send
+  bool finQueued_ = false;
+  SendBuffer sendBuffer_;
+  Congestion congestion_;
+  RttEstimator rtt_;
+  bool timing_ = false;  // a round trip is being measured
+  uint32_t timedSeq_ = 0;
+  uint32_t timedAtMs_ = 0;
+  Timer retransmit_;
+  bool resendFirst_ = false;  // fast retransmit is due
+  Timer persist_;
+  uint32_t persistDelayMs_ = 0;
+  uint32_t stalledSinceMs_ = 0;  // since when the peer owes an answer
+  uint32_t lastSentMs_ = 0;      // text or FIN
+  uint8_t unanswered_ = 0;       // timeouts and probes since the peer last moved on
+
+  // Receive sequence variables.
+  uint32_t rcvNxt_ = 0;
+  uint32_t rcvAdv_ = 0;    // right edge of the window we offered; never moves back
+  uint32_t ackSent_ = 0;   // the acknowledgement we sent last
+  bool finKnown_ = false;  // the peer's FIN stands at finSeq_
+  uint32_t finSeq_ = 0;
+  bool finReceived_ = false;
+  bool peerClosedTold_ = false;
+  ReceiveBuffer receiveBuffer_;
+  bool ackNow_ = false;
+  Timer delayedAck_;
+  Timer question_;  // the peer was asked whether it is there
+  uint8_t questions_ = 0;
+  uint32_t lastHeardMs_ = 0;
+  Timer linger_;  // FIN-WAIT-2, TIME-WAIT with octets unread
+  uint32_t challengeSecondMs_ = 0;
+  uint8_t challenges_ = 0;
+
+  bool delivering_ = false;
+  bool deliverAgain_ = false;
+};
+
+}  // namespace net
+
+#include "../stack.h"  // IWYU pragma: export

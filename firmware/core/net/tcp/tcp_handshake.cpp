@@ -1,0 +1,316 @@
+// LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own so that
+// neither a flood of SYNs nor a row of closed connections takes buffers from the living ones
+// (RFC 4987, 3.4: the oldest half-open entry is recycled; 3.6: its peer may still complete it, if
+// its sequence number is a cookie. One whose number is none keeps its entry, and the newcomer gets a
+// cookie and no entry).
+#include "../octets.h"
+#include "tcp.h"
+
+namespace net {
+namespace {
+
+template <typename Entry>
+bool belongsTo(const Entry& entry, const Segment& segment) {
+  return entry.used && entry.remotePort == segment.remotePort &&
+         entry.localPort == segment.localPort && entry.remoteAddress == segment.remoteAddress;
+}
+
+/// A segment without text that answers `segment`.
+Segment answerTo(const Segment& segment, uint8_t flags, uint32_t seq, uint32_t ack) {
+  Segment answer;
+  answer.remoteAddress = segment.remoteAddress;
+  answer.remotePort = segment.remotePort;
+  answer.localPort = segment.localPort;
+  answer.flags = flags;
+  answer.seq = seq;
+  answer.ack = ack;
+  return answer;
+}
+
+}  // namespace
+
+void Stack::segmentArrives(const Segment& segment) {
+  for (Connection& connection : connections_) {
+    if (connection.state_ != TcpState::kClosed && connection.remotePort_ == segment.remotePort &&
+        connection.localPort_ == segment.localPort &&
+        connection.remoteAddress_ == segment.remoteAddress) {
+      connection.segmentArrives(segment);
+      return;
+    }
+  }
+  Listener* listener = listenerOn(segment.localPort);
+  if (listener == nullptr) {  // CLOSED; RFC 9293, 3.10.7.1
+    resetReply(segment);
+    return;
+  }
+  for (HalfOpen& half : halfOpen_) {
+    if (belongsTo(half, segment)) {
+      halfOpenArrives(half, segment, *listener);
+      return;
+    }
+  }
+  for (TimeWait& wait : timeWait_) {
+    if (belongsTo(wait, segment)) {
+      timeWaitArrives(wait, segment);
+      return;
+    }
+  }
+  listenArrives(segment, *listener);
+}
+
+/// RFC 9293, 3.10.7.1: the answer to a segment that belongs to no connection.
+void Stack::resetReply(const Segment& segment) {
+  if (segment.has(kRst)) return;
+  counters_.tcpResetsSent++;
+  if (segment.has(kAck)) {
+    transmitSegment(answerTo(segment, kRst, segment.ack, 0));
+  } else {
+    transmitSegment(answerTo(segment, kRst | kAck, 0, segment.seq + segment.sequenceLength()));
+  }
+}
+
+/// LISTEN; RFC 9293, 3.10.7.2.
+void Stack::listenArrives(const Segment& segment, Listener& listener) {
+  if (segment.has(kRst)) return;
+  if (segment.has(kAck)) {
+    if (!cookieArrives(segment, listener)) resetReply(segment);
+    return;
+  }
+  // SYN with FIN is no honest segment; text with a SYN is not kept, so the peer sends it again.
+  if (!segment.has(kSyn) || segment.has(kFin)) return;
+  if (!roomForAnother()) return;
+  HalfOpen unkept;
+  HalfOpen* half = takeHalfOpen();
+  if (half == nullptr) {
+    counters_.tcpHalfOpenRecycled++;
+    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+    half = &unkept;
+  }
+  uint32_t iss;
+  const bool fixed = half != &unkept && host_.fixedInitialSequence(iss);
+  if (!fixed) iss = cookies_.make(segment, host_.nowMs());
+  startHandshake(*half, segment, iss, !fixed);
+}
+
+/// The third segment of a handshake that has no entry. False if it is none and wants an answer.
+bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
+  const uint32_t now = host_.nowMs();
+  Connection::Handshake handshake;
+  if (cookiesOut_.due(now)) cookiesOut_.stop();
+  // Only when there can be such handshakes: 24 bits are not beyond guessing.
+  if (!cookiesOut_.running() || segment.has(kSyn)) return false;
+  // It may be a later segment of a peer whose third one was lost or found no room. An RST would end
+  // that connection; without an answer the peer sends its first octet again, and that one counts.
+  if (!cookies_.check(segment, now, handshake.peerMss)) return true;
+  handshake.remoteAddress = segment.remoteAddress;
+  handshake.remotePort = segment.remotePort;
+  handshake.localPort = segment.localPort;
+  handshake.iss = segment.ack - 1;
+  handshake.irs = segment.seq - 1;
+  if (accept(handshake, segment, listener)) counters_.tcpCookiesTaken++;
+  return true;
+}
+
+/// Whether one more connection could be accepted. If not, a SYN is not answered: the peer tries
+/// again, and there may be room then.
+bool Stack::roomForAnother() {
+  if (freeConnection() != nullptr) return true;
+  counters_.tcpSynRefused++;
+  for (Connection& connection : connections_) connection.askIfIdle(host_.nowMs());
+  return false;
+}
+
+/// An entry for another handshake: a free one, or that of the oldest whose peer can go on without.
+/// Null if there is none.
+Stack::HalfOpen* Stack::takeHalfOpen() {
+  HalfOpen* oldest = nullptr;
+  for (HalfOpen& half : halfOpen_) {
+    if (!half.used) return &half;
+    if (!half.cookie) continue;
+    if (oldest == nullptr || seqLess(half.order, oldest->order)) oldest = &half;
+  }
+  if (oldest != nullptr) {
+    counters_.tcpHalfOpenRecycled++;
+    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+  }
+  return oldest;
+}
+
+void Stack::startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss, bool cookie) {
+  half.used = true;
+  half.remoteAddress = segment.remoteAddress;
+  half.remotePort = segment.remotePort;
+  half.localPort = segment.localPort;
+  half.iss = iss;
+  half.cookie = cookie;
+  half.irs = segment.seq;
+  half.peerMss = segment.mss;
+  half.repeats = 0;
+  half.order = handshakes_++;
+  sendSynAck(half);
+}
+
+void Stack::sendSynAck(HalfOpen& half) {
+  const uint32_t now = host_.nowMs();
+  Segment segment;
+  segment.remoteAddress = half.remoteAddress;
+  segment.remotePort = half.remotePort;
+  segment.localPort = half.localPort;
+  segment.flags = kSyn | kAck;
+  segment.seq = half.iss;
+  segment.ack = half.irs + 1;
+  segment.window = config::kTcpReceiveBuffer;
+  segment.mss = config::kTcpMss;
+  half.sentAtMs = now;
+  half.retransmit.start(now, config::kTcpInitialRtoMs << half.repeats);
+  transmitSegment(segment);
+}
+
+/// SYN-RECEIVED after a passive open; RFC 9293, 3.10.7.4.
+void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener) {
+  const uint32_t rcvNxt = half.irs + 1;
+  if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kRst)) {
+    if (segment.seq == half.irs) {
+      // The same SYN again: our SYN,ACK was lost or is late. It is no round trip to measure now.
+      if (half.repeats == 0) half.repeats = 1;
+      sendSynAck(half);
+    } else {
+      // Another SYN: the peer began anew. Back to LISTEN.
+      half.used = false;
+      listenArrives(segment, listener);
+    }
+    return;
+  }
+  if (segment.has(kRst)) {
+    if (segment.seq == rcvNxt) half.used = false;  // RFC 5961, 3.2: the exact number only
+    return;
+  }
+  if (!seqInWindow(segment.seq, rcvNxt, config::kTcpReceiveBuffer)) {
+    Segment answer = answerTo(segment, kAck, half.iss + 1, rcvNxt);
+    answer.window = config::kTcpReceiveBuffer;
+    transmitSegment(answer);
+    return;
+  }
+  if (!segment.has(kAck)) return;
+  if (segment.ack != half.iss + 1) {
+    // It may answer a SYN,ACK sent before this entry was made.
+    if (!cookieArrives(segment, listener)) resetReply(segment);
+    return;
+  }
+  Connection::Handshake handshake;
+  handshake.remoteAddress = half.remoteAddress;
+  handshake.remotePort = half.remotePort;
+  handshake.localPort = half.localPort;
+  handshake.iss = half.iss;
+  handshake.irs = half.irs;
+  handshake.peerMss = half.peerMss;
+  handshake.repeated = half.repeats != 0;
+  handshake.measured = !handshake.repeated;
+  handshake.roundTripMs = host_.nowMs() - half.sentAtMs;
+  accept(handshake, segment, listener);
+}
+
+/// Makes a connection of a completed handshake. False if there is no room or no wish. Without room
+/// the handshake stays as it is: the peer will be heard when there is some.
+bool Stack::accept(const Connection::Handshake& handshake, const Segment& segment,
+                   Listener& listener) {
+  Connection* connection = freeConnection();
+  if (connection == nullptr) {
+    counters_.tcpSynRefused++;
+    return false;
+  }
+  for (HalfOpen& half : halfOpen_) {
+    if (belongsTo(half, segment)) half.used = false;
+  }
+  Connection::Handshake completed = handshake;
+  completed.peerWindow = segment.window;
+  connection->open(*this, listener, completed);
+  if (!listener.onAccept(*connection)) {
+    if (connection->state_ == TcpState::kClosed) return false;
+    counters_.tcpResetsSent++;
+    connection->sendControl(kRst | kAck);
+    connection->state_ = TcpState::kClosed;
+    return false;
+  }
+  counters_.tcpAccepted++;
+  // The segment may carry text or FIN as well.
+  if (connection->state_ != TcpState::kClosed) connection->segmentArrives(segment);
+  return true;
+}
+
+Connection* Stack::freeConnection() {
+  for (Connection& connection : connections_) {
+    if (connection.state_ == TcpState::kClosed) return &connection;
+  }
+  return nullptr;
+}
+
+/// The connection's last acknowledgement may be lost; this answers the peer's FIN again.
+void Stack::enterTimeWait(const Connection& connection) {
+  const uint32_t now = host_.nowMs();
+  TimeWait* entry = &timeWait_[0];
+  for (TimeWait& wait : timeWait_) {
+    if (!wait.used) {
+      entry = &wait;
+      break;
+    }
+    if (wait.expiry.left(now) < entry->expiry.left(now)) entry = &wait;
+  }
+  if (entry->used) counters_.tcpTimeWaitRecycled++;
+  entry->used = true;
+  entry->remoteAddress = connection.remoteAddress_;
+  entry->remotePort = connection.remotePort_;
+  entry->localPort = connection.localPort_;
+  entry->sndNxt = connection.sndMax_;
+  entry->rcvNxt = connection.rcvNxt_;
+  entry->expiry.start(now, 2 * config::kTcpMslMs);
+}
+
+void Stack::timeWaitArrives(TimeWait& wait, const Segment& segment) {
+  if (segment.has(kRst)) return;  // RFC 1337: an old RST must not end TIME-WAIT
+  if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kFin) &&
+      seqGreater(segment.seq, wait.rcvNxt)) {
+    // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
+    // lie beyond those of the old one.
+    if (!roomForAnother()) return;
+    HalfOpen* half = takeHalfOpen();
+    // No answer, as without room: a cookie might lie before the old connection's numbers.
+    if (half == nullptr) return;
+    wait.used = false;
+    startHandshake(*half, segment, wait.sndNxt + 0x10000, false);
+    return;
+  }
+  if (segment.sequenceLength() == 0) return;
+  if (segment.has(kFin)) wait.expiry.start(host_.nowMs(), 2 * config::kTcpMslMs);
+  transmitSegment(answerTo(segment, kAck, wait.sndNxt, wait.rcvNxt));
+}
+
+void Stack::runHandshakeTimers(uint32_t nowMs) {
+  for (HalfOpen& half : halfOpen_) {
+    if (!half.used || !half.retransmit.due(nowMs)) continue;
+    if (half.repeats == config::kTcpSynAckRetries) {
+      half.used = false;
+      counters_.tcpHalfOpenExpired++;
+      continue;
+    }
+    half.repeats++;
+    counters_.tcpRetransmissions++;
+    sendSynAck(half);
+  }
+  for (TimeWait& wait : timeWait_) {
+    if (wait.used && wait.expiry.due(nowMs)) wait.used = false;
+  }
+}
+
+uint32_t Stack::nextHandshakeTimerMs(uint32_t nowMs) const {
+  uint32_t next = UINT32_MAX;
+  for (const HalfOpen& half : halfOpen_) {
+    if (half.used) next = smaller(next, half.retransmit.left(nowMs));
+  }
+  for (const TimeWait& wait : timeWait_) {
+    if (wait.used) next = smaller(next, wait.expiry.left(nowMs));
+  }
+  return next;
+}
+
+}  // namespace net

@@ -1,0 +1,85 @@
+// The receiving half of a WebSocket server (RFC 6455 5 and 8.1): frames to messages, as a state
+// machine without connection or clock. Payload is handed on as it arrives, in pieces, so that a
+// message may be longer than any buffer; it is unmasked and, for text, known to be valid UTF-8 so
+// far.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../config.h"
+#include "../utf8.h"
+#include "websocket_frame.h"
+
+namespace net {
+
+// RFC 6455 7.4.1
+inline constexpr uint16_t kCloseNormal = 1000;
+inline constexpr uint16_t kCloseGoingAway = 1001;
+inline constexpr uint16_t kCloseProtocolError = 1002;
+inline constexpr uint16_t kCloseNoStatus = 1005;  // never sent
+inline constexpr uint16_t kCloseAbnormal = 1006;  // never sent
+inline constexpr uint16_t kCloseInvalidData = 1007;
+inline constexpr uint16_t kCloseTooBig = 1009;
+
+/// Whether an endpoint may send this code in a Close frame (RFC 6455 7.4.1, 7.4.2 and the
+/// registry).
+bool isSendableCloseCode(uint16_t code);
+
+/// Where a piece of payload belongs.
+struct WebSocketPiece {
+  WebSocketOpcode messageOpcode;  // kText or kBinary
+  uint32_t frame;                 // number of the frame in its message, from 0
+  const WebSocketFrameHeader* header;
+  uint64_t index;  // of the piece in its frame
+};
+
+class WebSocketReceiver {
+ public:
+  class Events {
+   public:
+    /// A piece of a data frame; at least one per frame. `octets` may be changed, and there is room
+    /// for one octet after the last.
+    virtual void onPayload(const WebSocketPiece& piece, uint8_t* octets, size_t length) = 0;
+    virtual void onPing(const uint8_t* octets, size_t length) = 0;
+    virtual void onPong(const uint8_t* octets, size_t length) = 0;
+    /// The peer's Close frame; kCloseNoStatus when it gives no code.
+    virtual void onClose(uint16_t code, const uint8_t* reason, size_t length) = 0;
+
+   protected:
+    ~Events() = default;
+  };
+
+  void reset();
+
+  /// Takes octets. After a Close frame or a failure everything further is ignored.
+  void input(const uint8_t* octets, size_t length, Events& events);
+
+  /// The code to fail the connection with (RFC 6455 7.1.7), 0 while all is well.
+  uint16_t failure() const { return failure_; }
+  bool ended() const { return ended_; }
+
+  /// Takes no more input, for a connection that is being given up.
+  void end() { ended_ = true; }
+
+ private:
+  void beginFrame();
+  void payload(const uint8_t* octets, size_t length, Events& events);
+  void control(Events& events);
+  void fail(uint16_t code);
+
+  bool inPayload_ = false;
+  bool ended_ = false;
+  bool fragmented_ = false;  // between the first frame of a message and its final one
+  uint16_t failure_ = 0;
+  uint32_t frame_ = 0;
+  WebSocketOpcode messageOpcode_ = WebSocketOpcode::kText;
+  uint64_t messageLength_ = 0;
+  uint64_t index_ = 0;
+  WebSocketHeaderParser parser_;
+  WebSocketFrameHeader header_;
+  Utf8Validator utf8_;
+  uint8_t control_[kWebSocketControlPayload];
+};
+
+}  // namespace net
