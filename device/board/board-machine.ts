@@ -26,8 +26,8 @@ import {
 } from './board-problems.ts';
 import type { BoardParts, StartOptions } from './board-parts.ts';
 import { BoardFlashing, type FlashJob } from './board-flashing.ts';
-import { BoardLine } from './board-line.ts';
-import { BoardProgram } from './board-program.ts';
+import type { BoardLine } from './board-line.ts';
+import type { BoardProgram } from './board-program.ts';
 import { BoardReturn } from './board-return.ts';
 import { closePort, pulseEnable, resetToDownload } from '../port/port-control.ts';
 import { SerialLog } from './serial-log.ts';
@@ -285,8 +285,10 @@ export class Board extends Announcer {
     if (kind === 'virtual' || this.snapshot.state !== 'lost') this.#serial.clear();
     this.update({ ...NO_BOARD, state: 'connecting' });
     await this.#attempt(async () => {
-      const [{ Session }, image] = await Promise.all([
+      const [{ Session }, { BoardProgram }, { BoardLine }, image] = await Promise.all([
         import('./session.ts'),
+        import('./board-program.ts'),
+        import('./board-line.ts'),
         kind === 'virtual' ? this.#parts.bundledImage(kind, sketch) : null,
       ]);
       if (!this.#current(generation)) return;

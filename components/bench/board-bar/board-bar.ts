@@ -4,7 +4,6 @@ import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
 import { isAvailable, onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
-import { adviceOn } from './advice.ts';
 import { rememberSkipFlash, startPreferences, startVirtualBoard } from './start-preferences.ts';
 import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
 import type { UsbConnect } from './usb-connect.ts';
@@ -59,7 +58,7 @@ export class BoardBar extends Widget {
     setText(this.find('[role="status"]', HTMLElement), snapshot.label);
     this.#showProblem(snapshot.problem);
     setText(this.find('[data-part="note"]', HTMLElement), snapshot.note ?? '');
-    this.#advise(snapshot);
+    void this.#advise(snapshot);
     if (!free) this.#usb?.hideHelp();
   }
 
@@ -104,8 +103,12 @@ export class BoardBar extends Widget {
   }
 
   /** What a real board's state means, once it has lasted: boards that start over change it often. */
-  #advise(snapshot: BoardSnapshot): void {
-    const advice = adviceOn(snapshot, board.serialLines.length > 0);
+  async #advise(snapshot: BoardSnapshot): Promise<void> {
+    const { kind } = snapshot;
+    const tools = kind === 'usb' ? await import('./advice.ts') : null;
+    // Something has happened while it was being loaded, which is explained by itself.
+    if (board.snapshot !== snapshot) return;
+    const advice = tools?.adviceOn(snapshot, board.serialLines.length > 0) ?? null;
     if (advice === this.#advice) return;
     this.#advice = advice;
     clearTimeout(this.#adviceTimer);

@@ -16,7 +16,7 @@ import {
   stepInWords,
   WAS_HIDDEN,
 } from './flash-words.ts';
-import { OwnFiles } from './own-files.ts';
+import type { OwnFiles } from './own-files.ts';
 
 const INVITATION =
   'or drop .bin files here, or a manifest with its files. They are checked before the board is touched.';
@@ -27,6 +27,7 @@ const WRITE_FROM = 12;
 const WRITE_TO = 92;
 
 export class Flasher extends Widget {
+  /** There from the first file on. */
   #own: OwnFiles | null = null;
   /** Why the chosen files cannot be flashed: then nothing is, rather than something else. */
   #refusal: string | null = null;
@@ -44,15 +45,14 @@ export class Flasher extends Widget {
   #awake: Promise<WakeLockSentinel | null> | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    const own = new OwnFiles(this.#part('parts'), () => this.#showChoice());
-    this.#own = own;
-    own.listen(signal);
-    onPress(this.#button('flash'), () => void this.#flash(own), signal);
+    this.#own = null;
+    onPress(this.#button('flash'), () => void this.#flash(), signal);
     onPress(this.#button('cancel'), () => board.cancel(), signal);
-    onPress(this.#button('forget'), () => this.#choose(() => this.#forget(own)), signal);
+    onPress(this.#button('forget'), () => this.#choose(() => this.#forget()), signal);
     const { file } = this;
-    file.addEventListener('change', () => this.#take([...(file.files ?? [])]), { signal });
-    this.#acceptDrops(signal);
+    const take = (files: readonly File[]): void => this.#take(files, signal);
+    file.addEventListener('change', () => take([...(file.files ?? [])]), { signal });
+    this.#acceptDrops(take, signal);
     this.#offerErase(signal);
     this.#offerLog(signal);
 
@@ -130,14 +130,15 @@ export class Flasher extends Widget {
     this.#choose(() => this.#sort());
   }
 
-  async #flash(own: OwnFiles): Promise<void> {
+  async #flash(): Promise<void> {
     await this.#choosing;
+    const own = this.#own;
     if (this.#refusal !== null) {
       this.#refuse(this.#refusal);
       return;
     }
     const speed = Number(this.find('[data-part="speed"]', HTMLSelectElement).value) || null;
-    if (!own.chosen) {
+    if (own?.chosen !== true) {
       await board.flash(this.program.value as SketchName, { speed });
       return;
     }
@@ -153,17 +154,18 @@ export class Flasher extends Widget {
     else if (state !== 'download') this.#note(`${own.names} is on the board.`, true);
   }
 
-  #take(files: readonly File[]): void {
-    const own = this.#own;
-    if (files.length === 0 || own === null) return;
-    this.#choose(() => this.#read(own, files));
+  #take(files: readonly File[], signal: AbortSignal): void {
+    if (files.length > 0) this.#choose(() => this.#read(files, signal));
   }
 
   #choose(choice: () => void | Promise<void>): void {
     this.#choosing = this.#choosing.then(choice);
   }
 
-  async #read(own: OwnFiles, files: readonly File[]): Promise<void> {
+  async #read(files: readonly File[], signal: AbortSignal): Promise<void> {
+    const { OwnFiles } = await import('./own-files.ts');
+    if (signal.aborted) return;
+    const own = (this.#own ??= new OwnFiles(this.#part('parts'), () => this.#showChoice(), signal));
     this.find('details', HTMLDetailsElement).open = true;
     this.#refusal = null;
     // What was said of other files is not said of these.
@@ -194,8 +196,8 @@ export class Flasher extends Widget {
     this.#note(`${own.names}, ${size}. ${typeof parts === 'string' ? parts : ready}`, true);
   }
 
-  #forget(own: OwnFiles): void {
-    own.forget();
+  #forget(): void {
+    this.#own?.forget();
     this.#refusal = null;
     this.file.value = '';
     this.#note(INVITATION, true);
@@ -203,7 +205,7 @@ export class Flasher extends Widget {
     this.file.focus();
   }
 
-  #acceptDrops(signal: AbortSignal): void {
+  #acceptDrops(take: (files: readonly File[]) => void, signal: AbortSignal): void {
     const place = this.#part('drop');
     const over = (event: DragEvent): void => {
       event.preventDefault();
@@ -212,7 +214,7 @@ export class Flasher extends Widget {
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       place.classList.remove('over');
-      this.#take([...(event.dataTransfer?.files ?? [])]);
+      take([...(event.dataTransfer?.files ?? [])]);
     };
     place.addEventListener('dragover', over, { signal });
     place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });

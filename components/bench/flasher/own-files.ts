@@ -28,10 +28,14 @@ export class OwnFiles {
   #tools: Tools | null = null;
   #rows: Row[] = [];
 
-  /** @param onChange the reader has given another offset */
-  constructor(table: HTMLElement, onChange: () => void) {
+  /**
+   * @param onChange the reader has given another offset
+   * @param signal ends listening to the table
+   */
+  constructor(table: HTMLElement, onChange: () => void, signal: AbortSignal) {
     this.#table = table;
     this.#onChange = onChange;
+    this.#listen(signal);
   }
 
   get names(): string {
@@ -48,7 +52,7 @@ export class OwnFiles {
     return this.#files.length > 0;
   }
 
-  listen(signal: AbortSignal): void {
+  #listen(signal: AbortSignal): void {
     this.#table.addEventListener(
       'input',
       ({ target }) => {

@@ -3,10 +3,9 @@
  * program that speaks HTTP only; what the LED is, the board says. The drawing shows the pin itself, the cable, and what travels on it.
  */
 import { board } from '../../../device/board/board.ts';
-import type { BoardSnapshot } from '../../../device/board/board.ts';
-import { isResetInto, readBootLine } from '../../../device/formats/esp/boot-log.ts';
+import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
-import { CableLights } from './cable-lights.ts';
+import type { CableLights } from './cable-lights.ts';
 import { BoardButtons } from './pressable.ts';
 
 const LED_WORDS = { on: 'LED is on', off: 'LED is off', unknown: 'LED unknown' } as const;
@@ -37,14 +36,24 @@ export class LedPanel extends Widget {
       signal,
     );
     // The chip has looked at BOOT when it says so: nobody has to remember to let it go.
-    const heard = (line: string): void => {
+    const heard = async (line: string): Promise<void> => {
+      if (!buttons.bootHeld) return;
+      const { isResetInto, readBootLine } = await import('../../../device/formats/esp/boot-log.ts');
       if (isResetInto('download', readBootLine(line))) buttons.releaseBoot();
     };
-    board.on('line', heard, { signal });
+    board.on('line', (line) => void heard(line), { signal });
 
-    const lights = new CableLights(this.find('[data-part="cable"]', HTMLElement), drawing);
-    board.on('packet', (record) => lights.show(record.direction), { signal });
-    signal.addEventListener('abort', () => lights.clear());
+    const cable = this.find('[data-part="cable"]', HTMLElement);
+    let loading: Promise<CableLights> | null = null;
+    const light = async ({ direction }: Packet): Promise<void> => {
+      loading ??= import('./cable-lights.ts').then((lights) => {
+        return new lights.CableLights(cable, drawing);
+      });
+      const lights = await loading;
+      if (!signal.aborted) lights.show(direction);
+    };
+    board.on('packet', (packet) => void light(packet), { signal });
+    signal.addEventListener('abort', () => void loading?.then((lights) => lights.clear()));
 
     const show = (): void => {
       const { snapshot } = board;
