@@ -6,6 +6,7 @@ import { seededRandom } from '../clock/testing/seeded-random.ts';
 import { NetworkHost, type NetworkHostOptions } from './stack.ts';
 import { decodeIcmp, encodeIcmp } from '../formats/net/icmp.ts';
 import { decodeIpv4, encodeIpv4, type Ipv4Send } from '../formats/net/ipv4.ts';
+import { seq, seqAdd, type Sequence } from '../formats/net/sequence.ts';
 import { decodeTcp, encodeTcp, tcpFlag } from '../formats/net/tcp-segment.ts';
 import { boardAddress, pattern } from './testing/scenario.ts';
 
@@ -62,8 +63,8 @@ describe('a segment for no connection is reset (RFC 9293 section 3.10.7.1)', () 
   const stray = {
     sourcePort: 80,
     destinationPort: 50000,
-    sequence: 100,
-    acknowledgment: 900,
+    sequence: seq(100),
+    acknowledgment: seq(900),
     window: 5,
   };
   const deliverStray = (flags: number, payload = new Uint8Array(0)) => {
@@ -76,7 +77,7 @@ describe('a segment for no connection is reset (RFC 9293 section 3.10.7.1)', () 
 
   test('with ACK: RST takes its number from there', () => {
     const { sequence, flags } = deliverStray(tcpFlag.ack, pattern(10)).lastSegment();
-    assert.deepEqual([sequence, flags], [900, tcpFlag.rst]);
+    assert.deepEqual([sequence, flags], [seq(900), tcpFlag.rst]);
   });
 
   test('without: RST acknowledges all of it, SYN and FIN included', () => {
@@ -84,7 +85,10 @@ describe('a segment for no connection is reset (RFC 9293 section 3.10.7.1)', () 
       tcpFlag.syn | tcpFlag.fin,
       pattern(10),
     ).lastSegment();
-    assert.deepEqual([sequence, acknowledgment, flags], [0, 112, tcpFlag.rst | tcpFlag.ack]);
+    assert.deepEqual(
+      [sequence, acknowledgment, flags],
+      [seq(0), seq(112), tcpFlag.rst | tcpFlag.ack],
+    );
   });
 
   test('never in answer to RST', () => {
@@ -148,14 +152,14 @@ describe('connections', () => {
     /** Opened by both ends and closed by both, this one first. */
     const finished = () => {
       const connection = machine.connect(boardAddress, 80);
-      const answer = (flags: number, sequence: number) =>
+      const answer = (flags: number, sequence: Sequence) =>
         deliver({
           payload: encodeTcp(
             {
               sourcePort: 80,
               destinationPort: connection.localPort,
               sequence,
-              acknowledgment: (lastSegment().sequence + 1) >>> 0,
+              acknowledgment: seqAdd(lastSegment().sequence, 1),
               flags,
               window: 4000,
             },
@@ -163,9 +167,9 @@ describe('connections', () => {
             clientAddress,
           ),
         });
-      answer(tcpFlag.syn | tcpFlag.ack, 1000);
+      answer(tcpFlag.syn | tcpFlag.ack, seq(1000));
       connection.close();
-      answer(tcpFlag.fin | tcpFlag.ack, 1001);
+      answer(tcpFlag.fin | tcpFlag.ack, seq(1001));
       assert.equal(connection.state, 'TIME-WAIT');
       return connection;
     };

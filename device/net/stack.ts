@@ -14,7 +14,7 @@ import {
   protocolNumber,
 } from '../formats/net/ipv4.ts';
 import { netProblem } from './problems.ts';
-import { seqAdd } from '../formats/net/sequence.ts';
+import { seq, seqAdd } from '../formats/net/sequence.ts';
 import {
   decodeTcp,
   encodeTcp,
@@ -117,7 +117,7 @@ export class NetworkHost {
         release: () => this.#connections.delete(key(endpoints)),
       },
       endpoints,
-      this.#options.initialSequence?.(endpoints) ?? this.random32(),
+      seq(this.#options.initialSequence?.(endpoints) ?? this.random32()),
       { ...this.#tcpOptions, ...options },
     );
     this.#connections.set(key(endpoints), connection);
@@ -177,8 +177,8 @@ export class NetworkHost {
     this.#transmitTcp(to, {
       sourcePort: segment.destinationPort,
       destinationPort: segment.sourcePort,
-      sequence: acknowledges ? segment.acknowledgment : 0,
-      acknowledgment: acknowledges ? 0 : seqAdd(segment.sequence, occupied),
+      sequence: acknowledges ? segment.acknowledgment : seq(0),
+      acknowledgment: acknowledges ? seq(0) : seqAdd(segment.sequence, occupied),
       flags: acknowledges ? tcpFlag.rst : tcpFlag.rst | tcpFlag.ack,
       window: 0,
     });

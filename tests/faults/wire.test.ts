@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
 import { encodeIpv4, protocolNumber } from '../../device/formats/net/ipv4.ts';
+import { seq } from '../../device/formats/net/sequence.ts';
 import { encodeTcp, tcpFlag } from '../../device/formats/net/tcp-segment.ts';
 import { addRandomFaults } from '../../device/net/testing/random-faults.ts';
 import { BOARD_ADDRESS } from '../../device/board/session.ts';
@@ -24,8 +25,8 @@ function segment(
     {
       sourcePort: port,
       destinationPort: 80,
-      sequence: overrides.sequence ?? 0xffff_fff0,
-      acknowledgment: 0,
+      sequence: seq(overrides.sequence ?? 0xffff_fff0),
+      acknowledgment: seq(0),
       flags: overrides.flags ?? tcpFlag.syn,
       window: 1024,
     },

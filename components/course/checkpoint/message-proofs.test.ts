@@ -9,6 +9,7 @@ import type {
   StreamFact,
   TcpFacts,
 } from '../../../device/formats/net/packet.ts';
+import { seq } from '../../../device/formats/net/sequence.ts';
 
 /** Connections by name, as the dissector numbers them. */
 const numbers = new Map<string, number>();
@@ -23,8 +24,8 @@ function segmentOf(name: string, from: 'client' | 'board'): TcpFacts {
     fin: false,
     rst: false,
     acknowledges: true,
-    sequence: 1,
-    acknowledgment: 1,
+    sequence: seq(1),
+    acknowledgment: seq(1),
     window: 1000,
     length: 1,
     occupies: 1,

@@ -1,7 +1,7 @@
 /** Evidence in TCP's own segments (RFC 9293). */
 import type { Side } from '../../../device/formats/net/segment.ts';
 import { connectionThat, packetThat } from './proof.ts';
-import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
+import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 
 export const synSeen = packetThat(({ tcp }) => tcp?.sort === 'syn');
 
@@ -9,7 +9,7 @@ export const synAckSeen = packetThat(({ tcp }) => tcp?.sort === 'syn-ack');
 
 /** RFC 9293 section 3.5, figure 6: each step names the number the one before it used. */
 export const handshakeComplete = connectionThat(
-  (): { iss?: number; irs?: number } => ({}),
+  (): { iss?: Sequence; irs?: Sequence } => ({}),
   ({ tcp, arrives }, state) => {
     if (tcp === null || !arrives || tcp.rst) return false;
     const byClient = tcp.from === 'client';
@@ -52,7 +52,7 @@ export const retransmitted = connectionThat(
 
 /** Both ends have sent FIN, and each FIN is acknowledged (RFC 9293 section 3.6). */
 export const finBoth = connectionThat(
-  () => ({ fin: new Map<Side, number>(), seen: new Set<Side>() }),
+  () => ({ fin: new Map<Side, Sequence>(), seen: new Set<Side>() }),
   ({ tcp, arrives }, { fin, seen }) => {
     if (tcp === null || !arrives || tcp.rst) return false;
     if (tcp.fin) fin.set(tcp.from, seqAdd(tcp.sequence, tcp.length + 1));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoardStateGuess } from './board-state.ts';
 import type { SegmentFacts, SegmentSort } from '../../../device/formats/net/segment.ts';
+import { seq } from '../../../device/formats/net/sequence.ts';
 
 /** Numbers as in the lessons: the client's SYN is 1000, the board's 5000. */
 function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): SegmentFacts {
@@ -13,8 +14,8 @@ function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): Segm
     fin: sort === 'fin',
     rst: sort === 'rst',
     acknowledges: sort !== 'syn',
-    sequence: 1001,
-    acknowledgment: 5001,
+    sequence: seq(1001),
+    acknowledgment: seq(5001),
     window: 1000,
     length: 0,
     occupies: sort === 'fin' || sort.startsWith('syn') ? 1 : 0,
@@ -27,13 +28,13 @@ function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): Segm
 }
 
 const ofBoard = (sort: SegmentSort, overrides: Partial<SegmentFacts> = {}) =>
-  segment(sort, { from: 'board', sequence: 5001, acknowledgment: 1001, ...overrides });
+  segment(sort, { from: 'board', sequence: seq(5001), acknowledgment: seq(1001), ...overrides });
 
 function established(): BoardStateGuess {
   const guess = new BoardStateGuess();
-  guess.landed(segment('syn', { sequence: 1000 }));
+  guess.landed(segment('syn', { sequence: seq(1000) }));
   assert.equal(guess.state, null);
-  guess.sent(ofBoard('syn-ack', { sequence: 5000 }));
+  guess.sent(ofBoard('syn-ack', { sequence: seq(5000) }));
   assert.equal(guess.state, 'SYN-RECEIVED');
   guess.landed(segment('ack'));
   assert.equal(guess.state, 'ESTABLISHED');
@@ -42,8 +43,8 @@ function established(): BoardStateGuess {
 
 test('an ACK of something else does not open it', () => {
   const guess = new BoardStateGuess();
-  guess.sent(ofBoard('syn-ack', { sequence: 5000 }));
-  guess.landed(segment('ack', { acknowledgment: 4000 }));
+  guess.sent(ofBoard('syn-ack', { sequence: seq(5000) }));
+  guess.landed(segment('ack', { acknowledgment: seq(4000) }));
   assert.equal(guess.state, 'SYN-RECEIVED');
 });
 
@@ -51,18 +52,18 @@ test('the client closes first', () => {
   const guess = established();
   guess.landed(segment('fin'));
   assert.equal(guess.state, 'ESTABLISHED'); // it has not said that it has it
-  guess.sent(ofBoard('ack', { acknowledgment: 1002 }));
+  guess.sent(ofBoard('ack', { acknowledgment: seq(1002) }));
   assert.equal(guess.state, 'CLOSE-WAIT');
-  guess.sent(ofBoard('fin', { acknowledgment: 1002 }));
+  guess.sent(ofBoard('fin', { acknowledgment: seq(1002) }));
   assert.equal(guess.state, 'LAST-ACK');
-  guess.landed(segment('ack', { sequence: 1002, acknowledgment: 5002 }));
+  guess.landed(segment('ack', { sequence: seq(1002), acknowledgment: seq(5002) }));
   assert.equal(guess.state, 'CLOSED');
 });
 
 test('ACK and FIN in one segment', () => {
   const guess = established();
   guess.landed(segment('fin'));
-  guess.sent(ofBoard('fin', { acknowledgment: 1002 }));
+  guess.sent(ofBoard('fin', { acknowledgment: seq(1002) }));
   assert.equal(guess.state, 'LAST-ACK');
 });
 
@@ -70,10 +71,10 @@ test('the board closes first', () => {
   const guess = established();
   guess.sent(ofBoard('fin'));
   assert.equal(guess.state, 'FIN-WAIT-1');
-  guess.landed(segment('ack', { acknowledgment: 5002 }));
+  guess.landed(segment('ack', { acknowledgment: seq(5002) }));
   assert.equal(guess.state, 'FIN-WAIT-2');
-  guess.landed(segment('fin', { acknowledgment: 5002 }));
-  guess.sent(ofBoard('ack', { sequence: 5002, acknowledgment: 1002 }));
+  guess.landed(segment('fin', { acknowledgment: seq(5002) }));
+  guess.sent(ofBoard('ack', { sequence: seq(5002), acknowledgment: seq(1002) }));
   assert.equal(guess.state, 'TIME-WAIT');
 });
 
@@ -81,9 +82,9 @@ test('both close at once', () => {
   const guess = established();
   guess.sent(ofBoard('fin'));
   guess.landed(segment('fin'));
-  guess.sent(ofBoard('ack', { sequence: 5002, acknowledgment: 1002 }));
+  guess.sent(ofBoard('ack', { sequence: seq(5002), acknowledgment: seq(1002) }));
   assert.equal(guess.state, 'CLOSING');
-  guess.landed(segment('ack', { sequence: 1002, acknowledgment: 5002 }));
+  guess.landed(segment('ack', { sequence: seq(1002), acknowledgment: seq(5002) }));
   assert.equal(guess.state, 'TIME-WAIT');
 });
 

@@ -5,7 +5,7 @@
  */
 import type { TcpState } from '../../../device/board/board.ts';
 import type { SegmentFacts } from '../../../device/formats/net/segment.ts';
-import { seqDistance, seqAdd } from '../../../device/formats/net/sequence.ts';
+import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 
 /** The board's end is the one that listens, and never the one that opens. */
 export type BoardTcpState = Exclude<TcpState, 'SYN-SENT'> | 'LISTEN';
@@ -14,11 +14,11 @@ export class BoardStateGuess {
   /** null until the board has said or heard something. */
   state: BoardTcpState | null = null;
   /** The number after its SYN. */
-  #first = 0;
+  #first: Sequence | null = null;
   /** The number after its FIN, once it has sent one. */
-  #afterFin: number | null = null;
+  #afterFin: Sequence | null = null;
   /** The number after the client's FIN, once that has landed. */
-  #afterClientFin: number | null = null;
+  #afterClientFin: Sequence | null = null;
 
   /** The board has sent a segment. */
   sent(segment: SegmentFacts): void {

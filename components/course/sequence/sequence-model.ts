@@ -5,6 +5,7 @@
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import type { Fate } from '../../../device/formats/net/packet-record.ts';
 import { startLineOf } from '../../../device/formats/net/stream-facts.ts';
+import { seqValue } from '../../../device/formats/net/sequence.ts';
 import { flagNames, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
 import { BoardStateGuess } from './board-state.ts';
 import {
@@ -230,5 +231,7 @@ export function nameOf({ title, numbers, repeats }: SegmentRow): string {
 }
 
 export function numbersInWords({ sequence, acknowledges, acknowledgment }: SegmentFacts): string {
-  return acknowledges ? `seq ${sequence}, ack ${acknowledgment}` : `seq ${sequence}`;
+  return acknowledges
+    ? `seq ${seqValue(sequence)}, ack ${seqValue(acknowledgment)}`
+    : `seq ${seqValue(sequence)}`;
 }

@@ -3,7 +3,12 @@
  * these sentences is one that crossed the wire.
  */
 import type { SegmentFacts, SegmentSort, Side } from '../../../device/formats/net/segment.ts';
-import { seqDistance, seqAdd } from '../../../device/formats/net/sequence.ts';
+import {
+  seqAdd,
+  seqDistance,
+  seqValue,
+  type Sequence,
+} from '../../../device/formats/net/sequence.ts';
 
 /** A segment among those before it on its connection. */
 export interface Context {
@@ -38,7 +43,8 @@ export function other(side: Side): Side {
 
 export function purposeOf(segment: SegmentFacts, context: Context): string {
   const who = capital(NAMES[segment.from]);
-  const { sequence, acknowledgment } = segment;
+  const sequence = seqValue(segment.sequence);
+  const acknowledgment = seqValue(segment.acknowledgment);
   switch (segment.sort) {
     case 'syn':
       return context.repeats > 0
@@ -70,7 +76,7 @@ export function purposeOf(segment: SegmentFacts, context: Context): string {
 
 function synAck(who: string, { sequence, acknowledgment }: SegmentFacts, context: Context) {
   if (context.repeats === 0) {
-    return `${who} agrees and asks the same back: your SYN has arrived, ${acknowledgment} is the number I expect next; I count mine from ${sequence}.`;
+    return `${who} agrees and asks the same back: your SYN has arrived, ${seqValue(acknowledgment)} is the number I expect next; I count mine from ${seqValue(sequence)}.`;
   }
   return context.askedAgain
     ? `The SYN has come again, so ${NAMES.board} answers it again, with the same numbers.`
@@ -98,7 +104,7 @@ function fin(who: string, segment: SegmentFacts, { repeats }: Context): string {
   const again = repeats > 0 ? ' It says so again, because no acknowledgment has come.' : '';
   const carries =
     length > 0 ? ` It carries the last ${octets(length)}, ${range(sequence, length)}.` : '';
-  return `${who} has nothing more to send.${carries} The FIN uses up one number, ${seqAdd(sequence, length)}, so that it can be acknowledged.${again}`;
+  return `${who} has nothing more to send.${carries} The FIN uses up one number, ${seqValue(seqAdd(sequence, length))}, so that it can be acknowledged.${again}`;
 }
 
 export interface Calculation {
@@ -112,13 +118,14 @@ export interface Calculation {
 
 /** How the numbers of a segment follow from those before it. */
 export function calculationsOf(segment: SegmentFacts, context: Context): Calculation[] {
-  const { acknowledgment, window, from, sort } = segment;
+  const { window, from, sort } = segment;
+  const acknowledgment = seqValue(segment.acknowledgment);
   const { acknowledged } = context;
   const found: Calculation[] = [];
   if (acknowledged !== null && segment.acknowledges && sort !== 'rst') {
     const { sequence, length } = acknowledged;
     const [syn, fin] = [acknowledged.sort.startsWith('syn'), acknowledged.sort === 'fin'];
-    const parts = [String(sequence)];
+    const parts = [String(seqValue(sequence))];
     if (length > 0) parts.push(String(length));
     if (syn || fin) parts.push('1');
     found.push({
@@ -133,7 +140,7 @@ export function calculationsOf(segment: SegmentFacts, context: Context): Calcula
     found.push({
       slug: 'window',
       title: `What ${NAMES[other(from)]} may send now`,
-      sum: `${acknowledgment} + ${window} − 1 = ${seqAdd(acknowledgment, window - 1)}`,
+      sum: `${acknowledgment} + ${window} − 1 = ${seqValue(seqAdd(segment.acknowledgment, window - 1))}`,
       because: `The window is ${octets(window)}, counted from ack: up to that number, before it has to wait for the next ACK.`,
     });
   }
@@ -149,8 +156,9 @@ function reasons(length: number, syn: boolean, fin: boolean): string {
 }
 
 /** "1001 to 1078" */
-function range(sequence: number, length: number): string {
-  return length === 1 ? String(sequence) : `${sequence} to ${seqAdd(sequence, length - 1)}`;
+function range(sequence: Sequence, length: number): string {
+  const [first, last] = [seqValue(sequence), seqValue(seqAdd(sequence, length - 1))];
+  return length === 1 ? String(first) : `${first} to ${last}`;
 }
 
 function octets(count: number): string {

@@ -6,7 +6,7 @@
 import type { BoardEvents, CloseReason, TcpConnection } from '../../../device/board/board.ts';
 import { board, type Packet, type Wire } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
-import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
+import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 import { SequenceView } from '../../course/sequence/sequence-view.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { setAvailable, setText } from '../../ui/widget/widget.ts';
@@ -38,7 +38,7 @@ export class LabDesk {
   /** What ended the last connection without a packet. */
   #remark = '';
   /** The octets and the SYN or FIN of the board that nothing has acknowledged yet. */
-  #boardUnacknowledged: { readonly end: number; readonly sinceMs: number } | null = null;
+  #boardUnacknowledged: { readonly end: Sequence; readonly sinceMs: number } | null = null;
   /** When the client's retransmission timer was started last, and whether it has just run out. */
   #timer = { startedMs: 0, waitMs: 0, expired: false };
 

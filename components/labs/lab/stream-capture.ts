@@ -6,7 +6,7 @@
  */
 import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
 import { readSegment, type SegmentFacts } from '../../../device/formats/net/segment.ts';
-import { seqAdd, seqDistance } from '../../../device/formats/net/sequence.ts';
+import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 
 interface Piece {
   readonly number: number;
@@ -20,7 +20,7 @@ export class StreamSide {
   octets: Uint8Array = new Uint8Array(0);
   /** FIN or RST was seen. */
   ended = false;
-  #first: number | null = null;
+  #first: Sequence | null = null;
   #waiting: Piece[] = [];
   readonly #placed: Piece[] = [];
 

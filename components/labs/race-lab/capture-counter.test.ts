@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeIpv4 } from '../../../device/formats/net/ipv4.ts';
 import type { Direction, Fate, PacketRecord } from '../../../device/formats/net/packet-record.ts';
+import { seq } from '../../../device/formats/net/sequence.ts';
 import { encodeTcp, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
 import { acceptFor } from '../../../device/formats/net/websocket-handshake.ts';
 import { encodeSlip, slipLength } from '../../../device/formats/net/slip.ts';
@@ -37,8 +38,8 @@ class Capture {
       {
         sourcePort: from === 'client' ? port : 80,
         destinationPort: from === 'client' ? 80 : port,
-        sequence,
-        acknowledgment: flags & ack ? (this.#next.get(peer) ?? 0) : 0,
+        sequence: seq(sequence),
+        acknowledgment: seq(flags & ack ? (this.#next.get(peer) ?? 0) : 0),
         flags,
         window: 4096,
         maximumSegmentSize: flags & syn ? 536 : undefined,

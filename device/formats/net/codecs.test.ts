@@ -8,7 +8,7 @@ import { concatOctets, fromHex, toHex } from '../octets/octets.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { decodeIcmp, encodeIcmp } from './icmp.ts';
 import { decodeIpv4, encodeIpv4, parseAddress } from './ipv4.ts';
-import { seqAdd, seqAfter, seqBefore, seqDistance, seqMax } from './sequence.ts';
+import { seq, seqAdd, seqAfter, seqBefore, seqDistance, seqMax, seqValue } from './sequence.ts';
 import {
   decodeOptions,
   decodeTcp,
@@ -145,8 +145,8 @@ describe('TCP segments', () => {
   const send = {
     sourcePort: 49152,
     destinationPort: 80,
-    sequence: 0xffff_fffe,
-    acknowledgment: 0x8000_0001,
+    sequence: seq(0xffff_fffe),
+    acknowledgment: seq(0x8000_0001),
     flags: tcpFlag.syn | tcpFlag.ack,
     window: 0xffff,
     maximumSegmentSize: 536,
@@ -197,7 +197,7 @@ describe('TCP segments', () => {
         { kind: 'window-scale', shift: 7 },
         { kind: 'sack-permitted' },
         { kind: 'timestamps', value: 1, echo: 2 },
-        { kind: 'sack', blocks: [{ left: 10, right: 20 }] },
+        { kind: 'sack', blocks: [{ left: seq(10), right: seq(20) }] },
         { kind: 'unknown', number: 254, data: Uint8Array.of(0xaa) },
         { kind: 'end' },
       ],
@@ -241,13 +241,26 @@ describe('TCP segments', () => {
 });
 
 test('sequence numbers go round at 2^32', () => {
-  assert.equal(seqAdd(0xffff_ffff, 1), 0);
-  assert.equal(seqAdd(0, -1), 0xffff_ffff);
-  assert.equal(seqDistance(5, 0xffff_fffb), 10);
-  assert.ok(seqBefore(0xffff_ffff, 0));
-  assert.ok(seqAfter(0, 0xffff_ffff));
-  assert.ok(!seqBefore(7, 7) && !seqAfter(7, 7));
-  assert.equal(seqMax(0xffff_fff0, 3), 3);
+  assert.equal(seqAdd(seq(0xffff_ffff), 1), seq(0));
+  assert.equal(seqValue(seqAdd(seq(0), -1)), 0xffff_ffff);
+  assert.equal(seq(-1), seq(0xffff_ffff));
+  assert.equal(seqDistance(seq(5), seq(0xffff_fffb)), 10);
+  assert.ok(seqBefore(seq(0xffff_ffff), seq(0)));
+  assert.ok(seqAfter(seq(0), seq(0xffff_ffff)));
+  assert.ok(!seqBefore(seq(7), seq(7)) && !seqAfter(seq(7), seq(7)));
+  assert.equal(seqMax(seq(0xffff_fff0), seq(3)), seq(3));
+});
+
+test('sequence numbers are not ordered or added by accident: that does not compile', () => {
+  const [a, b] = [seq(0xffff_ffff), seq(0)];
+  // @ts-expect-error -- seqBefore() orders
+  assert.ok(!(a < b));
+  // @ts-expect-error -- seqAdd() adds
+  assert.ok(a + 1 !== seqValue(b));
+  // @ts-expect-error -- seqDistance() subtracts
+  assert.ok(b - a !== seqDistance(b, a));
+  // @ts-expect-error -- seqValue() is what to print
+  assert.equal('' + b, '0');
 });
 
 test('an octet queue behaves like a list, whatever the order of pushes and takes', () => {

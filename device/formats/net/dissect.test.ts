@@ -8,6 +8,7 @@ import { encodeIcmp } from './icmp.ts';
 import { encodeIpv4 } from './ipv4.ts';
 import type { Packet, PacketWords } from './packet.ts';
 import type { Direction, PacketRecord } from './packet-record.ts';
+import { seq } from './sequence.ts';
 import { encodeTcp, tcpChecksum, tcpFlag, type TcpSend } from './tcp-segment.ts';
 import {
   boardAddress,
@@ -54,11 +55,13 @@ function record(direction: Direction, octets: Uint8Array<ArrayBuffer>): PacketRe
   return { number: 1, timeMs: 0, direction, octets, fate: 'delivered' };
 }
 
+type RelativeSend = Omit<Partial<TcpSend>, 'sequence' | 'acknowledgment'> & {
+  readonly sequence?: number;
+  readonly acknowledgment?: number;
+};
+
 /** Segments of one made-up connection; numbers are relative to ISNs of 100 and 900. */
-function segment(
-  direction: Direction,
-  part: Partial<TcpSend> & { payload?: Uint8Array },
-): PacketRecord {
+function segment(direction: Direction, part: RelativeSend): PacketRecord {
   const fromClient = direction === 'client-to-board';
   const [source, destination] = fromClient ? [client, boardAddress] : [boardAddress, client];
   const payload = encodeTcp(
@@ -68,8 +71,8 @@ function segment(
       flags: tcpFlag.ack,
       window: 1000,
       ...part,
-      sequence: (part.sequence ?? 1) + (fromClient ? 100 : 900),
-      acknowledgment: (part.acknowledgment ?? 1) + (fromClient ? 900 : 100),
+      sequence: seq((part.sequence ?? 1) + (fromClient ? 100 : 900)),
+      acknowledgment: seq((part.acknowledgment ?? 1) + (fromClient ? 900 : 100)),
     },
     source,
     destination,
@@ -79,8 +82,8 @@ function segment(
     encodeIpv4({ source, destination, protocol: 6, identification: 1, payload }),
   );
 }
-const up = (part: Parameters<typeof segment>[1]) => segment('client-to-board', part);
-const down = (part: Parameters<typeof segment>[1]) => segment('board-to-client', part);
+const up = (part: RelativeSend) => segment('client-to-board', part);
+const down = (part: RelativeSend) => segment('board-to-client', part);
 
 const opening = [
   up({ sequence: 0, acknowledgment: -900, flags: tcpFlag.syn, maximumSegmentSize: 536 }),
@@ -335,8 +338,8 @@ describe('other packets', () => {
       {
         sourcePort: 1,
         destinationPort: 2,
-        sequence: 3,
-        acknowledgment: 4,
+        sequence: seq(3),
+        acknowledgment: seq(4),
         flags: 2,
         window: 5,
         payload: options,

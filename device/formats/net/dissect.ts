@@ -12,6 +12,7 @@ import { protocolNumber } from './ipv4.ts';
 import type { Field, Packet, PacketWords } from './packet.ts';
 import type { Direction, PacketRecord } from './packet-record.ts';
 import { readSegment, type SegmentFacts } from './segment.ts';
+import { seqValue } from './sequence.ts';
 
 const connectionsFollowed = 64;
 
@@ -141,8 +142,8 @@ export function fieldsWithWireNumbers({ octets, tcp, inWords }: Packet): readonl
 
 function wireNumbers({ sequence, acknowledgment, length }: SegmentFacts): Numbers {
   return {
-    sequence: String(sequence),
-    acknowledgment: String(acknowledgment),
+    sequence: String(seqValue(sequence)),
+    acknowledgment: String(seqValue(acknowledgment)),
     counted: false,
     payloadOctets: length,
   };

@@ -5,6 +5,7 @@
 import { viewOf } from '../octets/octets.ts';
 import { protocolNumber } from './ipv4.ts';
 import type { Direction } from './packet-record.ts';
+import { seq, type Sequence } from './sequence.ts';
 import { tcpFlag, tcpHeaderLength } from './tcp-segment.ts';
 
 export type Side = 'client' | 'board';
@@ -22,9 +23,8 @@ export interface SegmentFacts {
   readonly rst: boolean;
   /** ACK is set: the acknowledgment counts. */
   readonly acknowledges: boolean;
-  /** As on the wire, unsigned 32-bit. */
-  readonly sequence: number;
-  readonly acknowledgment: number;
+  readonly sequence: Sequence;
+  readonly acknowledgment: Sequence;
   readonly window: number;
   /** Octets of data. */
   readonly length: number;
@@ -59,8 +59,8 @@ export function readSegment(octets: Uint8Array, direction: Direction): SegmentFa
     fin,
     rst: (flags & tcpFlag.rst) !== 0,
     acknowledges: (flags & tcpFlag.ack) !== 0,
-    sequence: view.getUint32(headerStart + 4),
-    acknowledgment: view.getUint32(headerStart + 8),
+    sequence: seq(view.getUint32(headerStart + 4)),
+    acknowledgment: seq(view.getUint32(headerStart + 8)),
     window: view.getUint16(headerStart + 14),
     length,
     occupies: length + (syn ? 1 : 0) + (fin ? 1 : 0),

@@ -5,6 +5,7 @@
  */
 import { internetChecksum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
+import { seq, seqValue, type Sequence } from './sequence.ts';
 import { type Decoded, decodeIpv4, parseAddress, protocolNumber, pseudoHeaderSum } from './ipv4.ts';
 
 /** The control bits, in the order in which the header holds them, high to low. */
@@ -22,10 +23,9 @@ export const tcpFlag = {
 export interface TcpSegment {
   readonly sourcePort: number;
   readonly destinationPort: number;
-  /** Unsigned 32-bit. */
-  readonly sequence: number;
-  /** Unsigned 32-bit; meaningful with the ACK bit. */
-  readonly acknowledgment: number;
+  readonly sequence: Sequence;
+  /** Meaningful with the ACK bit. */
+  readonly acknowledgment: Sequence;
   readonly flags: number;
   /** As transmitted, unscaled. */
   readonly window: number;
@@ -39,7 +39,7 @@ export type TcpOption =
   | { readonly kind: 'maximum-segment-size'; readonly octets: number }
   | { readonly kind: 'window-scale'; readonly shift: number }
   | { readonly kind: 'timestamps'; readonly value: number; readonly echo: number }
-  | { readonly kind: 'sack'; readonly blocks: readonly { left: number; right: number }[] }
+  | { readonly kind: 'sack'; readonly blocks: readonly { left: Sequence; right: Sequence }[] }
   | { readonly kind: 'unknown'; readonly number: number; readonly data: Uint8Array };
 
 /** An option and where it stands, in octets from the start of the options. */
@@ -85,8 +85,8 @@ export function decodeTcp(
     value: {
       sourcePort: view.getUint16(0),
       destinationPort: view.getUint16(2),
-      sequence: view.getUint32(4),
-      acknowledgment: view.getUint32(8),
+      sequence: seq(view.getUint32(4)),
+      acknowledgment: seq(view.getUint32(8)),
       flags: view.getUint8(13),
       window: view.getUint16(14),
       urgentPointer: view.getUint16(18),
@@ -100,8 +100,8 @@ export function decodeTcp(
 export interface TcpSend {
   readonly sourcePort: number;
   readonly destinationPort: number;
-  readonly sequence: number;
-  readonly acknowledgment: number;
+  readonly sequence: Sequence;
+  readonly acknowledgment: Sequence;
   readonly flags: number;
   readonly window: number;
   /** Sent as the MSS option when given; belongs in a SYN only. */
@@ -119,8 +119,8 @@ export function encodeTcp(
   const view = viewOf(octets);
   view.setUint16(0, send.sourcePort);
   view.setUint16(2, send.destinationPort);
-  view.setUint32(4, send.sequence);
-  view.setUint32(8, send.acknowledgment);
+  view.setUint32(4, seqValue(send.sequence));
+  view.setUint32(8, seqValue(send.acknowledgment));
   view.setUint8(12, (headerLength / 4) << 4);
   view.setUint8(13, send.flags);
   view.setUint16(14, send.window);
@@ -181,7 +181,7 @@ function decodeOption(number: number, data: Uint8Array): TcpOption {
   if (number === 5 && data.length > 0 && data.length % 8 === 0) {
     const blocks = [];
     for (let at = 0; at < data.length; at += 8) {
-      blocks.push({ left: view.getUint32(at), right: view.getUint32(at + 4) });
+      blocks.push({ left: seq(view.getUint32(at)), right: seq(view.getUint32(at + 4)) });
     }
     return { kind: 'sack', blocks };
   }

@@ -2,7 +2,7 @@
  * How much may be under way without crowding the network: slow start, congestion avoidance and fast
  * recovery (RFC 5681 with the partial acknowledgments of RFC 6582, NewReno). All sizes in octets.
  */
-import { seqAfter, seqDistance } from '../../formats/net/sequence.ts';
+import { seqAfter, seqDistance, type Sequence } from '../../formats/net/sequence.ts';
 
 export class CongestionControl {
   /** cwnd */
@@ -10,9 +10,9 @@ export class CongestionControl {
   /** ssthresh: "arbitrarily high" at first (RFC 5681 section 3.1). */
   threshold = 0x7fff_ffff;
   /** While repairing a loss: everything sent when it was noticed. */
-  #recover: number | null = null;
+  #recover: Sequence | null = null;
   /** Everything sent when the timer last expired: duplicates up to there are its own echo. */
-  #afterTimeout: number | null = null;
+  #afterTimeout: Sequence | null = null;
   #duplicates = 0;
   readonly #mss: number;
 
@@ -28,7 +28,7 @@ export class CongestionControl {
   }
 
   /** New data was acknowledged up to `ack`. 'retransmit': the next hole is at `ack`. */
-  acknowledged(octets: number, ack: number, inFlight: number): 'retransmit' | null {
+  acknowledged(octets: number, ack: Sequence, inFlight: number): 'retransmit' | null {
     this.#duplicates = 0;
     if (this.#afterTimeout !== null && seqAfter(ack, this.#afterTimeout)) this.#afterTimeout = null;
     if (this.#recover !== null) {
@@ -51,7 +51,7 @@ export class CongestionControl {
   }
 
   /** A duplicate acknowledgment of `una` came; `sent` is the highest sequence number sent. */
-  duplicate(una: number, sent: number): 'retransmit' | null {
+  duplicate(una: Sequence, sent: Sequence): 'retransmit' | null {
     this.#duplicates += 1;
     if (this.#recover !== null) {
       // RFC 5681 section 3.2 step 4: a segment has left the network.
@@ -68,7 +68,7 @@ export class CongestionControl {
   }
 
   /** The retransmission timer expired (RFC 5681 section 3.1, end). */
-  timedOut(una: number, sent: number, again: boolean): void {
+  timedOut(una: Sequence, sent: Sequence, again: boolean): void {
     if (!again) this.#reduce(seqDistance(sent, una));
     this.window = this.#mss;
     this.#recover = null;

@@ -4,7 +4,7 @@
  * outside it is kept.
  */
 import { OctetQueue } from '../../formats/octets/octet-queue.ts';
-import { seqAdd, seqDistance } from '../../formats/net/sequence.ts';
+import { seq, seqAdd, seqDistance, type Sequence } from '../../formats/net/sequence.ts';
 
 /** Holes worth remembering; a sender that leaves more is made to send again. */
 const maxPieces = 64;
@@ -12,21 +12,21 @@ const maxPieces = 64;
 export type Arrival = 'in-order' | 'filled' | 'held' | 'old';
 
 interface Piece {
-  readonly sequence: number;
+  readonly sequence: Sequence;
   readonly octets: Uint8Array;
 }
 
 export class Reassembly {
   /** RCV.NXT: next expected. */
-  next = 0;
+  next = seq(0);
   /** Right edge of the window last told to the peer. It never moves back (RFC 9293 3.8.6). */
-  #edge = 0;
+  #edge = seq(0);
   readonly #capacity: number;
   readonly #mss: number;
   readonly #unread = new OctetQueue();
   /** Segments after a hole, in order, not overlapping. */
   #pieces: Piece[] = [];
-  #finSequence: number | null = null;
+  #finSequence: Sequence | null = null;
   #finished = false;
 
   constructor(capacity: number, mss: number) {
@@ -35,7 +35,7 @@ export class Reassembly {
   }
 
   /** The peer's SYN: IRS is known. */
-  synchronize(irs: number): void {
+  synchronize(irs: Sequence): void {
     this.next = seqAdd(irs, 1);
     this.#edge = seqAdd(this.next, this.#capacity); // as our own SYN has said
   }
@@ -72,7 +72,7 @@ export class Reassembly {
   }
 
   /** RFC 9293 section 3.10.7.4, the table of acceptability tests. `length` counts SYN and FIN. */
-  acceptable(sequence: number, length: number): boolean {
+  acceptable(sequence: Sequence, length: number): boolean {
     const window = this.offered;
     const first = seqDistance(sequence, this.next);
     if (length === 0) return window === 0 ? first === 0 : first >= 0 && first < window;
@@ -85,7 +85,7 @@ export class Reassembly {
    * Takes an acceptable segment's data and FIN. 'in-order': everything expected arrived as it
    * should; 'filled': a hole was closed; 'held': there is a hole before it; 'old': nothing new.
    */
-  insert(sequence: number, octets: Uint8Array, fin: boolean): Arrival {
+  insert(sequence: Sequence, octets: Uint8Array, fin: boolean): Arrival {
     if (this.#finished) return 'old'; // nothing can follow a FIN
     const before = this.next;
     const end = seqAdd(sequence, octets.length);
@@ -117,7 +117,7 @@ export class Reassembly {
   }
 
   /** Inserts a piece in order, cutting off what is held already. */
-  #keep(sequence: number, octets: Uint8Array): void {
+  #keep(sequence: Sequence, octets: Uint8Array): void {
     const kept: Piece[] = [];
     let piece: Piece | null = { sequence, octets };
     for (const held of this.#pieces) {
@@ -150,7 +150,7 @@ export class Reassembly {
 }
 
 /** What of a piece lies at or after `from`; null when nothing does. */
-function cutFront(piece: Piece, from: number): Piece | null {
+function cutFront(piece: Piece, from: Sequence): Piece | null {
   const cut = seqDistance(from, piece.sequence);
   if (cut <= 0) return piece;
   if (cut >= piece.octets.length) return null;

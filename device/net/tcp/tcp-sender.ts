@@ -8,14 +8,22 @@ import type { Clock } from '../../clock/clock.ts';
 import { OctetQueue } from '../../formats/octets/octet-queue.ts';
 import { CongestionControl } from './congestion.ts';
 import { RtoEstimator } from './rto.ts';
-import { seqAdd, seqAfter, seqBefore, seqDistance, seqMax } from '../../formats/net/sequence.ts';
+import {
+  seq,
+  seqAdd,
+  seqAfter,
+  seqBefore,
+  seqDistance,
+  seqMax,
+  type Sequence,
+} from '../../formats/net/sequence.ts';
 import { tcpFlag } from '../../formats/net/tcp-segment.ts';
 import type { TcpOptions, TcpReport } from './tcp-types.ts';
 import { Timer } from './timer.ts';
 
 /** One segment to be sent; the connection adds ports, acknowledgment and window. */
 export interface Outgoing {
-  readonly sequence: number;
+  readonly sequence: Sequence;
   /** SYN, FIN, PSH. */
   readonly flags: number;
   readonly payload: Uint8Array;
@@ -30,17 +38,17 @@ export interface SenderHooks {
 
 export class TcpSender {
   /** ISS: initial send sequence number. */
-  readonly iss: number;
+  readonly iss: Sequence;
   /** SND.UNA: oldest unacknowledged. */
-  una: number;
+  una: Sequence;
   /** SND.NXT: next to be sent; steps back to UNA when the timer expires. */
-  nxt: number;
+  nxt: Sequence;
   /** One past the highest ever sent. */
-  sent: number;
+  sent: Sequence;
   /** SND.WND: the peer's offered window. */
   window = 0;
-  #windowSequence = 0; // SND.WL1
-  #windowAcknowledgment = 0; // SND.WL2
+  #windowSequence = seq(0); // SND.WL1
+  #windowAcknowledgment = seq(0); // SND.WL2
   /** Largest window the peer ever offered: Max(SND.WND) in RFC 9293 section 3.8.6.2.1. */
   largestWindow = 0;
 
@@ -48,7 +56,7 @@ export class TcpSender {
   #synchronized = false;
   #synRepeated = false;
   /** The FIN's place in the sequence space, once the application has closed. */
-  #finSequence: number | null = null;
+  #finSequence: Sequence | null = null;
   readonly #queue = new OctetQueue();
   readonly #options: TcpOptions;
   readonly #clock: Clock;
@@ -61,10 +69,10 @@ export class TcpSender {
   #attempts = 0;
   #probes = 0;
   /** The segment whose round trip is being measured: acknowledged from `sequence` on. */
-  #timing: { sequence: number; sentMs: number } | null = null;
+  #timing: { sequence: Sequence; sentMs: number } | null = null;
 
-  constructor(iss: number, options: TcpOptions, clock: Clock, hooks: SenderHooks) {
-    this.iss = this.una = this.nxt = this.sent = iss >>> 0;
+  constructor(iss: Sequence, options: TcpOptions, clock: Clock, hooks: SenderHooks) {
+    this.iss = this.una = this.nxt = this.sent = iss;
     this.#options = options;
     this.#clock = clock;
     this.#hooks = hooks;
@@ -110,7 +118,7 @@ export class TcpSender {
   }
 
   /** Takes the window from a segment when it is newer than the last (RFC 9293 section 3.10.7.4). */
-  updateWindow(sequence: number, acknowledgment: number, window: number): void {
+  updateWindow(sequence: Sequence, acknowledgment: Sequence, window: number): void {
     const newer =
       seqBefore(this.#windowSequence, sequence) ||
       (this.#windowSequence === sequence && !seqAfter(this.#windowAcknowledgment, acknowledgment));
@@ -118,7 +126,7 @@ export class TcpSender {
     this.setWindow(sequence, acknowledgment, window);
   }
 
-  setWindow(sequence: number, acknowledgment: number, window: number): void {
+  setWindow(sequence: Sequence, acknowledgment: Sequence, window: number): void {
     this.window = window;
     this.#windowSequence = sequence;
     this.#windowAcknowledgment = acknowledgment;
@@ -130,7 +138,7 @@ export class TcpSender {
   }
 
   /** UNA < ack <= sent: the peer has everything before `ack`. */
-  acknowledge(ack: number): void {
+  acknowledge(ack: Sequence): void {
     const newly = seqDistance(ack, this.una);
     const synPart = this.una === this.iss ? 1 : 0;
     this.#queue.drop(newly - synPart); // one too many for the FIN does no harm
@@ -168,7 +176,7 @@ export class TcpSender {
   }
 
   /** Where a segment without data stands: at what was sent last, but inside the peer's window. */
-  get bareSequence(): number {
+  get bareSequence(): Sequence {
     if (!this.#synchronized) return this.sent;
     const edge = seqAdd(this.una, this.window);
     return seqBefore(edge, this.sent) ? edge : this.sent;
@@ -180,12 +188,12 @@ export class TcpSender {
   }
 
   /** Sequence number of the first data octet in the queue. */
-  get #base(): number {
+  get #base(): Sequence {
     return this.una === this.iss ? seqAdd(this.iss, 1) : this.una;
   }
 
   /** One past the last data octet queued. */
-  get #endOfData(): number {
+  get #endOfData(): Sequence {
     return this.#finSequence ?? seqAdd(this.#base, this.#queue.length);
   }
 

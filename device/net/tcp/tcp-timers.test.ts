@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ProblemError } from '../../formats/problem.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
+import { seq, seqAdd } from '../../formats/net/sequence.ts';
 import { CongestionControl } from './congestion.ts';
 import { Reassembly } from './reassembly.ts';
 import { RtoEstimator } from './rto.ts';
@@ -286,14 +287,14 @@ describe('congestion (RFC 5681, RFC 6582)', () => {
   test('the threshold: half of what was under way, at least two segments', () => {
     const control = new CongestionControl(100);
     assert.equal(control.window, 400);
-    control.timedOut(0, 1000, false);
+    control.timedOut(seq(0), seq(1000), false);
     assert.equal(control.window, 100);
     assert.equal(control.threshold, 500);
-    control.timedOut(0, 1000, true);
+    control.timedOut(seq(0), seq(1000), true);
     assert.equal(control.threshold, 500); // the same loss once more does not halve it again
-    for (let ack = 100; ack <= 400; ack += 100) control.acknowledged(100, ack, 100);
+    for (let ack = 100; ack <= 400; ack += 100) control.acknowledged(100, seq(ack), 100);
     assert.equal(control.window, 500);
-    control.acknowledged(100, 500, 100);
+    control.acknowledged(100, seq(500), 100);
     assert.equal(control.window, 520); // avoidance: MSS * MSS / cwnd
   });
 });
@@ -332,7 +333,7 @@ test('reassembly: any order, any overlap, any repetition gives the same octets',
   const random = seededRandom(11);
   for (let round = 0; round < 200; round += 1) {
     const data = pattern(200 + (random() % 800));
-    const irs = 0xffff_ff00 + (random() % 300);
+    const irs = seq(0xffff_ff00 + (random() % 300));
     const receiver = new Reassembly(400, 50);
     receiver.synchronize(irs);
     const first = receiver.next;
@@ -344,12 +345,12 @@ test('reassembly: any order, any overlap, any repetition gives the same octets',
         (got.length + (random() % 450) - 30 + data.length) % data.length,
       );
       const end = Math.min(data.length, start + 1 + (random() % 120));
-      receiver.insert((first + start) >>> 0, data.subarray(start, end), end === data.length);
+      receiver.insert(seqAdd(first, start), data.subarray(start, end), end === data.length);
       got.push(...receiver.take());
       receiver.offer();
     }
     assert.deepEqual(Uint8Array.from(got), data);
-    assert.equal(receiver.next, (first + data.length + 1) >>> 0);
+    assert.equal(receiver.next, seqAdd(first, data.length + 1));
     assert.equal(receiver.hasHoles, false);
   }
 });

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../clock/clock.ts';
 import type { RtoOptions } from './rto.ts';
+import type { Sequence } from '../../formats/net/sequence.ts';
 import type { TcpSend } from '../../formats/net/tcp-segment.ts';
 
 /** RFC 9293 section 3.3.2, without LISTEN: this end only ever opens connections. */
@@ -73,7 +74,7 @@ export type TcpEvent = { readonly connection: string; readonly timeMs: number } 
   | {
       readonly type: 'retransmit';
       readonly reason: 'timeout' | 'duplicate-acks' | 'partial-ack';
-      readonly sequence: number;
+      readonly sequence: Sequence;
       /** Which repetition of the oldest unacknowledged segment this is: 1, 2, 3 … */
       readonly attempt: number;
     }

@@ -8,7 +8,14 @@ import { AckPolicy } from './ack-policy.ts';
 import { Inbox } from './inbox.ts';
 import { netProblem } from '../problems.ts';
 import { Reassembly } from './reassembly.ts';
-import { seqAdd, seqAfter, seqBefore, seqDistance } from '../../formats/net/sequence.ts';
+import {
+  seq,
+  seqAdd,
+  seqAfter,
+  seqBefore,
+  seqDistance,
+  type Sequence,
+} from '../../formats/net/sequence.ts';
 import { type Outgoing, TcpSender } from './tcp-sender.ts';
 import { offeredMss, tcpFlag, type TcpSegment } from '../../formats/net/tcp-segment.ts';
 import type {
@@ -52,7 +59,7 @@ export class TcpConnection implements OctetTransport {
   readonly #closed = Promise.withResolvers<CloseReason>();
 
   /** Made by NetworkHost.connect, which then calls start(). */
-  constructor(host: TcpHost, endpoints: TcpEndpoints, iss: number, options: TcpOptions) {
+  constructor(host: TcpHost, endpoints: TcpEndpoints, iss: Sequence, options: TcpOptions) {
     this.localPort = endpoints.localPort;
     this.remoteAddress = endpoints.remoteAddress;
     this.remotePort = endpoints.remotePort;
@@ -374,14 +381,14 @@ export class TcpConnection implements OctetTransport {
     this.#transmit(flags | ack, sequence, payload);
   }
 
-  #transmit(flags: number, sequence: number, payload?: Uint8Array): void {
+  #transmit(flags: number, sequence: Sequence, payload?: Uint8Array): void {
     const acknowledges = (flags & tcpFlag.ack) !== 0;
     if (acknowledges) this.#acks.sent();
     this.#host.transmit({
       sourcePort: this.localPort,
       destinationPort: this.remotePort,
       sequence,
-      acknowledgment: acknowledges ? this.#receiver.next : 0,
+      acknowledgment: acknowledges ? this.#receiver.next : seq(0),
       flags,
       window: flags & tcpFlag.rst ? 0 : this.#receiver.offer(),
       maximumSegmentSize: flags & tcpFlag.syn ? this.#options.maximumSegmentSize : undefined,

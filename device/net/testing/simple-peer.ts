@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../clock/clock.ts';
 import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { seq, seqAdd, seqValue } from '../../formats/net/sequence.ts';
 import { decodeTcp, encodeTcp, tcpFlag } from '../../formats/net/tcp-segment.ts';
 
 export interface SimplePeerOptions {
@@ -36,7 +37,7 @@ export class SimplePeer {
   sent = 0;
   clientWindow = 0;
   client: { address: string; own: string; port: number; ownPort: number } | null = null;
-  expected = 0;
+  expected = seq(0);
 
   constructor(options: SimplePeerOptions) {
     this.options = options;
@@ -72,13 +73,13 @@ export class SimplePeer {
           port: segment.sourcePort,
           ownPort: segment.destinationPort,
         };
-        this.expected = (segment.sequence + 1) >>> 0;
+        this.expected = seqAdd(segment.sequence, 1);
         this.outgoing.push('SYN');
       }
       this.sendPending(true);
       return;
     }
-    const acknowledged = (segment.acknowledgment - this.options.isn) >>> 0;
+    const acknowledged = seqValue(seqAdd(segment.acknowledgment, -this.options.isn));
     if (acknowledged <= this.outgoing.length && acknowledged >= this.acknowledged) {
       this.acknowledged = acknowledged;
       this.clientWindow = segment.window;
@@ -88,9 +89,9 @@ export class SimplePeer {
     const hadFin = this.finReceived;
     if (segment.sequence === this.expected && segment.payload.length <= this.window) {
       this.received.push(...segment.payload);
-      this.expected = (this.expected + segment.payload.length) >>> 0;
+      this.expected = seqAdd(this.expected, segment.payload.length);
       if (segment.flags & tcpFlag.fin) {
-        this.expected = (this.expected + 1) >>> 0;
+        this.expected = seqAdd(this.expected, 1);
         this.finReceived = true;
       }
     }
@@ -139,7 +140,7 @@ export class SimplePeer {
       {
         sourcePort: ownPort,
         destinationPort: port,
-        sequence: (this.options.isn + at) >>> 0,
+        sequence: seq(this.options.isn + at),
         acknowledgment: this.expected,
         flags,
         window: this.window,

@@ -6,6 +6,7 @@ import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { NetworkHost } from '../stack.ts';
 import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { seq, seqDistance } from '../../formats/net/sequence.ts';
 import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../tcp/tcp.ts';
 import { boardAddress } from './scenario.ts';
@@ -63,13 +64,13 @@ export class Wire {
 
   /** A segment from the board. */
   deliver(template: Template = {}): void {
-    const { flags = 'A', seq = 1, ack = 1, window = 4000, mss, data = '' } = template;
+    const { flags = 'A', seq: relative = 1, ack = 1, window = 4000, mss, data = '' } = template;
     const segment = encodeTcp(
       {
         sourcePort: 80,
         destinationPort: 50000,
-        sequence: (this.isn + seq) >>> 0,
-        acknowledgment: flags.includes('A') ? (this.iss + ack) >>> 0 : 0,
+        sequence: seq(this.isn + relative),
+        acknowledgment: seq(flags.includes('A') ? this.iss + ack : 0),
         flags: flags
           .split('')
           .reduce((bits, letter) => bits | flagsOf[letter as keyof typeof flagsOf], 0),
@@ -109,8 +110,8 @@ export class Wire {
     const decoded = decodeTcp(datagram.value.payload, clientAddress, boardAddress);
     if (!decoded.ok) throw new Error(decoded.reason);
     const { flags, sequence, acknowledgment, payload, window } = decoded.value;
-    const parts = [flagNames(flags), (sequence - this.iss) | 0];
-    if (flags & tcpFlag.ack) parts.push((acknowledgment - this.isn) | 0);
+    const parts = [flagNames(flags), seqDistance(sequence, seq(this.iss))];
+    if (flags & tcpFlag.ack) parts.push(seqDistance(acknowledgment, seq(this.isn)));
     if (payload.length > 0) {
       parts.push(
         payload.length > 20 ? `(${payload.length})` : `'${new TextDecoder().decode(payload)}'`,

@@ -3,7 +3,7 @@
  * what is acknowledged, and what each segment is there for, in a line (RFC 9293 section 3).
  */
 import type { SegmentFacts, Side as Sender } from '../segment.ts';
-import { seqDistance } from '../sequence.ts';
+import { seqAdd, seqDistance, seqValue, type Sequence } from '../sequence.ts';
 import { tcpFlag } from '../tcp-segment.ts';
 import { octetCount } from './field-list.ts';
 import { type Dialogue, HttpReader } from './http-reader.ts';
@@ -14,7 +14,7 @@ interface Side {
   readonly who: string;
   readonly stream: StreamExplainer;
   /** Initial sequence number; null until this side has been seen. */
-  isn: number | null;
+  isn: Sequence | null;
   /** Relative number after the last octet sent so far. */
   next: number;
   /** Highest relative acknowledgment this side has sent. */
@@ -79,18 +79,21 @@ export class Conversation {
     const known = from.isn !== null;
     if (from.isn === null && !isReset) {
       // Without a SYN the capture began in the middle: count from here.
-      from.isn = isSyn ? header.sequence : (header.sequence - 1) >>> 0;
+      from.isn = isSyn ? header.sequence : seqAdd(header.sequence, -1);
       from.next = isSyn ? 0 : 1;
     }
     if (to.isn === null && acknowledges && !isReset && !isSyn) {
-      to.isn = (header.acknowledgment - 1) >>> 0;
+      to.isn = seqAdd(header.acknowledgment, -1);
       to.next = 1;
     }
-    const sequence = from.isn === null ? header.sequence : seqDistance(header.sequence, from.isn);
-    const acknowledgment =
-      to.isn === null ? header.acknowledgment : seqDistance(header.acknowledgment, to.isn);
-    const shown = (number: number, wire: number) =>
-      number === wire ? String(wire) : `${number} (on the wire ${wire})`;
+    const counted = (number: Sequence, isn: Sequence | null) =>
+      isn === null ? seqValue(number) : seqDistance(number, isn);
+    const sequence = counted(header.sequence, from.isn);
+    const acknowledgment = counted(header.acknowledgment, to.isn);
+    const shown = (number: number, onWire: Sequence) => {
+      const wire = seqValue(onWire);
+      return number === wire ? String(wire) : `${number} (on the wire ${wire})`;
+    };
     const numbers = {
       sequence: shown(sequence, header.sequence),
       acknowledgment: shown(acknowledgment, header.acknowledgment),

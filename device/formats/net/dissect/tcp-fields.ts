@@ -1,5 +1,6 @@
 /** The fields of a TCP header, explained (RFC 9293 section 3.1, RFC 7323, RFC 2018). */
 import { viewOf } from '../../octets/octets.ts';
+import { seq, seqValue, type Sequence } from '../sequence.ts';
 import {
   decodeOptions,
   flagNames,
@@ -15,8 +16,8 @@ import { hexNumber, hexPreview, octetCount, type Span } from './field-list.ts';
 export interface RawHeader {
   readonly sourcePort: number;
   readonly destinationPort: number;
-  readonly sequence: number;
-  readonly acknowledgment: number;
+  readonly sequence: Sequence;
+  readonly acknowledgment: Sequence;
   readonly flags: number;
   readonly window: number;
   readonly headerLength: number;
@@ -49,8 +50,8 @@ export function readHeader(
   return {
     sourcePort: view.getUint16(0),
     destinationPort: view.getUint16(2),
-    sequence: view.getUint32(4),
-    acknowledgment: view.getUint32(8),
+    sequence: seq(view.getUint32(4)),
+    acknowledgment: seq(view.getUint32(8)),
     flags: view.getUint8(13),
     window: view.getUint16(14),
     headerLength,
@@ -238,7 +239,9 @@ function explainOption(option: TcpOption): {
     case 'sack':
       return {
         name: 'Option: SACK',
-        value: option.blocks.map(({ left, right }) => `${left} to ${right}`).join(', '),
+        value: option.blocks
+          .map(({ left, right }) => `${seqValue(left)} to ${seqValue(right)}`)
+          .join(', '),
         meaning: 'Octets that arrived behind a gap and need not be sent again.',
         source: 'RFC 2018 section 3',
       };
