@@ -46,8 +46,15 @@ export default {
       from: { path: '^components/labs/([^/]+)/' },
       to: { path: '^components/labs/', pathNot: ['^components/labs/(lab|$1)/'] },
     },
-    only('server', ['^device/', '^firmware/[^/]+[.]ts$']),
+    only('server', ['^device/', '^firmware/(build/)?[^/]+[.]ts$']),
     only('firmware', [FORMATS]),
+    only('firmware/build', [FORMATS]),
+    {
+      name: 'firmware-build-runs-in-a-page',
+      severity: 'error',
+      from: { path: '^firmware/build/', pathNot: '[.]test[.]ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

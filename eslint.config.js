@@ -64,6 +64,12 @@ export default tseslint.config(
     files: ['device/lx6/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  {
+    // It compiles sketches in a page's worker too. dependency-cruiser holds its imports.
+    files: ['firmware/build/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', 'Buffer', 'process', 'require', 'global'] },
+  },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
   astro.configs.recommended,
   { ...mdx.flat, files: ['**/*.mdx'] },

@@ -11,8 +11,9 @@ import { test } from 'node:test';
 import { readUint32 } from '../device/formats/octets/octets.ts';
 import { CHIP_ID_ESP32 } from '../device/formats/esp/chips.ts';
 import { readImage } from '../device/formats/esp/image.ts';
-import { readElf } from './elf.ts';
-import { buildEsp32, type Esp32Build } from './esp32-build.ts';
+import { readElf } from './build/elf.ts';
+import type { Esp32Build } from './build/esp32-program.ts';
+import { buildEsp32 } from './esp32-build.ts';
 import { sketchNames } from './images.ts';
 
 /** ESP32 Technical Reference Manual, "System and Memory". */

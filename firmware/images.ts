@@ -18,8 +18,9 @@ import {
   chipName,
 } from '../device/formats/esp/chips.ts';
 import { writeWebAssemblyImage } from '../device/formats/esp/webassembly-image.ts';
-import { buildEsp32, type Esp32Build } from './esp32-build.ts';
-import { writeIfChanged } from './sources.ts';
+import type { Esp32Build } from './build/esp32-program.ts';
+import { buildEsp32 } from './esp32-build.ts';
+import { writeIfChanged } from './files.ts';
 import { buildSketch } from './wasm-build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));

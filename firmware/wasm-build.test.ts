@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { buildSketch, linkSketch } from './wasm-build.ts';
-import type { Memo } from './sources.ts';
+import type { CarryOut } from './build/job.ts';
+import { buildSketch, linkSketch, runClang } from './wasm-build.ts';
 
 const NAME = 'led_websocket';
 
@@ -15,9 +15,9 @@ test('a sketch compiled and linked anew is the same, octet for octet', async () 
   const path = `firmware/sketches/${NAME}/${NAME}.ino`;
   const text = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
   const made: string[] = [];
-  const afresh: Memo = (inputs, make) => {
-    made.push(String(inputs[0]));
-    return make();
+  const afresh: CarryOut = (job) => {
+    made.push(job.tool);
+    return runClang(job);
   };
   const kept = await buildSketch(NAME);
   const fresh = await linkSketch([{ path, text }], afresh);

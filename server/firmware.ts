@@ -3,8 +3,8 @@
  * says what memory each takes on the ESP32. `npm start` makes the virtual board's alone, which need no
  * compiler from the system.
  */
+import { BuildError } from '../firmware/build/job.ts';
 import { buildAllImages } from '../firmware/images.ts';
-import { BuildError } from '../firmware/sources.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 
 ensureSystemPackages('npm run firmware', {

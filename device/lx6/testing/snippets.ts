@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readElf } from '../../../firmware/elf.ts';
+import { readElf } from '../../../firmware/build/elf.ts';
 import { Counters } from '../counters.ts';
 import { hex } from '../fault.ts';
 import { Machine, type MachineEvents } from '../machine.ts';

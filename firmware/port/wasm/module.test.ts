@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { buildSketch, linkSketch } from '../../wasm-build.ts';
-import { BuildError } from '../../sources.ts';
+import { BuildError } from '../../build/job.ts';
 
 interface Program {
   readonly memory: WebAssembly.Memory;

@@ -2,7 +2,7 @@
  * What an image needs of a linked program: the entry and the octets to load (System V ABI, "Object
  * Files" and "Program Loading": ELF32, little-endian). Sections, symbols and debugging stay behind.
  */
-import { readUint16, readUint32 } from '../device/formats/octets/octets.ts';
+import { readUint16, readUint32 } from '../../device/formats/octets/octets.ts';
 
 const MAGIC = 0x464c457f;
 const CLASS_32_LITTLE_ENDIAN = 0x0101;

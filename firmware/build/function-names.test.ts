@@ -5,8 +5,8 @@ import {
   decodeFunctionNames,
   encodeFunctionNames,
   FUNCTION_NAMES_SECTION,
-} from '../device/formats/esp/function-names.ts';
-import { linkSketch } from './wasm-build.ts';
+} from '../../device/formats/esp/function-names.ts';
+import { linkSketch } from '../wasm-build.ts';
 import { definitions, ownFunctionName } from './function-names.ts';
 
 const SOURCE = `

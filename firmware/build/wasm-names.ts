@@ -6,7 +6,8 @@
 import {
   encodeFunctionNames,
   FUNCTION_NAMES_SECTION,
-} from '../device/formats/esp/function-names.ts';
+} from '../../device/formats/esp/function-names.ts';
+import { concatOctets, type Octets } from '../../device/formats/octets/octets.ts';
 
 const CUSTOM_SECTION = 0;
 const ELEMENT_SECTION = 9;
@@ -19,7 +20,7 @@ const FUNCTION_NAMES = 1;
 export function withFunctionNames(
   module: Uint8Array,
   nameOf: (linked: string) => string | null,
-): Uint8Array<ArrayBuffer> {
+): Octets {
   const kept: Uint8Array[] = [module.subarray(0, 8)];
   let linked = new Map<number, string>();
   const table = new Map<number, number>();
@@ -41,7 +42,7 @@ export function withFunctionNames(
     if (name !== null) names.set(index, name);
   }
   kept.push(customSection(FUNCTION_NAMES_SECTION, encodeFunctionNames(names)));
-  return new Uint8Array(Buffer.concat(kept));
+  return concatOctets(...kept);
 }
 
 function readNames(section: Reader): Map<number, string> {
@@ -70,9 +71,9 @@ function readElements(section: Reader, table: Map<number, number>): void {
 }
 
 function customSection(name: string, content: Uint8Array): Uint8Array {
-  const title = Buffer.from(name);
-  const body = Buffer.concat([leb128(title.length), title, content]);
-  return Buffer.concat([Uint8Array.of(CUSTOM_SECTION), leb128(body.length), body]);
+  const title = new TextEncoder().encode(name);
+  const body = concatOctets(leb128(title.length), title, content);
+  return concatOctets(Uint8Array.of(CUSTOM_SECTION), leb128(body.length), body);
 }
 
 /** 5.2.2: unsigned LEB128. */

@@ -1,0 +1,167 @@
+/**
+ * Programs for the classic ESP32: core, port and sketch compiled with Debian's `xtensa-lx106-elf-g++`
+ * and linked into one program for the chip's RAM, as an image that its boot ROM loads. The output
+ * holds no path and no date: the same sources and the same compiler give the same octets.
+ *
+ * The compiler is made for the ESP8266's processor. What it emits is a subset of the ESP32's
+ * instructions; its libraries are used for memory and strings, its arithmetic is in port/esp32.
+ */
+import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
+import { writeImage } from '../../device/formats/esp/image.ts';
+import { type Program, readElf } from './elf.ts';
+import {
+  byPath,
+  type CarryOut,
+  isHeader,
+  isSketch,
+  type Job,
+  objectName,
+  SKETCH_OPTIONS,
+  type SourceFile,
+} from './job.ts';
+
+/** Debian: where `picolibc-xtensa-lx106-elf` has its headers and libraries. */
+const LIBRARY = '/usr/lib/xtensa-lx106-elf';
+const TOOL = 'xtensa-lx106-elf-g++';
+const SCRIPT = 'esp32.ld';
+
+const OPTIONS = [
+  '-Os',
+  '-ffreestanding',
+  // Any function may be farther from another than a plain call reaches.
+  '-mlongcalls',
+  '-ffunction-sections',
+  '-fdata-sections',
+  '-Wall',
+  '-Wextra',
+  '-isystem',
+  `${LIBRARY}/include`,
+];
+const CPP_OPTIONS = [
+  '-std=c++20',
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-threadsafe-statics',
+  '-fno-use-cxa-atexit',
+  '-Ifirmware/core/arduino',
+  '-Ifirmware/core/freestanding',
+];
+const LINK_OPTIONS = ['-nostdlib', '-Wl,--fatal-warnings', `-Wl,-T,${SCRIPT}`];
+const LIBRARIES = [`-L${LIBRARY}/lib`, '-lc', '-lgcc'];
+
+/** One of the chip's memories, octets. */
+export interface Footprint {
+  readonly name: string;
+  readonly used: number;
+  readonly size: number;
+}
+
+export interface Esp32Build {
+  readonly image: Uint8Array;
+  readonly program: Program;
+  readonly elf: Uint8Array;
+  /** The linker's map: what lies where, and why it is there. It names no folder. */
+  readonly map: string;
+  readonly footprints: readonly Footprint[];
+  /** Octets of stack, which has a memory of its own. */
+  readonly stackRoom: number;
+}
+
+export interface Esp32Sources {
+  /** The files of the core and of port/esp32. */
+  readonly program: readonly SourceFile[];
+  readonly sketch: readonly SourceFile[];
+  readonly linkerScript: string;
+}
+
+/**
+ * @param carryOut may be given many jobs at once
+ * @param everything Whether functions that nobody calls stay: with them stay the tables that tell
+ * instructions from padding, for whoever takes the program apart.
+ */
+export async function linkEsp32(
+  { program, sketch, linkerScript }: Esp32Sources,
+  carryOut: CarryOut,
+  everything: boolean,
+): Promise<Esp32Build> {
+  const files = [...program, ...sketch];
+  const headers = files.filter(isHeader);
+  const sources = files.filter((file) => !isHeader(file));
+  const objects = await Promise.all(
+    sources.map(async (source): Promise<[string, Uint8Array]> => {
+      return [objectName(source), await carryOut(compileJob(source, headers))];
+    }),
+  );
+  const job = linkJob(Object.fromEntries(objects), linkerScript, everything);
+  const map = tidied(new TextDecoder().decode(await carryOut({ ...job, output: MAP })));
+  const elf = await carryOut(job);
+  const linked = readElf(elf);
+  return {
+    image: writeImage({ chipId: CHIP_ID_ESP32, ...linked }),
+    program: linked,
+    elf,
+    map,
+    footprints: footprintsOf(linked, map),
+    stackRoom: addressIn(map, '__stack_top') - addressIn(map, '__stack_end'),
+  };
+}
+
+function compileJob(source: SourceFile, headers: readonly SourceFile[]): Job {
+  const options = [...OPTIONS];
+  if (!source.path.endsWith('.S')) options.push(...CPP_OPTIONS);
+  if (isSketch(source)) options.push(...SKETCH_OPTIONS);
+  return {
+    tool: TOOL,
+    args: [...options, '-c', source.path, '-o', 'out.o'],
+    files: byPath([...headers, source]),
+    output: 'out.o',
+    subject: source.path,
+  };
+}
+
+const ELF = 'out.elf';
+const MAP = 'out.map';
+
+/** Its output is the program; the map lies beside it. */
+function linkJob(
+  objects: Readonly<Record<string, Uint8Array>>,
+  linkerScript: string,
+  everything: boolean,
+): Job {
+  const options = [...LINK_OPTIONS, ...(everything ? [] : ['-Wl,--gc-sections'])];
+  const inputs = [...Object.keys(objects), ...LIBRARIES];
+  return {
+    tool: TOOL,
+    args: [...options, ...inputs, '-o', ELF, `-Wl,-Map,${MAP}`],
+    files: { ...objects, [SCRIPT]: linkerScript },
+    output: ELF,
+    subject: 'The sketch',
+  };
+}
+
+/** What the linker script says of a symbol. */
+function addressIn(map: string, symbol: string): number {
+  const [, address] = new RegExp(`(0x[0-9a-f]+) +${symbol} = `).exec(map) ?? [];
+  if (address === undefined) throw new Error(`The linker's map does not have ${symbol}.`);
+  return Number(address);
+}
+
+/** Without the folders of the system's libraries, and without the list of what was left out. */
+function tidied(map: string): string {
+  return map
+    .replaceAll(/\/(?:[\w.+-]+\/)+(?=lib\w+\.a)/g, '')
+    .replace(/^Discarded input sections\n[^]*?(?=^Memory Configuration)/m, '');
+}
+
+/** From the table at the head of the map: name, origin and length of each memory. */
+function footprintsOf({ memory }: Program, map: string): Footprint[] {
+  const table = map.matchAll(/^(instructions|data) +(0x[0-9a-f]+) +(0x[0-9a-f]+)/gm);
+  return [...table].map(([, name = '', origin, length]) => {
+    const start = Number(origin);
+    const size = Number(length);
+    const used = memory
+      .filter(({ address }) => address >= start && address < start + size)
+      .reduce((total, part) => total + part.size, 0);
+    return { name, used, size };
+  });
+}

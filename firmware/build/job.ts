@@ -1,0 +1,70 @@
+/**
+ * One run of a compiler or a linker, as data. The builds make jobs and hand them to a function that
+ * carries them out: in Node with a cache and a process, elsewhere in whatever way there is.
+ */
+
+/** A source or header: its path in the repository, with slashes, and its text. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Job {
+  readonly tool: 'clang++' | 'wasm-ld' | 'xtensa-lx106-elf-g++';
+  readonly args: readonly string[];
+  /** All files of the project that the tool may read, by path. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Path of the file that the tool writes. */
+  readonly output: string;
+  /** The thing that is built, as an error names it: "The sketch". */
+  readonly subject: string;
+}
+
+/**
+ * Runs the tool.
+ * @returns the octets of the job's output
+ * @throws BuildError with the tool's diagnostics
+ */
+export type CarryOut = (job: Job) => Promise<Uint8Array>;
+
+/** The program could not be built; `diagnostics` is what the compiler or linker said. */
+export class BuildError extends Error {
+  readonly diagnostics: string;
+
+  constructor(subject: string, diagnostics: string) {
+    super(`${subject} could not be compiled.\n${diagnostics}`);
+    this.name = 'BuildError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Everything that decides the output, apart from the version of the tool: what a cache goes by. */
+export function inputsOf({ tool, args, files, output }: Job): readonly (string | Uint8Array)[] {
+  return [tool, ...args, output, ...Object.entries(files).flat()];
+}
+
+/** The standard library's `<atomic>` has no suffix. */
+export function isHeader({ path }: SourceFile): boolean {
+  return /\.h$|\/atomic$/.test(path);
+}
+
+export function isSketch({ path }: SourceFile): boolean {
+  return path.endsWith('.ino');
+}
+
+export function byPath(files: readonly SourceFile[]): Record<string, string> {
+  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}
+
+/** Name of the object file of a source: without folders, because a linker's map repeats it. */
+export function objectName({ path }: SourceFile): string {
+  return `${path.replaceAll('/', '_')}.o`;
+}
+
+/** Students read the warnings about their sketch; what Arduino's own build does not say, ours does not. */
+export const SKETCH_OPTIONS: readonly string[] = [
+  '-Wno-unused-parameter',
+  '-include',
+  'firmware/core/arduino/Arduino.h',
+  '-xc++',
+];
