@@ -43,7 +43,7 @@ export interface BoardSnapshot {
   /** As the sketch last said, over the WebSocket or in an answer over HTTP. */
   readonly led: 'on' | 'off' | 'unknown';
   /** Whether the LED itself is lit: GPIO 2 of the virtual board, `led` of any other. */
-  readonly lamp: boolean;
+  readonly ledLit: boolean;
   /** The program that was flashed last; null for an image of the reader's own, and without a board. */
   readonly sketch: SketchName | null;
   /** The program has printed its address: its server listens. */
@@ -72,7 +72,7 @@ export const NO_BOARD: BoardSnapshot = {
   flashBaud: null,
   flashResult: null,
   led: 'unknown',
-  lamp: false,
+  ledLit: false,
   sketch: null,
   serving: false,
   socket: 'closed',

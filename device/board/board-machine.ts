@@ -294,7 +294,7 @@ export class Board extends Announcer {
       if (!this.#current(generation)) return;
       const device = await open(
         {
-          onLamp: (lamp) => this.#current(generation) && this.update({ lamp }),
+          onLed: (ledLit) => this.#current(generation) && this.update({ ledLit }),
           onProblem: (problem) => this.#current(generation) && this.#lost(problem),
           onTrace: (calls) => this.#current(generation) && this.emit('trace', calls),
           onTaken: async (by) => {

@@ -140,7 +140,7 @@ export class BoardProgram {
       onState: (socket) =>
         this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
       onLed: (led) =>
-        this.#update(this.#options.kind === 'usb' ? { led, lamp: led === 'on' } : { led }),
+        this.#update(this.#options.kind === 'usb' ? { led, ledLit: led === 'on' } : { led }),
     });
   }
 

@@ -16,7 +16,7 @@ test('a board that boots is heard; one that runs already is asked, and found', a
   await board.connectUsb();
   await until(board, ledKnown);
   await board.toggle();
-  assert.equal(board.snapshot.lamp, true, 'as the sketch says');
+  assert.equal(board.snapshot.ledLit, true, 'as the sketch says');
   await board.disconnect();
   const states = record(board);
   await board.connectUsb();

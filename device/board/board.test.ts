@@ -37,16 +37,16 @@ test('a start goes through flashing and booting to running, and the percentage n
   assert.equal(board.snapshot.problem, null);
 });
 
-test('a toggle is confirmed by the sketch, and the lamp follows the pin', async (t) => {
+test('a toggle is confirmed by the sketch, and the LED follows its pin', async (t) => {
   const { board } = nodeBoard(t);
   await board.startVirtual();
   await until(board, ledKnown);
   assert.equal(board.snapshot.led, 'off');
-  assert.equal(board.snapshot.lamp, false);
+  assert.equal(board.snapshot.ledLit, false);
   await board.toggle();
   assert.equal(board.snapshot.led, 'on');
   assert.ok(board.snapshot.toggleMs !== null && board.snapshot.toggleMs >= 0);
-  await until(board, ({ lamp }) => lamp);
+  await until(board, ({ ledLit }) => ledLit);
   await Promise.all([board.toggle(), board.toggle(), board.toggle()]);
   assert.equal(board.snapshot.led, 'off');
 });
@@ -324,7 +324,7 @@ test('the HTTP sketch is toggled by POST, and one connection carries several que
   await until(board, ({ serving }) => serving);
   assert.deepEqual([board.snapshot.sketch, board.snapshot.socket], ['led_http', 'closed']);
   await board.toggle();
-  assert.deepEqual([board.snapshot.led, board.snapshot.lamp], ['on', true]);
+  assert.deepEqual([board.snapshot.led, board.snapshot.ledLit], ['on', true]);
   board.clearPackets();
   const connection = board.wire?.httpConnection();
   for (const [method, path, expected] of [
@@ -338,7 +338,7 @@ test('the HTTP sketch is toggled by POST, and one connection carries several que
   const syns = board.packets.filter(({ octets }) => ((octets[33] ?? 0) & 0x12) === 0x02);
   assert.equal(syns.length, 1);
   assert.equal(board.snapshot.led, 'on', 'nobody tells the page what another client has done');
-  assert.equal(board.snapshot.lamp, false);
+  assert.equal(board.snapshot.ledLit, false);
 });
 
 test('at another baud rate the boot log is garbage; at the board’s own it can be read again', async (t) => {

@@ -47,7 +47,7 @@ export interface BoardDevice {
 
 export interface DeviceEvents {
   /** The level of the LED's pin, as the board drives it. */
-  readonly onLamp: (lit: boolean) => void;
+  readonly onLed: (lit: boolean) => void;
   readonly onProblem: (problem: Problem) => void;
   readonly onTrace: (calls: readonly SketchCall[]) => void;
   /** Its port has to be closed, for another tab of this site or because the page is left. */

@@ -16,7 +16,7 @@ const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
 const LED_PIN = 2;
 
 export const openVirtual: OpenDevice = async (
-  { onLamp, onProblem, onTrace },
+  { onLed, onProblem, onTrace },
   { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
@@ -27,7 +27,7 @@ export const openVirtual: OpenDevice = async (
     flash: programmed ? flashWith(programmed) : keepFlash ? await storedFlash() : { sectors: [] },
     paceBaud,
     onCalls: onTrace,
-    onPin: (pin, level) => pin === LED_PIN && onLamp(level === 1),
+    onPin: (pin, level) => pin === LED_PIN && onLed(level === 1),
     onFlash: () => {
       if (keepFlash) void saver.save();
     },

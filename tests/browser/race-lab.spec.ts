@@ -239,7 +239,7 @@ test('the bench runs the HTTP program, its page asks, and the bench is told only
 
   await device.getByRole('button', { name: 'change LED status' }).click();
   await expect(device.getByText('OFF', { exact: true })).toBeVisible();
-  await expect(page.locator('.devkit').first()).toHaveAttribute('data-lamp', 'off');
+  await expect(page.locator('.devkit').first()).toHaveAttribute('data-led', 'off');
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expect(item(page, /answered a request/)).toHaveClass(/seen/);
 

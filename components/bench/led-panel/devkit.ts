@@ -27,8 +27,8 @@ const J3 = 'GND 23 22 TX RX 21 GND 19 18 5 17 16 4 0 2 15 D1 D0 CLK'.split(' ');
 export const PINS: readonly Pin[] = [...row(J2, TOP_ROW_Y), ...row(J3, BOTTOM_ROW_Y)];
 export const LED_PIN = pin('2');
 
-export const LAMP = { x: 222, y: 196 } as const;
-export const POWER_LAMP = { x: 150, y: 84 } as const;
+export const LED = { x: 222, y: 196 } as const;
+export const POWER_LED = { x: 150, y: 84 } as const;
 
 function row(labels: readonly string[], y: number): Pin[] {
   return labels.toReversed().map((label, index) => ({

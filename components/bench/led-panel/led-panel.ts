@@ -86,7 +86,7 @@ export class LedPanel extends Widget {
       this.#elsewhere ? REAL_BUTTONS : bootHeld ? BOOT_HELD : timingInWords(snapshot),
     );
     drawing.dataset.connected = String(isConnected(snapshot));
-    drawing.dataset.lamp = snapshot.lamp ? 'on' : 'off';
+    drawing.dataset.led = snapshot.ledLit ? 'on' : 'off';
   }
 }
 

@@ -71,7 +71,7 @@ test('a state that fits nothing that has happened is not counted', () => {
   assert.deepEqual(fates(toggles(900), [told(100, true)]), ['pending']);
 });
 
-test('a lamp that is on when the run begins', () => {
+test('an LED that is on when the run begins', () => {
   const changes: Change[] = [{ timeMs: 100, on: false }];
   const { all, news } = outcomesOf(true, changes, [told(0, true), told(200, false)]);
   assert.deepEqual([all[0]?.knownMs, news], [200, 1]);

@@ -144,14 +144,14 @@ export class Race {
     const { board, counter, changes } = lane;
     const wire = wireOf(board);
     board.clearPackets();
-    lane.initial = board.snapshot.lamp;
-    let lamp = lane.initial;
+    lane.initial = board.snapshot.ledLit;
+    let lit = lane.initial;
     board.on(
       'change',
       (snapshot) => {
-        if (snapshot.lamp === lamp) return;
-        lamp = snapshot.lamp;
-        changes.push({ timeMs: wire.link.nowMs, on: lamp });
+        if (snapshot.ledLit === lit) return;
+        lit = snapshot.ledLit;
+        changes.push({ timeMs: wire.link.nowMs, on: lit });
       },
       { signal },
     );

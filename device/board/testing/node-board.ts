@@ -25,7 +25,7 @@ export function nodeBoard(
   const hardware: VirtualBoard[] = [];
   let kept: FlashSnapshot = { sectors: [] };
   const board = new Board({
-    openVirtual: ({ onLamp, onProblem, onTrace }, { paceBaud }) => {
+    openVirtual: ({ onLed, onProblem, onTrace }, { paceBaud }) => {
       const virtual = new VirtualBoard({
         clock: systemClock,
         createWorker: startNodeWorker,
@@ -33,7 +33,7 @@ export function nodeBoard(
         paceBaud,
         onCalls: onTrace,
         onPin: (pin, level) => {
-          if (pin === 2) onLamp(level === 1);
+          if (pin === 2) onLed(level === 1);
         },
         onFlash: () => {
           kept = virtual.flash.snapshot();
