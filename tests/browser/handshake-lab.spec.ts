@@ -122,7 +122,7 @@ test('a lost SYN is sent again after a second, and the next wait is twice as lon
   page,
 }) => {
   await openLab(page);
-  await arrange(page, 'client SYN', 'drop');
+  await arrange(page, 'client syn', 'drop');
   await button(page, 'Connect').click();
   await expect(rows(page).locator('#lab-syn')).toContainText('Lost on the way.');
   await expect(lab(page).getByRole('meter', { name: /Retransmission timer/ })).toBeVisible();
@@ -137,7 +137,7 @@ test('a lost SYN is sent again after a second, and the next wait is twice as lon
 
 test('a lost SYN-ACK is repaired by whoever’s timer runs out first', async ({ page }) => {
   await openLab(page);
-  await arrange(page, 'board SYN-ACK', 'drop');
+  await arrange(page, 'board syn-ack', 'drop');
   await button(page, 'Connect').click();
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
   await expect.poll(() => titles(page)).toContain('board: SYN, ACK again');
@@ -148,7 +148,7 @@ test('a lost ACK: the board repeats its SYN-ACK, and the answer to that opens it
   page,
 }) => {
   await openLab(page);
-  await arrange(page, 'client ACK', 'drop');
+  await arrange(page, 'client ack', 'drop');
   await button(page, 'Connect').click();
   await expect(clientState(page)).toHaveText('ESTABLISHED');
   await expect(rows(page).locator('#lab-ack')).toContainText('Lost on the way.');
@@ -167,7 +167,7 @@ test('a lost ACK: the board repeats its SYN-ACK, and the answer to that opens it
 
 test('a lost ACK: data that follows carries the acknowledgment, too', async ({ page }) => {
   await openLab(page, 'step by step');
-  await arrange(page, 'client ACK', 'drop');
+  await arrange(page, 'client ack', 'drop');
   await button(page, 'Connect').click();
   await button(page, 'Step').click();
   await expect(rows(page).locator('#lab-syn-ack')).toHaveClass(/held/);
@@ -182,7 +182,7 @@ test('a lost ACK: data that follows carries the acknowledgment, too', async ({ p
 
 test('a SYN that arrives twice is answered twice, and opens one connection', async ({ page }) => {
   await openLab(page);
-  await arrange(page, 'client SYN', 'duplicate');
+  await arrange(page, 'client syn', 'duplicate');
   await connect(page);
   await expect(rows(page).locator('#lab-syn')).toContainText('Arrived twice.');
   await expect(rows(page).locator('#lab-syn-ack-2')).toContainText('The SYN has come again');
@@ -191,7 +191,7 @@ test('a SYN that arrives twice is answered twice, and opens one connection', asy
 
 test('an ACK that is overtaken lands late and does no harm', async ({ page }) => {
   await openLab(page);
-  await arrange(page, 'client ACK', 'reorder');
+  await arrange(page, 'client ack', 'reorder');
   await button(page, 'Connect').click();
   await expect(clientState(page)).toHaveText('ESTABLISHED');
   await button(page, 'Send data').click();
@@ -204,7 +204,7 @@ test('an ACK that is overtaken lands late and does no harm', async ({ page }) =>
 
 test('a late SYN is sent again before it lands', async ({ page }) => {
   await openLab(page);
-  await arrange(page, 'client SYN', 'delay');
+  await arrange(page, 'client syn', 'delay');
   await button(page, 'Connect').click();
   await expect(rows(page).locator('#lab-syn')).toContainText('Held back on the way.');
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
@@ -235,7 +235,7 @@ test('data, and a close in four steps that ends in TIME-WAIT', async ({ page }) 
 test('a lost FIN is sent again', async ({ page }) => {
   await openLab(page);
   await connect(page);
-  await arrange(page, 'client FIN', 'drop');
+  await arrange(page, 'client fin', 'drop');
   await button(page, 'Close').click();
   await expect(rows(page).locator('#lab-fin')).toContainText('Lost on the way.');
   await expect(clientState(page)).toHaveText('TIME-WAIT');
@@ -351,7 +351,7 @@ test('an RST that is lost leaves a connection that only the board believes in', 
 }) => {
   await openLab(page);
   await connect(page);
-  await arrange(page, 'client RST', 'drop');
+  await arrange(page, 'client rst', 'drop');
   await button(page, 'Abort').click();
   await expect(clientState(page)).toHaveText('CLOSED');
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
@@ -380,7 +380,7 @@ test('the checkpoint is passed by losing, repeating and closing, and not before'
   await button(page, 'Abort').click();
   await expect(seen).toHaveCount(1);
   await expect(checkpoint.getByRole('status')).toHaveText('Not all of it has happened yet.');
-  await arrange(page, 'client SYN', 'drop');
+  await arrange(page, 'client syn', 'drop');
   await connect(page);
   await expect(seen).toHaveCount(3);
   await expect(checkpoint.getByRole('status')).not.toContainText('passed');
@@ -392,11 +392,11 @@ test('the checkpoint is passed by losing, repeating and closing, and not before'
 test('a used lab with an open packet has no violation, light and dark', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await openLab(page);
-  await arrange(page, 'client SYN', 'drop');
+  await arrange(page, 'client syn', 'drop');
   await connect(page);
   await segment(page, /^SYN, ACK/).click();
   await expect(rows(page).locator('#lab-syn-ack .octet-row').first()).toBeVisible();
-  await arrange(page, 'client FIN', 'delay');
+  await arrange(page, 'client fin', 'delay');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await scan(page, {

@@ -59,7 +59,7 @@ test('segments with a bad checksum are dropped, and the connection goes on', asy
   const { link } = wired.session;
   const rules = [
     link.addRule({ action: 'corrupt', kind: 'data', count: 2 }),
-    link.addRule({ action: 'corrupt', kind: 'SYN', count: 1 }),
+    link.addRule({ action: 'corrupt', kind: 'syn', count: 1 }),
   ];
   await serves(wired);
   assert.deepEqual(

@@ -18,7 +18,7 @@ function segmentOf(name: string, from: 'client' | 'board'): TcpFacts {
   if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
   return {
     from,
-    sort: 'data',
+    kind: 'data',
     flags: 0x18,
     syn: false,
     fin: false,

@@ -3,9 +3,9 @@ import type { Side } from '../../../device/formats/net/segment.ts';
 import { connectionThat, packetThat } from './proof.ts';
 import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 
-export const synSeen = packetThat(({ tcp }) => tcp?.sort === 'syn');
+export const synSeen = packetThat(({ tcp }) => tcp?.kind === 'syn');
 
-export const synAckSeen = packetThat(({ tcp }) => tcp?.sort === 'syn-ack');
+export const synAckSeen = packetThat(({ tcp }) => tcp?.kind === 'syn-ack');
 
 /** RFC 9293 section 3.5, figure 6: each step names the number the one before it used. */
 export const handshakeComplete = connectionThat(
@@ -13,10 +13,10 @@ export const handshakeComplete = connectionThat(
   ({ tcp, arrives }, state) => {
     if (tcp === null || !arrives || tcp.rst) return false;
     const byClient = tcp.from === 'client';
-    if (tcp.sort === 'syn' && byClient) state.iss = tcp.sequence;
+    if (tcp.kind === 'syn' && byClient) state.iss = tcp.sequence;
     if (state.iss === undefined) return false;
     const next = seqAdd(state.iss, 1);
-    const answers = tcp.sort === 'syn-ack' && !byClient && tcp.acknowledgment === next;
+    const answers = tcp.kind === 'syn-ack' && !byClient && tcp.acknowledgment === next;
     if (answers) state.irs = tcp.sequence;
     return (
       state.irs !== undefined &&
@@ -36,12 +36,12 @@ export const segmentLost = connectionThat(
 
 export const synLost = connectionThat(
   () => null,
-  ({ fate, tcp }) => fate === 'dropped' && tcp?.sort === 'syn',
+  ({ fate, tcp }) => fate === 'dropped' && tcp?.kind === 'syn',
 );
 
 export const synAckLost = connectionThat(
   () => null,
-  ({ fate, tcp }) => fate === 'dropped' && tcp?.sort === 'syn-ack',
+  ({ fate, tcp }) => fate === 'dropped' && tcp?.kind === 'syn-ack',
 );
 
 /** Octets, a SYN or a FIN that had been sent before (RFC 9293 section 3.8.1). */

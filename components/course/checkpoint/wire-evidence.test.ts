@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fromHex } from '../../../device/formats/octets/octets.ts';
 import { Dissector } from '../../../device/formats/net/dissect.ts';
 import type { PacketRecord } from '../../../device/formats/net/packet-record.ts';
-import { segmentKind } from '../../../device/formats/net/tcp-segment.ts';
+import { readSegment } from '../../../device/formats/net/segment.ts';
 import {
   boardAddress,
   scenario,
@@ -174,7 +174,7 @@ test('the three steps are seen one by one', async () => {
 
 test('without the third step there is no connection', async () => {
   const { host, link, clock } = scenario();
-  link.addRule({ action: 'drop', kind: 'ACK', count: 100 });
+  link.addRule({ action: 'drop', kind: 'ack', count: 100 });
   host.connect(boardAddress, 80);
   clock.advance(50);
   await settle();
@@ -183,7 +183,7 @@ test('without the third step there is no connection', async () => {
 
 test('a lost SYN is lost, and then sent again', async () => {
   const { host, link, clock } = scenario();
-  link.addRule({ action: 'drop', kind: 'SYN' });
+  link.addRule({ action: 'drop', kind: 'syn' });
   host.connect(boardAddress, 80);
   clock.advance(5_000);
   await settle();
@@ -199,7 +199,7 @@ test('a lost SYN is lost, and then sent again', async () => {
 
 test('a lost SYN-ACK is told from a lost SYN', async () => {
   const { host, link, clock } = scenario();
-  link.addRule({ action: 'drop', kind: 'SYN-ACK' });
+  link.addRule({ action: 'drop', kind: 'syn-ack' });
   host.connect(boardAddress, 80);
   clock.advance(5_000);
   await settle();
@@ -211,7 +211,9 @@ test('an acknowledgment of something else completes no handshake', async () => {
   host.connect(boardAddress, 80);
   clock.advance(50);
   await settle();
-  const withoutSynAck = link.records.filter(({ octets }) => segmentKind(octets) !== 'SYN-ACK');
+  const withoutSynAck = link.records.filter(
+    ({ octets, direction }) => readSegment(octets, direction)?.kind !== 'syn-ack',
+  );
   assert.deepEqual(evidence(withoutSynAck, 'handshake-complete'), []);
 });
 

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoardStateGuess } from './board-state.ts';
-import type { SegmentFacts, SegmentSort } from '../../../device/formats/net/segment.ts';
+import type { SegmentFacts, SegmentKind } from '../../../device/formats/net/segment.ts';
 import { seq } from '../../../device/formats/net/sequence.ts';
 
 /** Numbers as in the lessons: the client's SYN is 1000, the board's 5000. */
-function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): SegmentFacts {
+function segment(kind: SegmentKind, overrides: Partial<SegmentFacts> = {}): SegmentFacts {
   return {
     from: 'client',
-    sort,
+    kind,
     flags: 0,
-    syn: sort.startsWith('syn'),
-    fin: sort === 'fin',
-    rst: sort === 'rst',
-    acknowledges: sort !== 'syn',
+    syn: kind.startsWith('syn'),
+    fin: kind === 'fin',
+    rst: kind === 'rst',
+    acknowledges: kind !== 'syn',
     sequence: seq(1001),
     acknowledgment: seq(5001),
     window: 1000,
     length: 0,
-    occupies: sort === 'fin' || sort.startsWith('syn') ? 1 : 0,
+    occupies: kind === 'fin' || kind.startsWith('syn') ? 1 : 0,
     clientPort: 50_000,
     boardPort: 80,
     headerStart: 20,
@@ -27,8 +27,8 @@ function segment(sort: SegmentSort, overrides: Partial<SegmentFacts> = {}): Segm
   };
 }
 
-const ofBoard = (sort: SegmentSort, overrides: Partial<SegmentFacts> = {}) =>
-  segment(sort, { from: 'board', sequence: seq(5001), acknowledgment: seq(1001), ...overrides });
+const ofBoard = (kind: SegmentKind, overrides: Partial<SegmentFacts> = {}) =>
+  segment(kind, { from: 'board', sequence: seq(5001), acknowledgment: seq(1001), ...overrides });
 
 function established(): BoardStateGuess {
   const guess = new BoardStateGuess();

@@ -22,12 +22,12 @@ export class BoardStateGuess {
 
   /** The board has sent a segment. */
   sent(segment: SegmentFacts): void {
-    const { sort, sequence, acknowledgment, occupies } = segment;
-    if (sort === 'rst') {
+    const { kind, sequence, acknowledgment, occupies } = segment;
+    if (kind === 'rst') {
       this.state = 'CLOSED';
       return;
     }
-    if (sort === 'syn-ack') {
+    if (kind === 'syn-ack') {
       this.#first = seqAdd(sequence, 1);
       if (this.state === null || this.state === 'LISTEN') this.state = 'SYN-RECEIVED';
       return;
@@ -38,7 +38,7 @@ export class BoardStateGuess {
       else if (this.state === 'FIN-WAIT-1') this.state = 'CLOSING';
       else if (this.state === 'FIN-WAIT-2') this.state = 'TIME-WAIT';
     }
-    if (sort === 'fin') {
+    if (kind === 'fin') {
       this.#afterFin = seqAdd(sequence, occupies);
       if (this.state === 'CLOSE-WAIT') this.state = 'LAST-ACK';
       else if (this.state === 'ESTABLISHED') this.state = 'FIN-WAIT-1';
@@ -47,13 +47,13 @@ export class BoardStateGuess {
 
   /** A segment of the client has landed on the board, undamaged. */
   landed(segment: SegmentFacts): void {
-    const { sort, sequence, acknowledgment, acknowledges, occupies } = segment;
-    if (sort === 'rst') {
+    const { kind, sequence, acknowledgment, acknowledges, occupies } = segment;
+    if (kind === 'rst') {
       this.state = 'CLOSED';
       return;
     }
-    if (sort === 'syn') return; // its answer shows what it makes of it
-    if (sort === 'fin') this.#afterClientFin = seqAdd(sequence, occupies);
+    if (kind === 'syn') return; // its answer shows what it makes of it
+    if (kind === 'fin') this.#afterClientFin = seqAdd(sequence, occupies);
     if (!acknowledges) return;
     if (this.state === 'SYN-RECEIVED' && acknowledgment === this.#first) this.state = 'ESTABLISHED';
     if (this.#afterFin === null || seqDistance(acknowledgment, this.#afterFin) < 0) return;

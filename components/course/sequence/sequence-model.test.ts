@@ -52,7 +52,7 @@ test('numbers go round at 2^32, and so do the sums', () => {
 
 test('a lost SYN stays half-way, and its repetition is one', () => {
   const { model, clock, connect, link, slugs, said } = drawn();
-  link.addRule({ action: 'drop', kind: 'SYN' });
+  link.addRule({ action: 'drop', kind: 'syn' });
   connect();
   clock.advance(900);
   assert.equal(model.segments[0]?.flight, 'lost');
@@ -78,7 +78,7 @@ test('a SYN that is held is not landed, and one that is cut off is lost', () => 
 
 test('a late segment has a row of its own where it lands', () => {
   const { model, clock, connect, link } = drawn();
-  link.addRule({ action: 'delay', kind: 'SYN', delayMs: 1500 });
+  link.addRule({ action: 'delay', kind: 'syn', delayMs: 1500 });
   connect();
   assert.equal(model.segments[0]?.flight, 'waiting');
   clock.advance(2000);
@@ -89,11 +89,11 @@ test('a late segment has a row of its own where it lands', () => {
 
 test('a duplicate lands twice and is one segment', () => {
   const { model, clock, connect, link } = drawn();
-  link.addRule({ action: 'duplicate', kind: 'SYN' });
+  link.addRule({ action: 'duplicate', kind: 'syn' });
   connect();
   clock.advance(100);
   assert.equal(model.segments[0]?.landings.length, 2);
-  assert.equal(model.segments.filter(({ numbers }) => numbers.sort === 'syn').length, 1);
+  assert.equal(model.segments.filter(({ numbers }) => numbers.kind === 'syn').length, 1);
 });
 
 test('data is counted from its sequence number, and a FIN adds one', () => {

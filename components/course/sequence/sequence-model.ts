@@ -11,7 +11,7 @@ import { BoardStateGuess } from './board-state.ts';
 import {
   readSegment,
   type SegmentFacts,
-  type SegmentSort,
+  type SegmentKind,
   type Side,
 } from '../../../device/formats/net/segment.ts';
 import {
@@ -73,7 +73,7 @@ export class SequenceModel {
   /** Says in a sentence what has just happened, for those who do not see it. */
   onSay: (sentence: string) => void = () => undefined;
   readonly #sent: Record<Side, SegmentFacts[]> = { client: [], board: [] };
-  readonly #counts = new Map<SegmentSort, number>();
+  readonly #counts = new Map<SegmentKind, number>();
   #nextKey = 0;
   /** SYNs that have landed on the board, and how often it has answered one. */
   #syns = { landed: 0, answered: 0 };
@@ -93,13 +93,13 @@ export class SequenceModel {
       repeats,
       acknowledged: newlyAcknowledged(numbers, others, own),
       before: others.at(-1) ?? null,
-      open: this.#sent.client.some(({ sort }) => sort === 'ack'),
+      open: this.#sent.client.some(({ kind }) => kind === 'ack'),
       content: startLineOf(record)?.line.trimEnd() ?? null,
       askedAgain: this.#syns.answered < this.#syns.landed,
     };
     const row: SegmentRow = {
       type: 'segment',
-      slug: this.#slug(numbers.sort),
+      slug: this.#slug(numbers.kind),
       record,
       numbers,
       title: titleOf(numbers),
@@ -110,7 +110,7 @@ export class SequenceModel {
       flight: flightOf(record.fate),
     };
     if (numbers.from === 'board' && repeats > 0 && !context.askedAgain) this.#boardTimer(row);
-    if (numbers.sort === 'syn-ack' && context.askedAgain) this.#syns.answered += 1;
+    if (numbers.kind === 'syn-ack' && context.askedAgain) this.#syns.answered += 1;
     own.push(numbers);
     this.rows.push(row);
     if (numbers.from === 'board') {
@@ -138,7 +138,7 @@ export class SequenceModel {
     }
     const { numbers } = row;
     if (numbers.from !== 'client' || row.record.fate === 'corrupted') return;
-    if (numbers.sort === 'syn') this.#syns.landed += 1;
+    if (numbers.kind === 'syn') this.#syns.landed += 1;
     this.#followBoard(timeMs, () => this.boardState.landed(numbers));
   }
 
@@ -200,10 +200,10 @@ export class SequenceModel {
   }
 
   /** "syn", then "syn-2" … */
-  #slug(sort: SegmentSort): string {
-    const count = (this.#counts.get(sort) ?? 0) + 1;
-    this.#counts.set(sort, count);
-    return count === 1 ? sort : `${sort}-${count}`;
+  #slug(kind: SegmentKind): string {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    return count === 1 ? kind : `${kind}-${count}`;
   }
 }
 
@@ -216,13 +216,13 @@ function isOvertaken(fate: Fate): boolean {
   return fate === 'delayed' || fate === 'reordered';
 }
 
-function isSame(one: SegmentFacts, { from, sort, sequence, occupies }: SegmentFacts): boolean {
-  return occupies > 0 && one.from === from && one.sort === sort && one.sequence === sequence;
+function isSame(one: SegmentFacts, { from, kind, sequence, occupies }: SegmentFacts): boolean {
+  return occupies > 0 && one.from === from && one.kind === kind && one.sequence === sequence;
 }
 
-function titleOf({ sort, flags, length }: SegmentFacts): string {
-  if (sort === 'fin' || sort === 'rst') return flagNames(flags & ~tcpFlag.psh);
-  return sort === 'data' ? `${TITLES.data}, ${length} octets` : TITLES[sort];
+function titleOf({ kind, flags, length }: SegmentFacts): string {
+  if (kind === 'fin' || kind === 'rst') return flagNames(flags & ~tcpFlag.psh);
+  return kind === 'data' ? `${TITLES.data}, ${length} octets` : TITLES[kind];
 }
 
 /** "SYN, ACK from the board" */

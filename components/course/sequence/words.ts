@@ -2,7 +2,7 @@
  * What a segment is there for, in plain English, and how its numbers come about. Every number in
  * these sentences is one that crossed the wire.
  */
-import type { SegmentFacts, SegmentSort, Side } from '../../../device/formats/net/segment.ts';
+import type { SegmentFacts, SegmentKind, Side } from '../../../device/formats/net/segment.ts';
 import {
   seqAdd,
   seqDistance,
@@ -26,7 +26,7 @@ export interface Context {
   readonly askedAgain: boolean;
 }
 
-export const TITLES: Readonly<Record<SegmentSort, string>> = {
+export const TITLES: Readonly<Record<SegmentKind, string>> = {
   syn: 'SYN',
   'syn-ack': 'SYN, ACK',
   ack: 'ACK',
@@ -45,7 +45,7 @@ export function purposeOf(segment: SegmentFacts, context: Context): string {
   const who = capital(NAMES[segment.from]);
   const sequence = seqValue(segment.sequence);
   const acknowledgment = seqValue(segment.acknowledgment);
-  switch (segment.sort) {
+  switch (segment.kind) {
     case 'syn':
       return context.repeats > 0
         ? `No answer has come, so ${NAMES[segment.from]} asks again, with the same number ${sequence}.`
@@ -59,16 +59,16 @@ export function purposeOf(segment: SegmentFacts, context: Context): string {
     case 'data':
       return data(who, segment, context);
     case 'ack':
-      if (context.acknowledged?.sort === 'syn-ack') {
+      if (context.acknowledged?.kind === 'syn-ack') {
         return `${who} confirms: the board's SYN has arrived, and ${acknowledgment} is the number expected next. Both ends now know the other's first number: the connection is open.`;
       }
-      if (context.acknowledged?.sort === 'fin') {
+      if (context.acknowledged?.kind === 'fin') {
         return `${who} has seen the FIN and everything before it.`;
       }
       if (context.acknowledged !== null) {
         return `${who} has everything before ${acknowledgment}.`;
       }
-      return context.before?.sort === 'syn-ack'
+      return context.before?.kind === 'syn-ack'
         ? `${who} had answered that already. It says again that it expects ${acknowledgment} next.`
         : `${who} says again that it expects ${acknowledgment} next: nothing new in order has arrived.`;
   }
@@ -87,7 +87,7 @@ function reset(who: string, segment: SegmentFacts, { before }: Context): string 
   if (!segment.acknowledges) {
     return `${who} knows of no such connection, or no longer, and says so.`;
   }
-  return before?.sort === 'syn'
+  return before?.kind === 'syn'
     ? `${who} refuses: nobody listens at port ${segment.from === 'board' ? segment.boardPort : segment.clientPort}.`
     : `${who} breaks the connection off: nothing more is sent, and this is not acknowledged.`;
 }
@@ -118,13 +118,13 @@ export interface Calculation {
 
 /** How the numbers of a segment follow from those before it. */
 export function calculationsOf(segment: SegmentFacts, context: Context): Calculation[] {
-  const { window, from, sort } = segment;
+  const { window, from, kind } = segment;
   const acknowledgment = seqValue(segment.acknowledgment);
   const { acknowledged } = context;
   const found: Calculation[] = [];
-  if (acknowledged !== null && segment.acknowledges && sort !== 'rst') {
+  if (acknowledged !== null && segment.acknowledges && kind !== 'rst') {
     const { sequence, length } = acknowledged;
-    const [syn, fin] = [acknowledged.sort.startsWith('syn'), acknowledged.sort === 'fin'];
+    const [syn, fin] = [acknowledged.kind.startsWith('syn'), acknowledged.kind === 'fin'];
     const parts = [String(seqValue(sequence))];
     if (length > 0) parts.push(String(length));
     if (syn || fin) parts.push('1');
@@ -135,7 +135,7 @@ export function calculationsOf(segment: SegmentFacts, context: Context): Calcula
       because: reasons(length, syn, fin),
     });
   }
-  const opensWindow = sort === 'syn-ack' || acknowledged?.sort === 'syn-ack';
+  const opensWindow = kind === 'syn-ack' || acknowledged?.kind === 'syn-ack';
   if (opensWindow && context.repeats === 0 && window > 0) {
     found.push({
       slug: 'window',

@@ -35,10 +35,11 @@ export class FaultRules {
     this.show();
   }
 
-  /** @param kind "client SYN", "board data" … @returns what was arranged, in words */
+  /** @param kind "client syn", "board data" … @returns what was arranged, in words */
   arm(kind: string, action: string): string {
     const [side, segment = ''] = kind.split(' ');
-    const name = `The next ${segment.replace('-', ', ')} from the ${side} ${ACTIONS[action] ?? ''}`;
+    const words = segment === 'data' ? segment : segment.toUpperCase().replace('-', ', ');
+    const name = `The next ${words} from the ${side} ${ACTIONS[action] ?? ''}`;
     const rule: Rule = {
       action: action as Rule['action'],
       kind: segment as NonNullable<Rule['kind']>,

@@ -184,7 +184,7 @@ export class LabDesk {
   #isOwn(octets: Uint8Array, direction: Packet['direction']): boolean {
     const segment = readSegment(octets, direction);
     if (segment?.boardPort !== this.#boardPort) return false;
-    if (this.#connecting && segment.sort === 'syn') this.#clientPort = segment.clientPort;
+    if (this.#connecting && segment.kind === 'syn') this.#clientPort = segment.clientPort;
     return segment.clientPort === this.#clientPort;
   }
 
@@ -218,8 +218,8 @@ export class LabDesk {
     const row = this.#view.model.segments.findLast(({ record }) => record.number === number);
     const waiting = this.#boardUnacknowledged;
     if (waiting === null || row?.numbers.from !== 'client') return;
-    const { sort, acknowledges, acknowledgment } = row.numbers;
-    if (sort !== 'rst' && !(acknowledges && seqDistance(acknowledgment, waiting.end) >= 0)) return;
+    const { kind, acknowledges, acknowledgment } = row.numbers;
+    if (kind !== 'rst' && !(acknowledges && seqDistance(acknowledgment, waiting.end) >= 0)) return;
     this.#boardUnacknowledged = null;
     this.#clocks.boardWaits(null);
   }

@@ -62,7 +62,7 @@ export class ManyClients extends Widget {
 
   #take(packet: Packet, signal: AbortSignal): void {
     const { tcp } = packet;
-    if (this.#benchIsNext && tcp?.sort === 'syn') {
+    if (this.#benchIsNext && tcp?.kind === 'syn') {
       this.#benchIsNext = false;
       this.#bench.add(tcp.clientPort);
     }
@@ -99,7 +99,7 @@ export class ManyClients extends Widget {
     // Its SYN is on the wire by now, and is the last one there.
     const last = wire.link.records.at(-1);
     const syn = last === undefined ? null : readSegment(last.octets, last.direction);
-    if (syn?.sort !== 'syn') return;
+    if (syn?.kind !== 'syn') return;
     const port = syn.clientPort;
     this.#own.set(port, socket);
     socket.onclose = () => {

@@ -38,7 +38,7 @@ export class Tally {
     const { number, direction, octets, tcp } = packet;
     this.packets += 1;
     this.octets += octets.length;
-    if (tcp?.sort === 'syn') this.syns += 1;
+    if (tcp?.kind === 'syn') this.syns += 1;
     const messages = framesOf(packet).filter(
       (frame) => frame.whole && frame.length > 0 && frame.opcode !== opcode.close,
     );

@@ -90,7 +90,7 @@ export class CaptureCounter {
 
   /** Whether this packet opens a connection: a SYN without ACK that is not a repetition. */
   #connects({ tcp, direction }: Packet): boolean {
-    if (direction !== 'client-to-board' || tcp?.sort !== 'syn') return false;
+    if (direction !== 'client-to-board' || tcp?.kind !== 'syn') return false;
     const isFirst = !this.#opened.has(tcp.connection);
     this.#opened.add(tcp.connection);
     return isFirst;

@@ -8,15 +8,9 @@ import { concatOctets, fromHex, toHex } from '../octets/octets.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { decodeIcmp, encodeIcmp } from './icmp.ts';
 import { decodeIpv4, encodeIpv4, parseAddress } from './ipv4.ts';
+import { readSegment } from './segment.ts';
 import { seq, seqAdd, seqAfter, seqBefore, seqDistance, seqMax, seqValue } from './sequence.ts';
-import {
-  decodeOptions,
-  decodeTcp,
-  encodeTcp,
-  flagNames,
-  segmentKind,
-  tcpFlag,
-} from './tcp-segment.ts';
+import { decodeOptions, decodeTcp, encodeTcp, flagNames, tcpFlag } from './tcp-segment.ts';
 
 const vectors = JSON.parse(
   readFileSync(new URL('../../../tests/vectors/internet-checksum.json', import.meta.url), 'utf8'),
@@ -221,7 +215,7 @@ describe('TCP segments', () => {
 
   test('kinds of packets', () => {
     const kind = (flags: number, payload = '') =>
-      segmentKind(
+      readSegment(
         encodeIpv4({
           source: from,
           destination: to,
@@ -229,14 +223,15 @@ describe('TCP segments', () => {
           identification: 0,
           payload: encodeTcp({ ...send, flags, payload: fromHex(payload) }, from, to),
         }),
-      );
-    assert.equal(kind(tcpFlag.syn), 'SYN');
-    assert.equal(kind(tcpFlag.syn | tcpFlag.ack), 'SYN-ACK');
-    assert.equal(kind(tcpFlag.ack), 'ACK');
+        'client-to-board',
+      )?.kind;
+    assert.equal(kind(tcpFlag.syn), 'syn');
+    assert.equal(kind(tcpFlag.syn | tcpFlag.ack), 'syn-ack');
+    assert.equal(kind(tcpFlag.ack), 'ack');
     assert.equal(kind(tcpFlag.ack, '01'), 'data');
-    assert.equal(kind(tcpFlag.ack | tcpFlag.fin, '01'), 'FIN');
-    assert.equal(kind(tcpFlag.ack | tcpFlag.rst), 'RST');
-    assert.equal(segmentKind(new Uint8Array(9)), null);
+    assert.equal(kind(tcpFlag.ack | tcpFlag.fin, '01'), 'fin');
+    assert.equal(kind(tcpFlag.ack | tcpFlag.rst), 'rst');
+    assert.equal(readSegment(new Uint8Array(9), 'client-to-board'), null);
   });
 });
 

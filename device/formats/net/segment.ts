@@ -11,11 +11,11 @@ import { tcpFlag, tcpHeaderLength } from './tcp-segment.ts';
 export type Side = 'client' | 'board';
 
 /** A segment by what it is there for; a FIN or an RST is one whatever else it carries. */
-export type SegmentSort = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst';
+export type SegmentKind = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst';
 
 export interface SegmentFacts {
   readonly from: Side;
-  readonly sort: SegmentSort;
+  readonly kind: SegmentKind;
   /** Control bits: {@link tcpFlag}. */
   readonly flags: number;
   readonly syn: boolean;
@@ -53,7 +53,7 @@ export function readSegment(octets: Uint8Array, direction: Direction): SegmentFa
   const [clientPort, boardPort] = from === 'client' ? ports : [ports[1], ports[0]];
   return {
     from,
-    sort: sortOf(flags, length),
+    kind: kindOf(flags, length),
     flags,
     syn,
     fin,
@@ -71,7 +71,7 @@ export function readSegment(octets: Uint8Array, direction: Direction): SegmentFa
   };
 }
 
-function sortOf(flags: number, length: number): SegmentSort {
+function kindOf(flags: number, length: number): SegmentKind {
   if ((flags & tcpFlag.rst) !== 0) return 'rst';
   if ((flags & tcpFlag.syn) !== 0) return (flags & tcpFlag.ack) === 0 ? 'syn' : 'syn-ack';
   if ((flags & tcpFlag.fin) !== 0) return 'fin';

@@ -6,7 +6,7 @@
 import { internetChecksum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
 import { seq, seqValue, type Sequence } from './sequence.ts';
-import { type Decoded, decodeIpv4, parseAddress, protocolNumber, pseudoHeaderSum } from './ipv4.ts';
+import { type Decoded, parseAddress, protocolNumber, pseudoHeaderSum } from './ipv4.ts';
 
 /** The control bits, in the order in which the header holds them, high to low. */
 export const tcpFlag = {
@@ -197,20 +197,4 @@ export function offeredMss(segment: TcpSegment): number | undefined {
     if (option.kind === 'maximum-segment-size') return option.octets;
   }
   return undefined;
-}
-
-export type SegmentKind = 'SYN' | 'SYN-ACK' | 'ACK' | 'data' | 'FIN' | 'RST';
-
-/** What a packet is to somebody who wants to lose it on purpose; null when it is no sound TCP. */
-export function segmentKind(packet: Uint8Array): SegmentKind | null {
-  const datagram = decodeIpv4(packet);
-  if (!datagram.ok || datagram.value.protocol !== protocolNumber.tcp) return null;
-  const { source, destination, payload } = datagram.value;
-  const segment = decodeTcp(payload, source, destination);
-  if (!segment.ok) return null;
-  const { flags } = segment.value;
-  if (flags & tcpFlag.rst) return 'RST';
-  if (flags & tcpFlag.syn) return flags & tcpFlag.ack ? 'SYN-ACK' : 'SYN';
-  if (flags & tcpFlag.fin) return 'FIN';
-  return segment.value.payload.length > 0 ? 'data' : 'ACK';
 }

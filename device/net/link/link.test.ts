@@ -82,7 +82,7 @@ test('the history is capped by count and by octets, and can be cleared', () => {
 describe('rules', () => {
   test('strike the next packets of a kind, once or as often as told', () => {
     const { host, link, clock } = scenario({ tcp: { synRetries: 3 } });
-    const rule = link.addRule({ action: 'drop', kind: 'SYN', count: 2 });
+    const rule = link.addRule({ action: 'drop', kind: 'syn', count: 2 });
     const connection = host.connect(boardAddress, 80);
     clock.advance(2990); // 1 s, then 2 s: the third SYN leaves at 3 s
     assert.equal(connection.state, 'SYN-SENT');

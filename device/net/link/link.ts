@@ -7,7 +7,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Random32 } from '../../clock/random.ts';
 import type { Direction, Fate, PacketRecord } from '../../formats/net/packet-record.ts';
-import { segmentKind, type SegmentKind } from '../../formats/net/tcp-segment.ts';
+import { readSegment, type SegmentKind } from '../../formats/net/segment.ts';
 
 type Octets = Uint8Array<ArrayBuffer>;
 
@@ -241,7 +241,7 @@ export class Link {
   /** The first rule that strikes this packet. */
   #rule(octets: Octets, direction: Direction, number: number): Rule | null {
     if (this.#rules.length === 0) return null;
-    const kind = segmentKind(octets);
+    const kind = readSegment(octets, direction)?.kind;
     for (const active of this.#rules) {
       const { rule } = active;
       const fits =

@@ -61,9 +61,9 @@ export class Conversation {
   }
 
   /** A SYN with another initial number belongs to the next connection on the same ports. */
-  isOver({ from, sort, sequence }: SegmentFacts): boolean {
+  isOver({ from, kind, sequence }: SegmentFacts): boolean {
     const { isn } = this.#sides[from];
-    return sort === 'syn' && isn !== null && isn !== sequence;
+    return kind === 'syn' && isn !== null && isn !== sequence;
   }
 
   /** All that the segment occupies has been sent before. */
