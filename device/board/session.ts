@@ -1,6 +1,6 @@
 /**
  * What goes on over one open port: serial text, and beside it a network of two computers. Octets
- * from the port are taken apart (device/formats/net); packets pass through the link to the network host and
+ * from the port are taken apart (device/formats/net); packets pass through the link to the network stack and
  * back. Between start() and stop() the session holds the port's streams; while a flasher has them,
  * what the network wants to send is lost, as on a cable that is out.
  */
@@ -9,9 +9,9 @@ import { systemClock } from '../clock/clock.ts';
 import { PausableClock } from '../clock/pausable-clock.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import { systemRandom } from '../clock/random.ts';
-import { NetworkHost } from '../net/stack.ts';
+import { NetworkStack } from '../net/stack.ts';
 import { HttpConnection } from '../net/http/http-connection.ts';
-import { request, type HostRequest, type HttpResponse } from '../net/http/http.ts';
+import { request, type AddressedRequest, type HttpResponse } from '../net/http/http.ts';
 import {
   decodeLineControl,
   encodeLineControl,
@@ -71,7 +71,7 @@ export interface SessionEvents {
 
 export class Session {
   readonly link: Link;
-  readonly network: NetworkHost;
+  readonly network: NetworkStack;
   /** What both ends of the line agree to talk at. */
   readonly lineSpeed: LineSpeed;
   /** What of the stream was no text, for as long as the session lasts. */
@@ -116,7 +116,7 @@ export class Session {
       }
       this.#tellSoon(event);
     });
-    this.network = new NetworkHost({
+    this.network = new NetworkStack({
       clock: this.#clock,
       random32: systemRandom,
       transmit: (packet) => this.link.fromClient(packet),
@@ -226,7 +226,7 @@ export class Session {
   }
 
   /** One HTTP request on a connection of its own. Rejects with a ProblemError. */
-  request(options: Omit<HostRequest, 'address'>): Promise<HttpResponse> {
+  request(options: Omit<AddressedRequest, 'address'>): Promise<HttpResponse> {
     return request(this.network, { ...options, address: BOARD_ADDRESS });
   }
 

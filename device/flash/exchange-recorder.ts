@@ -126,7 +126,7 @@ export class ExchangeRecorder {
     const reset = this.#last;
     if (reset?.name !== 'Reset') return;
     reset.levels = [...reset.levels, { timeMs: this.#nowMs(), dtr, rts, en, io0 }];
-    // Where the signals change one after the other, IO0 falls after EN was let go: in time, because EN
+    // Where the signals change one after the other, IO0 falls after EN was released: in time, because EN
     // has a capacitor. The chip has said nothing then.
     const late = before.io0 === 1 && io0 === 0 && reset.text === '';
     if (en === 1 && (before.en === 0 || late)) {

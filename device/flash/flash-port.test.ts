@@ -57,7 +57,7 @@ test('cut off, it fails at once and touches the port no more', async () => {
   assert.equal(port.writable?.locked, false);
 });
 
-test('what comes after it has let go waits for the next reader', async () => {
+test('what comes after the port was handed back waits for the next reader', async () => {
   const { port, flashPort } = bench();
   await flashPort.open(IDLE);
   await flashPort.cutOff(new Error('stopped'));
@@ -68,7 +68,7 @@ test('what comes after it has let go waits for the next reader', async () => {
 test('a port is left as it was found: closed', async () => {
   const { port, flashPort } = bench();
   await flashPort.open(IDLE);
-  await flashPort.release(false);
+  await flashPort.handBack(false);
   assert.equal(port.readable, null);
 });
 
@@ -79,7 +79,7 @@ test('a port is left as it was found: open, at its rate', async () => {
   await flashPort.open(IDLE);
   await flashPort.close();
   await flashPort.open({ baudRate: 921600 });
-  await flashPort.release(false);
+  await flashPort.handBack(false);
   assert.deepEqual(opened, [115200, 921600, 115200]);
   assert.equal(port.readable?.locked, false);
 });
@@ -145,7 +145,7 @@ test('waiting ends when the octets are there, or the time is up', async () => {
   await counting;
 });
 
-test('at another rate the library’s streams stay, and both control lines are let go of', async () => {
+test('at another rate the library’s streams stay, and both control lines are released', async () => {
   const opened: number[] = [];
   const signals: SerialOutputSignals[] = [];
   const written: number[] = [];
@@ -172,11 +172,11 @@ test('at another rate the library’s streams stay, and both control lines are l
   assert.deepEqual(await read(readable), [5]);
   await writable!.getWriter().write(Uint8Array.of(6));
   assert.deepEqual(written, [6]);
-  await flashPort.release(true);
+  await flashPort.handBack(true);
   assert.equal(opened.at(-1), 115_200);
 });
 
-test('let go of while the rate is being changed: the port is left as it was found', async () => {
+test('handed back while the rate is being changed: the port is left as it was found', async () => {
   const opening = Promise.withResolvers<undefined>();
   const port = new MemoryPort({
     onOpen: ({ baudRate }) => (baudRate === 460_800 ? opening.promise : undefined),
@@ -191,9 +191,9 @@ test('let go of while the rate is being changed: the port is left as it was foun
     opened.push(options.baudRate);
   };
   const changing = flashPort.changeRate(460_800);
-  const released = flashPort.release(false);
+  const handedBack = flashPort.handBack(false);
   opening.resolve(undefined);
-  await Promise.all([changing.catch(() => undefined), released]);
+  await Promise.all([changing.catch(() => undefined), handedBack]);
   assert.equal(opened.at(-1), 115_200);
   assert.equal(port.readable?.locked, false);
   assert.equal(port.writable?.locked, false);

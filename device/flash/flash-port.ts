@@ -46,7 +46,7 @@ export class FlashPort {
 
   /**
    * @param port closed, or open at `idleOptions.baudRate` with both streams unlocked
-   * @param idleOptions what the port is open with when this has let go of it
+   * @param idleOptions what the port is open with after {@link handBack}
    */
   constructor(port: Port, idleOptions: PortOptions, tap: FlashTap | null = null) {
     this.#port = port;
@@ -84,8 +84,8 @@ export class FlashPort {
   /**
    * Goes on at another rate. Web Serial cannot change it on an open port, so this closes the port and
    * opens it again under the library, whose streams stay as they are. Drivers assert DTR and RTS when
-   * a port is opened, and let go of both when it is closed: EN and IO0 stay high then. They are let go
-   * of at once all the same, because one of them alone would reset the board or hold it.
+   * a port is opened, and release both when it is closed: EN and IO0 stay high then. Both lines are
+   * released at once all the same, because one of them alone would reset the board or hold it.
    */
   async changeRate(baudRate: number): Promise<void> {
     this.checkUsable();
@@ -142,7 +142,7 @@ export class FlashPort {
     return true;
   }
 
-  /** From now on everything the library tries fails with `reason`; the port itself is let go. */
+  /** From now on everything the library tries fails with `reason`; the port itself is unlocked. */
   async cutOff(reason: Error): Promise<void> {
     this.#cutOff ??= reason;
     this.#wake();
@@ -150,10 +150,10 @@ export class FlashPort {
   }
 
   /**
-   * Lets go. The port is open afterwards, at its idle rate, if it was open before or `leaveOpen` is
+   * Unlocks the port for its owner. The port is open afterwards, at its idle rate, if it was open before or `leaveOpen` is
    * asked for; otherwise closed.
    */
-  async release(leaveOpen: boolean): Promise<void> {
+  async handBack(leaveOpen: boolean): Promise<void> {
     await this.#changing.catch(() => undefined); // whoever asked for it has been told
     await this.cutOff(new Error('flashing has ended'));
     if (this.#port.readable === null || this.lost.signal.aborted) return;
@@ -169,7 +169,7 @@ export class FlashPort {
   }
 
   async #changeRate(baudRate: number): Promise<void> {
-    await this.#letGo();
+    await this.#unlock();
     if (this.#port.readable !== null) await this.#port.close();
     // Until it is open again it is at no rate: a driver may refuse one, and another is tried then.
     this.#baudRate = 0;
@@ -246,7 +246,7 @@ export class FlashPort {
           this.#wake();
         }
       } catch (error) {
-        // Letting a lock go makes a pending read fail as well; then nothing was lost.
+        // Releasing a lock makes a pending read fail as well; then nothing was lost.
         if (this.#writer === attachment && !isRecoverable(error)) {
           this.#lose(error);
           return;
@@ -286,11 +286,11 @@ export class FlashPort {
     source?.close();
     // Cut off, the library still finds a stream to write to, which fails; a null one it would skip.
     if (this.#cutOff === null) this.writable = null;
-    await this.#letGo();
+    await this.#unlock();
   }
 
   /** Unlocks the streams of the real port. */
-  async #letGo(): Promise<void> {
+  async #unlock(): Promise<void> {
     const reader = this.#reader;
     const writer = this.#writer;
     this.#reader = null;

@@ -210,7 +210,7 @@ export class FlashSession {
   async reset(): Promise<void> {
     const { port, tap, resetTiming } = this.#options;
     await this.#port.ready();
-    await this.#port.release(true);
+    await this.#port.handBack(true);
     const setSignals = async (signals: SerialOutputSignals): Promise<void> => {
       tap?.signals(signals);
       await port.setSignals(signals);

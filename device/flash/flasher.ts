@@ -11,11 +11,12 @@
  * with native USB.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
+import { releaseLines } from '../port/lines.ts';
+import { settledInTime } from '../port/port-control.ts';
 import { boardLost, cancelled, explain } from './failures.ts';
 import { checkParts, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
 import { FlashSession, type BoardInfo, type SessionOptions } from './flash-session.ts';
-import { letGo } from './let-go.ts';
 import type { Writer } from './loader-talk.ts';
 import { pack, paddedSize } from './pack.ts';
 
@@ -124,7 +125,7 @@ export async function eraseBoard(options: SessionOptions): Promise<EraseResult> 
   });
 }
 
-/** Runs `work`, ends it early when the caller cancels or the board is lost, and lets the port go. */
+/** Runs `work`, ends it early when the caller cancels or the board is lost, and hands the port back. */
 async function withBoard<Result>(
   options: SessionOptions,
   work: (session: FlashSession) => Promise<Result>,
@@ -143,10 +144,15 @@ async function withBoard<Result>(
     // After the race is lost this goes on failing until it ends; nobody else listens.
     working.catch(() => undefined);
     const result = await Promise.race([working, stopped.promise]);
-    await flashPort.release(true);
+    await flashPort.handBack(true);
     return result;
   } catch (error) {
-    await letGo(options.port, flashPort);
+    const { port } = options;
+    const handedBack = flashPort.handBack(false).then(async () => {
+      // EN or IO0 may have been held low: the chip would stay in reset, or in its boot loader.
+      if (port.readable !== null) await releaseLines(port);
+    });
+    await settledInTime(handedBack);
     throw explain(error, flashPort);
   } finally {
     signal?.removeEventListener('abort', onAbort);

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../clock/testing/seeded-random.ts';
-import { NetworkHost } from '../net/stack.ts';
+import { NetworkStack } from '../net/stack.ts';
 import { encodeIcmp, icmpType } from '../formats/net/icmp.ts';
 import { encodeIpv4, protocolNumber } from '../formats/net/ipv4.ts';
 import { request, type HttpResponse } from '../net/http/http.ts';
@@ -28,14 +28,14 @@ const LED_PIN = 2;
 
 /** A running board with a computer on its wire. */
 class WiredBench extends Bench {
-  readonly host: NetworkHost;
+  readonly host: NetworkStack;
   readonly lineSpeed: LineSpeed;
   said = '';
 
   constructor(sketch: string, options: BenchOptions) {
     super(esp32Image(sketch), options);
     const send = (packet: Uint8Array): void => this.chip.receive(encodeSlip(packet));
-    this.host = new NetworkHost({
+    this.host = new NetworkStack({
       clock: this.clock,
       random32: seededRandom(1),
       transmit: send,

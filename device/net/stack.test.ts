@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { ProblemError } from '../formats/problem.ts';
 import { seededRandom } from '../clock/testing/seeded-random.ts';
-import { NetworkHost, type NetworkHostOptions } from './stack.ts';
+import { NetworkStack, type NetworkStackOptions } from './stack.ts';
 import { decodeIcmp, encodeIcmp } from '../formats/net/icmp.ts';
 import { decodeIpv4, encodeIpv4, type Ipv4Send } from '../formats/net/ipv4.ts';
 import { seq, seqAdd, type Sequence } from '../formats/net/sequence.ts';
@@ -12,10 +12,10 @@ import { boardAddress, pattern } from './testing/scenario.ts';
 
 const clientAddress = '192.168.43.1';
 
-function host(options: Partial<NetworkHostOptions> = {}) {
+function host(options: Partial<NetworkStackOptions> = {}) {
   const sent: Uint8Array[] = [];
   const clock = new ManualClock();
-  const machine = new NetworkHost({
+  const machine = new NetworkStack({
     clock,
     random32: seededRandom(3),
     transmit: (packet) => sent.push(packet),

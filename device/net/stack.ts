@@ -25,7 +25,7 @@ import {
 import { TcpConnection, type TcpEndpoints, type TcpEvent } from './tcp/tcp.ts';
 import { defaultTcpOptions, type TcpOptions } from './tcp/tcp-types.ts';
 
-export interface NetworkHostOptions {
+export interface NetworkStackOptions {
   readonly clock: Clock;
   readonly random32: Random32;
   /** Puts an IPv4 packet on the wire. */
@@ -43,7 +43,7 @@ export interface NetworkHostOptions {
 }
 
 /** Packets this host did not heed, by reason. */
-export interface HostCounters {
+export interface StackCounters {
   received: number;
   transmitted: number;
   malformed: number;
@@ -58,11 +58,11 @@ const firstDynamicPort = 49152;
 const dynamicPorts = 65536 - firstDynamicPort;
 const maxConnections = 256;
 
-export class NetworkHost {
+export class NetworkStack {
   readonly clock: Clock;
   readonly random32: Random32;
   readonly address: string;
-  readonly counters: HostCounters = {
+  readonly counters: StackCounters = {
     received: 0,
     transmitted: 0,
     malformed: 0,
@@ -71,13 +71,13 @@ export class NetworkHost {
     unknownProtocol: 0,
     resetsSent: 0,
   };
-  readonly #options: NetworkHostOptions;
+  readonly #options: NetworkStackOptions;
   readonly #tcpOptions: TcpOptions;
   readonly #connections = new Map<string, TcpConnection>();
   #nextPort: number;
   #identification: number;
 
-  constructor(options: NetworkHostOptions) {
+  constructor(options: NetworkStackOptions) {
     this.#options = options;
     this.clock = options.clock;
     this.random32 = options.random32;

@@ -26,7 +26,7 @@ export interface BoardDevice {
    * @returns false when it cannot be told
    */
   setEasySequence(on: boolean): boolean;
-  /** Stops the time that the board's program goes by, or lets it go on; only a virtual board's. */
+  /** Stops or resumes the time that the board's program goes by; only a virtual board's. */
   holdTime(held: boolean): void;
   /** Somebody resets the board on purpose. */
   expectReset?(): void;
@@ -41,7 +41,7 @@ export interface BoardDevice {
    * Rejects with the signal's reason. Not there for a board that does not come back by itself.
    */
   comeback?(signal: AbortSignal): Promise<Port>;
-  /** Lets go of everything; the port must be closed before. */
+  /** Gives up the board and all that this held for it; the port must be closed before. */
   release(): void;
 }
 

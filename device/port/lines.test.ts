@@ -7,7 +7,7 @@ import { MemoryPort } from './memory-port.ts';
 const enableIsLow = ({ dataTerminalReady, requestToSend }: SerialOutputSignals): boolean =>
   requestToSend === true && dataTerminalReady !== true;
 
-test('both lines are let go, and EN is not pulled on the way', async () => {
+test('both lines are released, and EN is not pulled on the way', async () => {
   const lines = { dataTerminalReady: true, requestToSend: true };
   const seen: SerialOutputSignals[] = [];
   const port = new MemoryPort({

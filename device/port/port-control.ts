@@ -8,8 +8,8 @@ import {
 import { releaseLines } from './lines.ts';
 import type { Port } from './port.ts';
 
-/** A driver may never say that it has closed its port; nobody waits longer for that. */
-const CLOSE_MS = 1_000;
+/** A driver may never say that it has opened or closed its port; nobody waits longer for that. */
+const DRIVER_MS = 1_000;
 
 /** Opens it, unless it is open, and lets the board run. */
 export async function openPort(port: Port, baudRate: number): Promise<void> {
@@ -19,10 +19,15 @@ export async function openPort(port: Port, baudRate: number): Promise<void> {
 
 /** Closes it, if it is open and the driver does; never rejects. */
 export async function closePort(port: Port): Promise<void> {
+  // Rejects where the device was lost: it is closed already.
+  await settledInTime(port.close());
+}
+
+/** Waits for a driver to end its work, well or badly, but for a second at most; never rejects. */
+export async function settledInTime(work: Promise<unknown>): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), CLOSE_MS);
-  // Closed already, where the device was lost.
-  await Promise.race([port.close().catch(() => undefined), late]);
+  const timer = setTimeout(() => resolve(undefined), DRIVER_MS);
+  await Promise.race([work.catch(() => undefined), late]);
   clearTimeout(timer);
 }
 

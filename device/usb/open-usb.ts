@@ -111,12 +111,12 @@ class UsbDevice implements BoardDevice {
 
   #hold(): void {
     const { signal } = (this.#holding = new AbortController());
-    const letGo = async (): Promise<boolean> => {
+    const disconnect = async (): Promise<boolean> => {
       if (this.#busy) return false;
       await this.#events.onTaken('other-tab');
       return true;
     };
-    signal.addEventListener('abort', holdForTabs(this.port.getInfo(), letGo));
+    signal.addEventListener('abort', holdForTabs(this.port.getInfo(), disconnect));
     // A page that may be shown again as it was (HTML 7.4.6, "page cache") must not keep the port meanwhile.
     addEventListener('pagehide', () => void this.#events.onTaken('page-left'), { signal });
   }

@@ -40,7 +40,7 @@ test('the tab that has the port open says so, for ports of this kind', async () 
   assert.equal(count(), 0, 'every channel is closed');
 });
 
-test('a tab that is asked to let go does so, and says it when it is done', async () => {
+test('a tab that is asked to disconnect does so, and says it when it is done', async () => {
   const { open, count } = channels();
   const clock = new ManualClock();
   const closed = Promise.withResolvers<boolean>();

@@ -15,7 +15,8 @@ interface Ids {
 }
 
 type Message =
-  ({ readonly ask: 'who-holds' | 'let-go' } & Ids) | ({ readonly say: 'held' | 'let-go' } & Ids);
+  | ({ readonly ask: 'who-holds' | 'disconnect' } & Ids)
+  | ({ readonly say: 'held' | 'disconnected' } & Ids);
 
 /** What of a BroadcastChannel is used; the real one unless a test has its own. */
 export type OpenChannel = () => Pick<
@@ -27,18 +28,18 @@ const openChannel: OpenChannel = () => new BroadcastChannel(CHANNEL);
 
 /**
  * Answers other tabs for as long as this one has the port open.
- * @param letGo closes the port; resolves false when it must stay open now
+ * @param disconnect closes the port; resolves false when it must stay open now
  * @returns ends it
  */
 export function holdForTabs(
   info: SerialPortInfo,
-  letGo: () => Promise<boolean>,
+  disconnect: () => Promise<boolean>,
   open: OpenChannel = openChannel,
 ): () => void {
   const channel = open();
   const ids = idsOf(info);
   let holding = true;
-  /** Letting go ends the holding, and is to be told after it. */
+  /** Disconnecting ends the holding, and is to be told after it. */
   let answering = false;
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!isMessage(data) || !('ask' in data) || !sameIds(data, ids) || !holding) return;
@@ -47,9 +48,9 @@ export function holdForTabs(
       return;
     }
     answering = true;
-    void letGo().then((gone) => {
+    void disconnect().then((gone) => {
       answering = false;
-      if (gone) channel.postMessage({ say: 'let-go', ...ids } satisfies Message);
+      if (gone) channel.postMessage({ say: 'disconnected', ...ids } satisfies Message);
       if (!holding) channel.close();
     });
   });
@@ -68,18 +69,18 @@ export function isHeldByTab(
   return asked('who-holds', 'held', info, clock, open);
 }
 
-/** Asks the tab that has such a port open to let it go. @returns whether it did, in time */
+/** Asks the tab that has such a port open to close it. @returns whether it did, in time */
 export function takeFromTab(
   info: SerialPortInfo,
   clock: Clock,
   open: OpenChannel = openChannel,
 ): Promise<boolean> {
-  return asked('let-go', 'let-go', info, clock, open, 5 * ANSWER_MS);
+  return asked('disconnect', 'disconnected', info, clock, open, 5 * ANSWER_MS);
 }
 
 function asked(
-  ask: 'who-holds' | 'let-go',
-  say: 'held' | 'let-go',
+  ask: 'who-holds' | 'disconnect',
+  say: 'held' | 'disconnected',
   info: SerialPortInfo,
   clock: Clock,
   open: OpenChannel,
@@ -111,6 +112,7 @@ function sameIds(one: Ids, other: Ids): boolean {
 function isMessage(data: unknown): data is Message {
   if (typeof data !== 'object' || data === null) return false;
   const { ask, say } = data as Partial<Record<string, unknown>>;
-  const known = ask === 'who-holds' || ask === 'let-go' || say === 'held' || say === 'let-go';
+  const known =
+    ask === 'who-holds' || ask === 'disconnect' || say === 'held' || say === 'disconnected';
   return known && 'vendor' in data && 'product' in data;
 }

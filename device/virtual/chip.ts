@@ -22,7 +22,7 @@ import { DEFAULT_IDENTITY } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
 import { Uart } from './uart.ts';
 
-/** EN has a pull-up and a capacitor to ground: after it is let go the chip waits this long, then samples IO0. */
+/** EN has a pull-up and a capacitor to ground: after it is released the chip waits this long, then samples IO0. */
 export const EN_RISE_MS = 5;
 /** Without an image the ROM says so this often until the RTC watchdog resets the chip. */
 const HANG_LINES = 8;
@@ -59,7 +59,7 @@ export interface ChipOptions {
   readonly onTransmit: (octets: Octets) => void;
   /** Octets that will reach the host, when the line takes its time. */
   readonly onSending?: (octets: Octets) => void;
-  /** The program drives a pin; null: it let go of it, or the chip was reset. */
+  /** The program drives a pin; null: it released the pin, or the chip was reset. */
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
   /** Functions of the program were entered and left. */
   readonly onCalls?: (calls: readonly SketchCall[]) => void;

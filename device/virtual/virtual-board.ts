@@ -105,7 +105,7 @@ export class VirtualBoard {
     this.#followEnable();
   }
 
-  /** Stops the program's time, or lets it go on. The chip itself, its ROM and its UART go on. */
+  /** Stops or resumes the program's time. The chip itself, its ROM and its UART go on. */
   holdTime(held: boolean): void {
     this.#worker?.post({ type: 'hold-time', held });
   }

@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { systemClock } from '../../device/clock/clock.ts';
 import { OctetQueue } from '../../device/formats/octets/octet-queue.ts';
 import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
-import { NetworkHost } from '../../device/net/stack.ts';
+import { NetworkStack } from '../../device/net/stack.ts';
 import { request } from '../../device/net/http/http.ts';
 import { Link } from '../../device/net/link/link.ts';
 import { iterateOctets } from '../../device/net/testing/octet-stream.ts';
@@ -39,7 +39,7 @@ function client(options: ClientOptions = {}) {
     toClient: (packet) => host.receive(packet),
   });
   addRandomFaults(link, random32, { maxDelayMs: 20, ...options.faults });
-  const host: NetworkHost = new NetworkHost({
+  const host: NetworkStack = new NetworkStack({
     clock: systemClock,
     random32,
     address: CLIENT,
@@ -69,7 +69,7 @@ async function readAll(connection: TcpConnection): Promise<Uint8Array> {
 
 const text = (octets: Uint8Array) => new TextDecoder().decode(octets);
 
-async function echo(host: NetworkHost, count: number): Promise<void> {
+async function echo(host: NetworkStack, count: number): Promise<void> {
   const connection = host.connect(KERNEL, ports.echo);
   const sent = streamOctets(count);
   connection.send(sent);
@@ -80,14 +80,14 @@ async function echo(host: NetworkHost, count: number): Promise<void> {
   assert.equal(await connection.closed, 'normal');
 }
 
-async function discard(host: NetworkHost, count: number): Promise<void> {
+async function discard(host: NetworkStack, count: number): Promise<void> {
   const connection = host.connect(KERNEL, ports.discard);
   connection.send(streamOctets(count));
   connection.close();
   assert.equal(text(await readAll(connection)), String(count));
 }
 
-async function generate(host: NetworkHost, count: number): Promise<void> {
+async function generate(host: NetworkStack, count: number): Promise<void> {
   const connection = host.connect(KERNEL, ports.generator);
   connection.send(new TextEncoder().encode(String(count)));
   const received = await readAll(connection);

@@ -54,7 +54,7 @@ function sampledIo0(steps: readonly ResetStep[], { riseMs, splits }: Circuit): (
       settle();
     }
   }
-  assert.deepEqual(signals, RELEASED_SIGNALS, 'both lines are let go of in the end');
+  assert.deepEqual(signals, RELEASED_SIGNALS, 'both lines are released in the end');
   return sampled;
 }
 

@@ -36,7 +36,7 @@ export interface ResetAttempt {
   readonly way: ResetWay;
   /** EN is held low for this long. */
   readonly enLowMs: number;
-  /** IO0 is held low for at most this long after EN was let go. */
+  /** IO0 is held low for at most this long after EN was released. */
   readonly io0LowMs: number;
 }
 

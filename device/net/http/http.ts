@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../clock/clock.ts';
 import { encodeRequest, type RequestFields } from '../../formats/net/http-request.ts';
-import type { NetworkHost } from '../stack.ts';
+import type { NetworkStack } from '../stack.ts';
 import { HttpParseError, HttpResponseParser } from '../../formats/net/http-parser.ts';
 import { netProblem } from '../problems.ts';
 import type { OctetTransport } from '../transport.ts';
@@ -29,16 +29,19 @@ export interface HttpResponse {
 }
 
 /** A request without its `host`, which follows from the address. */
-export type HostRequest = Omit<HttpRequest, 'host'> & {
+export type AddressedRequest = Omit<HttpRequest, 'host'> & {
   readonly address: string;
   readonly port?: number;
 };
 
 /** Opens a connection, asks, and closes it. @throws ProblemError; the signal's reason. */
-export async function request(host: NetworkHost, options: HostRequest): Promise<HttpResponse> {
+export async function request(
+  network: NetworkStack,
+  options: AddressedRequest,
+): Promise<HttpResponse> {
   const port = options.port ?? 80;
   options.signal?.throwIfAborted();
-  return requestOver(host.connect(options.address, port), host.clock, {
+  return requestOver(network.connect(options.address, port), network.clock, {
     ...options,
     host: port === 80 ? options.address : `${options.address}:${port}`,
   });

@@ -1,5 +1,5 @@
 /**
- * The link between the network host and the wire. Every packet of both directions passes through
+ * The link between the network stack and the wire. Every packet of both directions passes through
  * it and is recorded. A rule can lose, damage, double, delay or reorder packets; a pause stops them,
  * and step() delivers them one by one. Both can be limited to some packets, so that a lab works on
  * its own connection while the others go on.

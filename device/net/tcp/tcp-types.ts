@@ -86,13 +86,13 @@ type WithoutContext<T> = T extends unknown ? Omit<T, 'connection' | 'timeMs'> : 
 /** A {@link TcpEvent} before the connection has put its name and the time on it. */
 export type TcpReport = WithoutContext<TcpEvent>;
 
-/** What a connection needs from its host. */
-export interface TcpHost {
+/** What the stack gives a connection. */
+export interface TcpServices {
   readonly clock: Clock;
   /** Sends a segment to the connection's peer. */
   readonly transmit: (segment: TcpSend) => void;
   readonly report: (event: TcpEvent) => void;
-  /** CLOSED: the host can forget the connection. */
+  /** CLOSED: the stack can forget the connection. */
   readonly release: () => void;
 }
 

@@ -21,7 +21,7 @@ import { offeredMss, tcpFlag, type TcpSegment } from '../../formats/net/tcp-segm
 import type {
   CloseReason,
   TcpEndpoints,
-  TcpHost,
+  TcpServices,
   TcpOptions,
   TcpReport,
   TcpState,
@@ -42,7 +42,7 @@ export class TcpConnection implements OctetTransport {
   onDrain: (() => void) | null = null;
 
   #state: TcpState = 'SYN-SENT';
-  readonly #host: TcpHost;
+  readonly #services: TcpServices;
   readonly #options: TcpOptions;
   readonly #sender: TcpSender;
   readonly #receiver: Reassembly;
@@ -58,25 +58,25 @@ export class TcpConnection implements OctetTransport {
   readonly #opened = Promise.withResolvers<undefined>();
   readonly #closed = Promise.withResolvers<CloseReason>();
 
-  /** Made by NetworkHost.connect, which then calls start(). */
-  constructor(host: TcpHost, endpoints: TcpEndpoints, iss: Sequence, options: TcpOptions) {
+  /** Made by NetworkStack.connect, which then calls start(). */
+  constructor(services: TcpServices, endpoints: TcpEndpoints, iss: Sequence, options: TcpOptions) {
     this.localPort = endpoints.localPort;
     this.remoteAddress = endpoints.remoteAddress;
     this.remotePort = endpoints.remotePort;
     this.name = `${endpoints.localPort}-${endpoints.remotePort}`;
-    this.#host = host;
+    this.#services = services;
     this.#options = options;
     const report = (event: TcpReport) => this.#report(event);
-    this.#sender = new TcpSender(iss, options, host.clock, {
+    this.#sender = new TcpSender(iss, options, services.clock, {
       emit: (segment) => this.#emit(segment),
       giveUp: () => this.#finish('timeout'),
       report,
     });
     this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
     this.#inbox = new Inbox(this.#receiver);
-    this.#acks = new AckPolicy(options, host.clock, report, () => this.#transmitAck());
-    this.#lingering = new Timer('time-wait', host.clock, report);
-    this.#finWait2 = new Timer('fin-wait-2', host.clock, report);
+    this.#acks = new AckPolicy(options, services.clock, report, () => this.#transmitAck());
+    this.#lingering = new Timer('time-wait', services.clock, report);
+    this.#finWait2 = new Timer('fin-wait-2', services.clock, report);
     this.#opened.promise.catch(() => undefined); // whoever does not wait learns from `closed`
   }
 
@@ -384,7 +384,7 @@ export class TcpConnection implements OctetTransport {
   #transmit(flags: number, sequence: Sequence, payload?: Uint8Array): void {
     const acknowledges = (flags & tcpFlag.ack) !== 0;
     if (acknowledges) this.#acks.sent();
-    this.#host.transmit({
+    this.#services.transmit({
       sourcePort: this.localPort,
       destinationPort: this.remotePort,
       sequence,
@@ -416,7 +416,7 @@ export class TcpConnection implements OctetTransport {
     this.#finWait2.stop();
     this.#lingering.stop();
     this.#become('CLOSED');
-    this.#host.release();
+    this.#services.release();
     this.#settle(reason);
   }
 
@@ -447,6 +447,10 @@ export class TcpConnection implements OctetTransport {
   }
 
   #report(report: TcpReport): void {
-    this.#host.report({ ...report, connection: this.name, timeMs: this.#host.clock.nowMs() });
+    this.#services.report({
+      ...report,
+      connection: this.name,
+      timeMs: this.#services.clock.nowMs(),
+    });
   }
 }

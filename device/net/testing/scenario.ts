@@ -1,7 +1,7 @@
 /** A host and a plain peer with a link between them, all on one manual clock. For tests. */
 import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
-import { NetworkHost } from '../stack.ts';
+import { NetworkStack } from '../stack.ts';
 import { Link } from '../link/link.ts';
 import type { TcpEvent, TcpOptions } from '../tcp/tcp.ts';
 import { acceptFor } from '../../formats/net/websocket-handshake.ts';
@@ -32,7 +32,7 @@ export function scenario(options: ScenarioOptions = {}) {
     toClient: (packet) => clock.after(1, () => host.receive(packet)),
   });
   addRandomFaults(link, random32, options.faults ?? {});
-  const host: NetworkHost = new NetworkHost({
+  const host: NetworkStack = new NetworkStack({
     clock,
     random32,
     transmit: (packet) => link.fromClient(packet),

@@ -4,7 +4,7 @@
  */
 import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
-import { NetworkHost } from '../stack.ts';
+import { NetworkStack } from '../stack.ts';
 import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
 import { seq, seqDistance } from '../../formats/net/sequence.ts';
 import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';
@@ -28,7 +28,7 @@ const flagsOf = { S: tcpFlag.syn, A: tcpFlag.ack, R: tcpFlag.rst, F: tcpFlag.fin
 export class Wire {
   readonly clock = new ManualClock(10_000);
   readonly events: TcpEvent[] = [];
-  readonly host: NetworkHost;
+  readonly host: NetworkStack;
   readonly connection: TcpConnection;
   /** "SYN 0", "ACK 1 1", "PSH, ACK 1 1 'abc'": flags, seq, ack, data of what the client sent. */
   #sent: string[] = [];
@@ -39,7 +39,7 @@ export class Wire {
   constructor(options: { iss?: number; isn?: number; tcp?: Partial<TcpOptions> } = {}) {
     this.iss = options.iss ?? 0xffff_fffd; // the numbers go round right at the start
     this.isn = options.isn ?? 0xffff_fffe;
-    this.host = new NetworkHost({
+    this.host = new NetworkStack({
       clock: this.clock,
       random32: seededRandom(1),
       transmit: (packet) => this.#note(packet),

@@ -6,7 +6,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Problem, ProblemError } from '../../formats/problem.ts';
 import type { Random32 } from '../../clock/random.ts';
 import { OctetQueue } from '../../formats/octets/octet-queue.ts';
-import type { NetworkHost } from '../stack.ts';
+import type { NetworkStack } from '../stack.ts';
 import { HttpHeadReader, HttpParseError } from '../../formats/net/http-parser.ts';
 import { netProblem } from '../problems.ts';
 import type { CloseReason } from '../tcp/tcp-types.ts';
@@ -56,11 +56,11 @@ export const readyState = { connecting: 0, open: 1, closing: 2, closed: 3 } as c
 
 /** Opens a TCP connection and a WebSocket over it. */
 export function openWebSocket(
-  host: NetworkHost,
+  network: NetworkStack,
   options: Omit<WebSocketOptions, 'host'> & { readonly address: string; readonly port?: number },
 ): WebSocketClient {
   const port = options.port ?? 80;
-  return new WebSocketClient(host.connect(options.address, port), host, {
+  return new WebSocketClient(network.connect(options.address, port), network, {
     ...options,
     host: port === 80 ? options.address : `${options.address}:${port}`,
   });
