@@ -1,10 +1,11 @@
-// The site is static and served from one origin: no adapter, and what lessons need beyond MDX: code
-// blocks, links on headings, the glossary's terms.
+// The site is static and served from one origin, below the base path in SITE_BASE: no adapter, and what
+// lessons need beyond MDX: code blocks, links on headings, the glossary's terms.
 import { rehypeHeadingIds, unified } from '@astrojs/markdown-remark';
 import mdx from '@astrojs/mdx';
 import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
+import { baseFrom } from './server/settings.ts';
 import { compress } from './site/build/compress.ts';
 import { devFiles } from './site/build/dev-files.ts';
 import { searchIndex } from './site/build/search-index.ts';
@@ -12,14 +13,17 @@ import { checkpointItems } from './site/markdown/checkpoint-items.ts';
 import { courseTerms } from './site/markdown/course-terms.ts';
 import { headingLinks } from './site/markdown/heading-links.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
+import { siteLinks } from './site/markdown/site-links.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
 
 const terms = await courseTerms(import.meta.dirname);
+const base = baseFrom(process.env);
 
 export default defineConfig({
   srcDir: './site',
   publicDir: './site/public',
   outDir: './dist',
+  base,
   output: 'static',
   trailingSlash: 'always',
   build: { format: 'directory' },
@@ -33,6 +37,7 @@ export default defineConfig({
         [rehypeAutolinkHeadings, headingLinks],
         wideTables,
         linkTerms(() => terms),
+        siteLinks(base),
         checkpointItems,
       ],
     }),

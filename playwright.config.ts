@@ -27,7 +27,7 @@ export default defineConfig({
   },
   webServer: {
     command: 'node server/start.mjs',
-    env: { PORT: String(SITE_PORT), BOARD_PORT: String(BOARD_PORT) },
+    env: { PORT: String(SITE_PORT), BOARD_PORT: String(BOARD_PORT), SITE_BASE: '/' },
     url: site,
     timeout: 120_000,
   },

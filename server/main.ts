@@ -13,7 +13,7 @@ import { buildSite, serveSite } from './site.ts';
 const STOP_TIMEOUT_MS = 2_000;
 
 const settings = settingsOrExit();
-const { host } = settings;
+const { host, base } = settings;
 let stop = () => Promise.resolve();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -27,9 +27,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   console.log('Building what has changed …');
   await buildImages();
-  await buildSite();
-  const site = await serveSite(host, settings.port);
-  console.log(`Handshake:   ${urlOf(host, (site.address() as AddressInfo).port)}`);
+  await buildSite({ base });
+  const site = await serveSite(host, settings.port, { base });
+  console.log(`Handshake:   ${urlOf(host, (site.address() as AddressInfo).port, base)}`);
   const board = await startBenchBoard({ host, port: settings.boardPort });
   stop = () => board.stop();
   console.log(`Bench board: ${urlOf(host, board.port)} (port 80 of a virtual board)`);

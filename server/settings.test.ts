@@ -1,14 +1,14 @@
 /** Settings that make sense and that do not, and the sentences for a start that failed. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { explain, settingsFrom, urlOf } from './settings.ts';
+import { baseFrom, explain, settingsFrom, urlOf } from './settings.ts';
 
-const standard = { host: '127.0.0.1', port: 4321, boardPort: 8080 };
+const standard = { host: '127.0.0.1', port: 4321, boardPort: 8080, base: '/' };
 
 describe('the environment', () => {
   test('says nothing', () => {
     assert.deepEqual(settingsFrom({}), standard);
-    assert.deepEqual(settingsFrom({ HOST: '', PORT: '', BOARD_PORT: '' }), standard);
+    assert.deepEqual(settingsFrom({ HOST: '', PORT: '', BOARD_PORT: '', SITE_BASE: '' }), standard);
   });
 
   test('names host and ports', () => {
@@ -16,6 +16,7 @@ describe('the environment', () => {
       host: '::1',
       port: 65_535,
       boardPort: 1,
+      base: '/',
     });
     assert.equal(settingsFrom({ PORT: '0', BOARD_PORT: '0' }).port, 0);
   });
@@ -24,6 +25,33 @@ describe('the environment', () => {
     test(`"${given}" is no port`, () => {
       assert.throws(() => settingsFrom({ BOARD_PORT: given }), {
         message: `BOARD_PORT must be a port number from 0 to 65535, not "${given}".`,
+      });
+    });
+  }
+
+  for (const given of ['/handshake/', '/handshake', 'handshake/', '//handshake//']) {
+    test(`"${given}" is a base path`, () => {
+      assert.equal(settingsFrom({ SITE_BASE: given }).base, '/handshake/');
+    });
+  }
+
+  test('names a base path of several parts, or none', () => {
+    assert.equal(baseFrom({ SITE_BASE: '/courses/v1.2' }), '/courses/v1.2/');
+    assert.equal(baseFrom({ SITE_BASE: '/' }), '/');
+  });
+
+  for (const given of [
+    '/../',
+    '/.hidden/',
+    '/a b/',
+    '/a?b',
+    '/a#b',
+    'https://a.example/',
+    '/%2e/',
+  ]) {
+    test(`"${given}" is no base path`, () => {
+      assert.throws(() => baseFrom({ SITE_BASE: given }), {
+        message: `SITE_BASE must be a path like "/handshake/", not "${given}".`,
       });
     });
   }
@@ -38,6 +66,7 @@ test('a URL that a browser can go to', () => {
   assert.equal(urlOf('::1', 80), 'http://[::1]:80/');
   assert.equal(urlOf('0.0.0.0', 80), 'http://localhost:80/');
   assert.equal(urlOf('::', 80), 'http://localhost:80/');
+  assert.equal(urlOf('::', 80, '/handshake/'), 'http://localhost:80/handshake/');
 });
 
 describe('a start that failed', () => {

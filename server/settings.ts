@@ -1,4 +1,4 @@
-/** What `npm start` takes from the environment, and how it tells of ports that cannot be had. */
+/** What the project's commands take from the environment, and how they tell of ports that cannot be had. */
 
 export interface Settings {
   /** An address of this machine, or a name of it. */
@@ -7,6 +7,8 @@ export interface Settings {
   readonly port: number;
   /** Of the bench board; 0 takes any free one. */
   readonly boardPort: number;
+  /** The path that the site lies below, with a slash at both ends: "/", "/handshake/". */
+  readonly base: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,6 +19,7 @@ export function settingsFrom(environment: Environment): Settings {
     host: valueOf(environment, 'HOST') ?? '127.0.0.1',
     port: portFrom(environment, 'PORT', 4321),
     boardPort: portFrom(environment, 'BOARD_PORT', 8080),
+    base: baseFrom(environment),
   };
   if (settings.port === settings.boardPort && settings.port !== 0) {
     throw new Error(
@@ -24,6 +27,20 @@ export function settingsFrom(environment: Environment): Settings {
     );
   }
   return settings;
+}
+
+/**
+ * The base path from SITE_BASE: "/handshake/", and the same without a slash at either end. "/" unless given.
+ * @throws Error with one sentence for whoever set the variable.
+ */
+export function baseFrom(environment: Environment): string {
+  const given = valueOf(environment, 'SITE_BASE') ?? '/';
+  const segments = given.split('/').filter((segment) => segment !== '');
+  // A segment that begins with a dot is hidden by the site's server, or is no name at all.
+  if (segments.every((segment) => /^[\w~-][\w.~-]*$/.test(segment))) {
+    return segments.length === 0 ? '/' : `/${segments.join('/')}/`;
+  }
+  throw new Error(`SITE_BASE must be a path like "/handshake/", not "${given}".`);
 }
 
 /** Set but empty is as good as not set. */
@@ -38,11 +55,11 @@ function portFrom(environment: Environment, variable: string, standard: number):
   throw new Error(`${variable} must be a port number from 0 to 65535, not "${given}".`);
 }
 
-/** Where a browser on this machine finds the port. */
-export function urlOf(host: string, port: number): string {
+/** Where a browser on this machine finds the port, and there what lies below `base`. */
+export function urlOf(host: string, port: number, base = '/'): string {
   // Those two mean all addresses of the machine, and are none to go to. Web Serial wants localhost.
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}/`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}${base}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${base}`;
 }
 
 /** One sentence on why the start failed and what to do, if that is known. */

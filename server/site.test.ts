@@ -38,7 +38,7 @@ before(async () => {
   writeFileSync(join(folder, 'firmware/sketch.wasm'), '\0asm');
   writeFileSync(join(folder, 'firmware/manifest.json'), '{}');
   writeFileSync(join(folder, 'firmware/virtual.bin'), 'image');
-  server = await serveSite('127.0.0.1', 0, folder);
+  server = await serveSite('127.0.0.1', 0, { folder });
 });
 
 after(() => {
@@ -158,6 +158,35 @@ describe('what is not there is the 404 page', () => {
   }
 });
 
+describe('below a base path', () => {
+  let below: Server;
+  const statusOf = async (path: string): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${(below.address() as AddressInfo).port}${path}`)).status;
+
+  before(async () => {
+    below = await serveSite('127.0.0.1', 0, { folder, base: '/course/' });
+  });
+  after(() => below.close());
+
+  test('the site is there', async () => {
+    for (const path of ['/course/', '/course/lessons/one/?step=2', '/course/_astro/page.a1b2.js']) {
+      assert.equal(await statusOf(path), 200, path);
+    }
+  });
+
+  test('beside the base there is nothing', async () => {
+    for (const path of ['/', '/lessons/one/', '/course', '/courses/', '/course/.built-from']) {
+      assert.equal(await statusOf(path), 404, path);
+    }
+  });
+
+  test('assets may be kept for ever there too', async () => {
+    const { port } = below.address() as AddressInfo;
+    const { headers } = await fetch(`http://127.0.0.1:${port}/course/_astro/page.a1b2.js`);
+    assert.match(headers.get('cache-control') ?? '', /immutable/);
+  });
+});
+
 describe('while the site is built again', () => {
   test('a new file is served, a deleted one is not, a changed one has another tag', async () => {
     await assertNotFound('/_astro/new.js');
@@ -203,7 +232,7 @@ test('every answer has the fields that protect it', async () => {
 describe('listening', () => {
   test('a port that is taken is an error', async () => {
     const { port } = server.address() as AddressInfo;
-    await assert.rejects(serveSite('127.0.0.1', port, folder), { code: 'EADDRINUSE' });
+    await assert.rejects(serveSite('127.0.0.1', port, { folder }), { code: 'EADDRINUSE' });
   });
 
   test('an error later on is told and ends nothing', async (t) => {

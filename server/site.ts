@@ -7,8 +7,14 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import { root } from './root.ts';
 
+export interface SiteOptions {
+  /** The path that the site lies below, with a slash at both ends; "/" unless given. */
+  readonly base?: string;
+  /** Where the built files lie; `dist` unless given. */
+  readonly folder?: string;
+}
+
 const dist = join(root, 'dist');
-const stampFile = join(dist, '.built-from');
 
 /** Everything the built pages depend on. */
 const SOURCES = [
@@ -25,19 +31,24 @@ const SOURCES = [
 ];
 
 /** @returns true when the site had to be built. */
-export async function buildSite(): Promise<boolean> {
-  const sources = digestOf(SOURCES);
-  if (readIfThere(stampFile) === sources) return false;
-  await runAstro(['build']);
-  writeFileSync(stampFile, sources);
+export async function buildSite({ base = '/', folder = dist }: SiteOptions = {}): Promise<boolean> {
+  const stampFile = join(folder, '.built-from');
+  const stamp = `${digestOf(SOURCES)} ${base}`;
+  if (readIfThere(stampFile) === stamp) return false;
+  await runAstro(['build', '--outDir', folder], base);
+  writeFileSync(stampFile, stamp);
   return true;
 }
 
 /**
  * Serves a folder, which may be built anew meanwhile: files are looked up when they are asked for,
- * and one that vanishes while it is sent ends that response alone.
+ * and one that vanishes while it is sent ends that response alone. Beside the base there is nothing.
  */
-export async function serveSite(host: string, port: number, folder = dist): Promise<Server> {
+export async function serveSite(
+  host: string,
+  port: number,
+  { base = '/', folder = dist }: SiteOptions = {},
+): Promise<Server> {
   const notFound = readFileSync(join(folder, '404.html'));
   const files = sirv(folder, {
     dev: true, // looks at request time; without it, it lists the folder once
@@ -65,10 +76,12 @@ export async function serveSite(host: string, port: number, folder = dist): Prom
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
       return;
     }
-    if (isHidden(request.url ?? '/')) {
+    const { url = '/' } = request;
+    if (!url.startsWith(base) || isHidden(url)) {
       answerNotFound();
       return;
     }
+    request.url = url.slice(base.length - 1);
     // A server may ignore ranges (RFC 9110 section 14.2); sirv throws at one that runs backwards.
     delete request.headers.range;
     // The headers are out by the time a file turns out to be unreadable: only the connection can tell.
@@ -127,8 +140,8 @@ function readIfThere(path: string): string | null {
   }
 }
 
-/** Runs Astro's command line; prints its output only when it fails. */
-function runAstro(args: readonly string[]): Promise<void> {
+/** Runs Astro's command line; prints its output only when it fails. astro.config.mjs reads SITE_BASE. */
+function runAstro(args: readonly string[], base: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -136,7 +149,7 @@ function runAstro(args: readonly string[]): Promise<void> {
       {
         cwd: root,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+        env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', SITE_BASE: base },
       },
     );
     let output = '';

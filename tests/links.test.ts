@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkLinks, pagesOf } from './links.ts';
 
-/** A site of these files; resolves with what is dead in it. */
-async function deadIn(files: Record<string, string>): Promise<readonly string[]> {
+/** A site of these files, below `base`; resolves with what is dead in it. */
+async function deadIn(files: Record<string, string>, base = '/'): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'links-'));
   try {
     for (const [name, text] of Object.entries({ '404.html': page(''), ...files })) {
       mkdirSync(join(folder, name, '..'), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return (await checkLinks(folder)).dead;
+    return (await checkLinks({ base, folder })).dead;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -73,6 +73,46 @@ test('an image, a script and a style sheet that are not there are dead', async (
     '/a.svg',
     '/b.js',
     '/c.css',
+  ]);
+});
+
+test('below a base, links and assets that name it are live, anchors of a lab too', async () => {
+  const dead = await deadIn(
+    {
+      'index.html': page(
+        '<a href="/b/two/#lab-syn">on</a><a href="two/">on</a><img src="/b/a.svg" alt="">' +
+          '<script>import("/b/two/x.js")</script><script src="/b/two/x.js"></script>',
+      ),
+      'two/index.html': page('<p data-live-anchors="lab-">y</p><a href="/b/">back</a>'),
+      'two/x.js': 'fetch("/b/a.svg"); fetch("/ws");',
+      'a.svg': PIXEL,
+    },
+    '/b/',
+  );
+  assert.deepEqual(dead, []);
+});
+
+test('below a base, an address that misses it is dead, in a script too', async () => {
+  const dead = await deadIn(
+    {
+      'index.html': page(
+        '<a href="/">x</a><a href="/two/">x</a><img src="/a.svg" alt="">' +
+          '<link rel="stylesheet" href="/b/c.css"><script>fetch("/two/inline")</script>',
+      ),
+      'two/index.html': page(''),
+      'two/x.js': 'const a = `/two/${name}`;',
+      'a.svg': PIXEL,
+      'c.css': 'p { background: url("/a.svg") }',
+    },
+    '/b/',
+  );
+  assert.deepEqual(dead.toSorted(), [
+    '/b/ -> /: status 404',
+    '/b/ -> /a.svg: status 404',
+    '/b/ -> /two/: status 404',
+    '/b/c.css -> /a.svg: status 404',
+    'a script in /index.html -> /two/inline: without the base',
+    'a script in /two/x.js -> /two/${name}: without the base',
   ]);
 });
 

@@ -34,7 +34,10 @@ export function partsInPage(keepFlash: boolean): BoardParts {
     openVirtual: async (events, options) =>
       (await import('../virtual/open-virtual.ts')).openVirtual(events, { ...options, keepFlash }),
     openUsb: async (...given) => (await import('../usb/open-usb.ts')).openUsb(...given),
-    bundledImage: async (...given) => (await import('./bundled-image.ts')).bundledImage(...given),
+    bundledImage: async (...given) => {
+      const { bundledImage } = await import('./bundled-image.ts');
+      return bundledImage(...given, import.meta.env.BASE_URL);
+    },
     rateMemory: async () => (await import('../flash/rate-memory.ts')).browserRateMemory,
   };
 }

@@ -5,16 +5,19 @@ import { before, beforeEach, test, type TestContext } from 'node:test';
 import { ProblemError } from '../formats/problem.ts';
 import { bundledImage } from './bundled-image.ts';
 
-const MANIFEST = '/firmware/led_http/manifest.json';
+const BASE = '/course/';
+const MANIFEST = '/course/firmware/led_http/manifest.json';
 const images = { 'virtual.bin': octetsOf('for the page'), 'esp32.bin': octetsOf('for the chip') };
 
 /** What the site answers, by path; what is not here is not there. */
 let site = new Map<string, BodyInit>();
 
-before(() => Object.assign(globalThis, { location: { href: 'https://course.example/bench/' } }));
+before(() =>
+  Object.assign(globalThis, { location: { href: 'https://host.example/course/bench/' } }),
+);
 beforeEach((context) => {
   site = new Map<string, BodyInit>(
-    Object.entries(images).map(([name, image]) => [`/firmware/led_http/${name}`, image]),
+    Object.entries(images).map(([name, image]) => [`/course/firmware/led_http/${name}`, image]),
   );
   site.set(MANIFEST, manifest());
   (context as TestContext).mock.method(globalThis, 'fetch', (url: URL) => {
@@ -28,16 +31,16 @@ beforeEach((context) => {
 });
 
 test('each kind of board gets the image for its chip', async () => {
-  assert.deepEqual(await bundledImage('virtual', 'led_http'), images['virtual.bin']);
-  assert.deepEqual(await bundledImage('usb', 'led_http'), images['esp32.bin']);
+  assert.deepEqual(await bundledImage('virtual', 'led_http', BASE), images['virtual.bin']);
+  assert.deepEqual(await bundledImage('usb', 'led_http', BASE), images['esp32.bin']);
 });
 
 test('an image that is cut, or of other octets, is refused', async () => {
-  site.set('/firmware/led_http/esp32.bin', images['esp32.bin'].subarray(1));
+  site.set('/course/firmware/led_http/esp32.bin', images['esp32.bin'].subarray(1));
   await assertProblem('usb', 'bundled-image-damaged', /11 octets instead of 12/);
-  site.set('/firmware/led_http/esp32.bin', octetsOf('for the chap'));
+  site.set('/course/firmware/led_http/esp32.bin', octetsOf('for the chap'));
   await assertProblem('usb', 'bundled-image-damaged', /SHA-256/);
-  site.delete('/firmware/led_http/esp32.bin');
+  site.delete('/course/firmware/led_http/esp32.bin');
   await assertProblem('usb', 'bundled-image-damaged', /404 Not Found/);
 });
 
@@ -76,7 +79,7 @@ test('an image that another site holds is not fetched', async () => {
 });
 
 test('a download that breaks off in the middle is the network’s fault', async () => {
-  for (const path of [MANIFEST, '/firmware/led_http/esp32.bin']) {
+  for (const path of [MANIFEST, '/course/firmware/led_http/esp32.bin']) {
     const whole = site.get(path)!;
     site.set(
       path,
@@ -96,7 +99,7 @@ test('a sketch that was built for the virtual board alone says so', async () => 
   const { builds, ...rest } = JSON.parse(manifest()) as { builds: unknown[] };
   site.set(MANIFEST, JSON.stringify({ ...rest, builds: builds.slice(0, 1) }));
   await assertProblem('usb', 'no-image-for-esp32', /led_http for the virtual board only/);
-  assert.deepEqual(await bundledImage('virtual', 'led_http'), images['virtual.bin']);
+  assert.deepEqual(await bundledImage('virtual', 'led_http', BASE), images['virtual.bin']);
   site.set(MANIFEST, JSON.stringify({ ...rest, builds: [] }));
   await assertProblem('virtual', 'bundled-image-damaged', /names no image/);
 });
@@ -120,7 +123,7 @@ function octetsOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 async function assertProblem(kind: 'virtual' | 'usb', code: string, why: RegExp): Promise<void> {
-  await assert.rejects(bundledImage(kind, 'led_http'), (error) => {
+  await assert.rejects(bundledImage(kind, 'led_http', BASE), (error) => {
     assert.ok(error instanceof ProblemError);
     assert.equal(error.problem.code, code);
     assert.match(error.problem.why, why);

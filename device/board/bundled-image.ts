@@ -17,12 +17,16 @@ interface Build {
 }
 type Part = Partial<Record<'path' | 'offset' | 'size' | 'sha256', unknown>> | null;
 
-/** @throws ProblemError when the site cannot be reached or does not hold what it should. */
+/**
+ * @param base the path that the site lies below: "/", "/handshake/"
+ * @throws ProblemError when the site cannot be reached or does not hold what it should
+ */
 export async function bundledImage(
   kind: 'virtual' | 'usb',
   sketch: SketchName,
+  base: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const manifestUrl = new URL(`/firmware/${sketch}/manifest.json`, location.href);
+  const manifestUrl = new URL(`${base}firmware/${sketch}/manifest.json`, location.href);
   const builds = buildsIn(await fetchFromSite(manifestUrl));
   if (builds === null) throw damaged(manifestUrl, 'it is no manifest');
   const chipFamily = chipName(kind === 'usb' ? CHIP_ID_ESP32 : CHIP_ID_WEBASSEMBLY);

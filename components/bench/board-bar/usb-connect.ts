@@ -96,7 +96,7 @@ export class UsbConnect {
       offer('Look for USB devices…', () => this.#browse(tools, false, overUsb));
     }
     const more = document.createElement('a');
-    more.href = '/connect/#missing';
+    more.href = `${import.meta.env.BASE_URL}connect/#missing`;
     more.textContent = 'More about missing ports';
     ways.append(more);
     this.#help.replaceChildren(title, list, ways);

@@ -34,7 +34,7 @@ let loading: Promise<Pagefind> | null = null;
 /** Rejects when there is no index: the site is not built. */
 export function loadPagefind(): Promise<Pagefind> {
   // Pagefind writes it after the site's modules are bundled, so no bundler may look for it.
-  const address = '/pagefind/pagefind.js';
+  const address = `${import.meta.env.BASE_URL}pagefind/pagefind.js`;
   loading ??= (async () => {
     const pagefind = (await import(/* @vite-ignore */ address)) as Pagefind;
     await pagefind.init();

@@ -16,10 +16,7 @@ import { phaseStates, summary } from './phases.ts';
 /** One drawing for a burst of exchanges. */
 const GATHER_MS = 40;
 /** The program that the damaged copy is made of, as the site serves it for either kind of board. */
-const IMAGE_PATHS = {
-  virtual: '/firmware/led_websocket/virtual.bin',
-  usb: '/firmware/led_websocket/esp32.bin',
-} as const;
+const IMAGE_FILES = { virtual: 'virtual.bin', usb: 'esp32.bin' } as const;
 
 export class FlashSteps extends Widget {
   readonly #pace = new Pace();
@@ -149,7 +146,8 @@ export class FlashSteps extends Widget {
   async #flashDamaged(): Promise<void> {
     let image: Uint8Array<ArrayBuffer>;
     try {
-      const response = await fetch(IMAGE_PATHS[board.snapshot.kind ?? 'virtual']);
+      const file = IMAGE_FILES[board.snapshot.kind ?? 'virtual'];
+      const response = await fetch(`${import.meta.env.BASE_URL}firmware/led_websocket/${file}`);
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       image = new Uint8Array(await response.arrayBuffer());
     } catch (error) {
