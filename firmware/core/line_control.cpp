@@ -1,21 +1,21 @@
 #include "line_control.h"
 
 #include "config.h"
-#include "net/checksum.h"
+#include "net/internet_checksum.h"
 #include "net/octets.h"
 
 namespace line {
 
-void encode(const Message& message, uint8_t* out) {
+void encodeLineControl(const LineControl& message, uint8_t* out) {
   out[0] = static_cast<uint8_t>(message.type);
   out[1] = 0;
   net::writeU16(out + 2, 0);
   net::writeU32(out + 4, message.baud);
-  net::writeU16(out + 2, net::checksum(out, kMessageOctets));
+  net::writeU16(out + 2, net::internetChecksum(out, kMessageOctets));
 }
 
-bool decode(const uint8_t* payload, size_t length, Message& message) {
-  if (length != kMessageOctets || net::checksum(payload, length) != 0) return false;
+bool decodeLineControl(const uint8_t* payload, size_t length, LineControl& message) {
+  if (length != kMessageOctets || net::internetChecksum(payload, length) != 0) return false;
   const uint8_t type = payload[0];
   if (type < static_cast<uint8_t>(Type::kAsk) || type > static_cast<uint8_t>(Type::kHere)) {
     return false;
@@ -26,9 +26,9 @@ bool decode(const uint8_t* payload, size_t length, Message& message) {
   return true;
 }
 
-Control::Control() : baud_(config::kFirstBaud) {}
+RateAgreement::RateAgreement() : baud_(config::kFirstBaud) {}
 
-Step Control::input(const Message& message, bool possible, uint32_t nowMs) {
+Step RateAgreement::input(const LineControl& message, bool possible, uint32_t nowMs) {
   heard(nowMs);
   Step step;
   switch (message.type) {
@@ -60,22 +60,22 @@ Step Control::input(const Message& message, bool possible, uint32_t nowMs) {
   return step;
 }
 
-void Control::switched(uint32_t nowMs) {
+void RateAgreement::switched(uint32_t nowMs) {
   sinceMs_ = nowMs;
 }
 
-void Control::heard(uint32_t nowMs) {
+void RateAgreement::heard(uint32_t nowMs) {
   // On trial only `keep` counts: another packet may have been on its way from before.
   if (state_ == State::kAgreed) sinceMs_ = nowMs;
 }
 
-uint32_t Control::poll(uint32_t nowMs) {
+uint32_t RateAgreement::poll(uint32_t nowMs) {
   if (nextTimerMs(nowMs) != 0) return 0;
   state_ = State::kFirstRate;
   return baud_ = config::kFirstBaud;
 }
 
-uint32_t Control::nextTimerMs(uint32_t nowMs) const {
+uint32_t RateAgreement::nextTimerMs(uint32_t nowMs) const {
   if (state_ == State::kFirstRate) return UINT32_MAX;
   const uint32_t limit = state_ == State::kTrial ? config::kLineTrialMs : config::kLineSilenceMs;
   const uint32_t elapsed = nowMs - sinceMs_;

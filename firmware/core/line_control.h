@@ -27,32 +27,32 @@ inline constexpr size_t kMessageOctets = 8;
 
 enum class Type : uint8_t { kAsk = 1, kAgree, kRefuse, kKeep, kHere };
 
-struct Message {
+struct LineControl {
   Type type = Type::kAsk;
   /// Bits per second: what is asked for, agreed or refused; with `keep` and `here`, the sender's.
   uint32_t baud = 0;
 };
 
 /// Writes kMessageOctets octets.
-void encode(const Message& message, uint8_t* out);
+void encodeLineControl(const LineControl& message, uint8_t* out);
 
 /// False: it is none.
-bool decode(const uint8_t* payload, size_t length, Message& message);
+bool decodeLineControl(const uint8_t* payload, size_t length, LineControl& message);
 
 /// What a state machine wants done, in this order: send `reply` at the rate in force, then switch.
 struct Step {
   bool replies = false;
-  Message reply;
+  LineControl reply;
   /// The rate to switch to; 0: none.
   uint32_t baud = 0;
 };
 
 /// The board's side. Times are milliseconds of a clock that may wrap.
-class Control {
+class RateAgreement {
  public:
-  Control();
+  RateAgreement();
   /// A message from the other end. `possible`: the UART can be set to the rate in it.
-  Step input(const Message& message, bool possible, uint32_t nowMs);
+  Step input(const LineControl& message, bool possible, uint32_t nowMs);
   /// The switch that input() wanted has been made.
   void switched(uint32_t nowMs);
   /// A packet for this board has arrived whole.

@@ -7,10 +7,10 @@
 #include "line_control.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  line::Message message;
-  if (line::decode(data, size, message)) {
+  line::LineControl message;
+  if (line::decodeLineControl(data, size, message)) {
     uint8_t again[line::kMessageOctets];
-    line::encode(message, again);
+    line::encodeLineControl(message, again);
     // A checksum of zero has another form, all ones, which is taken and never sent (RFC 1624 section 3).
     if (data[2] == 0xFF && data[3] == 0xFF) {
       if (again[2] != 0 || again[3] != 0) abort();
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (memcmp(again, data, sizeof again) != 0) abort();
   }
 
-  line::Control control;
+  line::RateAgreement control;
   uint32_t now = 0xFFFFF000;
   for (size_t at = 0; at + 6 <= size; at += 6) {
     message.type = static_cast<line::Type>(data[at] % 5 + 1);

@@ -63,16 +63,16 @@ class Board : public FakeBoard {
 /// The payload says what the vector does, and is sent as `sent`.
 void expectSays(const std::string& payload, std::map<std::string, std::string>& message,
                 const std::string& sent) {
-  line::Message decoded;
-  CHECK(line::decode(octetsOf(payload), payload.size(), decoded));
+  line::LineControl decoded;
+  CHECK(line::decodeLineControl(octetsOf(payload), payload.size(), decoded));
   CHECK(message["type"] == kNames[static_cast<size_t>(decoded.type)]);
   CHECK_EQUAL(decoded.baud, std::stoul(message["baud"]));
   uint8_t encoded[line::kMessageOctets];
-  line::encode(decoded, encoded);
+  line::encodeLineControl(decoded, encoded);
   CHECK(std::string(encoded, encoded + sizeof encoded) == sent);
 }
 
-line::Message ask(uint32_t baud) {
+line::LineControl ask(uint32_t baud) {
   return {line::Type::kAsk, baud};
 }
 
@@ -102,13 +102,13 @@ TEST(what_is_no_message_says_nothing) {
   CHECK(refused.size() > 5);
   for (auto one : refused) {
     const std::string payload = unhex(one["payload"]);
-    line::Message decoded;
-    CHECK(!line::decode(octetsOf(payload), payload.size(), decoded));
+    line::LineControl decoded;
+    CHECK(!line::decodeLineControl(octetsOf(payload), payload.size(), decoded));
   }
 }
 
 TEST(a_rate_is_agreed_tried_and_kept) {
-  line::Control control;
+  line::RateAgreement control;
   const line::Step asked = control.input(ask(460'800), true, 1000);
   CHECK(asked.replies);
   CHECK_EQUAL(asked.reply.type, line::Type::kAgree);
@@ -129,7 +129,7 @@ TEST(a_rate_is_agreed_tried_and_kept) {
 }
 
 TEST(a_trial_ends_without_keep_whatever_else_arrives) {
-  line::Control control;
+  line::RateAgreement control;
   control.input(ask(921'600), true, 0);
   control.switched(10);
   control.heard(400);
@@ -140,7 +140,7 @@ TEST(a_trial_ends_without_keep_whatever_else_arrives) {
 }
 
 TEST(asking_again_begins_the_trial_again) {
-  line::Control control;
+  line::RateAgreement control;
   control.input(ask(460'800), true, 0);
   CHECK_EQUAL(control.input(ask(460'800), true, 400).baud, 460'800);
   control.switched(400);
@@ -155,7 +155,7 @@ TEST(asking_again_begins_the_trial_again) {
 }
 
 TEST(the_first_rate_needs_no_trial) {
-  line::Control control;
+  line::RateAgreement control;
   control.input(ask(460'800), true, 0);
   CHECK_EQUAL(control.input(ask(config::kFirstBaud), true, 10).baud, config::kFirstBaud);
   CHECK_EQUAL(control.nextTimerMs(10), UINT32_MAX);
@@ -165,7 +165,7 @@ TEST(the_first_rate_needs_no_trial) {
 }
 
 TEST(rates_out_of_range_or_of_reach_are_refused) {
-  line::Control control;
+  line::RateAgreement control;
   for (const uint32_t baud : {0u, 9'600u, 115'199u, 921'601u, 0xFFFFFFFFu}) {
     const line::Step step = control.input(ask(baud), true, 0);
     CHECK_EQUAL(step.reply.type, line::Type::kRefuse);
@@ -177,7 +177,7 @@ TEST(rates_out_of_range_or_of_reach_are_refused) {
 }
 
 TEST(times_are_right_where_the_clock_wraps) {
-  line::Control control;
+  line::RateAgreement control;
   control.input(ask(460'800), true, 0xFFFFFF00);
   control.switched(0xFFFFFF00);
   CHECK_EQUAL(control.poll(0xF3), 0);

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "config.h"
+#include "demultiplexer.h"
 #include "line_control.h"
 #include "net/ip/ipv4.h"
 #include "net/octets.h"
 #include "placement.h"
 #include "port.h"
-#include "wire.h"
 
 namespace core {
 namespace {
@@ -17,12 +17,12 @@ namespace {
 constexpr uint32_t kEasySequence = 5000;
 bool g_easySequence = false;
 
-class WireHost final : public net::Host {
+class WirePlatform final : public net::Platform {
  public:
   void transmit(const uint8_t* packet, size_t length) override {
-    static uint8_t frame[wire::encodedCapacity(config::kMtu)];
+    static uint8_t frame[wire::slipCapacity(config::kMtu)];
     if (length > config::kMtu) return;
-    port::serialWrite(frame, wire::encodeFrame(packet, length, frame));
+    port::serialWrite(frame, wire::encodeSlip(packet, length, frame));
   }
   uint32_t nowMs() override { return static_cast<uint32_t>(port::micros() / 1000); }
   uint32_t random32() override { return port::random32(); }
@@ -58,42 +58,42 @@ class Ring {
   uint8_t octets_[kCapacity];
 };
 
-WireHost g_host;
-wire::Receiver g_receiver;
+WirePlatform g_platform;
+wire::Demultiplexer g_receiver;
 Ring<config::kSerialReceiveBuffer> g_text;
 Ring<config::kSerialBacklog> g_backlog;
-line::Control g_line;
+line::RateAgreement g_line;
 unsigned g_depth = 0;  // how often the network has been entered and not yet left
 Link g_link = Link::kDown;
 bool g_running = false;
 
 alignas(net::Stack) unsigned char g_stackStorage[sizeof(net::Stack)];
 
-void sendLineMessage(const line::Message& message) {
+void sendLineMessage(const line::LineControl& message) {
   uint8_t packet[net::kIpv4HeaderLength + line::kMessageOctets];
-  net::writeIpv4Header(packet, kBoardAddress, kHostAddress, line::kProtocol, 0,
-                       line::kMessageOctets);
-  line::encode(message, packet + net::kIpv4HeaderLength);
-  g_host.transmit(packet, sizeof packet);
+  net::encodeIpv4Header(packet, kBoardAddress, kHostAddress, line::kProtocol, 0,
+                        line::kMessageOctets);
+  line::encodeLineControl(message, packet + net::kIpv4HeaderLength);
+  g_platform.transmit(packet, sizeof packet);
 }
 
 /// Whether the packet belongs to line control; whatever is whole keeps the rate.
 bool takenByLine(const uint8_t* octets, size_t length) {
   net::Counters uncounted;
   net::Ipv4Packet packet;
-  if (!net::parseIpv4(octets, length, kBoardAddress, uncounted, packet)) return false;
-  g_line.heard(g_host.nowMs());
+  if (!net::decodeIpv4(octets, length, kBoardAddress, uncounted, packet)) return false;
+  g_line.heard(g_platform.nowMs());
   if (packet.protocol != line::kProtocol) return false;
-  line::Message message;
+  line::LineControl message;
   if (packet.source != kHostAddress ||
-      !line::decode(packet.payload, packet.payloadLength, message)) {
+      !line::decodeLineControl(packet.payload, packet.payloadLength, message)) {
     return true;
   }
-  const line::Step step = g_line.input(message, port::canSetBaud(message.baud), g_host.nowMs());
+  const line::Step step = g_line.input(message, port::canSetBaud(message.baud), g_platform.nowMs());
   if (step.replies) sendLineMessage(step.reply);
   if (step.baud != 0) {
     port::setBaud(step.baud);
-    g_line.switched(g_host.nowMs());
+    g_line.switched(g_platform.nowMs());
   }
   return true;
 }
@@ -141,8 +141,8 @@ class Services {
   }
 };
 
-net::Host& host() {
-  return g_host;
+net::Platform& platform() {
+  return g_platform;
 }
 net::Stack& stack() {
   return *reinterpret_cast<net::Stack*>(g_stackStorage);
@@ -193,11 +193,11 @@ int serialPeek() {
 }
 
 void begin() {
-  new (g_stackStorage, kPlace) net::Stack(g_host, kBoardAddress);
-  g_receiver = wire::Receiver();
+  new (g_stackStorage, kPlace) net::Stack(g_platform, kBoardAddress);
+  g_receiver = wire::Demultiplexer();
   g_text.clear();
   g_backlog.clear();
-  g_line = line::Control();
+  g_line = line::RateAgreement();
   g_depth = 0;
   g_link = Link::kDown;
   g_easySequence = false;
@@ -227,12 +227,12 @@ uint32_t poll() {
   ++g_depth;
   if (g_link == Link::kComing) g_link = Link::kUp;
   drainBacklog();
-  const uint32_t baud = g_line.poll(g_host.nowMs());
+  const uint32_t baud = g_line.poll(g_platform.nowMs());
   if (baud != 0) port::setBaud(baud);
   const uint32_t services = Services::poll();
   const uint32_t network = stack().poll();
   --g_depth;
-  return net::smaller(g_line.nextTimerMs(g_host.nowMs()), net::smaller(services, network));
+  return net::smaller(g_line.nextTimerMs(g_platform.nowMs()), net::smaller(services, network));
 }
 
 }  // namespace core

@@ -16,7 +16,7 @@ inline constexpr uint32_t kBoardAddress = 0xC0A82BE9;
 /// 192.168.43.1, the other end of the wire.
 inline constexpr uint32_t kHostAddress = 0xC0A82B01;
 
-net::Host& host();
+net::Platform& platform();
 net::Stack& stack();
 
 /// A service with timers of its own, run by core::poll.

@@ -160,7 +160,7 @@ void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
   net::HttpExchange& exchange = request->exchange();
   const net::HttpRequest& r = exchange.request();
   net::HttpResponse refusal;
-  switch (net::checkWebSocketRequest(r)) {
+  switch (net::checkHandshake(r)) {
     case net::WebSocketRefusal::kNone:
       break;
     case net::WebSocketRefusal::kVersion:
@@ -187,7 +187,7 @@ void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
   }
 
   char accept[net::kWebSocketAcceptLength + 1];
-  net::webSocketAccept(r.webSocketKey.text, r.webSocketKey.length, accept);
+  net::acceptFor(r.webSocketKey.text, r.webSocketKey.length, accept);
   char fields[config::kHttpResponseHead];
   net::TextWriter w(fields, sizeof fields - 1);
   w.text("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ").text(accept);
@@ -207,7 +207,7 @@ void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
     exchange.respond(refusal);
     return;
   }
-  session.open(core::host(), exchange.connection(), webSocketClients());
+  session.open(core::platform(), exchange.connection(), webSocketClients());
   c->id_ = nextId_++;
   event(c, WS_EVT_CONNECT, request, nullptr, 0);
 }

@@ -36,7 +36,7 @@ class WebServers final : public net::HttpApplication, public core::Service {
   // core::Service
   uint32_t poll() override { return http().poll(); }
   void reset() override {
-    new (g_server, core::kPlace) net::HttpServer(core::host(), *this);
+    new (g_server, core::kPlace) net::HttpServer(core::platform(), *this);
     for (size_t i = 0; i < config::kHttpConnections; ++i) {
       void* place = g_contents + i * sizeof(WebContent);
       if (constructed_) content(i).~WebContent();

@@ -101,14 +101,14 @@ AwsClientStatus AsyncWebSocketClient::status() const {
 
 IPAddress AsyncWebSocketClient::remoteIP() const {
   if (server_ == nullptr) return {};
-  const net::Connection* connection = g_clients.session(slot_).connection();
+  const net::TcpConnection* connection = g_clients.session(slot_).connection();
   return connection == nullptr ? IPAddress()
                                : IPAddress::fromHostOrder(connection->remoteAddress());
 }
 
 uint16_t AsyncWebSocketClient::remotePort() const {
   if (server_ == nullptr) return 0;
-  const net::Connection* connection = g_clients.session(slot_).connection();
+  const net::TcpConnection* connection = g_clients.session(slot_).connection();
   return connection == nullptr ? 0 : connection->remotePort();
 }
 

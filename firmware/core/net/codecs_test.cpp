@@ -102,6 +102,6 @@ TEST(utf8_valid_and_not) {
 
 TEST(websocket_accept_of_the_rfc) {
   char accept[net::kWebSocketAcceptLength + 1];
-  net::webSocketAccept("dGhlIHNhbXBsZSBub25jZQ==", 24, accept);
+  net::acceptFor("dGhlIHNhbXBsZSBub25jZQ==", 24, accept);
   CHECK(std::string(accept) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }

@@ -6,11 +6,11 @@
 
 namespace net {
 
-Stack::Stack(Host& host, uint32_t address) : host_(host), address_(address) {
+Stack::Stack(Platform& platform, uint32_t address) : platform_(platform), address_(address) {
   uint64_t key[2];
   for (uint64_t& word : key) {
-    word = host.random32();
-    word = word << 32 | host.random32();
+    word = platform.random32();
+    word = word << 32 | platform.random32();
   }
   cookies_.setKey(key[0], key[1]);
 }
@@ -37,11 +37,10 @@ Listener* Stack::listenerOn(uint16_t port) {
 void Stack::input(const uint8_t* packet, size_t length) {
   counters_.packetsReceived++;
   Ipv4Packet ip;
-  if (!parseIpv4(packet, length, address_, counters_, ip)) return;
+  if (!decodeIpv4(packet, length, address_, counters_, ip)) return;
   if (ip.protocol == kProtocolTcp) {
-    Segment segment;
-    if (!parseSegment(ip.payload, ip.payloadLength, ip.source, address_, counters_, segment))
-      return;
+    TcpSegment segment;
+    if (!decodeTcp(ip.payload, ip.payloadLength, ip.source, address_, counters_, segment)) return;
     segmentArrives(segment);
     flush();
   } else if (ip.protocol == kProtocolIcmp) {
@@ -54,19 +53,19 @@ void Stack::input(const uint8_t* packet, size_t length) {
 }
 
 uint32_t Stack::poll() {
-  const uint32_t now = host_.nowMs();
+  const uint32_t now = platform_.nowMs();
   runHandshakeTimers(now);
-  for (Connection& connection : connections_) connection.runTimers(now);
+  for (TcpConnection& connection : connections_) connection.runTimers(now);
   flush();
   uint32_t next = nextHandshakeTimerMs(now);
-  for (const Connection& connection : connections_) {
+  for (const TcpConnection& connection : connections_) {
     next = smaller(next, connection.nextTimerMs(now));
   }
   return next;
 }
 
 void Stack::flush() {
-  for (Connection& connection : connections_) connection.output();
+  for (TcpConnection& connection : connections_) connection.output();
 }
 
 /// Where the text of the packet to be sent next belongs, behind a TCP header of that length.
@@ -74,16 +73,16 @@ uint8_t* Stack::packetText(size_t headerLength) {
   return packet_ + kIpv4HeaderLength + headerLength;
 }
 
-void Stack::transmitSegment(const Segment& segment) {
+void Stack::transmitSegment(const TcpSegment& segment) {
   transmit(segment.remoteAddress, kProtocolTcp,
-           writeSegment(packet_ + kIpv4HeaderLength, address_, segment));
+           encodeTcp(packet_ + kIpv4HeaderLength, address_, segment));
 }
 
 /// Sends the packet whose payload stands behind the room for its header.
 void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLength) {
-  writeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength);
+  encodeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength);
   counters_.packetsSent++;
-  host_.transmit(packet_, kIpv4HeaderLength + payloadLength);
+  platform_.transmit(packet_, kIpv4HeaderLength + payloadLength);
 }
 
 }  // namespace net

@@ -15,7 +15,7 @@ namespace net {
 class Stack {
  public:
   /// `address` in host order: 192.168.43.233 is 0xc0a82be9.
-  Stack(Host& host, uint32_t address);
+  Stack(Platform& platform, uint32_t address);
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
@@ -31,7 +31,7 @@ class Stack {
   const Counters& counters() const { return counters_; }
 
  private:
-  friend class Connection;
+  friend class TcpConnection;
 
   struct Listening {
     uint16_t port = 0;
@@ -68,27 +68,28 @@ class Stack {
   // stack.cpp
   uint8_t* packetText(size_t headerLength);
   void transmit(uint32_t destination, uint8_t protocol, size_t payloadLength);
-  void transmitSegment(const Segment& segment);
+  void transmitSegment(const TcpSegment& segment);
   Listener* listenerOn(uint16_t port);
 
   // tcp_handshake.cpp
-  void segmentArrives(const Segment& segment);
-  void listenArrives(const Segment& segment, Listener& listener);
-  bool cookieArrives(const Segment& segment, Listener& listener);
+  void segmentArrives(const TcpSegment& segment);
+  void listenArrives(const TcpSegment& segment, Listener& listener);
+  bool cookieArrives(const TcpSegment& segment, Listener& listener);
   bool roomForAnother();
   HalfOpen* takeHalfOpen();
-  void startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss, bool cookie);
-  void halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener);
-  void timeWaitArrives(TimeWait& wait, const Segment& segment);
-  bool accept(const Connection::Handshake& handshake, const Segment& segment, Listener& listener);
+  void startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie);
+  void halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener& listener);
+  void timeWaitArrives(TimeWait& wait, const TcpSegment& segment);
+  bool accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
+              Listener& listener);
   void sendSynAck(HalfOpen& half);
-  void resetReply(const Segment& segment);
-  void enterTimeWait(const Connection& connection);
+  void resetReply(const TcpSegment& segment);
+  void enterTimeWait(const TcpConnection& connection);
   void runHandshakeTimers(uint32_t nowMs);
   uint32_t nextHandshakeTimerMs(uint32_t nowMs) const;
-  Connection* freeConnection();
+  TcpConnection* freeConnection();
 
-  Host& host_;
+  Platform& platform_;
   const uint32_t address_;
   uint16_t identification_ = 0;
   uint32_t handshakes_ = 0;
@@ -98,7 +99,7 @@ class Stack {
   Listening listening_[config::kTcpListeners];
   HalfOpen halfOpen_[config::kTcpHalfOpen];
   TimeWait timeWait_[config::kTcpTimeWait];
-  Connection connections_[config::kTcpConnections];
+  TcpConnection connections_[config::kTcpConnections];
   uint8_t packet_[config::kMtu];  // the packet being written
 };
 

@@ -11,7 +11,7 @@ uint8_t streamOctet(uint64_t place) {
   return static_cast<uint8_t>(place * 31 + (place >> 8) * 17 + (place >> 16));
 }
 
-bool Service::onAccept(net::Connection& connection) {
+bool Service::onAccept(net::TcpConnection& connection) {
   for (Session& session : sessions_) {
     if (session.connection != nullptr) continue;
     session = Session();
@@ -22,7 +22,7 @@ bool Service::onAccept(net::Connection& connection) {
   return false;
 }
 
-Session& Service::sessionOf(net::Connection& connection) {
+Session& Service::sessionOf(net::TcpConnection& connection) {
   return *static_cast<Session*>(connection.user);
 }
 
@@ -42,21 +42,21 @@ void Service::report(Session& session) {
   session.connection->close();
 }
 
-void Service::onWritable(net::Connection& connection) {
+void Service::onWritable(net::TcpConnection& connection) {
   advance(sessionOf(connection));
 }
 
-void Service::onPeerClosed(net::Connection& connection) {
+void Service::onPeerClosed(net::TcpConnection& connection) {
   sessionOf(connection).peerClosed = true;
   advance(sessionOf(connection));
 }
 
-void Service::onClosed(net::Connection& connection, net::CloseReason reason) {
+void Service::onClosed(net::TcpConnection& connection, net::CloseReason reason) {
   ended[static_cast<int>(reason)]++;
   sessionOf(connection).connection = nullptr;
 }
 
-size_t Echo::onData(net::Connection& connection, const uint8_t* octets, size_t length) {
+size_t Echo::onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) {
   return connection.send(octets, length);
 }
 
@@ -66,7 +66,7 @@ void Echo::advance(Session& session) {
   if (session.peerClosed && session.connection != nullptr) session.connection->close();
 }
 
-size_t Discard::onData(net::Connection& connection, const uint8_t* octets, size_t length) {
+size_t Discard::onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) {
   digest(sessionOf(connection), octets, length);
   return length;
 }
@@ -75,7 +75,7 @@ void Discard::advance(Session& session) {
   if (session.peerClosed) report(session);
 }
 
-size_t Slow::onData(net::Connection& connection, const uint8_t* octets, size_t length) {
+size_t Slow::onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) {
   const size_t taken = std::min(length, allowance_);
   digest(sessionOf(connection), octets, taken);
   allowance_ -= taken;
@@ -91,7 +91,7 @@ void Slow::tick() {
   allowance_ = 0;
 }
 
-size_t Generator::onData(net::Connection& connection, const uint8_t* octets, size_t length) {
+size_t Generator::onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) {
   Session& session = sessionOf(connection);
   for (size_t i = 0; i < length; i++) {
     if (octets[i] == '\n') {
@@ -117,7 +117,7 @@ void Generator::advance(Session& session) {
   if (session.toSend != 0 && session.sent == session.toSend) session.connection->close();
 }
 
-size_t Rude::onData(net::Connection& connection, const uint8_t*, size_t length) {
+size_t Rude::onData(net::TcpConnection& connection, const uint8_t*, size_t length) {
   connection.abort();
   return length;
 }

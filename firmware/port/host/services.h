@@ -15,7 +15,7 @@ uint8_t streamOctet(uint64_t place);
 
 /// What each service keeps of a connection.
 struct Session {
-  net::Connection* connection = nullptr;
+  net::TcpConnection* connection = nullptr;
   uint64_t received = 0;
   uint64_t digest = 0xcbf29ce484222325;
   uint64_t toSend = 0;
@@ -26,10 +26,10 @@ struct Session {
 
 class Service : public net::Listener {
  public:
-  bool onAccept(net::Connection& connection) override;
-  void onWritable(net::Connection& connection) override;
-  void onPeerClosed(net::Connection& connection) override;
-  void onClosed(net::Connection& connection, net::CloseReason reason) override;
+  bool onAccept(net::TcpConnection& connection) override;
+  void onWritable(net::TcpConnection& connection) override;
+  void onPeerClosed(net::TcpConnection& connection) override;
+  void onClosed(net::TcpConnection& connection, net::CloseReason reason) override;
   /// Called now and then, for services that act on their own.
   virtual void tick() {}
   /// How connections ended, by CloseReason.
@@ -39,7 +39,7 @@ class Service : public net::Listener {
   ~Service() = default;
   /// Sends what there is to send, closes when that is all.
   virtual void advance(Session& session) = 0;
-  static Session& sessionOf(net::Connection& connection);
+  static Session& sessionOf(net::TcpConnection& connection);
   static void digest(Session& session, const uint8_t* octets, size_t length);
   /// Says how much came and its digest, then closes.
   static void report(Session& session);
@@ -49,7 +49,7 @@ class Service : public net::Listener {
 /// Sends everything back (RFC 862).
 class Echo final : public Service {
  public:
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
 
  protected:
   void advance(Session& session) override;
@@ -58,7 +58,7 @@ class Echo final : public Service {
 /// Swallows everything (RFC 863); after the peer's FIN says "<count> <digest>\n".
 class Discard : public Service {
  public:
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
 
  protected:
   void advance(Session& session) override;
@@ -67,7 +67,7 @@ class Discard : public Service {
 /// Takes at most a few octets a tick, so that its window closes.
 class Slow final : public Discard {
  public:
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
   void tick() override;
 
  private:
@@ -77,7 +77,7 @@ class Slow final : public Discard {
 /// Reads "<count>\n", sends that many octets of the stream, closes (after RFC 864).
 class Generator final : public Service {
  public:
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
 
  protected:
   void advance(Session& session) override;
@@ -86,7 +86,7 @@ class Generator final : public Service {
 /// Aborts with the first octet it gets.
 class Rude final : public Service {
  public:
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
 
  protected:
   void advance(Session&) override {}

@@ -47,7 +47,7 @@ struct View {
 };
 
 struct App {
-  net::Connection* connection = nullptr;
+  net::TcpConnection* connection = nullptr;
   uint32_t next = 0;  // sequence number of the octet to come
   uint64_t sent = 0;
   bool peerClosed = false;
@@ -78,7 +78,7 @@ class Fuzz final : public net::Listener {
  public:
   Fuzz() { CHECK(bed.stack.listen(kPort, *this)); }
 
-  bool onAccept(net::Connection& connection) override {
+  bool onAccept(net::TcpConnection& connection) override {
     CHECK(connection.user == nullptr);
     App* app = std::find_if(apps_, apps_ + config::kTcpConnections,
                             [](const App& one) { return one.connection == nullptr; });
@@ -91,7 +91,7 @@ class Fuzz final : public net::Listener {
     return true;
   }
 
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override {
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override {
     App& app = appOf(connection);
     CHECK(length > 0 && length <= config::kTcpReceiveBuffer);
     CHECK(!app.peerClosed);
@@ -104,16 +104,16 @@ class Fuzz final : public net::Listener {
     return taken;
   }
 
-  void onWritable(net::Connection& connection) override { act(appOf(connection), inCallback_); }
+  void onWritable(net::TcpConnection& connection) override { act(appOf(connection), inCallback_); }
 
-  void onPeerClosed(net::Connection& connection) override {
+  void onPeerClosed(net::TcpConnection& connection) override {
     App& app = appOf(connection);
     CHECK(!app.peerClosed);
     app.peerClosed = true;
     act(app, inCallback_);
   }
 
-  void onClosed(net::Connection& connection, net::CloseReason) override {
+  void onClosed(net::TcpConnection& connection, net::CloseReason) override {
     App& app = appOf(connection);
     CHECK(connection.state() == net::TcpState::kClosed);
     CHECK_EQUAL(connection.send(&kOctet, 1), 0);
@@ -139,7 +139,7 @@ class Fuzz final : public net::Listener {
  private:
   static constexpr uint8_t kOctet = 0;
 
-  App& appOf(net::Connection& connection) {
+  App& appOf(net::TcpConnection& connection) {
     App* app = static_cast<App*>(connection.user);
     CHECK(app != nullptr && app->connection == &connection);
     return *app;

@@ -107,14 +107,14 @@ Seg parseTcp(const Packet& packet) {
   return segment;
 }
 
-bool RecordingListener::onAccept(net::Connection& connection) {
+bool RecordingListener::onAccept(net::TcpConnection& connection) {
   CHECK(connection.user == nullptr);
   accepted++;
   if (accepts) open.push_back(&connection);
   return accepts;
 }
 
-size_t RecordingListener::onData(net::Connection& connection, const uint8_t* octets,
+size_t RecordingListener::onData(net::TcpConnection& connection, const uint8_t* octets,
                                  size_t length) {
   CHECK(length > 0);
   size_t taken = std::min(length, consumeAtMost);
@@ -128,17 +128,17 @@ size_t RecordingListener::onData(net::Connection& connection, const uint8_t* oct
   return taken;
 }
 
-void RecordingListener::onWritable(net::Connection& connection) {
+void RecordingListener::onWritable(net::TcpConnection& connection) {
   writable++;
   if (echo) connection.resumeReceive();
 }
 
-void RecordingListener::onPeerClosed(net::Connection& connection) {
+void RecordingListener::onPeerClosed(net::TcpConnection& connection) {
   peerClosed++;
   if (closeWithPeer) connection.close();
 }
 
-void RecordingListener::onClosed(net::Connection& connection, net::CloseReason reason) {
+void RecordingListener::onClosed(net::TcpConnection& connection, net::CloseReason reason) {
   const auto found = std::find(open.begin(), open.end(), &connection);
   CHECK(found != open.end());
   open.erase(found);
@@ -200,20 +200,20 @@ void Testbed::synReceived(int mss) {
   CHECK_EQUAL(synAck.ack, irs + 1);
 }
 
-net::Connection& Testbed::established(uint16_t window, int mss) {
+net::TcpConnection& Testbed::established(uint16_t window, int mss) {
   synReceived(mss);
   Seg ack = peer();
   ack.window = window;
   send(ack);
   CHECK(silent());
   CHECK(!listener.open.empty());
-  net::Connection& connection = *listener.open.back();
+  net::TcpConnection& connection = *listener.open.back();
   CHECK(connection.state() == net::TcpState::kEstablished);
   return connection;
 }
 
-net::Connection& Testbed::closeWait() {
-  net::Connection& connection = established();
+net::TcpConnection& Testbed::closeWait() {
+  net::TcpConnection& connection = established();
   listener.closeWithPeer = false;
   Seg fin = peer();
   fin.flags = FIN | ACK;
@@ -223,8 +223,8 @@ net::Connection& Testbed::closeWait() {
   return connection;
 }
 
-net::Connection& Testbed::finWait1() {
-  net::Connection& connection = established();
+net::TcpConnection& Testbed::finWait1() {
+  net::TcpConnection& connection = established();
   connection.close();
   stack.flush();
   CHECK_EQUAL(next().flags, FIN | ACK);
@@ -232,16 +232,16 @@ net::Connection& Testbed::finWait1() {
   return connection;
 }
 
-net::Connection& Testbed::finWait2() {
-  net::Connection& connection = finWait1();
+net::TcpConnection& Testbed::finWait2() {
+  net::TcpConnection& connection = finWait1();
   send(peer(0, 1));
   CHECK(silent());
   CHECK(connection.state() == net::TcpState::kFinWait2);
   return connection;
 }
 
-net::Connection& Testbed::closing() {
-  net::Connection& connection = finWait1();
+net::TcpConnection& Testbed::closing() {
+  net::TcpConnection& connection = finWait1();
   Seg fin = peer();  // crosses ours
   fin.flags = FIN | ACK;
   send(fin);
@@ -250,8 +250,8 @@ net::Connection& Testbed::closing() {
   return connection;
 }
 
-net::Connection& Testbed::lastAck() {
-  net::Connection& connection = closeWait();
+net::TcpConnection& Testbed::lastAck() {
+  net::TcpConnection& connection = closeWait();
   connection.close();
   stack.flush();
   CHECK_EQUAL(next().flags, FIN | ACK);

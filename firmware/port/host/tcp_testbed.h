@@ -48,18 +48,18 @@ Seg parseTcp(const Packet& packet);
 /// Writes down what it is told, and does what it is set to.
 class RecordingListener : public net::Listener {
  public:
-  bool onAccept(net::Connection& connection) override;
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override;
-  void onWritable(net::Connection& connection) override;
-  void onPeerClosed(net::Connection& connection) override;
-  void onClosed(net::Connection& connection, net::CloseReason reason) override;
+  bool onAccept(net::TcpConnection& connection) override;
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override;
+  void onWritable(net::TcpConnection& connection) override;
+  void onPeerClosed(net::TcpConnection& connection) override;
+  void onClosed(net::TcpConnection& connection, net::CloseReason reason) override;
 
   bool accepts = true;
   bool echo = false;
   bool closeWithPeer = true;  // answers the peer's FIN with close()
   size_t consumeAtMost = SIZE_MAX;
   std::string reply;  // sent once, with the first octets
-  std::vector<net::Connection*> open;
+  std::vector<net::TcpConnection*> open;
   std::string received;  // of all connections
   int accepted = 0;
   int writable = 0;
@@ -68,11 +68,11 @@ class RecordingListener : public net::Listener {
   net::CloseReason lastReason = net::CloseReason::kNormal;
 };
 
-class Testbed : public net::Host {
+class Testbed : public net::Platform {
  public:
   explicit Testbed(uint32_t nowMs = 1000, uint32_t iss = 0xfffffff0);
 
-  // net::Host
+  // net::Platform
   void transmit(const uint8_t* packet, size_t length) override;
   uint32_t nowMs() override { return now; }
   uint32_t random32() override;
@@ -92,12 +92,12 @@ class Testbed : public net::Host {
 
   // States by name. The peer's first sequence number is irs, so its first octet is irs + 1.
   void synReceived(int mss = -1);
-  net::Connection& established(uint16_t window = 8192, int mss = -1);
-  net::Connection& closeWait();
-  net::Connection& finWait1();
-  net::Connection& finWait2();
-  net::Connection& closing();
-  net::Connection& lastAck();
+  net::TcpConnection& established(uint16_t window = 8192, int mss = -1);
+  net::TcpConnection& closeWait();
+  net::TcpConnection& finWait1();
+  net::TcpConnection& finWait2();
+  net::TcpConnection& closing();
+  net::TcpConnection& lastAck();
   void timeWait();
 
   /// A segment of the peer at `offset` octets into its stream, acknowledging `acked` of ours.

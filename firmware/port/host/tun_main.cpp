@@ -45,9 +45,9 @@ uint64_t realMs() {
   return static_cast<uint64_t>(now.tv_sec) * 1000 + static_cast<uint64_t>(now.tv_nsec) / 1000000;
 }
 
-class TunHost final : public net::Host {
+class TunPlatform final : public net::Platform {
  public:
-  TunHost(int device, const Options& options)
+  TunPlatform(int device, const Options& options)
       : toKernel(options.seed * 3 + 1, options.faults),
         fromKernel(options.seed * 3 + 2, options.faults),
         device_(device),
@@ -79,15 +79,15 @@ class TunHost final : public net::Host {
   /// A SYN from an address of 10/8, where nobody is.
   void flood(net::Stack& stack) {
     uint8_t packet[40];
-    net::Segment syn;
+    net::TcpSegment syn;
     syn.remoteAddress = kAddress;  // where it goes to
     syn.localPort = static_cast<uint16_t>(1024 + random_.below(60000));
     syn.remotePort = 7;
     syn.seq = random_.next();
     syn.flags = net::kSyn;
     const uint32_t source = 0x0a000000 + random_.below(1 << 24);
-    const size_t length = net::writeSegment(packet + 20, source, syn);
-    net::writeIpv4Header(packet, source, kAddress, net::kProtocolTcp, 0, length);
+    const size_t length = net::encodeTcp(packet + 20, source, syn);
+    net::encodeIpv4Header(packet, source, kAddress, net::kProtocolTcp, 0, length);
     fromKernel.push(packet, sizeof packet, realMs());
     flooded++;
     move(stack);
@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
     perror("tun");
     return 1;
   }
-  static TunHost tun(device, options);
+  static TunPlatform tun(device, options);
   static net::Stack stack(tun, kAddress);
   static host::Echo echo;
   static host::Discard discard;

@@ -81,7 +81,7 @@ const char* httpReason(int status) {
 
 // --- Exchange -----------------------------------------------------------------------------------
 
-void HttpExchange::start(HttpServer& server, Connection& connection, size_t index) {
+void HttpExchange::start(HttpServer& server, TcpConnection& connection, size_t index) {
   server_ = &server;
   connection_ = &connection;
   content_ = nullptr;
@@ -89,7 +89,7 @@ void HttpExchange::start(HttpServer& server, Connection& connection, size_t inde
   index_ = static_cast<uint8_t>(index);
   headLength_ = headSent_ = 0;
   close_ = peerClosed_ = answered_ = served_ = continueSent_ = false;
-  sinceMs_ = server.host_.nowMs();
+  sinceMs_ = server.platform_.nowMs();
   parser_.reset();
   state_ = State::kReading;
 }
@@ -106,7 +106,7 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
     const bool wasIdle = idle();
     used += parser_.input(octets + used, length - used);
     if (wasIdle && !idle()) {
-      sinceMs_ = server_->host_.nowMs();
+      sinceMs_ = server_->platform_.nowMs();
       answered_ = false;
     }
     if (parser_.error() != 0) {
@@ -175,7 +175,7 @@ bool HttpExchange::respond(const HttpResponse& response) {
   content_ = head || empty ? nullptr : response.content;
   contentLeft_ = response.contentLength;
   answered_ = true;
-  sinceMs_ = server_->host_.nowMs();
+  sinceMs_ = server_->platform_.nowMs();
   state_ = State::kResponding;
   pump();
   return true;
@@ -199,7 +199,7 @@ void HttpExchange::pump() {
   if (headSent_ < headLength_) {
     const size_t sent = connection_->send(octetsOf(head_) + headSent_, headLength_ - headSent_);
     headSent_ = static_cast<uint16_t>(headSent_ + sent);
-    if (sent > 0) sinceMs_ = server_->host_.nowMs();
+    if (sent > 0) sinceMs_ = server_->platform_.nowMs();
     if (headSent_ < headLength_) return;
   }
   if (content_ == nullptr || pumpContent()) finish();
@@ -240,7 +240,7 @@ bool HttpExchange::pumpContent() {
       if (contentLeft_ != HttpResponse::kUnknownLength)
         contentLeft_ -= static_cast<uint32_t>(length);
     }
-    sinceMs_ = server_->host_.nowMs();
+    sinceMs_ = server_->platform_.nowMs();
   }
 }
 
@@ -254,12 +254,12 @@ void HttpExchange::finish() {
   }
   continueSent_ = false;
   parser_.reset();
-  sinceMs_ = server_->host_.nowMs();
+  sinceMs_ = server_->platform_.nowMs();
   state_ = State::kReading;
 }
 
 void HttpExchange::beginClose() {
-  sinceMs_ = server_->host_.nowMs();
+  sinceMs_ = server_->platform_.nowMs();
   state_ = State::kClosing;
   connection_->close();
 }
@@ -277,7 +277,7 @@ void HttpExchange::peerClosed() {
 
 uint32_t HttpExchange::poll() {
   if (state_ == State::kFree) return kNever;
-  const uint32_t nowMs = server_->host_.nowMs();
+  const uint32_t nowMs = server_->platform_.nowMs();
   switch (state_) {
     case State::kFree:
       break;
@@ -313,11 +313,11 @@ bool HttpExchange::canBeSpared(uint32_t nowMs) const {
 
 // --- Server -------------------------------------------------------------------------------------
 
-bool HttpServer::onAccept(Connection& connection) {
+bool HttpServer::onAccept(TcpConnection& connection) {
   HttpExchange* free = nullptr;
   HttpExchange* longestIdle = nullptr;
   size_t idle = 0;
-  const uint32_t nowMs = host_.nowMs();
+  const uint32_t nowMs = platform_.nowMs();
   for (HttpExchange& exchange : exchanges_) {
     if (exchange.state_ == HttpExchange::State::kFree) {
       if (free == nullptr) free = &exchange;
@@ -335,12 +335,12 @@ bool HttpServer::onAccept(Connection& connection) {
   return true;
 }
 
-size_t HttpServer::onData(Connection& connection, const uint8_t* octets, size_t length) {
+size_t HttpServer::onData(TcpConnection& connection, const uint8_t* octets, size_t length) {
   auto* exchange = static_cast<HttpExchange*>(connection.user);
   return exchange == nullptr ? length : exchange->input(octets, length);
 }
 
-void HttpServer::onWritable(Connection& connection) {
+void HttpServer::onWritable(TcpConnection& connection) {
   auto* exchange = static_cast<HttpExchange*>(connection.user);
   if (exchange == nullptr) return;
   if (exchange->state_ == HttpExchange::State::kUpgraded) {
@@ -353,12 +353,12 @@ void HttpServer::onWritable(Connection& connection) {
   if (waiting && exchange->state_ == HttpExchange::State::kReading) connection.resumeReceive();
 }
 
-void HttpServer::onPeerClosed(Connection& connection) {
+void HttpServer::onPeerClosed(TcpConnection& connection) {
   auto* exchange = static_cast<HttpExchange*>(connection.user);
   if (exchange != nullptr) exchange->peerClosed();
 }
 
-void HttpServer::onClosed(Connection& connection, CloseReason) {
+void HttpServer::onClosed(TcpConnection& connection, CloseReason) {
   auto* exchange = static_cast<HttpExchange*>(connection.user);
   if (exchange == nullptr) return;
   connection.user = nullptr;

@@ -59,7 +59,7 @@ class HttpServer;
 class HttpExchange {
  public:
   const HttpRequest& request() const { return parser_.request(); }
-  Connection& connection() const { return *connection_; }
+  TcpConnection& connection() const { return *connection_; }
   /// Position in the server's table, below config::kHttpConnections: for the application's own
   /// state.
   size_t index() const { return index_; }
@@ -76,7 +76,7 @@ class HttpExchange {
   friend class HttpServer;
   enum class State : uint8_t { kFree, kReading, kResponding, kUpgraded, kClosing };
 
-  void start(HttpServer& server, Connection& connection, size_t index);
+  void start(HttpServer& server, TcpConnection& connection, size_t index);
   size_t input(const uint8_t* octets, size_t length);
   void refuse(int status);
   void pump();
@@ -91,7 +91,7 @@ class HttpExchange {
   bool canBeSpared(uint32_t nowMs) const;
 
   HttpServer* server_ = nullptr;
-  Connection* connection_ = nullptr;
+  TcpConnection* connection_ = nullptr;
   HttpContent* content_ = nullptr;
   HttpUpgraded* upgraded_ = nullptr;
   uint32_t contentLeft_ = 0;
@@ -122,21 +122,22 @@ class HttpApplication {
 
 class HttpServer final : public Listener {
  public:
-  HttpServer(Host& host, HttpApplication& application) : host_(host), application_(application) {}
+  HttpServer(Platform& platform, HttpApplication& application)
+      : platform_(platform), application_(application) {}
 
   /// Runs timers that are due; milliseconds to the next one, UINT32_MAX if none.
   uint32_t poll();
 
-  bool onAccept(Connection& connection) override;
-  size_t onData(Connection& connection, const uint8_t* octets, size_t length) override;
-  void onWritable(Connection& connection) override;
-  void onPeerClosed(Connection& connection) override;
-  void onClosed(Connection& connection, CloseReason reason) override;
+  bool onAccept(TcpConnection& connection) override;
+  size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) override;
+  void onWritable(TcpConnection& connection) override;
+  void onPeerClosed(TcpConnection& connection) override;
+  void onClosed(TcpConnection& connection, CloseReason reason) override;
 
  private:
   friend class HttpExchange;
 
-  Host& host_;
+  Platform& platform_;
   HttpApplication& application_;
   uint8_t scratch_[config::kHttpScratch];
   HttpExchange exchanges_[config::kHttpConnections];

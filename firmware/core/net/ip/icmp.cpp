@@ -1,6 +1,6 @@
 #include "icmp.h"
 
-#include "../checksum.h"
+#include "../internet_checksum.h"
 #include "../octets.h"
 
 namespace net {
@@ -18,7 +18,7 @@ size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uin
     counters.icmpMalformed++;
     return 0;
   }
-  if (checksum(message, length) != 0) {
+  if (internetChecksum(message, length) != 0) {
     counters.icmpBadChecksum++;
     return 0;
   }
@@ -30,7 +30,7 @@ size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uin
   copyOctets(reply, message, length);
   reply[0] = kEchoReply;
   writeU16(reply + 2, 0);
-  writeU16(reply + 2, checksum(reply, length));
+  writeU16(reply + 2, internetChecksum(reply, length));
   counters.icmpEchoes++;
   return length;
 }

@@ -1,7 +1,7 @@
 #include "ipv4.h"
 
 #include "../../config.h"
-#include "../checksum.h"
+#include "../internet_checksum.h"
 #include "../octets.h"
 
 namespace net {
@@ -19,8 +19,8 @@ bool canBeSource(uint32_t address) {
 
 }  // namespace
 
-bool parseIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
-               Ipv4Packet& packet) {
+bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
+                Ipv4Packet& packet) {
   if (length < kIpv4HeaderLength) {
     counters.ipTruncated++;
     return false;
@@ -43,7 +43,7 @@ bool parseIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters&
     counters.ipTruncated++;
     return false;
   }
-  if (checksum(octets, headerLength) != 0) {
+  if (internetChecksum(octets, headerLength) != 0) {
     counters.ipBadChecksum++;
     return false;
   }
@@ -69,8 +69,8 @@ bool parseIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters&
   return true;
 }
 
-void writeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
-                     uint16_t identification, size_t payloadLength) {
+void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
+                      uint16_t identification, size_t payloadLength) {
   octets[0] = 0x45;
   octets[1] = 0;
   writeU16(octets + 2, static_cast<uint16_t>(kIpv4HeaderLength + payloadLength));
@@ -84,7 +84,7 @@ void writeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uin
   writeU16(octets + 10, 0);
   writeU32(octets + 12, source);
   writeU32(octets + 16, destination);
-  writeU16(octets + 10, checksum(octets, kIpv4HeaderLength));
+  writeU16(octets + 10, internetChecksum(octets, kIpv4HeaderLength));
 }
 
 }  // namespace net

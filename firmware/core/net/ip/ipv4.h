@@ -25,11 +25,11 @@ struct Ipv4Packet {
 
 /// Checks and takes apart a packet addressed to `address`. On false the packet is to be dropped,
 /// and the counter that says why has gone up. `octets` may have padding after the packet.
-bool parseIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
-               Ipv4Packet& packet);
+bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
+                Ipv4Packet& packet);
 
 /// Writes a header without options at `octets`, for `payloadLength` octets that follow it.
-void writeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
-                     uint16_t identification, size_t payloadLength);
+void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
+                      uint16_t identification, size_t payloadLength);
 
 }  // namespace net

@@ -6,8 +6,8 @@
 
 namespace net {
 
-void Connection::open(Stack& stack, Listener& listener, const Handshake& handshake) {
-  const uint32_t now = stack.host_.nowMs();
+void TcpConnection::open(Stack& stack, Listener& listener, const Handshake& handshake) {
+  const uint32_t now = stack.platform_.nowMs();
   user = nullptr;
   stack_ = &stack;
   listener_ = &listener;
@@ -51,18 +51,18 @@ void Connection::open(Stack& stack, Listener& listener, const Handshake& handsha
   delivering_ = deliverAgain_ = false;
 }
 
-size_t Connection::send(const uint8_t* octets, size_t length) {
+size_t TcpConnection::send(const uint8_t* octets, size_t length) {
   if (sendSpace() == 0) return 0;
   const size_t taken = sendBuffer_.append(octets, length);
   dataEnd_ += static_cast<uint32_t>(taken);
   return taken;
 }
 
-size_t Connection::sendSpace() const {
+size_t TcpConnection::sendSpace() const {
   return state_ == TcpState::kClosed || finQueued_ ? 0 : sendBuffer_.space();
 }
 
-void Connection::close() {
+void TcpConnection::close() {
   if (state_ == TcpState::kClosed || finQueued_) return;
   finQueued_ = true;
   // RFC 9293, 3.10.4: the state changes now, the FIN follows what is queued. In CLOSE-WAIT the next
@@ -70,7 +70,7 @@ void Connection::close() {
   state_ = state_ == TcpState::kCloseWait ? TcpState::kLastAck : TcpState::kFinWait1;
 }
 
-void Connection::abort() {
+void TcpConnection::abort() {
   switch (state_) {
     case TcpState::kClosed:
       return;
@@ -89,7 +89,7 @@ void Connection::abort() {
   release(CloseReason::kAborted);
 }
 
-void Connection::resumeReceive() {
+void TcpConnection::resumeReceive() {
   if (state_ == TcpState::kClosed) return;
   deliver();
   if (state_ == TcpState::kClosed) return;
@@ -98,13 +98,13 @@ void Connection::resumeReceive() {
   if (!finReceived_ && edge - rcvAdv_ >= config::kTcpMss) ackNow_ = true;
 }
 
-bool Connection::canReceiveText() const {
+bool TcpConnection::canReceiveText() const {
   return state_ == TcpState::kEstablished || state_ == TcpState::kFinWait1 ||
          state_ == TcpState::kFinWait2;
 }
 
 /// Offers what is in order to the application, then tells it of the peer's FIN.
-void Connection::deliver() {
+void TcpConnection::deliver() {
   if (delivering_) {
     deliverAgain_ = true;
     return;
@@ -128,22 +128,22 @@ void Connection::deliver() {
   if (state_ == TcpState::kTimeWait) finish();
 }
 
-void Connection::enterTimeWait() {
+void TcpConnection::enterTimeWait() {
   state_ = TcpState::kTimeWait;
   retransmit_.stop();
   persist_.stop();
-  linger_.start(stack_->host_.nowMs(), config::kTcpFinWait2Ms);
+  linger_.start(stack_->platform_.nowMs(), config::kTcpFinWait2Ms);
 }
 
 /// In TIME-WAIT: gives the buffers back as soon as the application has everything.
-void Connection::finish() {
+void TcpConnection::finish() {
   if (receiveBuffer_.readable() != 0) return;
   if (ackNow_) sendControl(kAck);
   stack_->enterTimeWait(*this);
   release(CloseReason::kNormal);
 }
 
-void Connection::release(CloseReason reason) {
+void TcpConnection::release(CloseReason reason) {
   state_ = TcpState::kClosed;
   retransmit_.stop();
   persist_.stop();

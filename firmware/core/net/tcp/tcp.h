@@ -18,43 +18,44 @@
 #include <stdint.h>
 
 #include "../../config.h"
-#include "seq.h"
+#include "congestion.h"
+#include "rto.h"
+#include "sequence.h"
 #include "tcp_buffer.h"
-#include "tcp_congestion.h"
-#include "tcp_rtt.h"
 #include "tcp_segment.h"
+#include "timer.h"
 
 namespace net {
 
-class Connection;
+class TcpConnection;
 class Stack;
 
 enum class CloseReason : uint8_t { kNormal, kReset, kTimeout, kAborted };
 
 /// What an application on a listening port learns of its connections. Called only from inside
-/// Stack::input and Stack::poll (and kAborted from Connection::abort, the rest of the offered
-/// octets from Connection::resumeReceive).
+/// Stack::input and Stack::poll (and kAborted from TcpConnection::abort, the rest of the offered
+/// octets from TcpConnection::resumeReceive).
 class Listener {
  public:
   /// The handshake is complete. Returning false refuses the connection with RST; nothing else is
   /// called for it then.
-  virtual bool onAccept(Connection& connection) = 0;
+  virtual bool onAccept(TcpConnection& connection) = 0;
   /// Octets in order. Returns how many were consumed; the rest stays buffered, shrinks the window,
-  /// and is offered again with the next segment or by Connection::resumeReceive.
-  virtual size_t onData(Connection& connection, const uint8_t* octets, size_t length) = 0;
+  /// and is offered again with the next segment or by TcpConnection::resumeReceive.
+  virtual size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) = 0;
   /// Send space has grown because the peer acknowledged octets.
-  virtual void onWritable(Connection& connection) = 0;
+  virtual void onWritable(TcpConnection& connection) = 0;
   /// The peer sent FIN and all its octets were consumed. The connection can still send.
-  virtual void onPeerClosed(Connection& connection) = 0;
+  virtual void onPeerClosed(TcpConnection& connection) = 0;
   /// The application's last call for this connection: it is closed, reset, timed out or aborted.
-  virtual void onClosed(Connection& connection, CloseReason reason) = 0;
+  virtual void onClosed(TcpConnection& connection, CloseReason reason) = 0;
 
  protected:
   ~Listener() = default;
 };
 
 /// Where packets leave, and what the stack needs from outside.
-class Host {
+class Platform {
  public:
   /// One IPv4 packet, valid during the call. Must not call back into the stack.
   virtual void transmit(const uint8_t* packet, size_t length) = 0;
@@ -69,7 +70,7 @@ class Host {
   }
 
  protected:
-  ~Host() = default;
+  ~Platform() = default;
 };
 
 /// States of a connection that has buffers (RFC 9293, 3.3.2). LISTEN, SYN-RECEIVED and most of
@@ -86,7 +87,7 @@ enum class TcpState : uint8_t {
 };
 
 /// One TCP connection, owned by the stack's fixed table.
-class Connection {
+class TcpConnection {
  public:
   /// Queues octets and returns how many fit; 0 after close(). Nothing leaves before the running
   /// input or poll ends (so that octets and acknowledgement share a segment) or Stack::flush is
@@ -134,12 +135,12 @@ class Connection {
   void release(CloseReason reason);
 
   // tcp_input.cpp
-  void segmentArrives(Segment segment);
-  bool acceptable(const Segment& segment) const;
-  void resetArrives(const Segment& segment);
-  bool processAck(const Segment& segment);
+  void segmentArrives(TcpSegment segment);
+  bool acceptable(const TcpSegment& segment) const;
+  void resetArrives(const TcpSegment& segment);
+  bool processAck(const TcpSegment& segment);
   void acknowledge(uint32_t ack);
-  void processText(Segment& segment);
+  void processText(TcpSegment& segment);
   void processFin();
   void challenge();
 
@@ -148,7 +149,7 @@ class Connection {
   void transmitText(uint32_t seq, size_t length, bool fin);
   void sendText(size_t length, bool fin);
   void sendControl(uint8_t flags);
-  void transmitSegment(Segment& segment);
+  void transmitSegment(TcpSegment& segment);
   void sendFirstAgain();
   void sendProbe();
   void askIfIdle(uint32_t nowMs);
@@ -161,7 +162,7 @@ class Connection {
 
   /// Nothing sent is unacknowledged.
   bool quiet() const { return sndMax_ == sndUna_; }
-  bool finSent() const { return seqGreater(sndMax_, dataEnd_); }
+  bool finSent() const { return seqAfter(sndMax_, dataEnd_); }
   uint32_t flight() const { return sndNxt_ - sndUna_; }
 
   Stack* stack_ = nullptr;
@@ -183,8 +184,8 @@ class Connection {
   uint16_t mss_ = 0;  // largest text we send
   bool finQueued_ = false;
   SendBuffer sendBuffer_;
-  Congestion congestion_;
-  RttEstimator rtt_;
+  CongestionControl congestion_;
+  RtoEstimator rtt_;
   bool timing_ = false;  // a round trip is being measured
   uint32_t timedSeq_ = 0;
   uint32_t timedAtMs_ = 0;

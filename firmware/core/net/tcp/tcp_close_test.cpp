@@ -8,7 +8,7 @@ using net::TcpState;
 
 namespace {
 
-size_t queue(net::Connection& connection, const std::string& text) {
+size_t queue(net::TcpConnection& connection, const std::string& text) {
   return connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
@@ -44,7 +44,7 @@ TEST(peer_closes_first) {
 
 TEST(half_close_keeps_sending) {
   Testbed bed;
-  net::Connection& connection = bed.closeWait();
+  net::TcpConnection& connection = bed.closeWait();
   CHECK_EQUAL(bed.listener.peerClosed, 1);
   bed.advance(300000);  // for as long as it likes
   for (int i = 0; i < 3; i++) {
@@ -103,9 +103,9 @@ TEST(both_close_at_once) {
 TEST(lost_fins_are_sent_again) {
   for (int which = 0; which < 3; which++) {
     Testbed bed;
-    net::Connection& connection = which == 0   ? bed.finWait1()
-                                  : which == 1 ? bed.closing()
-                                               : bed.lastAck();
+    net::TcpConnection& connection = which == 0   ? bed.finWait1()
+                                     : which == 1 ? bed.closing()
+                                                  : bed.lastAck();
     const TcpState state = connection.state();
     bed.advance(1000);
     const Seg again = bed.next();
@@ -120,7 +120,7 @@ TEST(lost_fins_are_sent_again) {
 
 TEST(text_still_arrives_after_our_fin) {
   Testbed bed;
-  net::Connection& connection = bed.finWait2();
+  net::TcpConnection& connection = bed.finWait2();
   bed.send(bed.text("late", 0, 1));
   CHECK(bed.listener.received == "late");
   Seg last = bed.text("st", 4, 1);
@@ -184,7 +184,7 @@ TEST(a_fin_before_text_that_is_here_already_is_not_believed) {
 
 TEST(the_application_hears_of_the_fin_after_its_last_octet) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.listener.consumeAtMost = 0;
   Seg last = bed.text("hello");
   last.flags |= FIN;
@@ -201,7 +201,7 @@ TEST(the_application_hears_of_the_fin_after_its_last_octet) {
 
 TEST(time_wait_keeps_octets_the_application_has_not_taken) {
   Testbed bed;
-  net::Connection& connection = bed.finWait2();
+  net::TcpConnection& connection = bed.finWait2();
   bed.listener.consumeAtMost = 0;
   Seg last = bed.text("hello", 0, 1);
   last.flags |= FIN;
@@ -236,19 +236,19 @@ TEST(an_application_that_never_takes_them_is_let_go) {
 TEST(rst_ends_a_connection_in_every_state) {
   const struct {
     const char* name;
-    net::Connection& (*state)(Testbed& bed);
+    net::TcpConnection& (*state)(Testbed& bed);
     uint32_t offset;
   } states[] = {
-      {"ESTABLISHED", [](Testbed& bed) -> net::Connection& { return bed.established(); }, 0},
-      {"FIN-WAIT-1", [](Testbed& bed) -> net::Connection& { return bed.finWait1(); }, 0},
-      {"FIN-WAIT-2", [](Testbed& bed) -> net::Connection& { return bed.finWait2(); }, 0},
-      {"CLOSE-WAIT", [](Testbed& bed) -> net::Connection& { return bed.closeWait(); }, 1},
-      {"CLOSING", [](Testbed& bed) -> net::Connection& { return bed.closing(); }, 1},
-      {"LAST-ACK", [](Testbed& bed) -> net::Connection& { return bed.lastAck(); }, 1},
+      {"ESTABLISHED", [](Testbed& bed) -> net::TcpConnection& { return bed.established(); }, 0},
+      {"FIN-WAIT-1", [](Testbed& bed) -> net::TcpConnection& { return bed.finWait1(); }, 0},
+      {"FIN-WAIT-2", [](Testbed& bed) -> net::TcpConnection& { return bed.finWait2(); }, 0},
+      {"CLOSE-WAIT", [](Testbed& bed) -> net::TcpConnection& { return bed.closeWait(); }, 1},
+      {"CLOSING", [](Testbed& bed) -> net::TcpConnection& { return bed.closing(); }, 1},
+      {"LAST-ACK", [](Testbed& bed) -> net::TcpConnection& { return bed.lastAck(); }, 1},
   };
   for (const auto& entry : states) {
     Testbed bed;
-    net::Connection& connection = entry.state(bed);
+    net::TcpConnection& connection = entry.state(bed);
     bed.send(resetFrom(bed, entry.offset));
     CHECK(connection.state() == TcpState::kClosed);
     CHECK_EQUAL(bed.listener.closed, 1);
@@ -260,7 +260,7 @@ TEST(rst_ends_a_connection_in_every_state) {
 
 TEST(rst_must_be_exact_within_the_window_it_is_challenged) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (const uint32_t offset : {1u, 2047u}) {
     bed.send(resetFrom(bed, offset));
     const Seg challenge = bed.next();
@@ -277,7 +277,7 @@ TEST(rst_must_be_exact_within_the_window_it_is_challenged) {
 
 TEST(a_peer_that_has_restarted_is_challenged_and_resets) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.send({.seq = 0x12345678, .flags = SYN});
   const Seg challenge = bed.next();
   CHECK_EQUAL(challenge.flags, ACK);
@@ -323,12 +323,12 @@ TEST(challenges_are_rationed) {
 TEST(abort_sends_rst_where_the_state_wants_it) {
   for (int state = 0; state < 6; state++) {
     Testbed bed;
-    net::Connection& connection = state == 0   ? bed.established()
-                                  : state == 1 ? bed.finWait1()
-                                  : state == 2 ? bed.finWait2()
-                                  : state == 3 ? bed.closeWait()
-                                  : state == 4 ? bed.closing()
-                                               : bed.lastAck();
+    net::TcpConnection& connection = state == 0   ? bed.established()
+                                     : state == 1 ? bed.finWait1()
+                                     : state == 2 ? bed.finWait2()
+                                     : state == 3 ? bed.closeWait()
+                                     : state == 4 ? bed.closing()
+                                                  : bed.lastAck();
     connection.abort();
     CHECK_EQUAL(bed.listener.closed, 1);
     CHECK(bed.listener.lastReason == CloseReason::kAborted);
@@ -354,23 +354,23 @@ namespace {
 class Aborting : public RecordingListener {
  public:
   enum Where { kAccept, kData, kWritable, kPeerClosed, kClosed } where = kAccept;
-  bool onAccept(net::Connection& connection) override {
+  bool onAccept(net::TcpConnection& connection) override {
     const bool taken = RecordingListener::onAccept(connection);
     queue(connection, "hello");
     if (where == kAccept) connection.abort();
     return taken;
   }
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override {
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override {
     if (where == kData) connection.abort();
     return RecordingListener::onData(connection, octets, length);
   }
-  void onWritable(net::Connection& connection) override {
+  void onWritable(net::TcpConnection& connection) override {
     if (where == kWritable) connection.abort();
   }
-  void onPeerClosed(net::Connection& connection) override {
+  void onPeerClosed(net::TcpConnection& connection) override {
     if (where == kPeerClosed) connection.abort();
   }
-  void onClosed(net::Connection& connection, CloseReason reason) override {
+  void onClosed(net::TcpConnection& connection, CloseReason reason) override {
     RecordingListener::onClosed(connection, reason);
     if (where == kClosed) connection.abort();
   }
@@ -449,7 +449,7 @@ TEST(more_in_time_wait_than_the_table_holds) {
 
 TEST(a_millisecond_clock_that_wraps) {
   Testbed bed(0xffffffff - 500);
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, "x");
   bed.stack.flush();
   bed.clear();

@@ -10,14 +10,14 @@ namespace net {
 namespace {
 
 template <typename Entry>
-bool belongsTo(const Entry& entry, const Segment& segment) {
+bool belongsTo(const Entry& entry, const TcpSegment& segment) {
   return entry.used && entry.remotePort == segment.remotePort &&
          entry.localPort == segment.localPort && entry.remoteAddress == segment.remoteAddress;
 }
 
 /// A segment without text that answers `segment`.
-Segment answerTo(const Segment& segment, uint8_t flags, uint32_t seq, uint32_t ack) {
-  Segment answer;
+TcpSegment answerTo(const TcpSegment& segment, uint8_t flags, uint32_t seq, uint32_t ack) {
+  TcpSegment answer;
   answer.remoteAddress = segment.remoteAddress;
   answer.remotePort = segment.remotePort;
   answer.localPort = segment.localPort;
@@ -29,8 +29,8 @@ Segment answerTo(const Segment& segment, uint8_t flags, uint32_t seq, uint32_t a
 
 }  // namespace
 
-void Stack::segmentArrives(const Segment& segment) {
-  for (Connection& connection : connections_) {
+void Stack::segmentArrives(const TcpSegment& segment) {
+  for (TcpConnection& connection : connections_) {
     if (connection.state_ != TcpState::kClosed && connection.remotePort_ == segment.remotePort &&
         connection.localPort_ == segment.localPort &&
         connection.remoteAddress_ == segment.remoteAddress) {
@@ -59,7 +59,7 @@ void Stack::segmentArrives(const Segment& segment) {
 }
 
 /// RFC 9293, 3.10.7.1: the answer to a segment that belongs to no connection.
-void Stack::resetReply(const Segment& segment) {
+void Stack::resetReply(const TcpSegment& segment) {
   if (segment.has(kRst)) return;
   counters_.tcpResetsSent++;
   if (segment.has(kAck)) {
@@ -70,7 +70,7 @@ void Stack::resetReply(const Segment& segment) {
 }
 
 /// LISTEN; RFC 9293, 3.10.7.2.
-void Stack::listenArrives(const Segment& segment, Listener& listener) {
+void Stack::listenArrives(const TcpSegment& segment, Listener& listener) {
   if (segment.has(kRst)) return;
   if (segment.has(kAck)) {
     if (!cookieArrives(segment, listener)) resetReply(segment);
@@ -83,19 +83,19 @@ void Stack::listenArrives(const Segment& segment, Listener& listener) {
   HalfOpen* half = takeHalfOpen();
   if (half == nullptr) {
     counters_.tcpHalfOpenRecycled++;
-    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+    cookiesOut_.start(platform_.nowMs(), config::kTcpCookieMs);
     half = &unkept;
   }
   uint32_t iss;
-  const bool fixed = half != &unkept && host_.fixedInitialSequence(iss);
-  if (!fixed) iss = cookies_.make(segment, host_.nowMs());
+  const bool fixed = half != &unkept && platform_.fixedInitialSequence(iss);
+  if (!fixed) iss = cookies_.make(segment, platform_.nowMs());
   startHandshake(*half, segment, iss, !fixed);
 }
 
 /// The third segment of a handshake that has no entry. False if it is none and wants an answer.
-bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
-  const uint32_t now = host_.nowMs();
-  Connection::Handshake handshake;
+bool Stack::cookieArrives(const TcpSegment& segment, Listener& listener) {
+  const uint32_t now = platform_.nowMs();
+  TcpConnection::Handshake handshake;
   if (cookiesOut_.due(now)) cookiesOut_.stop();
   // Only when there can be such handshakes: 24 bits are not beyond guessing.
   if (!cookiesOut_.running() || segment.has(kSyn)) return false;
@@ -116,7 +116,7 @@ bool Stack::cookieArrives(const Segment& segment, Listener& listener) {
 bool Stack::roomForAnother() {
   if (freeConnection() != nullptr) return true;
   counters_.tcpSynRefused++;
-  for (Connection& connection : connections_) connection.askIfIdle(host_.nowMs());
+  for (TcpConnection& connection : connections_) connection.askIfIdle(platform_.nowMs());
   return false;
 }
 
@@ -127,16 +127,16 @@ Stack::HalfOpen* Stack::takeHalfOpen() {
   for (HalfOpen& half : halfOpen_) {
     if (!half.used) return &half;
     if (!half.cookie) continue;
-    if (oldest == nullptr || seqLess(half.order, oldest->order)) oldest = &half;
+    if (oldest == nullptr || seqBefore(half.order, oldest->order)) oldest = &half;
   }
   if (oldest != nullptr) {
     counters_.tcpHalfOpenRecycled++;
-    cookiesOut_.start(host_.nowMs(), config::kTcpCookieMs);
+    cookiesOut_.start(platform_.nowMs(), config::kTcpCookieMs);
   }
   return oldest;
 }
 
-void Stack::startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss, bool cookie) {
+void Stack::startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie) {
   half.used = true;
   half.remoteAddress = segment.remoteAddress;
   half.remotePort = segment.remotePort;
@@ -151,8 +151,8 @@ void Stack::startHandshake(HalfOpen& half, const Segment& segment, uint32_t iss,
 }
 
 void Stack::sendSynAck(HalfOpen& half) {
-  const uint32_t now = host_.nowMs();
-  Segment segment;
+  const uint32_t now = platform_.nowMs();
+  TcpSegment segment;
   segment.remoteAddress = half.remoteAddress;
   segment.remotePort = half.remotePort;
   segment.localPort = half.localPort;
@@ -167,7 +167,7 @@ void Stack::sendSynAck(HalfOpen& half) {
 }
 
 /// SYN-RECEIVED after a passive open; RFC 9293, 3.10.7.4.
-void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& listener) {
+void Stack::halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener& listener) {
   const uint32_t rcvNxt = half.irs + 1;
   if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kRst)) {
     if (segment.seq == half.irs) {
@@ -186,7 +186,7 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
     return;
   }
   if (!seqInWindow(segment.seq, rcvNxt, config::kTcpReceiveBuffer)) {
-    Segment answer = answerTo(segment, kAck, half.iss + 1, rcvNxt);
+    TcpSegment answer = answerTo(segment, kAck, half.iss + 1, rcvNxt);
     answer.window = config::kTcpReceiveBuffer;
     transmitSegment(answer);
     return;
@@ -197,7 +197,7 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
     if (!cookieArrives(segment, listener)) resetReply(segment);
     return;
   }
-  Connection::Handshake handshake;
+  TcpConnection::Handshake handshake;
   handshake.remoteAddress = half.remoteAddress;
   handshake.remotePort = half.remotePort;
   handshake.localPort = half.localPort;
@@ -206,15 +206,15 @@ void Stack::halfOpenArrives(HalfOpen& half, const Segment& segment, Listener& li
   handshake.peerMss = half.peerMss;
   handshake.repeated = half.repeats != 0;
   handshake.measured = !handshake.repeated;
-  handshake.roundTripMs = host_.nowMs() - half.sentAtMs;
+  handshake.roundTripMs = platform_.nowMs() - half.sentAtMs;
   accept(handshake, segment, listener);
 }
 
 /// Makes a connection of a completed handshake. False if there is no room or no wish. Without room
 /// the handshake stays as it is: the peer will be heard when there is some.
-bool Stack::accept(const Connection::Handshake& handshake, const Segment& segment,
+bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
                    Listener& listener) {
-  Connection* connection = freeConnection();
+  TcpConnection* connection = freeConnection();
   if (connection == nullptr) {
     counters_.tcpSynRefused++;
     return false;
@@ -222,7 +222,7 @@ bool Stack::accept(const Connection::Handshake& handshake, const Segment& segmen
   for (HalfOpen& half : halfOpen_) {
     if (belongsTo(half, segment)) half.used = false;
   }
-  Connection::Handshake completed = handshake;
+  TcpConnection::Handshake completed = handshake;
   completed.peerWindow = segment.window;
   connection->open(*this, listener, completed);
   if (!listener.onAccept(*connection)) {
@@ -238,16 +238,16 @@ bool Stack::accept(const Connection::Handshake& handshake, const Segment& segmen
   return true;
 }
 
-Connection* Stack::freeConnection() {
-  for (Connection& connection : connections_) {
+TcpConnection* Stack::freeConnection() {
+  for (TcpConnection& connection : connections_) {
     if (connection.state_ == TcpState::kClosed) return &connection;
   }
   return nullptr;
 }
 
 /// The connection's last acknowledgement may be lost; this answers the peer's FIN again.
-void Stack::enterTimeWait(const Connection& connection) {
-  const uint32_t now = host_.nowMs();
+void Stack::enterTimeWait(const TcpConnection& connection) {
+  const uint32_t now = platform_.nowMs();
   TimeWait* entry = &timeWait_[0];
   for (TimeWait& wait : timeWait_) {
     if (!wait.used) {
@@ -266,10 +266,10 @@ void Stack::enterTimeWait(const Connection& connection) {
   entry->expiry.start(now, 2 * config::kTcpMslMs);
 }
 
-void Stack::timeWaitArrives(TimeWait& wait, const Segment& segment) {
+void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment) {
   if (segment.has(kRst)) return;  // RFC 1337: an old RST must not end TIME-WAIT
   if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kFin) &&
-      seqGreater(segment.seq, wait.rcvNxt)) {
+      seqAfter(segment.seq, wait.rcvNxt)) {
     // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
     // lie beyond those of the old one.
     if (!roomForAnother()) return;
@@ -281,7 +281,7 @@ void Stack::timeWaitArrives(TimeWait& wait, const Segment& segment) {
     return;
   }
   if (segment.sequenceLength() == 0) return;
-  if (segment.has(kFin)) wait.expiry.start(host_.nowMs(), 2 * config::kTcpMslMs);
+  if (segment.has(kFin)) wait.expiry.start(platform_.nowMs(), 2 * config::kTcpMslMs);
   transmitSegment(answerTo(segment, kAck, wait.sndNxt, wait.rcvNxt));
 }
 

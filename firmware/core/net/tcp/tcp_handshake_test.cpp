@@ -22,7 +22,7 @@ TEST(syn_is_answered_with_mss_and_window) {
 
 TEST(third_segment_completes_it_without_an_answer) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   CHECK_EQUAL(bed.listener.accepted, 1);
   CHECK_EQUAL(connection.remoteAddress(), kPeer);
   CHECK_EQUAL(connection.remotePort(), 50000);
@@ -70,7 +70,7 @@ TEST(mss_of_the_peer_is_honoured_within_bounds) {
   for (const Case& mss : {Case{-1, 536}, Case{536, 536}, Case{1460, 536}, Case{100, 100},
                           Case{64, 64}, Case{1, 64}, Case{0, 64}, Case{65535, 536}}) {
     Testbed bed;
-    net::Connection& connection = bed.established(8192, mss.option);
+    net::TcpConnection& connection = bed.established(8192, mss.option);
     const std::string text(600, 'x');
     connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
     bed.stack.flush();
@@ -249,7 +249,7 @@ Seg flood(uint32_t number) {
 
 TEST(a_flood_of_syns_spares_connections_and_lets_new_clients_in) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (uint32_t i = 0; i < 5000; i++) bed.send(flood(i));
   CHECK_EQUAL(bed.sent.size(), 5000);  // an answer each, no more
   CHECK_EQUAL(bed.stack.counters().tcpHalfOpenRecycled, 5000 - config::kTcpHalfOpen);

@@ -7,7 +7,7 @@
 
 namespace net {
 
-void Connection::segmentArrives(Segment segment) {
+void TcpConnection::segmentArrives(TcpSegment segment) {
   // First, the sequence number.
   if (!acceptable(segment)) {
     if (segment.has(kRst)) return;
@@ -25,7 +25,7 @@ void Connection::segmentArrives(Segment segment) {
       return;
     }
   }
-  lastHeardMs_ = stack_->host_.nowMs();
+  lastHeardMs_ = stack_->platform_.nowMs();
   question_.stop();
   questions_ = 0;
   if (state_ == TcpState::kFinWait2) linger_.start(lastHeardMs_, config::kTcpFinWait2Ms);
@@ -48,7 +48,7 @@ void Connection::segmentArrives(Segment segment) {
 }
 
 /// RFC 9293, 3.4, table 5.
-bool Connection::acceptable(const Segment& segment) const {
+bool TcpConnection::acceptable(const TcpSegment& segment) const {
   const uint32_t window = rcvAdv_ - rcvNxt_;
   const uint32_t length = segment.sequenceLength();
   // The right edge itself is let in: a peer that has filled the window acknowledges from there.
@@ -58,7 +58,7 @@ bool Connection::acceptable(const Segment& segment) const {
 }
 
 /// RFC 5961, 3.2: only the exact next sequence number resets; a guess within the window does not.
-void Connection::resetArrives(const Segment& segment) {
+void TcpConnection::resetArrives(const TcpSegment& segment) {
   if (segment.seq != rcvNxt_) {
     challenge();
     return;
@@ -68,24 +68,24 @@ void Connection::resetArrives(const Segment& segment) {
 }
 
 /// False if the segment goes no further.
-bool Connection::processAck(const Segment& segment) {
+bool TcpConnection::processAck(const TcpSegment& segment) {
   // RFC 5961, 5.2
-  if (seqGreater(segment.ack, sndMax_) || seqLess(segment.ack, sndUna_ - maxSndWnd_)) {
+  if (seqAfter(segment.ack, sndMax_) || seqBefore(segment.ack, sndUna_ - maxSndWnd_)) {
     challenge();
     return false;
   }
-  const uint32_t now = stack_->host_.nowMs();
+  const uint32_t now = stack_->platform_.nowMs();
   const size_t queued = sendBuffer_.size();
-  if (seqGreater(segment.ack, sndUna_)) {
+  if (seqAfter(segment.ack, sndUna_)) {
     acknowledge(segment.ack);
   } else if (segment.ack == sndUna_ && !quiet() && segment.sequenceLength() == 0 &&
              segment.window == sndWnd_ && !persist_.running()) {
     // A duplicate acknowledgement as RFC 5681, section 2 defines it.
     if (congestion_.duplicate(segment.ack, sndMax_ - sndUna_, sndMax_)) resendFirst_ = true;
   }
-  if (seqLessEqual(sndUna_, segment.ack) &&
-      (seqLess(sndWl1_, segment.seq) ||
-       (sndWl1_ == segment.seq && seqLessEqual(sndWl2_, segment.ack)))) {
+  if (!seqAfter(sndUna_, segment.ack) &&
+      (seqBefore(sndWl1_, segment.seq) ||
+       (sndWl1_ == segment.seq && !seqAfter(sndWl2_, segment.ack)))) {
     sndWnd_ = segment.window;
     sndWl1_ = segment.seq;
     sndWl2_ = segment.ack;
@@ -123,9 +123,9 @@ bool Connection::processAck(const Segment& segment) {
 }
 
 /// Everything before `ack` has arrived.
-void Connection::acknowledge(uint32_t ack) {
-  const uint32_t now = stack_->host_.nowMs();
-  if (timing_ && seqGreater(ack, timedSeq_)) {
+void TcpConnection::acknowledge(uint32_t ack) {
+  const uint32_t now = stack_->platform_.nowMs();
+  if (timing_ && seqAfter(ack, timedSeq_)) {
     rtt_.sample(now - timedAtMs_);
     timing_ = false;
   }
@@ -134,7 +134,7 @@ void Connection::acknowledge(uint32_t ack) {
   const size_t octets = smaller(static_cast<size_t>(sequenceNumbers), sendBuffer_.size());
   sendBuffer_.drop(octets);
   sndUna_ = ack;
-  if (seqLess(sndNxt_, ack)) sndNxt_ = ack;
+  if (seqBefore(sndNxt_, ack)) sndNxt_ = ack;
   stalledSinceMs_ = now;
   unanswered_ = 0;
   resendFirst_ = congestion_.acknowledged(sequenceNumbers, ack, sndMax_ - sndUna_) && !quiet();
@@ -145,9 +145,9 @@ void Connection::acknowledge(uint32_t ack) {
   }
 }
 
-void Connection::processText(Segment& segment) {
+void TcpConnection::processText(TcpSegment& segment) {
   if (!canReceiveText()) return;  // after the peer's FIN there is no text
-  if (seqLess(segment.seq, rcvNxt_)) {
+  if (seqBefore(segment.seq, rcvNxt_)) {
     // Partly a duplicate; acceptable() has seen to it that something new is left.
     const uint32_t old = rcvNxt_ - segment.seq;
     segment.text += old;
@@ -164,7 +164,7 @@ void Connection::processText(Segment& segment) {
   }
   if (finKnown_) {  // nothing stands behind a FIN, nor another FIN
     segment.flags = static_cast<uint8_t>(segment.flags & ~kFin);
-    const uint32_t left = seqLess(segment.seq, finSeq_) ? finSeq_ - segment.seq : 0;
+    const uint32_t left = seqBefore(segment.seq, finSeq_) ? finSeq_ - segment.seq : 0;
     segment.length = smaller(segment.length, static_cast<size_t>(left));
   }
   if (segment.sequenceLength() == 0) return;
@@ -181,7 +181,7 @@ void Connection::processText(Segment& segment) {
   const uint32_t finSeq = segment.seq + static_cast<uint32_t>(segment.length);
   // A FIN with text already here from behind it contradicts itself and is not believed.
   if (segment.has(kFin) &&
-      !seqLess(finSeq, rcvNxt_ + static_cast<uint32_t>(receiveBuffer_.beyond()))) {
+      !seqBefore(finSeq, rcvNxt_ + static_cast<uint32_t>(receiveBuffer_.beyond()))) {
     finKnown_ = true;
     finSeq_ = finSeq;
   }
@@ -190,13 +190,13 @@ void Connection::processText(Segment& segment) {
   if (offset != 0 || hadGap || rcvNxt_ - ackSent_ >= 2u * config::kTcpMss) {
     ackNow_ = true;
   } else if (!delayedAck_.running()) {
-    delayedAck_.start(stack_->host_.nowMs(), config::kTcpAckDelayMs);
+    delayedAck_.start(stack_->platform_.nowMs(), config::kTcpAckDelayMs);
   }
   if (finKnown_ && finSeq_ == rcvNxt_) processFin();
   deliver();
 }
 
-void Connection::processFin() {
+void TcpConnection::processFin() {
   rcvNxt_++;
   finReceived_ = true;
   ackNow_ = true;
@@ -216,8 +216,8 @@ void Connection::processFin() {
 }
 
 /// An acknowledgement that tells a genuine peer where we are. RFC 5961, section 7: not too many.
-void Connection::challenge() {
-  const uint32_t now = stack_->host_.nowMs();
+void TcpConnection::challenge() {
+  const uint32_t now = stack_->platform_.nowMs();
   if (now - challengeSecondMs_ >= 1000) {
     challengeSecondMs_ = now;
     challenges_ = 0;

@@ -16,13 +16,13 @@ constexpr uint32_t kPeerRtoMs = 700;
 /// Echoes with back-pressure and closes when the peer has and everything is sent.
 class EchoListener final : public net::Listener {
  public:
-  bool onAccept(net::Connection&) override { return true; }
-  size_t onData(net::Connection& connection, const uint8_t* octets, size_t length) override {
+  bool onAccept(net::TcpConnection&) override { return true; }
+  size_t onData(net::TcpConnection& connection, const uint8_t* octets, size_t length) override {
     return connection.send(octets, std::min<size_t>(length, 700));
   }
-  void onWritable(net::Connection& connection) override { connection.resumeReceive(); }
-  void onPeerClosed(net::Connection& connection) override { connection.close(); }
-  void onClosed(net::Connection&, net::CloseReason reason) override {
+  void onWritable(net::TcpConnection& connection) override { connection.resumeReceive(); }
+  void onPeerClosed(net::TcpConnection& connection) override { connection.close(); }
+  void onClosed(net::TcpConnection&, net::CloseReason reason) override {
     closed++;
     lastReason = reason;
   }

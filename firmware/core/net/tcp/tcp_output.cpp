@@ -6,9 +6,9 @@
 namespace net {
 
 /// Sends all that the windows allow, and an acknowledgement if one is due and nothing carried it.
-void Connection::output() {
+void TcpConnection::output() {
   if (state_ == TcpState::kClosed) return;
-  const uint32_t now = stack_->host_.nowMs();
+  const uint32_t now = stack_->platform_.nowMs();
   if (resendFirst_) {
     resendFirst_ = false;
     sendFirstAgain();
@@ -16,7 +16,7 @@ void Connection::output() {
   if (quiet() && now - lastSentMs_ > rtt_.timeoutMs()) congestion_.idle();
 
   bool blocked = false;
-  while (!seqGreater(sndNxt_, dataEnd_)) {
+  while (!seqAfter(sndNxt_, dataEnd_)) {
     const uint32_t unsent = dataEnd_ - sndNxt_;
     if (unsent == 0 && !finQueued_) break;
     const uint32_t peerRoom = sndWnd_ > flight() ? sndWnd_ - flight() : 0;
@@ -50,8 +50,8 @@ void Connection::output() {
 }
 
 /// Sends octets (and FIN) from sndNxt_ on.
-void Connection::sendText(size_t length, bool fin) {
-  const uint32_t now = stack_->host_.nowMs();
+void TcpConnection::sendText(size_t length, bool fin) {
+  const uint32_t now = stack_->platform_.nowMs();
   const uint32_t seq = sndNxt_;
   const uint32_t end = seq + static_cast<uint32_t>(length) + (fin ? 1 : 0);
   if (quiet()) stalledSinceMs_ = now;
@@ -66,36 +66,36 @@ void Connection::sendText(size_t length, bool fin) {
     stack_->counters_.tcpRetransmissions++;
   }
   sndNxt_ = end;
-  if (seqGreater(end, sndMax_)) sndMax_ = end;
+  if (seqAfter(end, sndMax_)) sndMax_ = end;
   lastSentMs_ = now;
   if (!retransmit_.running()) retransmit_.start(now, rtt_.timeoutMs());  // RFC 6298 (5.1)
   transmitText(seq, length, fin);
 }
 
 /// Fast retransmit: the first unacknowledged segment again, without going back to it.
-void Connection::sendFirstAgain() {
+void TcpConnection::sendFirstAgain() {
   const uint32_t length = smaller(dataEnd_ - sndUna_, static_cast<uint32_t>(mss_));
   const bool fin = finSent() && sndUna_ + length == dataEnd_;
   const uint32_t end = sndUna_ + length + (fin ? 1 : 0);
   timing_ = false;
-  if (seqLess(sndNxt_, end)) sndNxt_ = end;
-  if (seqLess(sndMax_, end)) sndMax_ = end;
+  if (seqBefore(sndNxt_, end)) sndNxt_ = end;
+  if (seqBefore(sndMax_, end)) sndMax_ = end;
   stack_->counters_.tcpRetransmissions++;
   stack_->counters_.tcpFastRetransmits++;
   transmitText(sndUna_, length, fin);
 }
 
 /// One octet, or the FIN, into a window of zero.
-void Connection::sendProbe() {
+void TcpConnection::sendProbe() {
   const uint32_t length = sndNxt_ == dataEnd_ ? 0 : 1;
-  if (seqLess(sndMax_, sndNxt_ + 1)) sndMax_ = sndNxt_ + 1;
+  if (seqBefore(sndMax_, sndNxt_ + 1)) sndMax_ = sndNxt_ + 1;
   timing_ = false;
   stack_->counters_.tcpProbes++;
   transmitText(sndNxt_, length, length == 0);
 }
 
 /// A peer that went away without a word must not hold a place that another wants.
-void Connection::askIfIdle(uint32_t nowMs) {
+void TcpConnection::askIfIdle(uint32_t nowMs) {
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait || question_.running()) return;
   // What waits for an acknowledgement already has a timer that finds out.
   if (!quiet() || persist_.running()) return;
@@ -103,8 +103,8 @@ void Connection::askIfIdle(uint32_t nowMs) {
 }
 
 /// A segment from one number back, which only asks for an acknowledgement (RFC 9293, 3.8.4).
-void Connection::sendQuestion(uint32_t nowMs) {
-  Segment segment;
+void TcpConnection::sendQuestion(uint32_t nowMs) {
+  TcpSegment segment;
   segment.seq = sndNxt_ - 1;
   segment.flags = kAck;
   question_.start(nowMs, 1000u << questions_);
@@ -112,28 +112,28 @@ void Connection::sendQuestion(uint32_t nowMs) {
   transmitSegment(segment);
 }
 
-void Connection::transmitText(uint32_t seq, size_t length, bool fin) {
-  Segment segment;
+void TcpConnection::transmitText(uint32_t seq, size_t length, bool fin) {
+  TcpSegment segment;
   segment.seq = seq;
   segment.flags = kAck;
   if (fin) segment.flags |= kFin;
   // RFC 9293, MUST-61 and 3.9.1.2: PSH on the last segment of what is queued.
   if (length != 0 && seq + static_cast<uint32_t>(length) == dataEnd_) segment.flags |= kPsh;
   segment.length = length;
-  sendBuffer_.copy(seq - sndUna_, stack_->packetText(segmentHeaderLength(segment)), length);
+  sendBuffer_.copy(seq - sndUna_, stack_->packetText(tcpHeaderLength(segment)), length);
   transmitSegment(segment);
 }
 
 /// A segment without text: ACK or RST.
-void Connection::sendControl(uint8_t flags) {
-  Segment segment;
+void TcpConnection::sendControl(uint8_t flags) {
+  TcpSegment segment;
   // After going back, sndNxt_ may lie before what the peer has; a probe, behind what it takes.
   segment.seq = persist_.running() ? sndNxt_ : sndMax_;
   segment.flags = flags;
   transmitSegment(segment);
 }
 
-void Connection::transmitSegment(Segment& segment) {
+void TcpConnection::transmitSegment(TcpSegment& segment) {
   segment.remoteAddress = remoteAddress_;
   segment.remotePort = remotePort_;
   segment.localPort = localPort_;
@@ -147,7 +147,7 @@ void Connection::transmitSegment(Segment& segment) {
 
 /// The window to offer. Its right edge never moves back, and forward only by enough to be worth a
 /// segment (RFC 9293, 3.8.6.2.2).
-uint16_t Connection::advertiseWindow() {
+uint16_t TcpConnection::advertiseWindow() {
   constexpr uint32_t kStep =
       smaller(static_cast<uint32_t>(config::kTcpReceiveBuffer / 2), uint32_t{config::kTcpMss});
   const uint32_t edge = rcvNxt_ + static_cast<uint32_t>(receiveBuffer_.room());
@@ -155,7 +155,7 @@ uint16_t Connection::advertiseWindow() {
   return static_cast<uint16_t>(rcvAdv_ - rcvNxt_);
 }
 
-void Connection::runTimers(uint32_t nowMs) {
+void TcpConnection::runTimers(uint32_t nowMs) {
   if (state_ == TcpState::kClosed) return;
   if (linger_.due(nowMs)) {
     stack_->counters_.tcpGivenUp++;
@@ -187,7 +187,7 @@ void Connection::runTimers(uint32_t nowMs) {
 }
 
 /// RFC 6298 (5.4) to (5.6). Goes back to the first unacknowledged octet; output() sends it.
-void Connection::retransmissionTimeout() {
+void TcpConnection::retransmissionTimeout() {
   congestion_.timedOut(sndMax_ - sndUna_, sndMax_, unanswered_ > 1);
   rtt_.backOff();
   resendFirst_ = false;
@@ -195,7 +195,7 @@ void Connection::retransmissionTimeout() {
   retransmit_.stop();
 }
 
-void Connection::persistTimeout(uint32_t nowMs) {
+void TcpConnection::persistTimeout(uint32_t nowMs) {
   if (sndWnd_ != 0) {
     // The window is open, only too small to be worth it until now (RFC 9293, 3.8.6.2.1, override).
     persist_.stop();
@@ -209,7 +209,7 @@ void Connection::persistTimeout(uint32_t nowMs) {
   persist_.start(nowMs, persistDelayMs_);
 }
 
-uint32_t Connection::nextTimerMs(uint32_t nowMs) const {
+uint32_t TcpConnection::nextTimerMs(uint32_t nowMs) const {
   if (state_ == TcpState::kClosed) return UINT32_MAX;
   return smaller(
       smaller(retransmit_.left(nowMs), persist_.left(nowMs)),

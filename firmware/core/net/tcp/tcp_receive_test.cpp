@@ -38,7 +38,7 @@ TEST(without_a_reply_the_acknowledgement_waits_a_little) {
 
 TEST(a_later_reply_still_takes_the_acknowledgement_along) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.send(bed.text("hello"));
   bed.advance(20);
   connection.send(reinterpret_cast<const uint8_t*>("x"), 1);
@@ -127,7 +127,7 @@ TEST(too_many_gaps_are_refused_without_harm) {
 
 TEST(what_the_application_leaves_shrinks_the_window) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.listener.consumeAtMost = 0;
   bed.send(bed.text(std::string(500, 'a')));
   bed.send(bed.text(std::string(536, 'b'), 500));
@@ -150,7 +150,7 @@ TEST(what_the_application_leaves_shrinks_the_window) {
 
 TEST(a_closed_window_takes_nothing_but_answers_probes) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.listener.consumeAtMost = 0;
   for (uint32_t at = 0; at < 2048; at += 512) bed.send(bed.text(std::string(512, 'x'), at));
   bed.advance(50);
@@ -201,7 +201,7 @@ TEST(octets_beyond_the_window_are_cut_off) {
 TEST(the_right_edge_of_the_window_never_moves_back) {
   std::mt19937 random(5);
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   uint32_t edge = bed.irs + 1 + 2048;
   uint32_t sent = 0;
   for (int step = 0; step < 2000; step++) {
@@ -268,7 +268,7 @@ TEST(text_across_the_end_of_the_sequence_space) {
 
 TEST(an_acknowledgement_from_the_right_edge_of_the_window_counts) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (uint32_t at = 512; at < 2048; at += 512) bed.send(bed.text(std::string(512, 'x'), at));
   connection.send(reinterpret_cast<const uint8_t*>("z"), 1);
   bed.stack.flush();
@@ -281,7 +281,7 @@ TEST(an_acknowledgement_from_the_right_edge_of_the_window_counts) {
 
 TEST(the_window_opens_in_steps_worth_a_segment) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.listener.consumeAtMost = 0;
   for (uint32_t at = 0; at < 2048; at += 512) bed.send(bed.text(std::string(512, 'x'), at));
   bed.advance(50);

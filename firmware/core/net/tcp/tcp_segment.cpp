@@ -1,6 +1,6 @@
 #include "tcp_segment.h"
 
-#include "../checksum.h"
+#include "../internet_checksum.h"
 #include "../ip/ipv4.h"
 #include "../octets.h"
 
@@ -13,7 +13,7 @@ constexpr uint8_t kOptionMss = 2;
 constexpr size_t kMssOptionLength = 4;
 
 /// False if an option's length is impossible (RFC 9293, MUST-7).
-bool parseOptions(const uint8_t* options, size_t length, Segment& segment) {
+bool parseOptions(const uint8_t* options, size_t length, TcpSegment& segment) {
   size_t at = 0;
   while (at < length && options[at] != kOptionEnd) {
     if (options[at] == kOptionNoOperation) {
@@ -35,8 +35,8 @@ bool parseOptions(const uint8_t* options, size_t length, Segment& segment) {
 
 }  // namespace
 
-bool parseSegment(const uint8_t* octets, size_t length, uint32_t source, uint32_t destination,
-                  Counters& counters, Segment& segment) {
+bool decodeTcp(const uint8_t* octets, size_t length, uint32_t source, uint32_t destination,
+               Counters& counters, TcpSegment& segment) {
   if (length < kTcpHeaderLength) {
     counters.tcpMalformed++;
     return false;
@@ -47,7 +47,7 @@ bool parseSegment(const uint8_t* octets, size_t length, uint32_t source, uint32_
     return false;
   }
   const uint32_t pseudo = pseudoHeaderSum(source, destination, kProtocolTcp, length);
-  if (checksumFold(checksumAdd(pseudo, octets, length)) != 0xffff) {
+  if (checksumFold(onesComplementSum(pseudo, octets, length)) != 0xffff) {
     counters.tcpBadChecksum++;
     return false;
   }
@@ -69,12 +69,12 @@ bool parseSegment(const uint8_t* octets, size_t length, uint32_t source, uint32_
   return true;
 }
 
-size_t segmentHeaderLength(const Segment& segment) {
+size_t tcpHeaderLength(const TcpSegment& segment) {
   return kTcpHeaderLength + (segment.mss != 0 ? kMssOptionLength : 0);
 }
 
-size_t writeSegment(uint8_t* octets, uint32_t localAddress, const Segment& segment) {
-  const size_t headerLength = segmentHeaderLength(segment);
+size_t encodeTcp(uint8_t* octets, uint32_t localAddress, const TcpSegment& segment) {
+  const size_t headerLength = tcpHeaderLength(segment);
   const size_t length = headerLength + segment.length;
   writeU16(octets, segment.localPort);
   writeU16(octets + 2, segment.remotePort);
@@ -92,7 +92,8 @@ size_t writeSegment(uint8_t* octets, uint32_t localAddress, const Segment& segme
   }
   const uint32_t pseudo =
       pseudoHeaderSum(localAddress, segment.remoteAddress, kProtocolTcp, length);
-  writeU16(octets + 16, static_cast<uint16_t>(~checksumFold(checksumAdd(pseudo, octets, length))));
+  writeU16(octets + 16,
+           static_cast<uint16_t>(~checksumFold(onesComplementSum(pseudo, octets, length))));
   return length;
 }
 

@@ -18,7 +18,7 @@ constexpr uint8_t kRst = 0x04;
 constexpr uint8_t kPsh = 0x08;
 constexpr uint8_t kAck = 0x10;
 
-struct Segment {
+struct TcpSegment {
   uint32_t remoteAddress = 0;
   uint16_t remotePort = 0;
   uint16_t localPort = 0;
@@ -39,15 +39,15 @@ struct Segment {
 
 /// Checks and takes apart a segment sent from `source` to `destination`. On false it is to be
 /// dropped, and the counter that says why has gone up.
-bool parseSegment(const uint8_t* octets, size_t length, uint32_t source, uint32_t destination,
-                  Counters& counters, Segment& segment);
+bool decodeTcp(const uint8_t* octets, size_t length, uint32_t source, uint32_t destination,
+               Counters& counters, TcpSegment& segment);
 
 /// Writes the header (and the MSS option if `segment.mss` is not 0) at `octets`, in front of
-/// `segment.length` octets of text that stand at `octets + segmentHeaderLength(segment)` already,
+/// `segment.length` octets of text that stand at `octets + tcpHeaderLength(segment)` already,
 /// and fills in the checksum. Returns the segment's length.
-size_t writeSegment(uint8_t* octets, uint32_t localAddress, const Segment& segment);
+size_t encodeTcp(uint8_t* octets, uint32_t localAddress, const TcpSegment& segment);
 
-/// Octets of header and options that writeSegment puts before the text.
-size_t segmentHeaderLength(const Segment& segment);
+/// Octets of header and options that encodeTcp puts before the text.
+size_t tcpHeaderLength(const TcpSegment& segment);
 
 }  // namespace net

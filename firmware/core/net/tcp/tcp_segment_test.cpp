@@ -9,7 +9,7 @@ namespace {
 
 struct Parsed {
   bool good;
-  net::Segment segment;
+  net::TcpSegment segment;
   net::Counters counters;
 };
 
@@ -19,8 +19,8 @@ Parsed parse(Packet packet) {
   Parsed result;
   // A copy without slack behind it, so that the sanitizer sees any step too far.
   const Packet payload(packet.begin() + 20, packet.end());
-  result.good = net::parseSegment(payload.data(), payload.size(), kPeer, kBoard, result.counters,
-                                  result.segment);
+  result.good = net::decodeTcp(payload.data(), payload.size(), kPeer, kBoard, result.counters,
+                               result.segment);
   CHECK_EQUAL(result.good ? 0 : 1, result.counters.tcpMalformed + result.counters.tcpBadChecksum);
   return result;
 }
@@ -91,8 +91,8 @@ TEST(truncated_anywhere_is_refused) {
   for (size_t length = 20; length < whole.size(); length++) {
     const Packet payload(whole.begin() + 20, whole.begin() + static_cast<long>(length));
     net::Counters counters;
-    net::Segment segment;
-    CHECK(!net::parseSegment(payload.data(), payload.size(), kPeer, kBoard, counters, segment));
+    net::TcpSegment segment;
+    CHECK(!net::decodeTcp(payload.data(), payload.size(), kPeer, kBoard, counters, segment));
   }
 }
 
@@ -107,9 +107,9 @@ TEST(checksum_covers_every_octet_and_the_addresses) {
     CHECK_EQUAL(bed.stack.counters().tcpBadChecksum + bed.stack.counters().tcpMalformed, 1);
   }
   net::Counters counters;
-  net::Segment segment;
+  net::TcpSegment segment;
   const Packet payload(whole.begin() + 20, whole.end());
-  CHECK(net::parseSegment(payload.data(), payload.size(), kPeer, kBoard, counters, segment));
-  CHECK(!net::parseSegment(payload.data(), payload.size(), kPeer + 1, kBoard, counters, segment));
+  CHECK(net::decodeTcp(payload.data(), payload.size(), kPeer, kBoard, counters, segment));
+  CHECK(!net::decodeTcp(payload.data(), payload.size(), kPeer + 1, kBoard, counters, segment));
   CHECK_EQUAL(counters.tcpBadChecksum, 1);
 }

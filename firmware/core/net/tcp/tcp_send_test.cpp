@@ -16,7 +16,7 @@ std::string pattern(size_t length, size_t from = 0) {
   return text;
 }
 
-size_t queue(net::Connection& connection, const std::string& text) {
+size_t queue(net::TcpConnection& connection, const std::string& text) {
   return connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
@@ -30,7 +30,7 @@ Seg window(const Testbed& bed, uint32_t acked, uint16_t window) {
 
 TEST(small_writes_share_a_segment) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (int i = 0; i < 10; i++) queue(connection, "0123456789");
   CHECK(bed.silent());
   bed.stack.flush();
@@ -42,7 +42,7 @@ TEST(small_writes_share_a_segment) {
 
 TEST(long_writes_go_out_in_full_segments_with_push_on_the_last) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, pattern(1500));
   bed.stack.flush();
   std::string got;
@@ -58,7 +58,7 @@ TEST(long_writes_go_out_in_full_segments_with_push_on_the_last) {
 
 TEST(send_takes_what_fits_and_says_when_there_is_room_again) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   CHECK_EQUAL(connection.sendSpace(), 4096);
   CHECK_EQUAL(queue(connection, pattern(5000)), 4096);
   CHECK_EQUAL(connection.sendSpace(), 0);
@@ -73,7 +73,7 @@ TEST(send_takes_what_fits_and_says_when_there_is_room_again) {
 
 TEST(initial_window_then_slow_start) {
   Testbed bed;
-  net::Connection& connection = bed.established(65535);
+  net::TcpConnection& connection = bed.established(65535);
   queue(connection, pattern(4096));
   bed.stack.flush();
   CHECK_EQUAL(bed.sent.size(), 4);
@@ -84,7 +84,7 @@ TEST(initial_window_then_slow_start) {
 
 TEST(the_peers_window_bounds_what_is_under_way) {
   Testbed bed;
-  net::Connection& connection = bed.established(1000);
+  net::TcpConnection& connection = bed.established(1000);
   queue(connection, pattern(2000));
   bed.stack.flush();
   CHECK_EQUAL(bed.next().text.size(), 536);
@@ -97,7 +97,7 @@ TEST(the_peers_window_bounds_what_is_under_way) {
 
 TEST(a_tiny_window_is_used_only_after_a_while) {
   Testbed bed;
-  net::Connection& connection = bed.established(1000);
+  net::TcpConnection& connection = bed.established(1000);
   queue(connection, pattern(536));
   bed.stack.flush();
   bed.next();
@@ -113,7 +113,7 @@ TEST(a_tiny_window_is_used_only_after_a_while) {
 
 TEST(zero_window_is_probed_with_back_off_as_long_as_the_peer_answers) {
   Testbed bed;
-  net::Connection& connection = bed.established(536);
+  net::TcpConnection& connection = bed.established(536);
   queue(connection, pattern(1000));
   bed.stack.flush();
   CHECK_EQUAL(bed.next().text.size(), 536);
@@ -138,7 +138,7 @@ TEST(zero_window_is_probed_with_back_off_as_long_as_the_peer_answers) {
 
 TEST(the_octet_of_a_probe_may_be_taken) {
   Testbed bed;
-  net::Connection& connection = bed.established(536);
+  net::TcpConnection& connection = bed.established(536);
   queue(connection, pattern(1000));
   bed.stack.flush();
   bed.next();
@@ -153,7 +153,7 @@ TEST(the_octet_of_a_probe_may_be_taken) {
 
 TEST(probes_nobody_answers_end_the_connection) {
   Testbed bed;
-  net::Connection& connection = bed.established(0);
+  net::TcpConnection& connection = bed.established(0);
   queue(connection, "x");
   bed.stack.flush();
   CHECK(bed.silent());
@@ -165,7 +165,7 @@ TEST(probes_nobody_answers_end_the_connection) {
 
 TEST(an_acknowledgement_sent_between_probes_is_one_the_peer_takes) {
   Testbed bed;
-  net::Connection& connection = bed.established(0);
+  net::TcpConnection& connection = bed.established(0);
   queue(connection, "x");
   bed.stack.flush();
   bed.advance(1000);
@@ -179,7 +179,7 @@ TEST(an_acknowledgement_sent_between_probes_is_one_the_peer_takes) {
 
 TEST(fin_waits_for_the_window_too) {
   Testbed bed;
-  net::Connection& connection = bed.established(0);
+  net::TcpConnection& connection = bed.established(0);
   connection.close();
   bed.stack.flush();
   CHECK(bed.silent());
@@ -193,7 +193,7 @@ TEST(fin_waits_for_the_window_too) {
 
 TEST(retransmission_doubles_its_timeout_and_gives_up) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, "hello");
   bed.stack.flush();
   const uint32_t start = bed.now;
@@ -217,7 +217,7 @@ TEST(retransmission_doubles_its_timeout_and_gives_up) {
 
 TEST(progress_starts_the_time_to_give_up_anew) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (uint32_t octets = 0; octets < 6; octets++) {
     queue(connection, "x");
     bed.stack.flush();
@@ -229,7 +229,7 @@ TEST(progress_starts_the_time_to_give_up_anew) {
 
 TEST(karn_no_sample_from_what_was_sent_twice) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, "a");
   bed.stack.flush();
   bed.advance(1000);  // again; the timeout is now 2 s
@@ -258,7 +258,7 @@ TEST(karn_no_sample_from_what_was_sent_twice) {
 
 TEST(timeout_follows_the_round_trip_time) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   for (uint32_t i = 0; i < 50; i++) {
     queue(connection, "x");
     bed.stack.flush();
@@ -277,7 +277,7 @@ TEST(timeout_follows_the_round_trip_time) {
 
 TEST(after_a_timeout_only_one_segment_goes_then_the_rest_as_acknowledged) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, pattern(2144));
   bed.stack.flush();
   CHECK_EQUAL(bed.sent.size(), 4);
@@ -294,7 +294,7 @@ TEST(after_a_timeout_only_one_segment_goes_then_the_rest_as_acknowledged) {
 
 TEST(three_duplicate_acknowledgements_bring_the_lost_segment_at_once) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, pattern(2144));
   bed.stack.flush();
   bed.clear();
@@ -317,7 +317,7 @@ TEST(three_duplicate_acknowledgements_bring_the_lost_segment_at_once) {
 
 TEST(duplicates_with_text_or_another_window_do_not_count) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, pattern(2144));
   bed.stack.flush();
   bed.clear();
@@ -328,7 +328,7 @@ TEST(duplicates_with_text_or_another_window_do_not_count) {
 
 TEST(a_window_taken_back_is_survived) {
   Testbed bed;
-  net::Connection& connection = bed.established(4096);
+  net::TcpConnection& connection = bed.established(4096);
   queue(connection, pattern(2000));
   bed.stack.flush();
   bed.clear();
@@ -350,7 +350,7 @@ TEST(a_window_taken_back_is_survived) {
 
 TEST(old_segments_do_not_change_the_window) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   bed.send(bed.text("0123456789"));
   bed.advance(50);
   queue(connection, pattern(100));
@@ -369,7 +369,7 @@ TEST(old_segments_do_not_change_the_window) {
 
 TEST(fin_travels_with_the_last_octets) {
   Testbed bed;
-  net::Connection& connection = bed.established();
+  net::TcpConnection& connection = bed.established();
   queue(connection, pattern(600));
   connection.close();
   CHECK_EQUAL(queue(connection, "late"), 0);
@@ -383,7 +383,7 @@ TEST(fin_travels_with_the_last_octets) {
 
 TEST(after_a_pause_the_window_is_the_initial_one_again) {
   Testbed bed;
-  net::Connection& connection = bed.established(65535);
+  net::TcpConnection& connection = bed.established(65535);
   uint32_t acked = 0;
   for (int i = 0; i < 20; i++) {
     queue(connection, pattern(536));

@@ -63,7 +63,7 @@ void SynCookies::setKey(uint64_t key0, uint64_t key1) {
   key1_ = key1;
 }
 
-uint32_t SynCookies::hash(const Segment& segment, uint32_t irs, uint32_t timeAndMss) const {
+uint32_t SynCookies::hash(const TcpSegment& segment, uint32_t irs, uint32_t timeAndMss) const {
   uint8_t covered[13];  // our own address is the same for all
   writeU32(covered, segment.remoteAddress);
   writeU16(covered + 4, segment.remotePort);
@@ -73,7 +73,7 @@ uint32_t SynCookies::hash(const Segment& segment, uint32_t irs, uint32_t timeAnd
   return static_cast<uint32_t>(sipHash(key0_, key1_, covered, sizeof covered)) & 0xffffff;
 }
 
-uint32_t SynCookies::make(const Segment& syn, uint32_t nowMs) const {
+uint32_t SynCookies::make(const TcpSegment& syn, uint32_t nowMs) const {
   const uint16_t mss = syn.mss == 0 ? 536 : syn.mss;
   uint32_t step = 7;
   while (step > 0 && kMssSteps[step] > mss) step--;
@@ -81,7 +81,7 @@ uint32_t SynCookies::make(const Segment& syn, uint32_t nowMs) const {
   return timeAndMss << 24 | hash(syn, syn.seq, timeAndMss);
 }
 
-bool SynCookies::check(const Segment& third, uint32_t nowMs, uint16_t& mss) const {
+bool SynCookies::check(const TcpSegment& third, uint32_t nowMs, uint16_t& mss) const {
   const uint32_t cookie = third.ack - 1;
   const uint32_t timeAndMss = cookie >> 24;
   const uint32_t age = ((nowMs >> kTimeShift) - (timeAndMss >> 3)) & kTimeMask;

@@ -20,13 +20,13 @@ class SynCookies {
  public:
   void setKey(uint64_t key0, uint64_t key1);
   /// The first sequence number with which to answer `syn`.
-  uint32_t make(const Segment& syn, uint32_t nowMs) const;
+  uint32_t make(const TcpSegment& syn, uint32_t nowMs) const;
   /// Whether `third` acknowledges a cookie of ours that is about two minutes old at most. Then
   /// `mss` is the largest size we know the peer to take.
-  bool check(const Segment& third, uint32_t nowMs, uint16_t& mss) const;
+  bool check(const TcpSegment& third, uint32_t nowMs, uint16_t& mss) const;
 
  private:
-  uint32_t hash(const Segment& segment, uint32_t irs, uint32_t timeAndMss) const;
+  uint32_t hash(const TcpSegment& segment, uint32_t irs, uint32_t timeAndMss) const;
 
   uint64_t key0_ = 0;
   uint64_t key1_ = 0;

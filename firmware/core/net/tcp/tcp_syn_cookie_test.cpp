@@ -8,8 +8,8 @@ using namespace testbed;
 
 namespace {
 
-net::Segment synFrom(uint16_t port, uint32_t seq, uint16_t mss) {
-  net::Segment syn;
+net::TcpSegment synFrom(uint16_t port, uint32_t seq, uint16_t mss) {
+  net::TcpSegment syn;
   syn.remoteAddress = kPeer;
   syn.remotePort = port;
   syn.localPort = 80;
@@ -19,7 +19,7 @@ net::Segment synFrom(uint16_t port, uint32_t seq, uint16_t mss) {
   return syn;
 }
 
-net::Segment thirdFor(net::Segment syn, uint32_t cookie) {
+net::TcpSegment thirdFor(net::TcpSegment syn, uint32_t cookie) {
   syn.flags = ACK;
   syn.seq++;
   syn.ack = cookie + 1;
@@ -45,8 +45,8 @@ TEST(a_cookie_is_taken_back_with_its_mss) {
   } cases[] = {{0, 536}, {1460, 536}, {536, 536}, {535, 512}, {300, 296}, {64, 64}, {1, 64}};
   for (const auto& one : cases) {
     for (const uint32_t now : {0u, 0xffffu, 0xffffffffu}) {
-      const net::Segment syn = synFrom(50000, 0xffffffff, one.mss);
-      const net::Segment third = thirdFor(syn, cookies.make(syn, now));
+      const net::TcpSegment syn = synFrom(50000, 0xffffffff, one.mss);
+      const net::TcpSegment third = thirdFor(syn, cookies.make(syn, now));
       uint16_t mss = 0;
       CHECK(cookies.check(third, now, mss));
       CHECK_EQUAL(mss, one.known);
@@ -60,11 +60,11 @@ TEST(a_cookie_is_taken_back_with_its_mss) {
 TEST(a_cookie_is_bound_to_everything_it_was_made_for) {
   net::SynCookies cookies;
   cookies.setKey(1, 2);
-  const net::Segment syn = synFrom(50000, 7, 536);
-  const net::Segment good = thirdFor(syn, cookies.make(syn, 1000));
+  const net::TcpSegment syn = synFrom(50000, 7, 536);
+  const net::TcpSegment good = thirdFor(syn, cookies.make(syn, 1000));
   uint16_t mss;
   CHECK(cookies.check(good, 1000, mss));
-  net::Segment bad = good;
+  net::TcpSegment bad = good;
   bad.remoteAddress++;
   CHECK(!cookies.check(bad, 1000, mss));
   bad = good;
@@ -119,7 +119,7 @@ TEST(a_cookie_waits_for_room) {
   }
   for (const Seg& third : thirds) bed.send(third);
   CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections);
-  for (const net::Connection* connection : bed.listener.open) {
+  for (const net::TcpConnection* connection : bed.listener.open) {
     CHECK(connection->state() == net::TcpState::kEstablished);
   }
   while (!bed.silent()) CHECK((bed.next().flags & RST) == 0);

@@ -7,7 +7,7 @@
 
 namespace net {
 
-WebSocketRefusal checkWebSocketRequest(const HttpRequest& request) {
+WebSocketRefusal checkHandshake(const HttpRequest& request) {
   // RFC 6455 4.2.1 (1) to (5)
   if (request.method != HttpMethod::kGet || request.minorVersion < 1) {
     return WebSocketRefusal::kBadRequest;
@@ -25,7 +25,7 @@ WebSocketRefusal checkWebSocketRequest(const HttpRequest& request) {
   return WebSocketRefusal::kNone;
 }
 
-void webSocketAccept(const char* key, size_t length, char* accept) {
+void acceptFor(const char* key, size_t length, char* accept) {
   constexpr char kGuid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
   constexpr size_t kGuidLength = sizeof kGuid - 1;
   uint8_t text[config::kHttpFieldValue + kGuidLength];

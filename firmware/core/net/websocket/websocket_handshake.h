@@ -17,13 +17,13 @@ enum class WebSocketRefusal : uint8_t {
 };
 
 /// Checks RFC 6455 4.2.1, except for the Origin, which is a matter of policy.
-WebSocketRefusal checkWebSocketRequest(const HttpRequest& request);
+WebSocketRefusal checkHandshake(const HttpRequest& request);
 
 inline constexpr size_t kWebSocketAcceptLength = 28;
 
 /// Sec-WebSocket-Accept for a key (RFC 6455 4.2.2, step 5.4); writes kWebSocketAcceptLength
 /// characters and NUL.
-void webSocketAccept(const char* key, size_t length, char* accept);
+void acceptFor(const char* key, size_t length, char* accept);
 
 /// The default Origin policy (RFC 6455 10.2): no Origin (not a browser), or the page came from the
 /// same host and port the handshake names in Host.

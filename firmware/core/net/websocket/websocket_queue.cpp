@@ -37,7 +37,7 @@ void WebSocketQueue::write(const uint8_t* octets, size_t length) {
   }
 }
 
-void WebSocketQueue::sendTo(Connection& connection) {
+void WebSocketQueue::sendTo(TcpConnection& connection) {
   while (length_ > 0) {
     const size_t run = config::kWebSocketQueue - start_;
     const size_t part = length_ < run ? length_ : run;

@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 #include "../../config.h"
-#include "websocket_frame.h"
+#include "websocket_frames.h"
 
 namespace net {
 
-class Connection;
+class TcpConnection;
 
 class WebSocketQueue {
  public:
@@ -21,7 +21,7 @@ class WebSocketQueue {
   bool push(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
 
   /// Moves as many octets as the connection takes.
-  void sendTo(Connection& connection);
+  void sendTo(TcpConnection& connection);
 
   /// No octet is waiting.
   bool empty() const { return length_ == 0; }

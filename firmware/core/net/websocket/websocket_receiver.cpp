@@ -10,7 +10,7 @@ uint8_t g_piece[config::kWebSocketChunk + 1];
 
 }  // namespace
 
-bool isSendableCloseCode(uint16_t code) {
+bool isValidCloseCode(uint16_t code) {
   if (code >= 1000 && code <= 1014) {
     return code != 1004 && code != kCloseNoStatus && code != kCloseAbnormal;
   }
@@ -133,7 +133,7 @@ void WebSocketReceiver::control(Events& events) {
   }
   if (length == 1) return fail(kCloseProtocolError);
   const auto code = static_cast<uint16_t>(control_[0] << 8 | control_[1]);
-  if (!isSendableCloseCode(code)) return fail(kCloseProtocolError);
+  if (!isValidCloseCode(code)) return fail(kCloseProtocolError);
   utf8_.reset();  // a message in the making will not be completed
   if (!utf8_.input(control_ + 2, length - 2) || !utf8_.complete()) return fail(kCloseInvalidData);
   ended_ = true;

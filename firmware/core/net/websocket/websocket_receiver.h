@@ -9,7 +9,7 @@
 
 #include "../../config.h"
 #include "../utf8.h"
-#include "websocket_frame.h"
+#include "websocket_frames.h"
 
 namespace net {
 
@@ -24,7 +24,7 @@ inline constexpr uint16_t kCloseTooBig = 1009;
 
 /// Whether an endpoint may send this code in a Close frame (RFC 6455 7.4.1, 7.4.2 and the
 /// registry).
-bool isSendableCloseCode(uint16_t code);
+bool isValidCloseCode(uint16_t code);
 
 /// Where a piece of payload belongs.
 struct WebSocketPiece {

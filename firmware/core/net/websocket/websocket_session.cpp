@@ -4,8 +4,9 @@
 
 namespace net {
 
-void WebSocketSession::open(Host& host, Connection& connection, WebSocketApplication& application) {
-  host_ = &host;
+void WebSocketSession::open(Platform& platform, TcpConnection& connection,
+                            WebSocketApplication& application) {
+  platform_ = &platform;
   connection_ = &connection;
   application_ = &application;
   closeQueued_ = closeSent_ = closeReceived_ = finSent_ = false;
@@ -32,14 +33,14 @@ bool WebSocketSession::ping(const uint8_t* payload, size_t length) {
 
 void WebSocketSession::close(uint16_t code, const char* reason) {
   if (state_ != State::kOpen) return;
-  if (!isSendableCloseCode(code)) code = 0;
+  if (!isValidCloseCode(code)) code = 0;
   queueClose(code, reason, reason == nullptr ? 0 : strlen(reason));
 }
 
 // `code` is 0 or may be sent; there is no reason without a code (RFC 6455 5.5.1).
 void WebSocketSession::queueClose(uint16_t code, const void* reason, size_t length) {
   state_ = State::kClosing;
-  closingSinceMs_ = host_->nowMs();
+  closingSinceMs_ = platform_->nowMs();
   closeQueued_ = true;
   closeLength_ = 0;
   if (code != 0) {
@@ -113,7 +114,7 @@ void WebSocketSession::onPeerClosed() {
   receiver_.end();
   if (state_ == State::kOpen) {
     state_ = State::kClosing;
-    closingSinceMs_ = host_->nowMs();
+    closingSinceMs_ = platform_->nowMs();
   }
   if (!finSent_) {
     finSent_ = true;
@@ -131,7 +132,7 @@ void WebSocketSession::onClosed() {
 
 uint32_t WebSocketSession::poll() {
   if (state_ != State::kClosing) return UINT32_MAX;
-  const uint32_t passed = host_->nowMs() - closingSinceMs_;
+  const uint32_t passed = platform_->nowMs() - closingSinceMs_;
   if (passed < config::kWebSocketCloseTimeoutMs) return config::kWebSocketCloseTimeoutMs - passed;
   connection_->abort();
   return UINT32_MAX;

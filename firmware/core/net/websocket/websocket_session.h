@@ -35,11 +35,11 @@ class WebSocketSession final : public HttpUpgraded, private WebSocketReceiver::E
  public:
   enum class State : uint8_t { kFree, kOpen, kClosing, kClosed };
 
-  void open(Host& host, Connection& connection, WebSocketApplication& application);
+  void open(Platform& platform, TcpConnection& connection, WebSocketApplication& application);
 
   State state() const { return state_; }
   /// Null once the connection has ended.
-  Connection* connection() const { return connection_; }
+  TcpConnection* connection() const { return connection_; }
 
   /// Queues a message in one frame. False when it was discarded: not open, or too much is waiting.
   bool send(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
@@ -70,8 +70,8 @@ class WebSocketSession final : public HttpUpgraded, private WebSocketReceiver::E
   void pump();
   bool sendControl(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
 
-  Host* host_ = nullptr;
-  Connection* connection_ = nullptr;
+  Platform* platform_ = nullptr;
+  TcpConnection* connection_ = nullptr;
   WebSocketApplication* application_ = nullptr;
   State state_ = State::kFree;
   bool closeQueued_ = false, closeSent_ = false, closeReceived_ = false, finSent_ = false;

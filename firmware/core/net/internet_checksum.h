@@ -8,14 +8,14 @@ namespace net {
 
 /// Adds at most 65,535 octets to a running sum that starts at 0. Only the last run may be of odd
 /// length.
-uint32_t checksumAdd(uint32_t sum, const uint8_t* octets, size_t length);
+uint32_t onesComplementSum(uint32_t sum, const uint8_t* octets, size_t length);
 
 /// Folds the carries; the one's complement of a sum is the checksum to send. Over octets that
 /// include a correct checksum the fold is 0xffff.
 uint16_t checksumFold(uint32_t sum);
 
 /// The checksum of one block, as it is sent: 0 over a block that includes a correct one.
-uint16_t checksum(const uint8_t* octets, size_t length);
+uint16_t internetChecksum(const uint8_t* octets, size_t length);
 
 /// Sum of the pseudo-header that TCP's checksum covers (RFC 9293, 3.1, figure 2).
 uint32_t pseudoHeaderSum(uint32_t source, uint32_t destination, uint8_t protocol, size_t length);

@@ -1,26 +1,8 @@
-#include "wire.h"
+#include "demultiplexer.h"
 
 namespace wire {
 
-size_t encodeFrame(const uint8_t* packet, size_t length, uint8_t* out) {
-  uint8_t* at = out;
-  *at++ = kEnd;
-  for (size_t i = 0; i < length; ++i) {
-    if (packet[i] == kEnd) {
-      *at++ = kEscape;
-      *at++ = kEscapedEnd;
-    } else if (packet[i] == kEscape) {
-      *at++ = kEscape;
-      *at++ = kEscapedEscape;
-    } else {
-      *at++ = packet[i];
-    }
-  }
-  *at++ = kEnd;
-  return static_cast<size_t>(at - out);
-}
-
-void Receiver::append(uint8_t octet) {
+void Demultiplexer::append(uint8_t octet) {
   if (length_ == sizeof frame_) {
     ++dropped_;
     state_ = State::kSkip;
@@ -30,7 +12,7 @@ void Receiver::append(uint8_t octet) {
   state_ = State::kFrame;
 }
 
-void Receiver::input(const uint8_t* octets, size_t length, Sink& sink) {
+void Demultiplexer::input(const uint8_t* octets, size_t length, Sink& sink) {
   size_t text = 0;  // where the run of text that ends at i began
   for (size_t i = 0; i < length; ++i) {
     const uint8_t octet = octets[i];
@@ -56,17 +38,17 @@ void Receiver::input(const uint8_t* octets, size_t length, Sink& sink) {
           text = i + 1;
           state_ = State::kText;
           sink.onFrame(frame_, length_);
-        } else if (octet == kEscape) {
+        } else if (octet == kEsc) {
           state_ = State::kEscaped;
         } else {
           append(octet);
         }
         break;
       case State::kEscaped:
-        if (octet == kEscapedEnd) {
+        if (octet == kEscEnd) {
           append(kEnd);
-        } else if (octet == kEscapedEscape) {
-          append(kEscape);
+        } else if (octet == kEscEsc) {
+          append(kEsc);
         } else {
           ++dropped_;
           // An END here may be the start of the next frame as well as the end of this one.

@@ -1,5 +1,5 @@
 // Text and frames apart, whatever is on the line and wherever the input is cut.
-#include "wire.h"
+#include "demultiplexer.h"
 
 #include <string>
 #include <vector>
@@ -26,19 +26,19 @@ struct Recorder final : wire::Sink {
 Recorder receive(const std::string& input, uint32_t* dropped = nullptr) {
   const auto* octets = reinterpret_cast<const uint8_t*>(input.data());
   Recorder whole;
-  wire::Receiver receiver;
+  wire::Demultiplexer receiver;
   receiver.input(octets, input.size(), whole);
   if (dropped != nullptr) *dropped = receiver.dropped();
   for (size_t cut = 0; cut <= input.size(); ++cut) {
     Recorder parts;
-    wire::Receiver other;
+    wire::Demultiplexer other;
     other.input(octets, cut, parts);
     other.input(octets + cut, input.size() - cut, parts);
     CHECK(parts.text == whole.text);
     CHECK(parts.frames == whole.frames);
   }
   Recorder single;
-  wire::Receiver other;
+  wire::Demultiplexer other;
   for (size_t i = 0; i < input.size(); ++i) other.input(octets + i, 1, single);
   CHECK(single.text == whole.text);
   CHECK(single.frames == whole.frames);
@@ -46,9 +46,9 @@ Recorder receive(const std::string& input, uint32_t* dropped = nullptr) {
 }
 
 std::string encode(const std::string& packet) {
-  std::string out(wire::encodedCapacity(packet.size()), '\0');
-  out.resize(wire::encodeFrame(reinterpret_cast<const uint8_t*>(packet.data()), packet.size(),
-                               reinterpret_cast<uint8_t*>(out.data())));
+  std::string out(wire::slipCapacity(packet.size()), '\0');
+  out.resize(wire::encodeSlip(reinterpret_cast<const uint8_t*>(packet.data()), packet.size(),
+                              reinterpret_cast<uint8_t*>(out.data())));
   return out;
 }
 

@@ -1,10 +1,10 @@
-#include "checksum.h"
+#include "internet_checksum.h"
 
 #include "octets.h"
 
 namespace net {
 
-uint32_t checksumAdd(uint32_t sum, const uint8_t* octets, size_t length) {
+uint32_t onesComplementSum(uint32_t sum, const uint8_t* octets, size_t length) {
   sum = (sum & 0xffff) + (sum >> 16);  // so that 64 KB more cannot overflow it
   for (size_t i = 0; i + 1 < length; i += 2) sum += readU16(octets + i);
   // An odd last octet counts as if a zero followed it (RFC 1071, section 1).
@@ -17,8 +17,8 @@ uint16_t checksumFold(uint32_t sum) {
   return static_cast<uint16_t>(sum);
 }
 
-uint16_t checksum(const uint8_t* octets, size_t length) {
-  return static_cast<uint16_t>(~checksumFold(checksumAdd(0, octets, length)));
+uint16_t internetChecksum(const uint8_t* octets, size_t length) {
+  return static_cast<uint16_t>(~checksumFold(onesComplementSum(0, octets, length)));
 }
 
 uint32_t pseudoHeaderSum(uint32_t source, uint32_t destination, uint8_t protocol, size_t length) {

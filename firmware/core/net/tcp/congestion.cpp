@@ -1,7 +1,7 @@
-#include "tcp_congestion.h"
+#include "congestion.h"
 
 #include "../octets.h"
-#include "seq.h"
+#include "sequence.h"
 
 namespace net {
 namespace {
@@ -17,18 +17,18 @@ uint32_t initialWindow(uint32_t mss) {
 
 }  // namespace
 
-void Congestion::start(uint32_t mss, bool handshakeWasRepeated) {
-  *this = Congestion();
+void CongestionControl::start(uint32_t mss, bool handshakeWasRepeated) {
+  *this = CongestionControl();
   mss_ = mss;
   // RFC 5681, 3.1: after a lost SYN or SYN,ACK no more than one segment.
   window_ = handshakeWasRepeated ? mss : initialWindow(mss);
   threshold_ = kUnbounded;
 }
 
-bool Congestion::acknowledged(uint32_t octets, uint32_t ack, uint32_t flight) {
+bool CongestionControl::acknowledged(uint32_t octets, uint32_t ack, uint32_t flight) {
   duplicates_ = 0;
   if (recovering_) {
-    if (seqLess(ack, recover_)) {
+    if (seqBefore(ack, recover_)) {
       // RFC 6582, 3.2 step 3, partial: deflate by what was acknowledged, add back one segment.
       window_ = window_ > octets ? window_ - octets : 0;
       if (octets >= mss_) window_ += mss_;
@@ -53,7 +53,7 @@ bool Congestion::acknowledged(uint32_t octets, uint32_t ack, uint32_t flight) {
   return false;
 }
 
-bool Congestion::duplicate(uint32_t ack, uint32_t flight, uint32_t sent) {
+bool CongestionControl::duplicate(uint32_t ack, uint32_t flight, uint32_t sent) {
   if (recovering_) {
     window_ += mss_;  // RFC 5681, 3.2 step 4: another segment has left the network
     return false;
@@ -62,7 +62,7 @@ bool Congestion::duplicate(uint32_t ack, uint32_t flight, uint32_t sent) {
   if (duplicates_ != kDuplicateThreshold) return false;
   duplicates_++;
   // RFC 6582, 3.2 step 2: duplicates of what an earlier recovery sent again are no sign of loss.
-  if (recoverValid_ && !seqGreater(ack, recover_)) return false;
+  if (recoverValid_ && !seqAfter(ack, recover_)) return false;
   threshold_ = larger(flight / 2, 2 * mss_);  // RFC 5681 (4)
   window_ = threshold_ + 3 * mss_;
   recover_ = sent;
@@ -71,7 +71,7 @@ bool Congestion::duplicate(uint32_t ack, uint32_t flight, uint32_t sent) {
   return true;
 }
 
-void Congestion::timedOut(uint32_t flight, uint32_t sent, bool again) {
+void CongestionControl::timedOut(uint32_t flight, uint32_t sent, bool again) {
   if (!again) threshold_ = larger(flight / 2, 2 * mss_);  // RFC 5681 (4)
   window_ = mss_;
   partial_ = 0;
@@ -81,7 +81,7 @@ void Congestion::timedOut(uint32_t flight, uint32_t sent, bool again) {
   recoverValid_ = true;
 }
 
-void Congestion::idle() {
+void CongestionControl::idle() {
   window_ = smaller(window_, initialWindow(mss_));
 }  // RFC 5681, 4.1
 

@@ -1,4 +1,4 @@
-#include "websocket_frame.h"
+#include "websocket_frames.h"
 
 #include <string.h>
 

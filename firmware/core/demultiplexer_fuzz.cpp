@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "wire.h"
+#include "demultiplexer.h"
 
 namespace {
 
@@ -26,16 +26,16 @@ struct Recorder final : wire::Sink {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t cut = size == 0 ? 0 : data[0] % (size + 1);
   Recorder whole, parts;
-  wire::Receiver a, b;
+  wire::Demultiplexer a, b;
   a.input(data, size, whole);
   b.input(data, cut, parts);
   b.input(data + cut, size - cut, parts);
   if (whole.text != parts.text || whole.frames != parts.frames) abort();
 
   // Two frames in a row bring any receiver back in step.
-  uint8_t frame[wire::encodedCapacity(3)];
+  uint8_t frame[wire::slipCapacity(3)];
   const uint8_t packet[3] = {wire::kFrameStart, 0xC0, 0xDB};
-  const size_t length = wire::encodeFrame(packet, sizeof packet, frame);
+  const size_t length = wire::encodeSlip(packet, sizeof packet, frame);
   a.input(frame, length, whole);
   a.input(frame, length, whole);
   const std::string expected(reinterpret_cast<const char*>(packet), sizeof packet);

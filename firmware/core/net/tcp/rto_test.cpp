@@ -1,24 +1,24 @@
 // Retransmission timeout (RFC 6298) and congestion window (RFC 5681, 6582), by the numbers.
-#include "net/tcp/tcp_rtt.h"
+#include "net/tcp/rto.h"
 
-#include "net/tcp/tcp_congestion.h"
+#include "net/tcp/congestion.h"
 #include "test.h"
 
-using net::Congestion;
-using net::RttEstimator;
+using net::CongestionControl;
+using net::RtoEstimator;
 
 TEST(first_timeout_is_one_second) {
-  CHECK_EQUAL(RttEstimator().timeoutMs(), 1000);
+  CHECK_EQUAL(RtoEstimator().timeoutMs(), 1000);
 }
 
 TEST(first_sample) {
-  RttEstimator rtt;
+  RtoEstimator rtt;
   rtt.sample(2000);
   CHECK_EQUAL(rtt.timeoutMs(), 6000);  // SRTT 2000 + 4 * RTTVAR 1000
 }
 
 TEST(later_samples) {
-  RttEstimator rtt;
+  RtoEstimator rtt;
   rtt.sample(2000);
   rtt.sample(2000);  // RTTVAR 750
   CHECK_EQUAL(rtt.timeoutMs(), 5000);
@@ -27,7 +27,7 @@ TEST(later_samples) {
 }
 
 TEST(bounds) {
-  RttEstimator rtt;
+  RtoEstimator rtt;
   rtt.sample(0);
   CHECK_EQUAL(rtt.timeoutMs(), 1000);
   rtt.sample(0xffffffff);
@@ -37,7 +37,7 @@ TEST(bounds) {
 }
 
 TEST(back_off_doubles_to_the_cap_and_a_sample_ends_it) {
-  RttEstimator rtt;
+  RtoEstimator rtt;
   uint32_t expected = 1000;
   for (int i = 0; i < 10; i++) {
     rtt.backOff();
@@ -49,7 +49,7 @@ TEST(back_off_doubles_to_the_cap_and_a_sample_ends_it) {
 }
 
 TEST(initial_window) {
-  Congestion congestion;
+  CongestionControl congestion;
   congestion.start(536, false);
   CHECK_EQUAL(congestion.window(), 4 * 536);
   congestion.start(536, true);
@@ -57,7 +57,7 @@ TEST(initial_window) {
 }
 
 TEST(slow_start_grows_by_no_more_than_a_segment_an_acknowledgement) {
-  Congestion congestion;
+  CongestionControl congestion;
   congestion.start(500, true);
   CHECK(!congestion.acknowledged(500, 1500, 0));
   CHECK_EQUAL(congestion.window(), 1000);
@@ -68,7 +68,7 @@ TEST(slow_start_grows_by_no_more_than_a_segment_an_acknowledgement) {
 }
 
 TEST(third_duplicate_starts_recovery_and_a_full_acknowledgement_ends_it) {
-  Congestion congestion;
+  CongestionControl congestion;
   congestion.start(500, false);  // 2000
   CHECK(!congestion.duplicate(1000, 4000, 5000));
   CHECK(!congestion.duplicate(1000, 4000, 5000));
@@ -88,7 +88,7 @@ TEST(third_duplicate_starts_recovery_and_a_full_acknowledgement_ends_it) {
 }
 
 TEST(timeout_falls_back_to_one_segment_then_avoids_congestion) {
-  Congestion congestion;
+  CongestionControl congestion;
   congestion.start(500, false);
   congestion.timedOut(4000, 5000, false);
   CHECK_EQUAL(congestion.window(), 500);
@@ -105,7 +105,7 @@ TEST(timeout_falls_back_to_one_segment_then_avoids_congestion) {
 }
 
 TEST(after_idle_the_window_is_at_most_the_initial_one) {
-  Congestion congestion;
+  CongestionControl congestion;
   congestion.start(500, false);
   for (int i = 0; i < 20; i++) congestion.acknowledged(500, 0, 0);
   CHECK(congestion.window() > 2000);

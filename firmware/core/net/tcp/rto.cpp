@@ -1,4 +1,4 @@
-#include "tcp_rtt.h"
+#include "rto.h"
 
 #include "../octets.h"
 
@@ -13,11 +13,11 @@ uint32_t bounded(uint32_t timeoutMs) {
 
 }  // namespace
 
-void RttEstimator::clear() {
-  *this = RttEstimator();
+void RtoEstimator::clear() {
+  *this = RtoEstimator();
 }
 
-void RttEstimator::sample(uint32_t roundTripMs) {
+void RtoEstimator::sample(uint32_t roundTripMs) {
   const uint32_t sampled = smaller(roundTripMs, config::kTcpMaxRtoMs);
   if (!measured_) {
     // RFC 6298 (2.2): SRTT <- R, RTTVAR <- R/2
@@ -35,11 +35,11 @@ void RttEstimator::sample(uint32_t roundTripMs) {
   timeoutMs_ = bounded(smoothed8_ / 8 + larger(kClockGranularityMs, variation4_));
 }
 
-void RttEstimator::backOff() {
+void RtoEstimator::backOff() {
   timeoutMs_ = bounded(timeoutMs_ * 2);
 }
 
-void RttEstimator::handshakeWasRepeated() {
+void RtoEstimator::handshakeWasRepeated() {
   timeoutMs_ = config::kTcpRtoAfterLostSynMs;
 }
 

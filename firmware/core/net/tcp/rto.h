@@ -7,7 +7,7 @@
 
 namespace net {
 
-class RttEstimator {
+class RtoEstimator {
  public:
   void clear();
   /// A round trip of a segment that was sent once only (Karn's algorithm, RFC 6298 section 3).

@@ -7,7 +7,7 @@
 
 namespace net {
 
-class Congestion {
+class CongestionControl {
  public:
   void start(uint32_t mss, bool handshakeWasRepeated);
   uint32_t window() const { return window_; }
