@@ -23,3 +23,8 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
+
+/** What a caught value says for itself. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -3,9 +3,10 @@
  * choice where there are several, or the browser's own list. Leaving that list is no failure; what it may mean that
  * the board was not in it stands beside the button then.
  */
+import { html, nothing, render } from 'lit/html.js';
 import { board, usbTools } from '../../../device/board/board.ts';
 import type { Port, Problem } from '../../../device/board/board.ts';
-import { PortDialog } from './port-dialog.ts';
+import { askForPort } from './port-dialog.ts';
 
 type Tools = Awaited<ReturnType<typeof usbTools>>;
 
@@ -32,8 +33,8 @@ export class UsbConnect {
       if (only === undefined) await this.#browse(tools, false);
       else if (others.length === 0 && !another) await this.#open(only);
       else {
-        const dialog = new PortDialog(granted.map((port) => [port, tools.nameOf(port)]));
-        const chosen = await dialog.ask(ports.by === 'web-serial');
+        const named = granted.map((port) => [port, tools.nameOf(port)] as const);
+        const chosen = await askForPort(named, ports.by === 'web-serial');
         if (chosen === null) return;
         if (chosen === 'browse' || chosen === 'browse-all') {
           await this.#browse(tools, chosen === 'browse-all');
@@ -53,7 +54,7 @@ export class UsbConnect {
 
   hideHelp(): void {
     this.#help.hidden = true;
-    this.#help.replaceChildren();
+    render(nothing, this.#help);
   }
 
   async #browse(tools: Tools, all: boolean, ports = tools.portsOf()): Promise<void> {
@@ -68,38 +69,28 @@ export class UsbConnect {
   }
 
   #explain(tools: Tools, canShowAll: boolean): void {
-    const title = document.createElement('p');
-    title.className = 'board-help-title';
-    title.textContent = 'No port was chosen. Was your board not in the list?';
-    const list = document.createElement('ul');
-    for (const reason of tools.whyNoPort()) {
-      const item = document.createElement('li');
-      item.textContent = reason;
-      list.append(item);
-    }
-    const ways = document.createElement('p');
-    ways.className = 'board-links';
-    const offer = (text: string, browse: () => Promise<void>): void => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = 'quiet';
-      button.textContent = text;
-      button.addEventListener('click', () => {
+    const offer = (text: string, browse: () => Promise<void>) => {
+      const press = (): void => {
         this.hideHelp();
         void this.#reporting(tools, browse);
-      });
-      ways.append(button);
+      };
+      return html`<button type="button" class="quiet" @click=${press}>${text}</button>`;
     };
-    if (canShowAll) offer('Show all ports…', () => this.#browse(tools, true));
-    const overUsb = tools.otherPorts();
-    if (canShowAll && overUsb !== null) {
-      offer('Look for USB devices…', () => this.#browse(tools, false, overUsb));
-    }
-    const more = document.createElement('a');
-    more.href = `${import.meta.env.BASE_URL}connect/#missing`;
-    more.textContent = 'More about missing ports';
-    ways.append(more);
-    this.#help.replaceChildren(title, list, ways);
+    const overUsb = canShowAll ? tools.otherPorts() : null;
+    render(
+      html`<p class="board-help-title">No port was chosen. Was your board not in the list?</p>
+        <ul>
+          ${tools.whyNoPort().map((reason) => html`<li>${reason}</li>`)}
+        </ul>
+        <p class="board-links">
+          ${canShowAll ? offer('Show all ports…', () => this.#browse(tools, true)) : nothing}${
+            overUsb === null
+              ? nothing
+              : offer('Look for USB devices…', () => this.#browse(tools, false, overUsb))
+          }<a href="${import.meta.env.BASE_URL}connect/#missing">More about missing ports</a>
+        </p>`,
+      this.#help,
+    );
     this.#help.hidden = false;
   }
 

@@ -7,7 +7,7 @@ import { inShort, verdicts, type Verdict } from './rows.ts';
 export class Capabilities extends Widget {
   protected override attach(signal: AbortSignal): void {
     const here = surroundings();
-    setText(this.find('[data-part="short"]', HTMLElement), inShort(here));
+    this.write('short', inShort(here));
     for (const [name, { can, says }] of Object.entries<Verdict>(verdicts(here))) {
       const cell = this.find(`[data-row="${name}"]`, HTMLElement);
       cell.dataset.can = can === null ? 'not-needed' : String(can);

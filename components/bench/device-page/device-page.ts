@@ -4,10 +4,11 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { BoardSnapshot, BoardState } from '../../../device/board/board.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import type { MakeRequest } from './fetch-bridge.ts';
 import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
-import { HELLO } from './messages.ts';
+import { HELLO } from './hello.ts';
 
 const NOTHING_YET =
   'Start a board, and the page it serves opens here: a second client of the same LED.';
@@ -25,19 +26,17 @@ export class DevicePage extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#asked = false;
-    const reload = this.find('[data-action="reload"]', HTMLButtonElement);
-    onPress(reload, () => void this.#load(), signal);
-    addEventListener('message', (event) => this.#greet(event), { signal });
+    this.press('reload', () => this.#load(), signal);
+    listen(window, 'message', signal, (event) => this.#greet(event));
 
-    const show = (): void => this.#show(board.snapshot, reload);
-    board.on('change', show, { signal });
-    show();
+    board.on('change', (snapshot) => this.#show(snapshot), { signal });
+    this.#show(board.snapshot);
     signal.addEventListener('abort', () => this.#empty(NOTHING_YET));
   }
 
-  #show({ state, socket, serving }: BoardSnapshot, reload: HTMLButtonElement): void {
+  #show({ state, socket, serving }: BoardSnapshot): void {
     const running = state === 'running';
-    setAvailable(reload, running);
+    this.offer('reload', running);
     // The sketch has only begun when it first speaks; once it has printed its address, or the bench's
     // own WebSocket is open, its server listens.
     if (running && (serving || socket === 'open') && !this.#asked) {
@@ -75,8 +74,7 @@ export class DevicePage extends Widget {
       this.#fill(frameDocument(new TextDecoder().decode(response.body)));
     } catch (error) {
       if (loading.signal.aborted) return;
-      const why = error instanceof Error ? error.message : String(error);
-      this.#note(`The page could not be fetched. ${why}`);
+      this.#note(`The page could not be fetched. ${messageOf(error)}`);
     }
   }
 
@@ -95,7 +93,7 @@ export class DevicePage extends Widget {
         this.#empty('The page tried to leave, so it was closed.');
     });
     this.find('.device-window', HTMLElement).append(frame);
-    this.find('[data-part="note"]', HTMLElement).hidden = true;
+    this.named('note').hidden = true;
     this.#frame = frame;
   }
 
@@ -118,9 +116,8 @@ export class DevicePage extends Widget {
   }
 
   #note(text: string): void {
-    const note = this.find('[data-part="note"]', HTMLElement);
-    note.hidden = false;
-    setText(note, text);
+    this.named('note').hidden = false;
+    this.write('note', text);
   }
 }
 

@@ -6,7 +6,7 @@ import { MAX_REQUESTS, MAX_WAITING, type BoardRequest } from './fetch-bridge.ts'
 import { installDeviceFetch } from './fetch-shim.ts';
 import { FrameBridge } from './frame-bridge.ts';
 import { openPort } from './frame-document.ts';
-import { HELLO } from './messages.ts';
+import { HELLO } from './hello.ts';
 
 const HOST = '192.168.43.233';
 

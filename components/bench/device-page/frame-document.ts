@@ -4,7 +4,7 @@
  * origin of its own and no way to the page around it but the port.
  */
 import { installDeviceFetch } from './fetch-shim.ts';
-import { HELLO } from './messages.ts';
+import { HELLO } from './hello.ts';
 import { installDeviceWebSocket } from './websocket-shim.ts';
 
 /** The sketch's page has a few kilobytes; no board serves a megabyte over a serial line. */

@@ -67,9 +67,6 @@ export type Notice =
   /** A network error: as in a browser, the page in the frame is not told why. */
   | { readonly kind: 'failed'; readonly id: number };
 
-/** The first message of the frame, which brings the port. */
-export const HELLO = 'handshake-device-page';
-
 /** @returns null for whatever is not exactly a request. */
 export function parseRequest(message: unknown): Request | null {
   if (typeof message !== 'object' || message === null) return null;

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { WebSocketClient } from '../../../device/board/board.ts';
 import { FrameBridge } from './frame-bridge.ts';
 import { openPort } from './frame-document.ts';
-import { HELLO, MAX_SOCKETS } from './messages.ts';
+import { HELLO } from './hello.ts';
+import { MAX_SOCKETS } from './messages.ts';
 import { installDeviceWebSocket } from './websocket-shim.ts';
 
 const HOST = '192.168.43.233';

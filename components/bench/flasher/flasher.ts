@@ -7,7 +7,8 @@
  */
 import { board, canFlash } from '../../../device/board/board.ts';
 import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
-import { isAvailable, onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
+import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
 import {
   erasedInWords,
   factsInWords,
@@ -46,9 +47,9 @@ export class Flasher extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#own = null;
-    onPress(this.#button('flash'), () => void this.#flash(), signal);
-    onPress(this.#button('cancel'), () => board.cancel(), signal);
-    onPress(this.#button('forget'), () => this.#choose(() => this.#forget()), signal);
+    this.press('flash', () => void this.#flash(), signal);
+    this.press('cancel', () => board.cancel(), signal);
+    this.press('forget', () => this.#choose(() => this.#forget()), signal);
     const { file } = this;
     const take = (files: readonly File[]): void => this.#take(files, signal);
     file.addEventListener('change', () => take([...(file.files ?? [])]), { signal });
@@ -64,9 +65,7 @@ export class Flasher extends Widget {
       clearInterval(timer);
       this.#end();
     });
-    document.addEventListener('visibilitychange', () => this.#noteHidden(board.snapshot), {
-      signal,
-    });
+    listen(document, 'visibilitychange', signal, () => this.#noteHidden(board.snapshot));
     show();
   }
 
@@ -78,9 +77,9 @@ export class Flasher extends Widget {
     this.#wasFlashing = flashing;
     if (snapshot.flashStage === 'write') this.#writingMs ??= performance.now();
     else if (snapshot.flashStage !== 'verify') this.#writingMs = null;
-    setAvailable(this.#button('flash'), ready);
-    setAvailable(this.#button('erase'), ready);
-    setAvailable(this.#button('cancel'), flashing);
+    this.offer('flash', ready);
+    this.offer('erase', ready);
+    this.offer('cancel', flashing);
     // A board is started with the course's first program; another one can be flashed then.
     this.program.disabled = !ready;
     if (snapshot.sketch !== this.#running) {
@@ -94,15 +93,15 @@ export class Flasher extends Widget {
     // A board that runs holds what was flashed; any other has nothing under way.
     else
       bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
-    setText(this.#part('step'), stepInWords(snapshot));
-    setText(this.#part('say'), stageInWords(snapshot));
+    this.write('step', stepInWords(snapshot));
+    this.write('say', stageInWords(snapshot));
     this.#showBoot(snapshot.flashStage === 'hold-boot');
     this.#showFacts(snapshot);
   }
 
   /** What the reader has to do is shown whole, wherever they are on the bench, and in the folded one. */
   #showBoot(needed: boolean): void {
-    const boot = this.#part('boot');
+    const boot = this.named('boot');
     const wasHidden = boot.hidden;
     boot.hidden = !needed;
     if (!needed || !wasHidden) return;
@@ -120,13 +119,13 @@ export class Flasher extends Widget {
       writing,
       Math.min(1, Math.max(0, share)),
     );
-    setText(this.#part('facts'), this.#wasHidden ? `${WAS_HIDDEN} ${facts}` : facts);
+    this.write('facts', this.#wasHidden ? `${WAS_HIDDEN} ${facts}` : facts);
   }
 
   #newKind(kind: BoardSnapshot['kind']): void {
     this.#kind = kind;
     // Its wire is as fast as the page, or slow on purpose.
-    this.#part('speed-choice').hidden = kind === 'virtual';
+    this.named('speed-choice').hidden = kind === 'virtual';
     this.#choose(() => this.#sort());
   }
 
@@ -137,7 +136,7 @@ export class Flasher extends Widget {
       this.#refuse(this.#refusal);
       return;
     }
-    const speed = Number(this.find('[data-part="speed"]', HTMLSelectElement).value) || null;
+    const speed = Number(this.named('speed', HTMLSelectElement).value) || null;
     if (own?.chosen !== true) {
       await board.flash(this.program.value as SketchName, { speed });
       return;
@@ -165,12 +164,12 @@ export class Flasher extends Widget {
   async #read(files: readonly File[], signal: AbortSignal): Promise<void> {
     const { OwnFiles } = await import('./own-files.ts');
     if (signal.aborted) return;
-    const own = (this.#own ??= new OwnFiles(this.#part('parts'), () => this.#showChoice(), signal));
+    const own = (this.#own ??= new OwnFiles(this.named('parts'), () => this.#showChoice(), signal));
     this.find('details', HTMLDetailsElement).open = true;
     this.#refusal = null;
     // What was said of other files is not said of these.
     board.forgetProblem();
-    this.#button('forget').hidden = false;
+    this.button('forget').hidden = false;
     const refusal = await own.take(files, board.snapshot.kind);
     if (refusal === null) this.#showChoice();
     else this.#refuse(refusal);
@@ -190,7 +189,7 @@ export class Flasher extends Widget {
     if (own?.chosen !== true) return;
     const size = `${Math.max(1, Math.round(own.octets / 1024))} KB`;
     const parts = own.parts();
-    const ready = isAvailable(this.#button('flash'))
+    const ready = isAvailable(this.button('flash'))
       ? 'Press Flash to write it.'
       : 'Start or connect a board, then press Flash.';
     this.#note(`${own.names}, ${size}. ${typeof parts === 'string' ? parts : ready}`, true);
@@ -201,24 +200,22 @@ export class Flasher extends Widget {
     this.#refusal = null;
     this.file.value = '';
     this.#note(INVITATION, true);
-    this.#button('forget').hidden = true;
+    this.button('forget').hidden = true;
     this.file.focus();
   }
 
   #acceptDrops(take: (files: readonly File[]) => void, signal: AbortSignal): void {
-    const place = this.#part('drop');
-    const over = (event: DragEvent): void => {
+    const place = this.named('drop');
+    listen(place, 'dragover', signal, (event) => {
       event.preventDefault();
       place.classList.add('over');
-    };
-    const drop = (event: DragEvent): void => {
+    });
+    listen(place, 'dragleave', signal, () => place.classList.remove('over'));
+    listen(place, 'drop', signal, (event) => {
       event.preventDefault();
       place.classList.remove('over');
       take([...(event.dataTransfer?.files ?? [])]);
-    };
-    place.addEventListener('dragover', over, { signal });
-    place.addEventListener('dragleave', () => place.classList.remove('over'), { signal });
-    place.addEventListener('drop', drop, { signal });
+    });
   }
 
   #offerErase(signal: AbortSignal): void {
@@ -229,38 +226,34 @@ export class Flasher extends Widget {
         item.textContent = text;
         return item;
       });
-      this.#part('erase-what').replaceChildren(...lines);
+      this.named('erase-what').replaceChildren(...lines);
       dialog.showModal();
     };
     const erase = (): void => {
       dialog.close();
       void board.eraseFlash();
     };
-    onPress(this.#button('erase'), ask, signal);
-    onPress(this.#button('erase-now'), erase, signal);
-    onPress(this.#button('erase-not'), () => dialog.close(), signal);
+    this.press('erase', ask, signal);
+    this.press('erase-now', erase, signal);
+    this.press('erase-not', () => dialog.close(), signal);
   }
 
   #offerLog(signal: AbortSignal): void {
-    const button = this.#button('copy-log');
-    button.hidden = !('clipboard' in navigator);
+    const button = this.button('copy-log');
+    button.hidden = !hasClipboard;
     const copy = async (): Promise<void> => {
-      try {
-        await navigator.clipboard.writeText(`${this.#log.join('\n')}\n`);
-        setText(button, 'Copied');
-      } catch {
-        setText(button, 'Not allowed: mark the text and copy it');
-      }
+      const copied = await copyText(`${this.#log.join('\n')}\n`);
+      setText(button, copied ? 'Copied' : 'Not allowed: mark the text and copy it');
       setTimeout(() => setText(button, 'Copy log'), 2_000);
     };
-    onPress(button, () => void copy(), signal);
+    this.press('copy-log', copy, signal);
   }
 
   #begin({ kind }: BoardSnapshot): void {
     this.#startedMs = performance.now();
     this.#writingMs = null;
     this.#log = [];
-    setText(this.#part('log'), '');
+    this.write('log', '');
     // The text of the button's own press has just been spoken; the screen stays on for what follows.
     if (kind === 'usb') this.#stayAwake();
   }
@@ -303,7 +296,7 @@ export class Flasher extends Widget {
     if (line === '') return;
     this.#log.push(`${seconds.padStart(6)} s  ${line}`);
     if (this.#log.length > MAX_LOG_LINES) this.#log.shift();
-    setText(this.#part('log'), this.#log.join('\n'));
+    this.write('log', this.#log.join('\n'));
   }
 
   #refuse(reason: string): void {
@@ -314,7 +307,7 @@ export class Flasher extends Widget {
 
   /** @param spoken at once, because nothing else speaks of it */
   #note(text: string, good: boolean, spoken = false): void {
-    const note = this.#part('note');
+    const note = this.named('note');
     // What the board says against an image, its own alert speaks.
     if (spoken) note.setAttribute('role', 'alert');
     else note.removeAttribute('role');
@@ -324,19 +317,11 @@ export class Flasher extends Widget {
   }
 
   get program(): HTMLSelectElement {
-    return this.find('[data-part="program"]', HTMLSelectElement);
+    return this.named('program', HTMLSelectElement);
   }
 
   get file(): HTMLInputElement {
-    return this.find('[data-part="file"]', HTMLInputElement);
-  }
-
-  #button(action: string): HTMLButtonElement {
-    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
-  }
-
-  #part(name: string): HTMLElement {
-    return this.find(`[data-part="${name}"]`, HTMLElement);
+    return this.named('file', HTMLInputElement);
   }
 }
 

@@ -7,7 +7,7 @@ import { Widget } from '../../ui/widget/widget.ts';
 
 export class BenchSheet extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const opener = this.find('[data-action="open"]', HTMLButtonElement);
+    const opener = this.button('open');
     const setOpen = (open: boolean): void => {
       opener.setAttribute('aria-expanded', String(open));
       this.dataset.open = String(open);

@@ -4,7 +4,8 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { Inbox } from '../../ui/widget/on-demand.ts';
+import { setText, Widget } from '../../ui/widget/widget.ts';
 import type { CableLights } from './cable-lights.ts';
 import { BoardButtons } from './pressable.ts';
 
@@ -21,10 +22,9 @@ export class LedPanel extends Widget {
   #elsewhere = false;
 
   protected override attach(signal: AbortSignal): void {
-    const toggle = this.find('[data-action="toggle"]', HTMLButtonElement);
     const drawing = this.find('.devkit', SVGSVGElement);
     // What goes wrong becomes the snapshot's problem, which the board's alert shows.
-    onPress(toggle, () => void board.toggle(), signal);
+    this.press('toggle', () => board.toggle(), signal);
     const buttons = new BoardButtons(
       drawing,
       (button, down) => {
@@ -43,23 +43,25 @@ export class LedPanel extends Widget {
     };
     board.on('line', (line) => void heard(line), { signal });
 
-    const cable = this.find('[data-part="cable"]', HTMLElement);
-    let loading: Promise<CableLights> | null = null;
-    const light = async ({ direction }: Packet): Promise<void> => {
-      loading ??= import('./cable-lights.ts').then((lights) => {
-        return new lights.CableLights(cable, drawing);
-      });
-      const lights = await loading;
-      if (!signal.aborted) lights.show(direction);
-    };
-    board.on('packet', (packet) => void light(packet), { signal });
-    signal.addEventListener('abort', () => void loading?.then((lights) => lights.clear()));
+    const cable = this.named('cable');
+    const packets = new Inbox<Packet, CableLights>(
+      {
+        load: async () => {
+          const { CableLights } = await import('./cable-lights.ts');
+          return new CableLights(cable, drawing);
+        },
+        take: (lights, { direction }) => lights.show(direction),
+      },
+      signal,
+    );
+    board.on('packet', (packet) => packets.push(packet), { signal });
+    signal.addEventListener('abort', () => packets.tool?.clear());
 
     const show = (): void => {
       const { snapshot } = board;
       // A board that is gone holds nothing, and the next one starts with BOOT up.
       if (!isConnected(snapshot)) buttons.releaseBoot();
-      this.#show(snapshot, toggle, drawing, buttons.bootHeld);
+      this.#show(snapshot, drawing, buttons.bootHeld);
     };
     const changed = (): void => {
       this.#elsewhere = false;
@@ -69,16 +71,11 @@ export class LedPanel extends Widget {
     show();
   }
 
-  #show(
-    snapshot: BoardSnapshot,
-    toggle: HTMLButtonElement,
-    drawing: SVGSVGElement,
-    bootHeld: boolean,
-  ): void {
-    setAvailable(toggle, snapshot.state === 'running');
+  #show(snapshot: BoardSnapshot, drawing: SVGSVGElement, bootHeld: boolean): void {
+    this.offer('toggle', snapshot.state === 'running');
     this.find('.led-state', HTMLElement).dataset.led = snapshot.led;
-    setText(this.find('[role="status"]', HTMLElement), LED_WORDS[snapshot.led]);
-    const timing = this.find('[data-part="timing"]', HTMLElement);
+    this.say(LED_WORDS[snapshot.led]);
+    const timing = this.named('timing');
     // How long each toggle took is to be read, not heard.
     timing.setAttribute('aria-live', this.#elsewhere ? 'polite' : 'off');
     setText(

@@ -4,9 +4,11 @@
  * each press holds it or lets it go.
  */
 
+import { listen } from '../../ui/widget/widget.ts';
+
 export type BoardButton = 'EN' | 'BOOT';
 
-type Report = (down: boolean) => void;
+type Report = (down: boolean) => unknown;
 
 export class BoardButtons {
   readonly #press: (button: BoardButton, down: boolean) => void;
@@ -25,9 +27,9 @@ export class BoardButtons {
       return found;
     };
     this.#boot = find('BOOT');
-    whilePressed(find('EN'), (down) => press('EN', down), signal);
-    whilePressed(this.#boot, (down) => down && this.#holdBoot(!this.#bootHeld), signal);
-    this.#boot.setAttribute('aria-pressed', 'false');
+    whilePressed(find('EN'), signal, (down) => press('EN', down));
+    whilePressed(this.#boot, signal, (down) => down && this.#holdBoot(!this.#bootHeld));
+    this.#boot.ariaPressed = 'false';
     signal.addEventListener('abort', () => this.releaseBoot());
   }
 
@@ -41,13 +43,13 @@ export class BoardButtons {
 
   #holdBoot(held: boolean): void {
     this.#bootHeld = held;
-    this.#boot.setAttribute('aria-pressed', String(held));
+    this.#boot.ariaPressed = String(held);
     this.#press('BOOT', held);
   }
 }
 
 /** Reports once when a press begins, by whatever means, and once when it ends. */
-function whilePressed(element: SVGGElement, report: Report, signal: AbortSignal): void {
+function whilePressed(element: SVGGElement, signal: AbortSignal, report: Report): void {
   let down = false;
   const set = (now: boolean): void => {
     if (now === down) return;
@@ -55,26 +57,21 @@ function whilePressed(element: SVGGElement, report: Report, signal: AbortSignal)
     element.toggleAttribute('data-down', now);
     report(now);
   };
-  const on = <K extends keyof SVGElementEventMap>(
-    type: K,
-    listener: (event: SVGElementEventMap[K]) => void,
-  ): void => element.addEventListener(type, listener, { signal });
-
-  on('pointerdown', (event) => {
+  listen(element, 'pointerdown', signal, (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
     set(true);
   });
-  on('pointerup', () => set(false));
-  on('pointercancel', () => set(false));
-  on('keydown', (event) => {
+  for (const end of ['pointerup', 'pointercancel', 'blur'] as const) {
+    listen(element, end, signal, () => set(false));
+  }
+  listen(element, 'keydown', signal, (event) => {
     if (event.key !== ' ' && event.key !== 'Enter') return;
     event.preventDefault();
     if (!event.repeat) set(true);
   });
-  on('keyup', (event) => {
+  listen(element, 'keyup', signal, (event) => {
     if (event.key === ' ' || event.key === 'Enter') set(false);
   });
-  on('blur', () => set(false));
   signal.addEventListener('abort', () => set(false));
 }

@@ -4,20 +4,20 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
-import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
+import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { gather } from '../../ui/widget/gather.ts';
+import { Inbox } from '../../ui/widget/on-demand.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { isAtEnd } from '../../ui/widget/scrolling.ts';
+import { Widget } from '../../ui/widget/widget.ts';
+import { counted } from '../../ui/widget/words.ts';
 import type { PacketRows } from './packet-rows.ts';
 
 /** Long enough for a message, its answer and most acknowledgments; too short to be noticed. */
 const GATHER_MS = 40;
 
 export class PacketTable extends Widget {
-  #rows: PacketRows | null = null;
-  /** Packets that came before the rows could take them. */
-  #early: Packet[] = [];
-  #loading = false;
+  #packets: Inbox<Packet, PacketRows> | null = null;
   /** Only after a burst: what the packets bring comes first. */
   readonly #schedule = gather(
     () => this.isConnected && this.#show(),
@@ -31,46 +31,34 @@ export class PacketTable extends Widget {
   #linked = '';
 
   protected override attach(signal: AbortSignal): void {
-    this.#rows = null;
-    this.#early = [...board.packets];
-    board.on('packet', (packet) => this.#take(packet, signal), { signal });
+    const take = (rows: PacketRows, packet: Packet): void => {
+      rows.add(packet);
+      this.#schedule();
+    };
+    const packets = new Inbox<Packet, PacketRows>({ load: () => this.#load(), take }, signal);
+    this.#packets = packets;
+    packets.push(...board.packets);
+    board.on('packet', (packet) => packets.push(packet), { signal });
     board.on('packets-cleared', () => this.#forget(), { signal });
     this.#tools(signal);
     onLinkedPlace((place) => this.#followLink(place), signal);
-    if (this.#early.length > 0) void this.#load(signal);
     this.#schedule();
   }
 
-  #take(packet: Packet, signal: AbortSignal): void {
-    if (this.#rows === null) {
-      this.#early.push(packet);
-      void this.#load(signal);
-    } else {
-      this.#rows.add(packet);
-      this.#schedule();
-    }
+  async #load(): Promise<PacketRows> {
+    const { PacketRows } = await import('./packet-rows.ts');
+    const rows = new PacketRows(this.named('rows'));
+    rows.onToggle = (row) => this.#opened(row, rows.openCount);
+    rows.onMove = (toLatest) => this.#setFollow(toLatest);
+    return rows;
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      const { PacketRows } = await import('./packet-rows.ts');
-      if (signal.aborted) return;
-      const rows = new PacketRows(this.find('[data-part="rows"]', HTMLElement));
-      rows.onToggle = (row) => this.#opened(row, rows.openCount);
-      rows.onMove = (toLatest) => this.#setFollow(toLatest);
-      for (const packet of this.#early) rows.add(packet);
-      this.#early = [];
-      this.#rows = rows;
-      this.#schedule();
-    } finally {
-      this.#loading = false;
-    }
+  get #rows(): PacketRows | null {
+    return this.#packets?.tool ?? null;
   }
 
   #forget(): void {
-    this.#early = [];
+    this.#packets?.clear();
     this.#rows?.clear();
     this.#setEnlarged(false);
     this.#followAfterwards = false;
@@ -80,11 +68,15 @@ export class PacketTable extends Widget {
 
   #show(): void {
     const count = this.#rows?.count ?? 0;
-    setAvailable(this.find('[data-action="pcap"]', HTMLButtonElement), count > 0);
-    setAvailable(this.find('[data-action="clear"]', HTMLButtonElement), count > 0);
-    this.find('[data-part="empty"]', HTMLElement).hidden = count > 0;
-    setText(this.find('[data-part="count"]', HTMLElement), this.#countInWords(count));
-    if (this.#linked !== '' && this.#early.length === 0 && !this.#openLinked(this.#linked)) {
+    this.offer('pcap', count > 0);
+    this.offer('clear', count > 0);
+    this.named('empty').hidden = count > 0;
+    this.write('count', this.#countInWords(count));
+    if (
+      this.#linked !== '' &&
+      this.#packets?.isLoading !== true &&
+      !this.#openLinked(this.#linked)
+    ) {
       placeMissing(this.#linked, missingInWords(this.#linked));
     }
     if (this.#rows === null || this.#paused) return;
@@ -107,33 +99,32 @@ export class PacketTable extends Widget {
 
   #countInWords(count: number): string {
     if (count === 0) return '';
-    const packets = count === 1 ? '1 packet' : `${count} packets`;
+    const packets = counted(count, 'packet');
     const shown = this.#rows?.shown ?? 0;
     if (this.#paused) return `${packets}, paused`;
     return shown < count ? `${packets}, the last ${shown} shown` : packets;
   }
 
   #tools(signal: AbortSignal): void {
-    const press = (name: string, action: (button: HTMLButtonElement) => void): void => {
-      const button = this.find(`[data-action="${name}"]`, HTMLButtonElement);
-      onPress(button, () => action(button), signal);
-    };
-    press('follow', () => {
+    const follow = (): void => {
       this.#followAfterwards = false;
       this.#setFollow(!this.#follow);
       if (this.#follow) this.#scrollToLatest();
-    });
-    press('enlarge', (button) => this.#setEnlarged(button.getAttribute('aria-pressed') !== 'true'));
-    press('pause', (button) => {
+    };
+    const pause = (): void => {
       this.#paused = !this.#paused;
-      button.setAttribute('aria-pressed', String(this.#paused));
+      this.button('pause').ariaPressed = String(this.#paused);
       this.#schedule();
-    });
-    press('pcap', () => void savePcap());
-    press('clear', () => board.clearPackets());
+    };
+    this.press('follow', follow, signal);
+    this.press('pause', pause, signal);
+    const enlarge = this.button('enlarge');
+    this.press('enlarge', () => this.#setEnlarged(enlarge.ariaPressed !== 'true'), signal);
+    this.press('pcap', savePcap, signal);
+    this.press('clear', () => board.clearPackets(), signal);
     // Scrolling back means reading; scrolling to the end means following again.
-    const place = this.find('[data-part="scroll"]', HTMLElement);
-    place.addEventListener('wheel', () => this.#setFollow(isAtEnd(place)), {
+    const place = this.named('scroll');
+    place.addEventListener('wheel', () => this.#setFollow(isAtEnd(place, 8)), {
       signal,
       passive: true,
     });
@@ -148,7 +139,7 @@ export class PacketTable extends Widget {
     }
     this.#followAfterwards ||= this.#follow;
     this.#setFollow(false);
-    const place = this.find('[data-part="scroll"]', HTMLElement);
+    const place = this.named('scroll');
     const head = this.find('thead', HTMLElement).offsetHeight;
     place.scrollTop += row.getBoundingClientRect().top - place.getBoundingClientRect().top - head;
   }
@@ -165,18 +156,17 @@ export class PacketTable extends Widget {
 
   /** Beside a lesson, the wire takes the place of the other parts of the bench. */
   #setEnlarged(enlarged: boolean): void {
-    const button = this.find('[data-action="enlarge"]', HTMLElement);
-    button.setAttribute('aria-pressed', String(enlarged));
+    this.button('enlarge').ariaPressed = String(enlarged);
   }
 
   #setFollow(follow: boolean): void {
     this.#follow = follow;
     if (follow) this.#rows?.stopAtLatest();
-    this.find('[data-action="follow"]', HTMLElement).setAttribute('aria-pressed', String(follow));
+    this.button('follow').ariaPressed = String(follow);
   }
 
   #scrollToLatest(): void {
-    const place = this.find('[data-part="scroll"]', HTMLElement);
+    const place = this.named('scroll');
     place.scrollTop = place.scrollHeight;
   }
 }
@@ -192,8 +182,4 @@ function missingInWords(link: string): string {
 async function savePcap(): Promise<void> {
   const name = `handshake-${fileStamp(new Date())}.pcap`;
   saveFile(name, 'application/vnd.tcpdump.pcap', await board.pcap());
-}
-
-function isAtEnd(place: HTMLElement): boolean {
-  return place.scrollHeight - place.scrollTop - place.clientHeight < 8;
 }

@@ -1,5 +1,5 @@
 /** Finding text in the terminal: a bar over it, opened by its button or Ctrl+F, closed by Escape. */
-import { onPress, setText } from '../../ui/widget/widget.ts';
+import { listen, onPress, onSubmit, type Widget } from '../../ui/widget/widget.ts';
 import type { FindOptions } from './terminal.ts';
 
 export interface Findable {
@@ -7,109 +7,82 @@ export interface Findable {
   endFind(): void;
 }
 
-export interface FindBarParts {
-  readonly form: HTMLFormElement;
-  readonly field: HTMLInputElement;
-  readonly matches: HTMLElement;
-  readonly previous: HTMLButtonElement;
-  readonly matchCase: HTMLButtonElement;
-  readonly close: HTMLButtonElement;
-  /** Opens and closes the bar. */
-  readonly opener: HTMLButtonElement;
-}
-
 export class FindBar {
-  readonly #parts: FindBarParts;
+  readonly #monitor: Widget;
   readonly #findable: () => Findable | null;
-  readonly #leave: () => void;
+  readonly #form: HTMLFormElement;
+  readonly #field: HTMLInputElement;
+  readonly #matchCase: HTMLButtonElement;
 
-  /** @param leave gives the focus back to what is searched */
-  constructor(
-    parts: FindBarParts,
-    findable: () => Findable | null,
-    leave: () => void,
-    signal: AbortSignal,
-  ) {
-    this.#parts = parts;
+  constructor(monitor: Widget, findable: () => Findable | null, signal: AbortSignal) {
+    this.#monitor = monitor;
     this.#findable = findable;
-    this.#leave = leave;
-    const { form, field, previous, matchCase, close, opener } = parts;
-    onPress(opener, () => (form.hidden ? this.open() : this.close()), signal);
-    onPress(close, () => this.close(), signal);
-    onPress(previous, () => this.#find('previous'), signal);
-    onPress(
-      matchCase,
-      () => {
-        matchCase.setAttribute('aria-pressed', String(!this.#caseSensitive));
-        // The search goes on with the matches it has while the text is the same.
-        this.#findable()?.endFind();
-        this.#find('next', true);
-      },
-      signal,
-    );
-    field.addEventListener('input', () => this.#find('next', true), { signal });
-    form.addEventListener(
-      'submit',
-      (event) => {
+    const form = (this.#form = monitor.named('find', HTMLFormElement));
+    const field = (this.#field = monitor.named('find-text', HTMLInputElement));
+    this.#matchCase = monitor.button('find-case');
+    monitor.press('find', () => (form.hidden ? this.open() : this.close()), signal);
+    monitor.press('find-close', () => this.close(), signal);
+    monitor.press('find-previous', () => this.#find('previous'), signal);
+    onPress(this.#matchCase, () => this.#changeCase(), signal);
+    listen(field, 'input', signal, () => this.#find('next', true));
+    onSubmit(form, () => this.#find('next'), signal);
+    listen(form, 'keydown', signal, (event) => {
+      if (event.key === 'Enter' && event.shiftKey && event.target === field) {
         event.preventDefault();
-        this.#find('next');
-      },
-      { signal },
-    );
-    form.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key === 'Enter' && event.shiftKey && event.target === field) {
-          event.preventDefault();
-          this.#find('previous');
-        } else if (event.key === 'Escape') {
-          // The sheet that the bench may lie in closes by the same key.
-          event.stopPropagation();
-          this.close();
-        }
-      },
-      { signal },
-    );
+        this.#find('previous');
+      } else if (event.key === 'Escape') {
+        // The sheet that the bench may lie in closes by the same key.
+        event.stopPropagation();
+        this.close();
+      }
+    });
   }
 
   open(): void {
-    const { form, field, opener } = this.#parts;
-    form.hidden = false;
-    opener.setAttribute('aria-expanded', 'true');
-    field.focus();
-    field.select();
-    if (field.value !== '') this.#find('next', true);
+    this.#form.hidden = false;
+    this.#monitor.button('find').ariaExpanded = 'true';
+    this.#field.focus();
+    this.#field.select();
+    if (this.#field.value !== '') this.#find('next', true);
   }
 
+  /** Gives the focus back to what is searched. */
   close(): void {
-    const { form, opener } = this.#parts;
-    if (form.hidden) return;
-    form.hidden = true;
-    opener.setAttribute('aria-expanded', 'false');
+    if (this.#form.hidden) return;
+    this.#form.hidden = true;
+    this.#monitor.button('find').ariaExpanded = 'false';
     this.#findable()?.endFind();
-    this.#leave();
+    this.#monitor.named('terminal').focus();
   }
 
   /** What is searched was drawn anew. */
   refresh(): void {
-    if (this.#parts.form.hidden) return;
+    if (!this.#form.hidden) this.#findAgain();
+  }
+
+  showMatches(index: number, count: number): void {
+    const where = index < 0 ? `${count} and more` : `${index + 1} of ${count}`;
+    const text = this.#field.value === '' ? '' : count === 0 ? 'none' : where;
+    this.#monitor.write('matches', text);
+  }
+
+  #changeCase(): void {
+    this.#matchCase.ariaPressed = String(!this.#caseSensitive);
+    this.#findAgain();
+  }
+
+  /** The search goes on with the matches it has while the text is the same: it has to forget them. */
+  #findAgain(): void {
     this.#findable()?.endFind();
     this.#find('next', true);
   }
 
-  showMatches(index: number, count: number): void {
-    const { field, matches } = this.#parts;
-    if (field.value === '') setText(matches, '');
-    else if (count === 0) setText(matches, 'none');
-    else setText(matches, index < 0 ? `${count} and more` : `${index + 1} of ${count}`);
-  }
-
   get #caseSensitive(): boolean {
-    return this.#parts.matchCase.getAttribute('aria-pressed') === 'true';
+    return this.#matchCase.ariaPressed === 'true';
   }
 
   #find(direction: 'next' | 'previous', incremental = false): void {
-    const text = this.#parts.field.value;
+    const text = this.#field.value;
     if (text === '') {
       this.#findable()?.endFind();
       this.showMatches(-1, 0);

@@ -3,6 +3,7 @@
  * last few hundred, drawn soon after they come, and less often the more come at a time.
  */
 import type { Transcript } from '../../../device/board/board.ts';
+import { isAtEnd } from '../../ui/widget/scrolling.ts';
 import { plainText } from './escape-filter.ts';
 import { NO_STAMP, type Stamp } from './feed.ts';
 
@@ -38,7 +39,7 @@ export class LineLog {
     this.#place = place;
     this.#transcript = transcript;
     const look = (): void => {
-      if (this.seen) this.#follows = isAtEnd(place);
+      if (this.seen) this.#follows = isAtEnd(place, 24);
     };
     place.addEventListener('scroll', look, { signal, passive: true });
     const sizes = new ResizeObserver(() => this.#scroll());
@@ -101,10 +102,6 @@ export class LineLog {
   #scroll(): void {
     if (this.#follows && this.seen) this.#place.scrollTop = this.#place.scrollHeight;
   }
-}
-
-function isAtEnd(place: HTMLElement): boolean {
-  return place.scrollHeight - place.scrollTop - place.clientHeight < 24;
 }
 
 /** What a person reads of a line: after a carriage return a program writes over what was there. */

@@ -2,6 +2,8 @@
  * Addresses that a board prints. The board of this page has its own in a network that ends here: its
  * page is shown by this one. All others open in a tab of their own that knows nothing of this one.
  */
+import { html, render, type TemplateResult } from 'lit/html.js';
+
 const BOARD_HOST = '192.168.43.233';
 const ADDRESS = /https?:\/\/[^\s"'<>`\u0000-\u001f]+[^\s"'<>`.,;:!?)\]}]/g; // eslint-disable-line no-control-regex
 
@@ -37,19 +39,18 @@ export function withLinks(
   place: HTMLElement,
   onLink: (address: string) => void,
 ): void {
+  const parts: (string | TemplateResult)[] = [];
   let at = 0;
   for (const { 0: address, index } of line.matchAll(ADDRESS)) {
-    const link = document.createElement('a');
-    link.href = address;
-    link.target = '_blank';
-    link.rel = 'noopener';
-    link.textContent = address;
-    link.addEventListener('click', (event) => {
+    const press = (event: Event): void => {
       event.preventDefault();
       onLink(address);
-    });
-    place.append(line.slice(at, index), link);
+    };
+    parts.push(
+      line.slice(at, index),
+      html`<a href=${address} target="_blank" rel="noopener" @click=${press}>${address}</a>`,
+    );
     at = index + address.length;
   }
-  place.append(line.slice(at));
+  render([...parts, line.slice(at)], place);
 }

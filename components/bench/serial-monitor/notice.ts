@@ -3,8 +3,7 @@
  * a live region, so it is there before anything is said, and only out of sight: one that appears together
  * with its words is not spoken.
  */
-import { onPress, setText } from '../../ui/widget/widget.ts';
-import { actionOf, partOf, type Find } from './parts.ts';
+import type { Widget } from '../../ui/widget/widget.ts';
 
 /** How long a notice stays that asks for nothing. */
 const PASSING_MS = 6_000;
@@ -17,24 +16,24 @@ export interface NoticeOptions {
 }
 
 export class Notice {
-  readonly #find: Find;
+  readonly #monitor: Widget;
   #undo: (() => void) | null = null;
   #shown = 0;
 
-  constructor(find: Find, signal: AbortSignal) {
-    this.#find = find;
-    onPress(actionOf(find, 'dismiss'), () => this.hide(), signal);
-    onPress(actionOf(find, 'undo'), () => this.#undo?.(), signal);
+  constructor(monitor: Widget, signal: AbortSignal) {
+    this.#monitor = monitor;
+    monitor.press('dismiss', () => this.hide(), signal);
+    monitor.press('undo', () => this.#undo?.(), signal);
   }
 
   say(text: string, { undo, bench = false }: NoticeOptions = {}): void {
-    const find = this.#find;
+    const monitor = this.#monitor;
     this.#undo = undo ?? null;
-    actionOf(find, 'undo').hidden = undo === undefined;
-    partOf(find, 'notice-link').hidden = !bench;
-    actionOf(find, 'dismiss').hidden = false;
-    partOf(find, 'notice').classList.remove('visually-hidden');
-    setText(partOf(find, 'notice-text'), text);
+    monitor.button('undo').hidden = undo === undefined;
+    monitor.named('notice-link').hidden = !bench;
+    monitor.button('dismiss').hidden = false;
+    monitor.named('notice').classList.remove('visually-hidden');
+    monitor.write('notice-text', text);
     const shown = ++this.#shown;
     if (undo !== undefined || bench) return;
     setTimeout(() => {
@@ -43,13 +42,13 @@ export class Notice {
   }
 
   hide(): void {
-    const place = partOf(this.#find, 'notice');
+    const place = this.#monitor.named('notice');
     // Who is in it must not lose the keyboard.
-    if (place.contains(document.activeElement)) actionOf(this.#find, 'clear').focus();
+    if (place.contains(document.activeElement)) this.#monitor.button('clear').focus();
     place.classList.add('visually-hidden');
-    for (const name of ['undo', 'dismiss']) actionOf(this.#find, name).hidden = true;
-    partOf(this.#find, 'notice-link').hidden = true;
-    setText(partOf(this.#find, 'notice-text'), '');
+    for (const name of ['undo', 'dismiss']) this.#monitor.button(name).hidden = true;
+    this.#monitor.named('notice-link').hidden = true;
+    this.#monitor.write('notice-text', '');
     this.#shown++;
   }
 }

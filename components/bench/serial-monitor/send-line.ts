@@ -1,7 +1,13 @@
 /** The line to send: written, pasted, taken from those sent before, and sent with its ending. */
 import { board } from '../../../device/board/board.ts';
 import type { BoardState } from '../../../device/board/board.ts';
-import { isAvailable, setAvailable, setText } from '../../ui/widget/widget.ts';
+import {
+  isAvailable,
+  listen,
+  onSubmit,
+  setAvailable,
+  type Widget,
+} from '../../ui/widget/widget.ts';
 import { counted } from './counts.ts';
 import {
   LINE_BREAK,
@@ -11,7 +17,6 @@ import {
   SendHistory,
   type LineEnding,
 } from './outgoing.ts';
-import { actionOf, partOf, type Find } from './parts.ts';
 
 /** Of this visit, on every page of it. */
 const history = new SendHistory();
@@ -31,15 +36,15 @@ export interface SendOptions {
   readonly say: (text: string) => void;
 }
 
-export function sendLine(find: Find, options: SendOptions, signal: AbortSignal): void {
-  const field = find('[data-part="line"]', HTMLInputElement);
-  const button = actionOf(find, 'send');
+export function sendLine(monitor: Widget, options: SendOptions, signal: AbortSignal): void {
+  const field = monitor.named('line', HTMLInputElement);
+  const button = monitor.button('send');
   field.maxLength = MAX_OUTGOING_CHARACTERS;
 
   const show = (): void => {
     const reason = REASONS[board.snapshot.state] ?? '';
     setAvailable(button, reason === '');
-    setText(partOf(find, 'send-reason'), reason);
+    monitor.write('send-reason', reason);
     field.placeholder = reason === '' ? READY : reason;
   };
   board.on('change', show, { signal });
@@ -62,47 +67,32 @@ export function sendLine(find: Find, options: SendOptions, signal: AbortSignal):
     history.add(line);
     options.onSent(text);
   };
-  find('[data-part="form"]', HTMLFormElement).addEventListener(
-    'submit',
-    (event) => {
-      event.preventDefault();
-      void send();
-    },
-    { signal },
-  );
+  onSubmit(monitor.named('form', HTMLFormElement), send, signal);
 
-  field.addEventListener(
-    'keydown',
-    (event) => {
-      const direction = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (direction === undefined || event.isComposing) return;
-      event.preventDefault();
-      const line = history.step(direction < 0 ? -1 : 1, field.value);
-      if (line === null) return;
-      field.value = line;
-      field.setSelectionRange(line.length, line.length);
-    },
-    { signal },
-  );
+  listen(field, 'keydown', signal, (event) => {
+    const direction = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (direction === undefined || event.isComposing) return;
+    event.preventDefault();
+    const line = history.step(direction < 0 ? -1 : 1, field.value);
+    if (line === null) return;
+    field.value = line;
+    field.setSelectionRange(line.length, line.length);
+  });
 
-  field.addEventListener(
-    'paste',
-    (event) => {
-      const given = event.clipboardData?.getData('text/plain') ?? '';
-      event.preventDefault();
-      const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
-      const room = MAX_OUTGOING_CHARACTERS - field.value.length + (to - from);
-      const { text, cut } = pasted(given, room);
-      field.setRangeText(text, from, to, 'end');
-      const lines = field.value.split(LINE_BREAK).length;
-      if (cut)
-        options.say(`Only ${counted(MAX_OUTGOING_CHARACTERS, 'character')} fit; the rest was cut.`);
-      else if (text.includes(LINE_BREAK)) {
-        options.say(
-          `${counted(lines, 'line')}, each ${LINE_BREAK} an end of one. Send sends them all.`,
-        );
-      }
-    },
-    { signal },
-  );
+  listen(field, 'paste', signal, (event) => {
+    const given = event.clipboardData?.getData('text/plain') ?? '';
+    event.preventDefault();
+    const [from, to] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
+    const room = MAX_OUTGOING_CHARACTERS - field.value.length + (to - from);
+    const { text, cut } = pasted(given, room);
+    field.setRangeText(text, from, to, 'end');
+    const lines = field.value.split(LINE_BREAK).length;
+    if (cut)
+      options.say(`Only ${counted(MAX_OUTGOING_CHARACTERS, 'character')} fit; the rest was cut.`);
+    else if (text.includes(LINE_BREAK)) {
+      options.say(
+        `${counted(lines, 'line')}, each ${LINE_BREAK} an end of one. Send sends them all.`,
+      );
+    }
+  });
 }

@@ -3,30 +3,24 @@
  * a board is started or the monitor is used. Until then the board keeps what was said.
  */
 import { board } from '../../../device/board/board.ts';
-import { Widget } from '../../ui/widget/widget.ts';
+import { once } from '../../ui/widget/on-demand.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import { rovingToolbar } from './toolbar.ts';
 
 export class SerialMonitor extends Widget {
-  #loading = false;
-
   protected override attach(signal: AbortSignal): void {
-    this.#loading = false;
-    const load = (): void => void this.#load(signal);
+    const load = once(async () => {
+      const { LiveMonitor } = await import('./live-monitor.ts');
+      if (!signal.aborted) new LiveMonitor(this, signal);
+    });
     const look = (): void => {
-      if (board.snapshot.state !== 'none' || board.transcript.end > 0) load();
+      if (board.snapshot.state !== 'none' || board.transcript.end > 0) void load();
     };
     board.on('change', look, { signal });
-    for (const use of ['focusin', 'pointerdown']) this.addEventListener(use, load, { signal });
+    for (const use of ['focusin', 'pointerdown'] as const) listen(this, use, signal, load);
     // Who is quicker than that must not send a form to the site.
-    this.addEventListener('submit', (event) => event.preventDefault(), { signal });
-    rovingToolbar(this.find('[data-part="tools"]', HTMLElement), signal);
+    listen(this, 'submit', signal, (event) => event.preventDefault());
+    rovingToolbar(this.named('tools'), signal);
     look();
-  }
-
-  async #load(signal: AbortSignal): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    const { openDesk } = await import('./desk.ts');
-    if (!signal.aborted) openDesk(this, signal);
   }
 }

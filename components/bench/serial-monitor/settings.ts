@@ -1,37 +1,30 @@
 /** The serial monitor's options: chosen once, remembered in this browser. */
 import { board, canReset } from '../../../device/board/board.ts';
 import { recall, remember } from '../../ui/widget/storage.ts';
-import { onPress, setAvailable } from '../../ui/widget/widget.ts';
+import { listen, type Widget } from '../../ui/widget/widget.ts';
 import { LINE_ENDINGS, type LineEnding } from './outgoing.ts';
-import { actionOf, partOf, type Find } from './parts.ts';
 import { STAMP_KINDS, type StampKind } from './stamps.ts';
 
 export class Settings {
-  readonly #find: Find;
+  readonly #monitor: Widget;
 
-  constructor(find: Find, onChange: () => void, signal: AbortSignal) {
-    this.#find = find;
+  constructor(monitor: Widget, onChange: () => void, signal: AbortSignal) {
+    this.#monitor = monitor;
+    const keep = (name: string, value: string): void => {
+      remember(`serial-${name}`, value);
+      onChange();
+    };
     for (const name of ['stamps', 'ending'] as const) {
       const select = this.#select(name);
       const kept = recall(`serial-${name}`);
-      if (kept !== null && [...select.options].some(({ value }) => value === kept)) {
-        select.value = kept;
-      }
-      const keep = (): void => {
-        remember(`serial-${name}`, select.value);
-        onChange();
-      };
-      select.addEventListener('change', keep, { signal });
+      if ([...select.options].some(({ value }) => value === kept)) select.value = kept ?? '';
+      listen(select, 'change', signal, () => keep(name, select.value));
     }
     for (const name of ['plain', 'echo', 'speak'] as const) {
       const box = this.#box(name);
       const kept = recall(`serial-${name}`);
       if (kept !== null) box.checked = kept === 'yes';
-      const keep = (): void => {
-        remember(`serial-${name}`, box.checked ? 'yes' : 'no');
-        onChange();
-      };
-      box.addEventListener('change', keep, { signal });
+      listen(box, 'change', signal, () => keep(name, box.checked ? 'yes' : 'no'));
     }
     this.#panel(signal);
     this.#board(signal);
@@ -61,24 +54,18 @@ export class Settings {
 
   /** Escape closes the panel, and not also the sheet that the bench may lie in. */
   #panel(signal: AbortSignal): void {
-    const panel = partOf(this.#find, 'options');
-    for (const place of [panel, actionOf(this.#find, 'options')]) {
-      place.addEventListener(
-        'keydown',
-        (event) => {
-          if (event.key === 'Escape' && panel.matches(':popover-open')) event.stopPropagation();
-        },
-        { signal },
-      );
+    const panel = this.#monitor.named('options');
+    for (const place of [panel, this.#monitor.button('options')]) {
+      listen(place, 'keydown', signal, (event) => {
+        if (event.key === 'Escape' && panel.matches(':popover-open')) event.stopPropagation();
+      });
     }
   }
 
   #board(signal: AbortSignal): void {
-    const reset = actionOf(this.#find, 'reset');
-    const bootMode = actionOf(this.#find, 'boot-mode');
     const baud = this.#select('baud');
-    onPress(reset, () => void board.reset(), signal);
-    onPress(bootMode, () => void board.bootMode(), signal);
+    this.#monitor.press('reset', () => board.reset(), signal);
+    this.#monitor.press('boot-mode', () => board.bootMode(), signal);
     /** Changes that were asked for and have not ended: the list stays as the reader put it. */
     let changing = 0;
     const choose = async (): Promise<void> => {
@@ -87,12 +74,12 @@ export class Settings {
       changing--;
       show();
     };
-    baud.addEventListener('change', () => void choose(), { signal });
+    listen(baud, 'change', signal, choose);
     const show = (): void => {
       const { baudRate } = board.snapshot;
       const reachable = canReset(board.snapshot);
-      setAvailable(reset, reachable);
-      setAvailable(bootMode, reachable);
+      this.#monitor.offer('reset', reachable);
+      this.#monitor.offer('boot-mode', reachable);
       baud.disabled = !reachable;
       const value = String(baudRate);
       if (changing > 0 || baud.value === value) return;
@@ -106,10 +93,10 @@ export class Settings {
   }
 
   #select(name: string): HTMLSelectElement {
-    return this.#find(`[data-part="${name}"]`, HTMLSelectElement);
+    return this.#monitor.named(name, HTMLSelectElement);
   }
 
   #box(name: string): HTMLInputElement {
-    return this.#find(`[data-part="${name}"]`, HTMLInputElement);
+    return this.#monitor.named(name, HTMLInputElement);
   }
 }

@@ -1,4 +1,5 @@
 /** A toolbar is one stop for Tab; arrow keys go from button to button (ARIA Authoring Practices, "Toolbar"). */
+import { listen } from '../../ui/widget/widget.ts';
 
 export function rovingToolbar(toolbar: HTMLElement, signal: AbortSignal): void {
   const buttons = (): HTMLButtonElement[] =>
@@ -8,28 +9,20 @@ export function rovingToolbar(toolbar: HTMLElement, signal: AbortSignal): void {
       button.tabIndex = button === stop ? 0 : -1;
     }
   };
-  toolbar.addEventListener(
-    'focusin',
-    ({ target }) => {
-      if (target instanceof HTMLButtonElement) stopAt(target);
-    },
-    { signal },
-  );
-  toolbar.addEventListener(
-    'keydown',
-    (event) => {
-      const list = buttons();
-      const at = list.findIndex((button) => button === document.activeElement);
-      const to = {
-        ArrowRight: at + 1,
-        ArrowLeft: at - 1 + list.length,
-        Home: 0,
-        End: list.length - 1,
-      }[event.key];
-      if (at < 0 || to === undefined) return;
-      event.preventDefault();
-      list[to % list.length]?.focus();
-    },
-    { signal },
-  );
+  listen(toolbar, 'focusin', signal, ({ target }) => {
+    if (target instanceof HTMLButtonElement) stopAt(target);
+  });
+  listen(toolbar, 'keydown', signal, (event) => {
+    const list = buttons();
+    const at = list.findIndex((button) => button === document.activeElement);
+    const to = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1 + list.length,
+      Home: 0,
+      End: list.length - 1,
+    }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    list[to % list.length]?.focus();
+  });
 }

@@ -66,6 +66,6 @@ export class LessonCheckpoint extends Widget {
   }
 
   #say(text: string): void {
-    setText(this.find('[role="status"]', HTMLElement), text);
+    this.say(text);
   }
 }

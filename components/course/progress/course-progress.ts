@@ -3,7 +3,7 @@
  * save that to a file, load it again, and begin anew; the last two can be undone.
  */
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { setText, Widget } from '../../ui/widget/widget.ts';
 import { markLessons } from './marks.ts';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS, TOO_LARGE } from './progress-file.ts';
 import { mergeProgress, onProgress, readProgress, replaceProgress } from './progress.ts';
@@ -17,17 +17,13 @@ export class CourseProgress extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#before = null;
     this.#said = null;
-    onPress(this.#button('save'), () => this.#save(), signal);
-    onPress(this.#button('reset'), () => this.#change({}, 'Progress is reset.'), signal);
-    onPress(this.#button('undo'), () => this.#undo(), signal);
+    this.press('save', () => this.#save(), signal);
+    this.press('reset', () => this.#change({}, 'Progress is reset.'), signal);
+    this.press('undo', () => this.#undo(), signal);
     const file = this.find('input[type="file"]', HTMLInputElement);
     file.addEventListener('change', () => void this.#load(file, signal), { signal });
     onProgress(() => this.#show(), signal);
     this.#show();
-  }
-
-  #button(action: string): HTMLButtonElement {
-    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
   }
 
   #save(): void {
@@ -65,7 +61,7 @@ export class CourseProgress extends Widget {
     const before = this.#before;
     this.#before = null;
     this.#said = 'Undone.';
-    this.#button('save').focus();
+    this.button('save').focus();
     replaceProgress(before);
   }
 
@@ -75,9 +71,9 @@ export class CourseProgress extends Widget {
 
   #show(): void {
     const { passed, begun, lessons } = markLessons(this);
-    setAvailable(this.#button('save'), begun > 0);
-    setAvailable(this.#button('reset'), begun > 0);
-    this.#button('undo').hidden = this.#before === null;
+    this.offer('save', begun > 0);
+    this.offer('reset', begun > 0);
+    this.button('undo').hidden = this.#before === null;
     const counted =
       begun === 0
         ? 'Nothing begun in this browser yet.'

@@ -1,5 +1,5 @@
 /** The search dialog: opens at its button or at "/", asks Pagefind as the reader types. */
-import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
+import { Widget } from '../../ui/widget/widget.ts';
 import type { Hit } from './pagefind.ts';
 
 export class CourseSearch extends Widget {
@@ -7,8 +7,8 @@ export class CourseSearch extends Widget {
     this.hidden = false;
     const dialog = this.#dialog;
     const input = this.#input;
-    onPress(this.find('[data-action="open"]', HTMLButtonElement), () => this.#open(signal), signal);
-    onPress(this.find('[data-action="close"]', HTMLButtonElement), () => dialog.close(), signal);
+    this.press('open', () => this.#open(signal), signal);
+    this.press('close', () => dialog.close(), signal);
     input.addEventListener('input', () => void this.#search(signal), { signal });
     document.addEventListener(
       'keydown',
@@ -84,7 +84,7 @@ export class CourseSearch extends Widget {
 
   #show(hits: readonly Hit[], note: string): void {
     this.find('.search-results', HTMLElement).replaceChildren(...hits.map((hit) => row(hit)));
-    setText(this.find('[role="status"]', HTMLElement), note);
+    this.say(note);
   }
 
   /** Arrow keys go through the results and back to the field; Escape closes. */

@@ -13,7 +13,8 @@ import { fieldsWithWireNumbers } from '../../../device/formats/net/dissect.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import { fieldSlugs } from '../../bench/packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../../bench/packet-table/packet-detail.ts';
-import { copyLink, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
+import { copyLink } from '../../ui/widget/copy-link.ts';
+import { placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { checksumCard } from './checksum-card.ts';
 import {

@@ -3,14 +3,14 @@ import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
 
 export class SketchCode extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const button = this.find('[data-action="copy"]', HTMLButtonElement);
+    const button = this.button('copy');
     // Clipboards exist in secure contexts only.
     button.hidden = !('clipboard' in navigator);
     onPress(button, () => void this.#copy(), signal);
   }
 
   async #copy(): Promise<void> {
-    const note = this.find('[data-part="note"]', HTMLElement);
+    const note = this.named('note');
     const text = this.find('pre', HTMLElement).textContent.trimEnd();
     try {
       await navigator.clipboard.writeText(`${text}\n`);

@@ -6,7 +6,7 @@
 import { createBoard, type Board, type WebSocketClient } from '../../../device/board/board.ts';
 import { reportFrom } from '../../course/checkpoint/report.ts';
 import { startOwnBoard } from '../lab/own-board.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
 import { Pulse } from './pulse.ts';
 
 const PACE_MS = 200;
@@ -29,8 +29,8 @@ export class BlockingLab extends Widget {
   #slowestMs = 0;
 
   protected override attach(signal: AbortSignal): void {
-    const start = this.find('[data-action="start"]', HTMLButtonElement);
-    const stop = this.find('[data-action="stop"]', HTMLButtonElement);
+    const start = this.button('start');
+    const stop = this.button('stop');
     onPress(start, () => void this.#start(signal), signal);
     onPress(stop, () => this.#stop(), signal);
     for (const button of this.#experiments()) {
@@ -153,7 +153,7 @@ export class BlockingLab extends Widget {
   }
 
   #mark(kind: 'answered' | 'waiting' | 'none'): void {
-    const strip = this.find('[data-part="strip"]', HTMLElement);
+    const strip = this.named('strip');
     const mark = document.createElement('span');
     mark.className = kind;
     strip.append(mark);
@@ -165,20 +165,20 @@ export class BlockingLab extends Widget {
   }
 
   #showButtons(): void {
-    setAvailable(this.find('[data-action="start"]', HTMLButtonElement), this.#board === null);
-    setAvailable(this.find('[data-action="stop"]', HTMLButtonElement), this.#board !== null);
+    this.offer('start', this.#board === null);
+    this.offer('stop', this.#board !== null);
     for (const button of this.#experiments()) setAvailable(button, this.#pulse !== null);
   }
 
   #log(text: string): void {
-    const log = this.find('[data-part="log"]', HTMLElement);
+    const log = this.named('log');
     log.append(Object.assign(document.createElement('p'), { textContent: text }));
     while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
     log.scrollTop = log.scrollHeight;
   }
 
   #say(text: string): void {
-    setText(this.find('[data-part="note"]', HTMLElement), text);
+    this.write('note', text);
   }
 }
 

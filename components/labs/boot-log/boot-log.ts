@@ -7,7 +7,7 @@ import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { onPress, Widget } from '../../ui/widget/widget.ts';
 import { Boots, outcomeOf, titleOf } from './boots.ts';
 
 const GATHER_MS = 60;
@@ -34,11 +34,10 @@ export class BootLog extends Widget {
     board.on('text', (text) => this.#text(text), { signal });
     board.on('change', (snapshot) => this.#change(snapshot), { signal });
 
-    const button = (name: string): HTMLButtonElement =>
-      this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    const button = (name: string): HTMLButtonElement => this.button(name);
     onPress(button('en'), () => void this.#reset(false), signal);
     onPress(button('boot-en'), () => void this.#reset(true), signal);
-    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    const rate = this.named('baud', HTMLSelectElement);
     rate.addEventListener('change', () => void this.#listenAt(Number(rate.value)), { signal });
     signal.addEventListener('abort', () => {
       this.#letGo();
@@ -71,7 +70,7 @@ export class BootLog extends Widget {
       this.#letGo();
     }
     if (state === 'download') this.#letGo();
-    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    const rate = this.named('baud', HTMLSelectElement);
     if ([...rate.options].some(({ value }) => value === String(baudRate))) {
       rate.value = String(baudRate);
     }
@@ -82,7 +81,7 @@ export class BootLog extends Widget {
 
   #isGarbled(): boolean {
     const { baudRate } = board.snapshot;
-    const rate = this.find('[data-part="baud"]', HTMLSelectElement);
+    const rate = this.named('baud', HTMLSelectElement);
     return baudRate !== BOOT_BAUD_RATE && rate.value === String(baudRate);
   }
 
@@ -92,7 +91,7 @@ export class BootLog extends Widget {
     try {
       const { showBoots } = await import('./boot-view.ts');
       if (signal.aborted) return;
-      const place = this.find('[data-part="boots"]', HTMLElement);
+      const place = this.named('boots');
       place.replaceChildren();
       this.#draw = (boots) => showBoots(place, boots);
       this.#schedule();
@@ -128,22 +127,22 @@ export class BootLog extends Widget {
   #showTools(): void {
     const { kind } = board.snapshot;
     const ready = canReset(board.snapshot);
-    setAvailable(this.find('[data-action="en"]', HTMLButtonElement), ready);
+    this.offer('en', ready);
     // Only the virtual board's button can be pressed from here.
     const reachable = ready && kind === 'virtual';
-    setAvailable(this.find('[data-action="boot-en"]', HTMLButtonElement), reachable);
-    this.find('[data-part="baud"]', HTMLSelectElement).disabled = !ready;
+    this.offer('boot-en', reachable);
+    this.named('baud', HTMLSelectElement).disabled = !ready;
   }
 
   #show(): void {
     const latest = this.#boots.list.at(-1);
     const garbled = this.#isGarbled();
-    const garbage = this.find('[data-part="garbage"]', HTMLElement);
+    const garbage = this.named('garbage');
     garbage.hidden = !garbled;
-    setText(this.find('[data-part="garbage-text"]', HTMLElement), visible(this.#garbage));
-    this.find('[data-part="sample"]', HTMLElement).hidden = latest !== undefined;
+    this.write('garbage-text', visible(this.#garbage));
+    this.named('sample').hidden = latest !== undefined;
     this.#draw?.(this.#boots.list);
-    setText(this.find('[role="status"]', HTMLElement), this.#inWords(garbled));
+    this.say(this.#inWords(garbled));
   }
 
   #inWords(garbled: boolean): string {

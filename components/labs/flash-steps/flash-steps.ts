@@ -6,7 +6,7 @@
 import { board, canFlash } from '../../../device/board/board.ts';
 import type { Exchange, FlashEnd } from '../../../device/board/board.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
-import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/copy-link.ts';
+import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import type { ExchangeList } from './exchange-list.ts';
@@ -47,14 +47,13 @@ export class FlashSteps extends Widget {
       { signal },
     );
 
-    const button = (name: string): HTMLButtonElement =>
-      this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    const button = (name: string): HTMLButtonElement => this.button(name);
     onPress(button('flash'), () => void this.#start(), signal);
     onPress(button('cancel'), () => board.cancel(), signal);
     onPress(button('damaged'), () => void this.#flashDamaged(), signal);
     onPress(button('next'), () => this.#pace.next(), signal);
 
-    const speed = this.find('[data-part="speed"]', HTMLSelectElement);
+    const speed = this.named('speed', HTMLSelectElement);
     const choose = (): void => {
       this.#pace.choose(speed.value);
       this.#showTools();
@@ -127,7 +126,7 @@ export class FlashSteps extends Widget {
     try {
       const { ExchangeList } = await import('./exchange-list.ts');
       if (signal.aborted) return;
-      const place = this.find('[data-part="list"]', HTMLElement);
+      const place = this.named('list');
       this.#list = new ExchangeList(place, () => undefined);
       this.#schedule();
     } finally {
@@ -164,11 +163,11 @@ export class FlashSteps extends Widget {
   #showTools(): void {
     const { state } = board.snapshot;
     const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
-    setAvailable(this.find('[data-action="flash"]', HTMLButtonElement), !busy);
-    setAvailable(this.find('[data-action="cancel"]', HTMLButtonElement), state === 'flashing');
+    this.offer('flash', !busy);
+    this.offer('cancel', state === 'flashing');
     const there = canFlash(board.snapshot);
-    setAvailable(this.find('[data-action="damaged"]', HTMLButtonElement), there);
-    const next = this.find('[data-action="next"]', HTMLButtonElement);
+    this.offer('damaged', there);
+    const next = this.button('next');
     next.hidden = this.#pace.mode !== 'step';
     setAvailable(next, this.#pace.waiting);
   }
@@ -177,7 +176,7 @@ export class FlashSteps extends Widget {
     const { state } = board.snapshot;
     const exchanges = [...this.#exchanges.values()];
     this.#showPhases(exchanges);
-    this.find('[data-part="empty"]', HTMLElement).hidden = exchanges.length > 0;
+    this.named('empty').hidden = exchanges.length > 0;
     this.#list?.show(exchanges);
     this.#say(
       state === 'flashing' && exchanges.length === 0
@@ -202,7 +201,7 @@ export class FlashSteps extends Widget {
 
   /** Whoever is at the end of the list stays there while it grows. */
   #follow(): void {
-    const place = this.find('[data-part="scroll"]', HTMLElement);
+    const place = this.named('scroll');
     const running = board.snapshot.state === 'flashing';
     if (running && place.querySelector('[aria-expanded="true"]') === null) {
       place.scrollTop = place.scrollHeight;
@@ -229,6 +228,6 @@ export class FlashSteps extends Widget {
   }
 
   #say(text: string): void {
-    setText(this.find('[role="status"]', HTMLElement), text);
+    this.say(text);
   }
 }

@@ -3,8 +3,8 @@
  * always loaded; what draws, encodes and sends arrives with the first thing a reader does here.
  */
 import { board, webSocketTools } from '../../../device/board/board.ts';
-import { onLinkedPlace, placeMissing } from '../../ui/widget/copy-link.ts';
-import { isAvailable, onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
+import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
+import { isAvailable, onPress, Widget } from '../../ui/widget/widget.ts';
 import type { FrameBench } from './frame-bench.ts';
 
 export class FrameLab extends Widget {
@@ -12,7 +12,7 @@ export class FrameLab extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#bench = null;
-    const form = this.find('[data-part="form"]', HTMLFormElement);
+    const form = this.named('form', HTMLFormElement);
     const act = (action: (bench: FrameBench) => void): void => {
       void this.#load(signal).then((bench) => {
         if (!signal.aborted) action(bench);
@@ -23,28 +23,24 @@ export class FrameLab extends Widget {
       'submit',
       (event) => {
         event.preventDefault();
-        if (isAvailable(this.#button('send'))) act((bench) => bench.send());
+        if (isAvailable(this.button('send'))) act((bench) => bench.send());
       },
       { signal },
     );
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-preset]')) {
       onPress(button, () => act((bench) => bench.preset(button.dataset.preset ?? '')), signal);
     }
-    const close = this.find('[data-part="close-code"]', HTMLSelectElement);
+    const close = this.named('close-code', HTMLSelectElement);
     close.addEventListener('change', () => act((bench) => bench.closePreset(close.value)), {
       signal,
     });
-    onPress(
-      this.#button('use-close'),
-      () => act((bench) => bench.closePreset(close.value)),
-      signal,
-    );
-    onPress(this.#button('open'), () => act((bench) => bench.open()), signal);
-    onPress(this.#button('new-key'), () => act((bench) => bench.newKey()), signal);
-    onPress(this.#button('add-frame'), () => act((bench) => bench.addFrame()), signal);
-    onPress(this.#button('remove-frame'), () => act((bench) => bench.removeFrame()), signal);
-    onPress(this.#button('clear'), () => act((bench) => bench.clear()), signal);
-    this.find('[data-part="tabs"]', HTMLElement).addEventListener(
+    onPress(this.button('use-close'), () => act((bench) => bench.closePreset(close.value)), signal);
+    this.press('open', () => act((bench) => bench.open()), signal);
+    this.press('new-key', () => act((bench) => bench.newKey()), signal);
+    this.press('add-frame', () => act((bench) => bench.addFrame()), signal);
+    this.press('remove-frame', () => act((bench) => bench.removeFrame()), signal);
+    this.press('clear', () => act((bench) => bench.clear()), signal);
+    this.named('tabs').addEventListener(
       'click',
       (event) => {
         const tab = event.target instanceof Element ? event.target.closest('[data-tab]') : null;
@@ -53,7 +49,7 @@ export class FrameLab extends Widget {
       { signal },
     );
     const showAvailable = (): void => {
-      if (this.#bench === null) setAvailable(this.#button('open'), canOpen());
+      if (this.#bench === null) this.offer('open', canOpen());
     };
     board.on('change', showAvailable, { signal });
     onLinkedPlace((place) => {
@@ -70,10 +66,6 @@ export class FrameLab extends Widget {
       ([{ FrameBench }, tools]) => new FrameBench(this, tools, signal),
     );
     return this.#bench;
-  }
-
-  #button(action: string): HTMLButtonElement {
-    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
   }
 }
 

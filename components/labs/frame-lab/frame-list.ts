@@ -1,6 +1,7 @@
 /** The list of frames that crossed the wire; each entry opens to its octets. */
 import { markup, type Markup } from '../../ui/widget/markup.ts';
-import { copyLink, placeFound } from '../../ui/widget/copy-link.ts';
+import { copyLink } from '../../ui/widget/copy-link.ts';
+import { placeFound } from '../../ui/widget/linked-place.ts';
 import { opcodeName } from './close-codes.ts';
 import { bitGrid, fieldTable, octetRow } from './frame-html.ts';
 import { octetCount, payloadText } from './frame-parts.ts';

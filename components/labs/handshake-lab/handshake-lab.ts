@@ -5,7 +5,7 @@
  */
 import { board } from '../../../device/board/board.ts';
 import { NOT_SENT_YET } from '../../course/sequence/not-sent-yet.ts';
-import { onLinkedPlace, placeMissing } from '../../ui/widget/copy-link.ts';
+import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
 import { prefersReducedMotion, onPress, Widget } from '../../ui/widget/widget.ts';
 import type { LabDesk } from './lab-desk.ts';
 import type { Pace } from './packet-pacer.ts';
@@ -51,7 +51,7 @@ export class HandshakeLab extends Widget {
 
   #listen(signal: AbortSignal): void {
     const press = (name: string, action: (desk: LabDesk) => void): void => {
-      const button = this.find(`[data-action="${name}"]`, HTMLButtonElement);
+      const button = this.button(name);
       onPress(button, () => this.#desk !== null && action(this.#desk), signal);
     };
     press('connect', (desk) => desk.connect(Number(this.#choice('port'))));
@@ -61,7 +61,7 @@ export class HandshakeLab extends Widget {
     press('abort', (desk) => desk.abort());
     press('pcap-own', (desk) => void desk.savePcap(true));
     press('pcap-all', (desk) => void desk.savePcap(false));
-    this.find('[data-part="mishap-form"]', HTMLFormElement).addEventListener(
+    this.named('mishap-form', HTMLFormElement).addEventListener(
       'submit',
       (event) => {
         event.preventDefault();
@@ -76,7 +76,7 @@ export class HandshakeLab extends Widget {
         if (target.name === 'hl-pace') this.#desk?.setPace(this.#pace);
         else if (target === this.#easy) this.#desk?.setEasy(target.checked);
         else if (target.dataset.part === 'words') {
-          const diagram = this.find('[data-part="diagram"]', HTMLElement);
+          const diagram = this.named('diagram');
           diagram.dataset.words = String(target.checked);
         }
       },
@@ -91,11 +91,11 @@ export class HandshakeLab extends Widget {
     this.#linked = place;
     if (this.#desk !== null) this.#desk.followLink(place);
     else if (document.getElementById(place) === null) placeMissing(place, NOT_SENT_YET);
-    this.find('[data-part="status"]', HTMLElement).scrollIntoView({ block: 'start' });
+    this.named('status').scrollIntoView({ block: 'start' });
   }
 
   get #easy(): HTMLInputElement {
-    return this.find('[data-part="easy"]', HTMLInputElement);
+    return this.named('easy', HTMLInputElement);
   }
 
   get #pace(): Pace {
@@ -104,6 +104,6 @@ export class HandshakeLab extends Widget {
   }
 
   #choice(part: string): string {
-    return this.find(`[data-part="${part}"]`, HTMLSelectElement).value;
+    return this.named(part, HTMLSelectElement).value;
   }
 }

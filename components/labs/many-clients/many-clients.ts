@@ -7,7 +7,7 @@ import { board } from '../../../device/board/board.ts';
 import type { Packet, WebSocketClient } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
 import { gather } from '../../ui/widget/gather.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { Widget } from '../../ui/widget/widget.ts';
 import type { Census, CensusEvent } from './census.ts';
 
 /** One more than `cleanupClients()` leaves (DEFAULT_MAX_WS_CLIENTS is 8). */
@@ -44,11 +44,7 @@ export class ManyClients extends Widget {
   }
 
   #press(name: string, action: () => void, signal: AbortSignal): void {
-    onPress(this.#button(name), action, signal);
-  }
-
-  #button(name: string): HTMLButtonElement {
-    return this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    this.press(name, action, signal);
   }
 
   async #load(signal: AbortSignal): Promise<void> {
@@ -145,7 +141,7 @@ export class ManyClients extends Widget {
   }
 
   #log(text: string): void {
-    const log = this.find('[data-part="log"]', HTMLElement);
+    const log = this.named('log');
     const item = document.createElement('p');
     item.textContent = text;
     log.append(item);
@@ -156,12 +152,12 @@ export class ManyClients extends Widget {
   #show(): void {
     const open = this.#census?.open ?? [];
     const running = board.snapshot.state === 'running';
-    setAvailable(this.#button('fill'), running && this.#own.size < MAX_OWN);
-    setAvailable(this.#button('one'), running && this.#own.size < MAX_OWN);
-    setAvailable(this.#button('close'), this.#own.size > 0);
-    this.find('[data-part="empty"]', HTMLElement).hidden = open.length > 0;
-    setText(this.find('[data-part="count"]', HTMLElement), countInWords(open.length, running));
-    this.find('[data-part="rows"]', HTMLElement).replaceChildren(
+    this.offer('fill', running && this.#own.size < MAX_OWN);
+    this.offer('one', running && this.#own.size < MAX_OWN);
+    this.offer('close', this.#own.size > 0);
+    this.named('empty').hidden = open.length > 0;
+    this.write('count', countInWords(open.length, running));
+    this.named('rows').replaceChildren(
       ...open.map(({ port }, index) => {
         const row = document.createElement('tr');
         row.classList.toggle('too-many', index === 0 && open.length >= TOO_MANY);

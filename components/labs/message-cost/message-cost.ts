@@ -5,7 +5,7 @@
 import { board } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
 import type { MessageCost, Tally } from './cost.ts';
 
 const TOGGLES = 10;
@@ -30,9 +30,9 @@ export class MessageCostLab extends Widget {
     this.#toggling = false;
     board.on('packet', (record) => this.#take(record, signal), { signal });
     board.on('change', () => this.#schedule(), { signal });
-    onPress(this.#button('toggle'), () => void this.#toggle(signal), signal);
+    this.press('toggle', () => void this.#toggle(signal), signal);
     onPress(
-      this.#button('reset'),
+      this.button('reset'),
       () => {
         this.#tally?.reset();
         this.#schedule();
@@ -41,10 +41,6 @@ export class MessageCostLab extends Widget {
     );
     if (this.#early.length > 0) void this.#load(signal);
     this.#schedule();
-  }
-
-  #button(name: string): HTMLButtonElement {
-    return this.find(`[data-action="${name}"]`, HTMLButtonElement);
   }
 
   async #load(signal: AbortSignal): Promise<void> {
@@ -66,7 +62,7 @@ export class MessageCostLab extends Widget {
   }
 
   async #toggle(signal: AbortSignal): Promise<void> {
-    const paceMs = Number(this.find('[data-part="pace"]', HTMLSelectElement).value);
+    const paceMs = Number(this.named('pace', HTMLSelectElement).value);
     this.#toggling = true;
     this.#tally?.reset();
     this.#schedule();
@@ -84,11 +80,11 @@ export class MessageCostLab extends Widget {
   #show(): void {
     const { state, socket } = board.snapshot;
     const ready = state === 'running' && socket === 'open';
-    setAvailable(this.#button('toggle'), ready && !this.#toggling);
-    setAvailable(this.#button('reset'), (this.#tally?.packets ?? 0) > 0 && !this.#toggling);
+    this.offer('toggle', ready && !this.#toggling);
+    this.offer('reset', (this.#tally?.packets ?? 0) > 0 && !this.#toggling);
     for (const message of this.#last.values()) this.#showMessage(message);
     // While it counts, a status region would be read out all the time.
-    if (!this.#toggling) setText(this.find('[data-part="sum"]', HTMLElement), this.#inWords());
+    if (!this.#toggling) this.write('sum', this.#inWords());
   }
 
   #showMessage({ direction, text, octets, total, packet }: MessageCost): void {

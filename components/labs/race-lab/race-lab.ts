@@ -5,14 +5,7 @@
 import type { Evidence } from '../../course/checkpoint/evidence.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import {
-  isAvailable,
-  onPress,
-  prefersReducedMotion,
-  setAvailable,
-  setText,
-  Widget,
-} from '../../ui/widget/widget.ts';
+import { isAvailable, prefersReducedMotion, Widget } from '../../ui/widget/widget.ts';
 import type { RaceBoards, Side } from './boards.ts';
 import type { Run } from './figures.ts';
 import { readOptions } from './options.ts';
@@ -63,16 +56,16 @@ export class RaceLab extends Widget {
       'submit',
       (event) => {
         event.preventDefault();
-        if (isAvailable(this.#button('run'))) void this.#run(readOptions(new FormData(form)));
+        if (isAvailable(this.button('run'))) void this.#run(readOptions(new FormData(form)));
       },
       { signal },
     );
-    onPress(this.#button('cancel'), () => this.#end('cancelled'), signal);
-    onPress(this.#button('toggle'), () => this.#race?.toggle(), signal);
-    onPress(this.#button('csv'), () => void this.#copy(), signal);
-    onPress(this.#button('forget'), () => this.#forget(), signal);
+    this.press('cancel', () => this.#end('cancelled'), signal);
+    this.press('toggle', () => this.#race?.toggle(), signal);
+    this.press('csv', () => void this.#copy(), signal);
+    this.press('forget', () => this.#forget(), signal);
     for (const side of ['http', 'socket'] as const) {
-      onPress(this.#button(`pcap-${side}`), () => this.#save(side), signal);
+      this.press(`pcap-${side}`, () => this.#save(side), signal);
     }
     document.addEventListener(
       'visibilitychange',
@@ -101,7 +94,7 @@ export class RaceLab extends Widget {
       const race = parts.newRace(parts.boards, options);
       for (const plot of Object.values(parts.plots)) plot.begin(options.lengthMs);
       this.#race = race;
-      setAvailable(this.#button('toggle'), true);
+      this.offer('toggle', true);
       this.#say(`Running: ${options.lengthMs / 1000} seconds.`);
       const renewing = setInterval(
         () => this.#show(parts, race.state(), options),
@@ -231,27 +224,23 @@ export class RaceLab extends Widget {
     this.#runs = [];
     this.#captures = null;
     void this.#load().then(({ view }) => view.showRuns([]));
-    this.#button('run').focus();
+    this.button('run').focus();
     this.#say('Forgotten. Run the race again.');
   }
 
   #busy(busy: boolean): void {
-    setAvailable(this.#button('run'), !busy);
-    setAvailable(this.#button('cancel'), busy);
-    if (!busy) setAvailable(this.#button('toggle'), false);
+    this.offer('run', !busy);
+    this.offer('cancel', busy);
+    if (!busy) this.offer('toggle', false);
     for (const select of this.querySelectorAll('select')) select.disabled = busy;
     if (busy) this.find('progress', HTMLProgressElement).value = 0;
   }
 
-  #button(action: string): HTMLButtonElement {
-    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
-  }
-
   #say(text: string): void {
-    setText(this.find('[data-part="status"]', HTMLElement), text);
+    this.write('status', text);
   }
 
   #trouble(text: string): void {
-    setText(this.find('[data-part="trouble"]', HTMLElement), text);
+    this.write('trouble', text);
   }
 }

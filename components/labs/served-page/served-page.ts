@@ -3,14 +3,14 @@
  * way. Nothing is worked out here: the served side is what came over the wire.
  */
 import { board } from '../../../device/board/board.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
 import { compare, linesOf, type ChangedLine } from './compare.ts';
 
 export class ServedPage extends Widget {
   #fetches = 0;
 
   protected override attach(signal: AbortSignal): void {
-    const button = this.find('[data-action="fetch"]', HTMLButtonElement);
+    const button = this.button('fetch');
     const show = (): void => {
       const running = board.snapshot.state === 'running';
       setAvailable(button, running);
@@ -54,13 +54,13 @@ export class ServedPage extends Widget {
         `${changed.length} came changed. ${octets} octets in the sketch, ${servedOctets} served.`,
     );
     const first = Number(this.dataset.first);
-    this.find('[data-part="rows"]', HTMLElement).replaceChildren(
+    this.named('rows').replaceChildren(
       ...changed.flatMap((line) => rowsOf(line, first + line.index)),
     );
   }
 
   #say(text: string): void {
-    setText(this.find('[data-part="note"]', HTMLElement), text);
+    this.write('note', text);
   }
 }
 

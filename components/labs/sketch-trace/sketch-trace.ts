@@ -9,13 +9,7 @@ import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
 import type { Evidence } from '../../course/checkpoint/evidence.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { gather } from '../../ui/widget/gather.ts';
-import {
-  onPress,
-  prefersReducedMotion,
-  setAvailable,
-  setText,
-  Widget,
-} from '../../ui/widget/widget.ts';
+import { prefersReducedMotion, setText, Widget } from '../../ui/widget/widget.ts';
 import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
 import { TracePlayer } from './trace-player.ts';
 
@@ -56,11 +50,7 @@ export class SketchTrace extends Widget {
   }
 
   #press(name: string, action: () => void, signal: AbortSignal): void {
-    onPress(this.#button(name), action, signal);
-  }
-
-  #button(name: string): HTMLButtonElement {
-    return this.find(`[data-action="${name}"]`, HTMLButtonElement);
+    this.press(name, action, signal);
   }
 
   #heard(calls: readonly SketchCall[]): void {
@@ -98,8 +88,8 @@ export class SketchTrace extends Widget {
     if (this.#hasProgram && !hasProgram) this.#forget();
     this.#hasProgram = hasProgram;
     const ready = serving && hasProgram && !isOtherProgram();
-    for (const name of ['toggle', 'hello', 'page']) setAvailable(this.#button(name), ready);
-    setAvailable(this.#button('reset'), hasProgram && !isOtherProgram());
+    for (const name of ['toggle', 'hello', 'page']) this.offer(name, ready);
+    this.offer('reset', hasProgram && !isOtherProgram());
     this.#say(noteOf(state, ready));
   }
 
@@ -135,12 +125,12 @@ export class SketchTrace extends Widget {
   }
 
   #say(text: string): void {
-    setText(this.find('[data-part="note"]', HTMLElement), text);
+    this.write('note', text);
   }
 
   /** The same course again only counts up: a screen reader need not hear it ten times. */
   #log(way: string, details: string): void {
-    const log = this.find('[data-part="log"]', HTMLElement);
+    const log = this.named('log');
     const again = this.#lastLogged.text === way && log.lastElementChild !== null;
     this.#lastLogged = { text: way, times: again ? this.#lastLogged.times + 1 : 1 };
     const { times } = this.#lastLogged;
@@ -154,8 +144,8 @@ export class SketchTrace extends Widget {
 
   /** Scrolls the program, never the page. */
   #follow(name: string): void {
-    if (!this.find('[data-part="follow"]', HTMLInputElement).checked) return;
-    const code = this.find('[data-part="code"]', HTMLElement);
+    if (!this.named('follow', HTMLInputElement).checked) return;
+    const code = this.named('code');
     const target = code.querySelector<HTMLElement>(`[data-function="${CSS.escape(name)}"]`);
     if (target === null) return;
     const box = code.getBoundingClientRect();

@@ -4,7 +4,7 @@
  */
 import { createBoard, type Board } from '../../../device/board/board.ts';
 import { startOwnBoard } from '../lab/own-board.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
 import { EXAMPLES } from './examples.ts';
 import { askedNames } from './asked-names.ts';
 
@@ -16,8 +16,8 @@ export class TemplateLab extends Widget {
   #board: Board | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    const button = this.find('[data-action="serve"]', HTMLButtonElement);
-    const example = this.find('[data-part="example"]', HTMLSelectElement);
+    const button = this.button('serve');
+    const example = this.named('example', HTMLSelectElement);
     example.addEventListener(
       'change',
       () => {
@@ -42,7 +42,7 @@ export class TemplateLab extends Widget {
   }
 
   get #template(): HTMLTextAreaElement {
-    return this.find('[data-part="template"]', HTMLTextAreaElement);
+    return this.named('template', HTMLTextAreaElement);
   }
 
   async #serve(signal: AbortSignal): Promise<void> {
@@ -78,15 +78,15 @@ export class TemplateLab extends Widget {
   }
 
   #show(served: string, names: readonly string[]): void {
-    setText(this.find('[data-part="served"]', HTMLElement), served);
-    this.find('[data-part="names"]', HTMLElement).replaceChildren(
+    this.write('served', served);
+    this.named('names').replaceChildren(
       ...(names.length === 0 ? [item('Nothing: there was no placeholder.', false)] : []),
       ...names.map((name) => item(name, true)),
     );
   }
 
   #say(text: string): void {
-    setText(this.find('[data-part="note"]', HTMLElement), text);
+    this.write('note', text);
   }
 }
 

@@ -23,7 +23,7 @@ export class UpgradeLab extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#waiting = false;
-    const form = this.find('[data-part="form"]', HTMLFormElement);
+    const form = this.named('form', HTMLFormElement);
     board.on('change', () => this.#showAvailable(), { signal });
     this.#showAvailable();
     form.addEventListener(
@@ -39,8 +39,8 @@ export class UpgradeLab extends Widget {
     for (const name of ['paste', 'drop'] as const) {
       form.addEventListener(name, (event) => this.#inserted(event), { signal });
     }
-    onPress(this.#button('reset'), () => void this.#preset('correct'), signal);
-    onPress(this.#button('new-key'), () => this.#newKey(), signal);
+    this.press('reset', () => void this.#preset('correct'), signal);
+    this.press('new-key', () => this.#newKey(), signal);
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-preset]')) {
       onPress(button, () => void this.#preset(button.dataset.preset ?? 'correct'), signal);
     }
@@ -48,11 +48,7 @@ export class UpgradeLab extends Widget {
   }
 
   get #sendButton(): HTMLButtonElement {
-    return this.#button('send');
-  }
-
-  #button(action: string): HTMLButtonElement {
-    return this.find(`[data-action="${action}"]`, HTMLButtonElement);
+    return this.button('send');
   }
 
   #showAvailable(): void {
@@ -73,9 +69,9 @@ export class UpgradeLab extends Widget {
     const { EXAMPLE_KEY, presetRequest } = await import('./request.ts');
     const key = this.#value(KEY).value;
     const draft = presetRequest(id, keyOctets(key)?.length === 16 ? key : EXAMPLE_KEY);
-    this.find('[data-part="method"]', HTMLSelectElement).value = draft.method;
-    this.find('[data-part="version"]', HTMLSelectElement).value = draft.version;
-    this.find('[data-part="target"]', HTMLInputElement).value = draft.target;
+    this.named('method', HTMLSelectElement).value = draft.method;
+    this.named('version', HTMLSelectElement).value = draft.version;
+    this.named('target', HTMLInputElement).value = draft.target;
     this.#fault('target', null);
     for (const { name, value, sent } of draft.fields) {
       this.#value(name).value = value;
@@ -113,9 +109,9 @@ export class UpgradeLab extends Widget {
   #draft(): RequestDraft {
     const lines = [...this.querySelectorAll<HTMLElement>('[data-line]')];
     return {
-      method: this.find('[data-part="method"]', HTMLSelectElement).value,
-      target: this.find('[data-part="target"]', HTMLInputElement).value,
-      version: this.find('[data-part="version"]', HTMLSelectElement).value,
+      method: this.named('method', HTMLSelectElement).value,
+      target: this.named('target', HTMLInputElement).value,
+      version: this.named('version', HTMLSelectElement).value,
       fields: lines.map(({ dataset: { line: name = '' } }) => ({
         name,
         value: this.#value(name).value,
@@ -155,7 +151,7 @@ export class UpgradeLab extends Widget {
           if (shown.get(id) !== html) place.innerHTML = html;
           shown.set(id, html);
         }
-        setText(this.find('[data-part="source"]', HTMLElement), 'Read off your own wire:');
+        this.write('source', 'Read off your own wire:');
         if (run.answer !== null) this.#say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
       };
       const { problem } = await runUpgrade(
@@ -193,11 +189,11 @@ export class UpgradeLab extends Widget {
   }
 
   #say(text: string): void {
-    setText(this.find('[role="status"]', HTMLElement), text);
+    this.say(text);
   }
 
   #problem(text: string): void {
-    setText(this.find('[data-part="problem"]', HTMLElement), text);
+    this.write('problem', text);
   }
 
   #fault(line: string, fault: string | null): void {
@@ -207,9 +203,7 @@ export class UpgradeLab extends Widget {
   }
 
   #input(line: string): HTMLInputElement {
-    return line === 'target'
-      ? this.find('[data-part="target"]', HTMLInputElement)
-      : this.#value(line);
+    return line === 'target' ? this.named('target', HTMLInputElement) : this.#value(line);
   }
 
   #value(line: string): HTMLInputElement {

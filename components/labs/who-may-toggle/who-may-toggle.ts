@@ -13,8 +13,8 @@ export class WhoMayToggle extends Widget {
   readonly #sockets = new Set<WebSocketClient>();
 
   protected override attach(signal: AbortSignal): void {
-    const rows = [...this.querySelectorAll<HTMLElement>('[data-origin]')];
-    const buttons = rows.map((row) => this.#button(row, signal));
+    const callers = [...this.querySelectorAll<HTMLElement>('[data-origin]')];
+    const buttons = callers.map((caller) => this.#knockWith(caller, signal));
     const show = (): void => {
       for (const button of buttons) setAvailable(button, board.snapshot.state === 'running');
     };
@@ -25,19 +25,16 @@ export class WhoMayToggle extends Widget {
     });
   }
 
-  #button(row: HTMLElement, signal: AbortSignal): HTMLButtonElement {
-    const button = row.querySelector('button');
-    const result = row.querySelector('[data-part="result"]');
+  #knockWith(caller: HTMLElement, signal: AbortSignal): HTMLButtonElement {
+    const button = caller.querySelector('button');
+    const result = caller.querySelector('[data-part="result"]');
     if (button === null || result === null) throw new Error('A caller has no button or no result.');
-    const origin = row.dataset.origin ?? '';
-    onPress(
-      button,
-      () => {
-        setText(result, 'knocking');
-        void this.#knock(origin === '' ? undefined : origin).then((text) => setText(result, text));
-      },
-      signal,
-    );
+    const { origin = '' } = caller.dataset;
+    const knock = async (): Promise<void> => {
+      setText(result, 'knocking');
+      setText(result, await this.#knock(origin === '' ? undefined : origin));
+    };
+    onPress(button, knock, signal);
     return button;
   }
 

@@ -10,7 +10,7 @@ type Scheme = 'light' | 'dark';
 export class ThemeSwitch extends Widget {
   protected override attach(signal: AbortSignal): void {
     const button = this.find('button', HTMLButtonElement);
-    const label = this.find('[data-part="label"]', HTMLElement);
+    const label = this.named('label');
     const system = matchMedia('(prefers-color-scheme: dark)');
     const show = (): void =>
       setText(label, current(system) === 'dark' ? 'Light scheme' : 'Dark scheme');

@@ -1,8 +1,10 @@
 /**
  * What the custom elements of this site share: they live in the light DOM, are useful HTML before
- * any script runs, attach on `connectedCallback` and let go on `disconnectedCallback`, with one
+ * any script runs, attach on `connectedCallback` and release on `disconnectedCallback`, with one
  * AbortController for each time they are on the page.
  */
+import { gather } from './gather.ts';
+
 export abstract class Widget extends HTMLElement {
   #attached: AbortController | null = null;
 
@@ -23,18 +25,75 @@ export abstract class Widget extends HTMLElement {
    * The element of the server-rendered HTML that this widget brings to life.
    * @throws Error when the HTML lacks it: markup and class have come apart.
    */
-  protected find<E extends Element>(selector: string, kind: abstract new () => E): E {
+  find<E extends Element>(selector: string, kind: abstract new () => E): E {
     const found = this.querySelector(selector);
     if (!(found instanceof kind)) {
       throw new Error(`<${this.localName}> has no ${selector} that is a ${kind.name}.`);
     }
     return found;
   }
+
+  /** The element whose `data-part` is `name`. @throws Error as `find` */
+  named(name: string): HTMLElement;
+  named<E extends Element>(name: string, kind: abstract new () => E): E;
+  named(name: string, kind: abstract new () => Element = HTMLElement): Element {
+    return this.find(`[data-part="${name}"]`, kind);
+  }
+
+  /** The button whose `data-action` is `name`. @throws Error as `find` */
+  button(name: string): HTMLButtonElement {
+    return this.find(`[data-action="${name}"]`, HTMLButtonElement);
+  }
+
+  /** Runs `action` when the button of that name is pressed while it is available. */
+  press(name: string, action: () => unknown, signal: AbortSignal): void {
+    onPress(this.button(name), action, signal);
+  }
+
+  /** Makes the button of that name available, or not. */
+  offer(name: string, available: boolean): void {
+    setAvailable(this.button(name), available);
+  }
+
+  write(part: string, text: string): void {
+    setText(this.named(part), text);
+  }
+
+  /** Writes into the widget's only status, which screen readers speak when it changes. */
+  say(text: string): void {
+    setText(this.find('[role="status"]', HTMLElement), text);
+  }
+
+  /** One call of `show` for a burst of events: see gather.ts. None once the widget has left the page. */
+  protected afterBurst(show: () => void): () => void {
+    return gather(() => this.isConnected && show());
+  }
 }
 
 /** Registers an element once, however often a page's scripts run. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (customElements.get(name) === undefined) customElements.define(name, element);
+}
+
+/** Of every kind of target that a widget listens to. */
+type Events = HTMLElementEventMap & DocumentEventMap & WindowEventMap;
+
+/** Adds a listener that goes when `signal` aborts. */
+export function listen<Type extends keyof Events>(
+  target: EventTarget,
+  type: Type,
+  signal: AbortSignal,
+  listener: (event: Events[Type]) => unknown,
+): void {
+  target.addEventListener(type, listener as EventListener, { signal });
+}
+
+/** Runs `action` instead of sending the form anywhere. */
+export function onSubmit(form: HTMLFormElement, action: () => unknown, signal: AbortSignal): void {
+  listen(form, 'submit', signal, (event) => {
+    event.preventDefault();
+    action();
+  });
 }
 
 /**
@@ -50,14 +109,14 @@ export function isAvailable(button: HTMLButtonElement): boolean {
 }
 
 /** Runs `action` on a click unless the button is not available. */
-export function onPress(button: HTMLButtonElement, action: () => void, signal: AbortSignal): void {
-  button.addEventListener(
-    'click',
-    () => {
-      if (isAvailable(button)) action();
-    },
-    { signal },
-  );
+export function onPress(
+  button: HTMLButtonElement,
+  action: () => unknown,
+  signal: AbortSignal,
+): void {
+  listen(button, 'click', signal, () => {
+    if (isAvailable(button)) action();
+  });
 }
 
 /** Writes only what differs, so that live regions speak only of changes. */

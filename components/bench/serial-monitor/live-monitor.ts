@@ -6,14 +6,15 @@
 import { board } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { onPress, setAvailable, setText } from '../../ui/widget/widget.ts';
+import { appendLine } from '../../ui/widget/scrolling.ts';
+import { copyText } from '../../ui/widget/clipboard.ts';
+import { listen, setText, type Widget } from '../../ui/widget/widget.ts';
 import { counted, countsInWords, resumeInWords } from './counts.ts';
 import { exportText } from './feed.ts';
 import { FindBar } from './find-bar.ts';
 import { cutLine, LineLog } from './line-log.ts';
 import { follow, withLinks } from './links.ts';
 import { Notice } from './notice.ts';
-import { actionOf, finder, partOf, type Find } from './parts.ts';
 import { sendLine } from './send-line.ts';
 import { Settings } from './settings.ts';
 import { Speaker } from './speaker.ts';
@@ -29,13 +30,8 @@ const FLOOD_LINES = 60;
 /** Of new lines, as many as could be spoken. */
 const SPOKEN_TAIL = 3;
 
-export function openDesk(root: HTMLElement, signal: AbortSignal): void {
-  new Desk(root, signal).open();
-}
-
-class Desk {
-  readonly #root: HTMLElement;
-  readonly #find: Find;
+export class LiveMonitor {
+  readonly #monitor: Widget;
   readonly #signal: AbortSignal;
   readonly #settings: Settings;
   readonly #notice: Notice;
@@ -63,40 +59,22 @@ class Desk {
     (run) => setTimeout(run, COUNT_PERIOD_MS),
   );
 
-  constructor(root: HTMLElement, signal: AbortSignal) {
-    this.#root = root;
+  constructor(monitor: Widget, signal: AbortSignal) {
+    this.#monitor = monitor;
     this.#signal = signal;
-    const find = (this.#find = finder(root));
-    this.#settings = new Settings(find, () => this.#applySettings(), signal);
-    this.#notice = new Notice(find, signal);
-    this.#log = new LineLog(partOf(find, 'log'), board.transcript, signal);
+    this.#settings = new Settings(monitor, () => this.#applySettings(), signal);
+    this.#notice = new Notice(monitor, signal);
+    this.#log = new LineLog(monitor.named('log'), board.transcript, signal);
     this.#speaker = new Speaker({
       nowMs: () => performance.now(),
       after: (delayMs, action) => setTimeout(action, delayMs),
       say: (text) => this.#sayAloud(text),
     });
-    this.#findBar = new FindBar(
-      {
-        form: find('[data-part="find"]', HTMLFormElement),
-        field: find('[data-part="find-text"]', HTMLInputElement),
-        matches: partOf(find, 'matches'),
-        previous: actionOf(find, 'find-previous'),
-        matchCase: actionOf(find, 'find-case'),
-        close: actionOf(find, 'find-close'),
-        opener: actionOf(find, 'find'),
-      },
-      () => this.#terminal,
-      () => partOf(find, 'terminal').focus(),
-      signal,
-    );
-  }
-
-  open(): void {
-    const signal = this.#signal;
+    this.#findBar = new FindBar(monitor, () => this.#terminal, signal);
     this.#tools();
     this.#keys();
     sendLine(
-      this.#find,
+      monitor,
       {
         ending: () => this.#settings.ending,
         onSent: (text) => this.#echo(text),
@@ -127,7 +105,7 @@ class Desk {
     if (this.#pausedAt !== null) return;
     this.#terminal?.pump();
     this.#log.schedule();
-    partOf(this.#find, 'empty').hidden = true;
+    this.#monitor.named('empty').hidden = true;
     this.#speak();
   }
 
@@ -149,9 +127,9 @@ class Desk {
 
   /** In an element of its own each time: what changes no text is not spoken, but a line may come twice. */
   #sayAloud(text: string): void {
-    const lines = document.createElement('p');
-    lines.textContent = text;
-    partOf(this.#find, 'spoken').replaceChildren(...(text === '' ? [] : [lines]));
+    const spoken = this.#monitor.named('spoken');
+    spoken.replaceChildren();
+    if (text !== '') appendLine(spoken, text, 1);
   }
 
   /** Lines that were to be spoken are not any more; while the views stand still, none are. */
@@ -165,7 +143,7 @@ class Desk {
     const { SerialTerminal } = await import('./terminal.ts');
     const signal = this.#signal;
     if (signal.aborted) return;
-    const place = partOf(this.#find, 'terminal');
+    const place = this.#monitor.named('terminal');
     const { transcript } = board;
     place.hidden = false;
     const terminal = new SerialTerminal(place, {
@@ -190,12 +168,12 @@ class Desk {
   #applySettings(): void {
     const { plain } = this.#settings;
     const showsTerminal = this.#terminal !== null && !plain;
-    partOf(this.#find, 'terminal').hidden = !showsTerminal;
-    const log = partOf(this.#find, 'log');
+    this.#monitor.named('terminal').hidden = !showsTerminal;
+    const log = this.#monitor.named('log');
     log.classList.toggle('visually-hidden', showsTerminal);
     // What cannot be seen must not take the focus of a keyboard.
     log.tabIndex = showsTerminal ? -1 : 0;
-    setAvailable(actionOf(this.#find, 'find'), showsTerminal);
+    this.#monitor.offer('find', showsTerminal);
     if (!showsTerminal) this.#findBar.close();
     this.#log.seen = !showsTerminal;
     this.#log.linkify = showsTerminal
@@ -211,18 +189,18 @@ class Desk {
     this.#log.stamp = stamp;
     this.#log.show(this.#from);
     this.#terminal?.show(this.#from, stamp, () => this.#findBar.refresh());
-    partOf(this.#find, 'empty').hidden = board.transcript.end > 0;
+    this.#monitor.named('empty').hidden = board.transcript.end > 0;
   }
 
   #tools(): void {
-    const press = (name: string, action: () => void): void =>
-      onPress(actionOf(this.#find, name), action, this.#signal);
+    const press = (name: string, action: () => unknown): void =>
+      this.#monitor.press(name, action, this.#signal);
     press('pause', () => this.#pause(this.#pausedAt === null));
     press('resume', () => {
       this.#pause(false);
-      actionOf(this.#find, 'pause').focus();
+      this.#monitor.button('pause').focus();
     });
-    press('copy', () => void this.#copy(this.#selection()));
+    press('copy', () => this.#copy(this.#selection()));
     press('save', () => {
       const name = `serial-${fileStamp(new Date())}.${this.#settings.stamps === 'off' ? 'txt' : 'log'}`;
       saveFile(name, 'text/plain', new Blob([...this.#text()]));
@@ -231,29 +209,21 @@ class Desk {
   }
 
   #keys(): void {
-    this.#root.addEventListener(
-      'keydown',
-      (event) => {
-        const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-        if (command && event.key === 'f' && this.#isTerminalShown()) {
-          event.preventDefault();
-          this.#findBar.open();
-        }
-      },
-      { signal: this.#signal },
-    );
-    partOf(this.#find, 'terminal').addEventListener(
-      'keydown',
-      (event) => {
-        if (event.ctrlKey || event.metaKey) {
-          const selection = this.#terminal?.selection ?? '';
-          if (event.key === 'c' && selection !== '') void this.#copy(selection);
-        } else if (this.#terminal?.scrollBy(event.key) === true) {
-          event.preventDefault();
-        }
-      },
-      { signal: this.#signal },
-    );
+    listen(this.#monitor, 'keydown', this.#signal, (event) => {
+      const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (command && event.key === 'f' && this.#isTerminalShown()) {
+        event.preventDefault();
+        this.#findBar.open();
+      }
+    });
+    listen(this.#monitor.named('terminal'), 'keydown', this.#signal, (event) => {
+      if (event.ctrlKey || event.metaKey) {
+        const selection = this.#terminal?.selection ?? '';
+        if (event.key === 'c' && selection !== '') void this.#copy(selection);
+      } else if (this.#terminal?.scrollBy(event.key) === true) {
+        event.preventDefault();
+      }
+    });
   }
 
   #isTerminalShown(): boolean {
@@ -265,7 +235,7 @@ class Desk {
     const { transcript } = board;
     const pausedAt = this.#pausedAt;
     this.#pausedAt = pause ? transcript.end : null;
-    actionOf(this.#find, 'pause').setAttribute('aria-pressed', String(pause));
+    this.#monitor.button('pause').ariaPressed = String(pause);
     this.#log.limit = this.#pausedAt ?? Infinity;
     this.#terminal?.stopAt(this.#log.limit);
     this.#mute();
@@ -299,19 +269,15 @@ class Desk {
 
   async #copy(selection: string): Promise<void> {
     const text = selection === '' ? [...this.#text()].join('') : selection;
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#notice.say(selection === '' ? 'Copied.' : 'Copied what was selected.');
-    } catch {
-      this.#notice.say('The browser did not let this page copy.');
-    }
+    if (!(await copyText(text))) this.#notice.say('The browser did not let this page copy.');
+    else this.#notice.say(selection === '' ? 'Copied.' : 'Copied what was selected.');
   }
 
   #selection(): string {
     if (this.#isTerminalShown()) return this.#terminal?.chosen ?? '';
     const selection = getSelection();
     const isOfLines =
-      selection?.anchorNode && partOf(this.#find, 'log').contains(selection.anchorNode);
+      selection?.anchorNode && this.#monitor.named('log').contains(selection.anchorNode);
     return isOfLines ? selection.toString() : '';
   }
 
@@ -332,7 +298,7 @@ class Desk {
     const followed = follow(address);
     if (followed === 'shown') {
       // On a small screen the bench lies over the page that is shown.
-      this.#root.dispatchEvent(new CustomEvent('bench-hide', { bubbles: true }));
+      this.#monitor.dispatchEvent(new CustomEvent('bench-hide', { bubbles: true }));
     } else if (followed === 'not-here') {
       this.#notice.say('That is this board’s own address, on a wire that ends in this page.', {
         bench: true,
@@ -343,8 +309,8 @@ class Desk {
   #showCounts(): void {
     if (this.#signal.aborted) return;
     const { transcript, streamCounters } = board;
-    setText(partOf(this.#find, 'counts'), countsInWords(transcript, streamCounters));
-    const resume = actionOf(this.#find, 'resume');
+    this.#monitor.write('counts', countsInWords(transcript, streamCounters));
+    const resume = this.#monitor.button('resume');
     resume.hidden = this.#pausedAt === null;
     const seen = Math.max(this.#pausedAt ?? transcript.end, this.#from);
     setText(resume, resumeInWords(transcript.end - seen));
