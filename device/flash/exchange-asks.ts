@@ -2,12 +2,8 @@
 import { hexWord, readUint32 } from '../formats/octets/octets.ts';
 import { commandName } from '../formats/esp/commands.ts';
 import type { Request } from '../formats/esp/commands.ts';
-import {
-  READ_FLASH_ID,
-  registerName,
-  registerUse,
-  SPI_USER2_REG,
-} from '../formats/esp/exchange-words.ts';
+import { registerName, registerUse } from '../formats/esp/exchange-words.ts';
+import { READ_FLASH_ID, REGISTERS } from '../formats/esp/registers.ts';
 import { BLOCK_HEADER_OCTETS } from '../formats/esp/exchange-fields.ts';
 
 /** @param blocks how many blocks the last request that began something has announced */
@@ -26,7 +22,7 @@ export function asks(request: Request, blocks: number): string {
       return `What is in ${registerName(word(0))}?${use === null ? '' : ` ${capital(use)}.`}`;
     }
     case 'WRITE_REG': {
-      const id = word(0) === SPI_USER2_REG && (word(1) & 0xffff) === READ_FLASH_ID;
+      const id = word(0) === REGISTERS.SPI_USER2_REG && (word(1) & 0xffff) === READ_FLASH_ID;
       const what = id ? ': 9f asks the flash chip who it is' : '';
       return `Put ${hexWord(word(1))} into ${registerName(word(0))}${what}.`;
     }

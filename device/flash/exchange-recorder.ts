@@ -29,9 +29,10 @@ import {
   requestFields,
   responseFields,
 } from '../formats/esp/exchange-fields.ts';
-import { errorInWords, registerValue, SPI_USER2_REG } from '../formats/esp/exchange-words.ts';
+import { errorInWords, registerValue } from '../formats/esp/exchange-words.ts';
 import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
+import { REGISTERS } from '../formats/esp/registers.ts';
 import { RawFrames } from '../formats/esp/raw-frames.ts';
 import type { RawFrame } from '../formats/esp/raw-frames.ts';
 import { asks } from './exchange-asks.ts';
@@ -183,7 +184,7 @@ export class ExchangeRecorder {
     this.#phase = this.#phaseOf(request);
     const firstWords = words(request.data);
     if (name.endsWith('_BEGIN')) this.#blocks = firstWords[1] ?? 0;
-    if (request.command === COMMANDS.WRITE_REG && firstWords[0] === SPI_USER2_REG) {
+    if (request.command === COMMANDS.WRITE_REG && firstWords[0] === REGISTERS.SPI_USER2_REG) {
       this.#flashCommand = (firstWords[1] ?? 0) & 0xffff;
     }
     const isBlock = name.endsWith('_DATA');

@@ -4,18 +4,9 @@
  */
 import { uint32Octets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
-import { READ_FLASH_ID } from '../formats/esp/exchange-words.ts';
+import { READ_FLASH_ID, REGISTERS, SPI_CMD_USER } from '../formats/esp/registers.ts';
 import type { Talk } from './loader-talk.ts';
 
-/** SPI1, the controller of the flash. */
-const SPI = {
-  CMD: 0x3ff42000,
-  USER: 0x3ff4201c,
-  USER2: 0x3ff42024,
-  MISO_DLEN: 0x3ff4202c,
-  W0: 0x3ff42080,
-} as const;
-const SPI_CMD_USER = 1 << 18;
 const SPI_USER_COMMAND = 1 << 31;
 const SPI_USER_MISO = 1 << 28;
 /** A command of eight bits. */
@@ -23,10 +14,7 @@ const SPI_COMMAND_BITS = 7 << 28;
 const FLASH_ID_BITS = 24;
 /** Long enough for the flash chip to answer a command of four octets. */
 const REGISTER_DELAY_US = 20;
-/** TIMG_RTCCALICFG1, whose highest 25 bits count periods of the crystal; and an eFuse (ESP32 TRM). */
-const RTC_CALIBRATION_REG = 0x3ff5f06c;
 const RTC_CALIBRATION_VALUE_SHIFT = 7;
-const EFUSE_8M_FREQUENCY_REG = 0x3ff5a010;
 /** What is measured of 26 and 40 MHz lies between these. */
 const MIN_CRYSTAL_HZ = 20_000_000;
 const MAX_CRYSTAL_HZ = 50_000_000;
@@ -36,22 +24,25 @@ const MAX_CRYSTAL_HZ = 50_000_000;
  * here in one request, because each waits for an answer (ESP32 TRM, "SPI Controller").
  */
 export async function readFlashId(talk: Talk): Promise<number> {
-  const [user, user2] = [await talk.read(SPI.USER), await talk.read(SPI.USER2)];
+  const [user, user2] = [
+    await talk.read(REGISTERS.SPI_USER_REG),
+    await talk.read(REGISTERS.SPI_USER2_REG),
+  ];
   await talk.ask(
     'ask its flash',
     'WRITE_REG',
     registerWrites([
-      [SPI.MISO_DLEN, FLASH_ID_BITS - 1],
-      [SPI.USER, SPI_USER_COMMAND | SPI_USER_MISO],
-      [SPI.USER2, SPI_COMMAND_BITS | READ_FLASH_ID],
-      [SPI.W0, 0],
-      [SPI.CMD, SPI_CMD_USER],
+      [REGISTERS.SPI_MISO_DLEN_REG, FLASH_ID_BITS - 1],
+      [REGISTERS.SPI_USER_REG, SPI_USER_COMMAND | SPI_USER_MISO],
+      [REGISTERS.SPI_USER2_REG, SPI_COMMAND_BITS | READ_FLASH_ID],
+      [REGISTERS.SPI_W0_REG, 0],
+      [REGISTERS.SPI_CMD_REG, SPI_CMD_USER],
     ]),
   );
-  const id = await talk.read(SPI.W0);
+  const id = await talk.read(REGISTERS.SPI_W0_REG);
   const restore = registerWrites([
-    [SPI.USER, user],
-    [SPI.USER2, user2],
+    [REGISTERS.SPI_USER_REG, user],
+    [REGISTERS.SPI_USER2_REG, user2],
   ]);
   await talk.ask('ask its flash', 'WRITE_REG', restore);
   return id;
@@ -62,8 +53,8 @@ export async function readFlashId(talk: Talk): Promise<number> {
  * out; so it is asked for a rate that is wrong by as much (esptool, ESP32ROM.change_baud).
  */
 export async function asRomReckons(talk: Talk, baudRate: number): Promise<number> {
-  const periods = (await talk.read(RTC_CALIBRATION_REG)) >>> RTC_CALIBRATION_VALUE_SHIFT;
-  const oscillator = (await talk.read(EFUSE_8M_FREQUENCY_REG)) & 0xff;
+  const periods = (await talk.read(REGISTERS.TIMG_RTCCALICFG1_REG)) >>> RTC_CALIBRATION_VALUE_SHIFT;
+  const oscillator = (await talk.read(REGISTERS.EFUSE_BLK0_RDATA4_REG)) & 0xff;
   const measuredHz = (periods * oscillator * 15_625) / 40;
   // Neither is there on boards that were never calibrated; the ROM goes by its crystal then.
   if (measuredHz < MIN_CRYSTAL_HZ || measuredHz > MAX_CRYSTAL_HZ) return baudRate;
@@ -77,7 +68,7 @@ function registerWrites(writes: readonly (readonly [address: number, value: numb
     address,
     value,
     0xffffffff,
-    address === SPI.CMD ? REGISTER_DELAY_US : 0,
+    address === REGISTERS.SPI_CMD_REG ? REGISTER_DELAY_US : 0,
   ]);
   return uint32Octets(...words);
 }

@@ -16,10 +16,8 @@ import {
   decodeRequest,
   encodeResponse,
   ROM_COMMANDS,
-  ROM_ERRORS,
   ROM_STATUS_OCTETS,
   STUB_COMMANDS,
-  STUB_ERRORS,
   STUB_GREETING,
   STUB_STATUS_OCTETS,
   SYNC_PAYLOAD,
@@ -30,14 +28,7 @@ import { encodeSlip, SlipReader } from '../formats/net/slip.ts';
 import { FlashWriter } from './flash-writer.ts';
 import type { Flash } from './flash.ts';
 import { FlashSender } from './flash-sender.ts';
-import {
-  DATA_LENGTHS,
-  ROM_FAILURES,
-  ROM_WRITE_ERRORS,
-  STUB_FAILURES,
-  STUB_WRITE_ERRORS,
-} from './loader-facts.ts';
-import type { Failures } from './loader-facts.ts';
+import { DATA_LENGTHS, FAILURES, type Failure } from './loader-facts.ts';
 import { LoaderMemory } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
 import { RamLoader } from './ram-loader.ts';
@@ -65,10 +56,10 @@ export interface DownloadModeOptions {
   readonly onUnimplemented: (what: string) => void;
 }
 
-/** What a command is answered with; data is empty and error 0 unless given. */
+/** The answer to a command. */
 interface Answer {
   readonly data?: Octets;
-  readonly error?: number;
+  readonly error?: Failure | null;
   /** Runs after the response has been sent. */
   readonly then?: () => void;
 }
@@ -123,7 +114,7 @@ export class DownloadMode {
     answer.then?.();
   }
 
-  #respond(command: number, { data = new Uint8Array(0), error = 0 }: Answer): void {
+  #respond(command: number, { data = new Uint8Array(0), error = null }: Answer): void {
     // The ROM answers an unknown command with the header of the response before it, as often as
     // it sent that: recorded for GET_SECURITY_INFO after SYNC.
     const header = this.#knows(command) || this.#stub ? command : (this.#lastCommand ?? command);
@@ -131,7 +122,7 @@ export class DownloadMode {
       command: header,
       value: this.#value,
       data,
-      error,
+      error: error === null ? 0 : FAILURES[error][this.#stub ? 1 : 0],
       statusOctets: this.#stub ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS,
     });
     const times = header === COMMANDS.SYNC && !this.#stub ? SYNC_RESPONSES : 1;
@@ -145,16 +136,15 @@ export class DownloadMode {
   /** Null when nothing is to be answered. */
   #answer(request: Request): Answer | null {
     const name = commandName(request.command) as CommandName;
-    const errors = this.#errors();
     if (this.#stub) this.#value = 0;
     if (!this.#knows(request.command)) {
       this.#options.onUnimplemented(`command ${name}`);
-      return { error: this.#stub ? STUB_ERRORS.NOT_IMPLEMENTED : ROM_ERRORS.INVALID_MESSAGE };
+      return { error: 'unknown' };
     }
     const { data } = request;
     const lengths = DATA_LENGTHS[name];
     if (request.claimedLength !== data.length || lengths?.includes(data.length) === false) {
-      return { error: errors.length };
+      return { error: 'length' };
     }
     this.#options.onCommand?.(name);
     return this.#run(name, data, request.checksum);
@@ -208,19 +198,19 @@ export class DownloadMode {
         this.#options.onReboot();
         return null;
       case 'GET_SECURITY_INFO':
-        return { error: ROM_ERRORS.INVALID_MESSAGE };
+        return { error: 'unknown' };
     }
   }
 
   #sync(data: Octets): Answer {
-    if (!sameOctets(data, SYNC_PAYLOAD)) return { error: this.#errors().length };
+    if (!sameOctets(data, SYNC_PAYLOAD)) return { error: 'length' };
     if (!this.#stub) this.#value = readUint32(data, 0);
     return {};
   }
 
   /** Groups of address, value, mask, delay in microseconds; the delays are not kept. */
   #writeRegisters(data: Octets): Answer {
-    if (data.length === 0 || data.length % 16 !== 0) return { error: this.#errors().length };
+    if (data.length === 0 || data.length % 16 !== 0) return { error: 'length' };
     for (let at = 0; at < data.length; at += 16) {
       this.#memory.writeWord(
         readUint32(data, at),
@@ -233,13 +223,13 @@ export class DownloadMode {
 
   #memBegin(data: Octets): Answer {
     const begun = this.#ram.begin(readUint32(data, 12), readUint32(data, 0));
-    return begun ? {} : { error: this.#errors().failed };
+    return begun ? {} : { error: 'memory' };
   }
 
   #memData(data: Octets, sum: number): Answer {
     const block = this.#block(data, sum);
     if ('error' in block) return block;
-    return this.#ram.take(block.octets) ? {} : { error: this.#errors().failed };
+    return this.#ram.take(block.octets) ? {} : { error: 'memory' };
   }
 
   #memEnd(data: Octets): Answer {
@@ -249,7 +239,7 @@ export class DownloadMode {
     if (stayInLoader) return {};
     if (!this.#ram.holdsStub(entry)) {
       this.#options.onUnimplemented(`Xtensa code at 0x${entry.toString(16)}`);
-      return { error: this.#errors().failed };
+      return { error: 'memory' };
     }
     return {
       then: () => {
@@ -261,14 +251,9 @@ export class DownloadMode {
   }
 
   #flashBegin(data: Octets, compressed: boolean): Answer {
-    const [size, , blockSize, address] = [0, 4, 8, 12].map((at) => readUint32(data, at)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [size, , blockSize, address] = parameters(data);
     this.#writer = null;
-    if (blockSize > MAX_BLOCK_OCTETS) return { error: this.#errors().blockSize };
+    if (blockSize > MAX_BLOCK_OCTETS) return { error: 'block-size' };
     this.#nextBlock = 0;
     try {
       this.#writer = new FlashWriter(this.#options.flash, {
@@ -279,16 +264,16 @@ export class DownloadMode {
         blockSize,
       });
     } catch {
-      return { error: this.#errors().flash };
+      return { error: 'range' };
     }
     return {};
   }
 
   #flashData(data: Octets, sum: number, compressed: boolean): Answer {
     const writer = this.#writer;
-    if (writer?.write.compressed !== compressed) return { error: this.#errors().notWriting };
+    if (writer?.write.compressed !== compressed) return { error: 'not-writing' };
     if (!this.#stub && data.length >= BLOCK_HEADER_OCTETS) {
-      if (readUint32(data, 4) !== this.#nextBlock) return { error: ROM_ERRORS.INVALID_MESSAGE };
+      if (readUint32(data, 4) !== this.#nextBlock) return { error: 'block-number' };
       // Counted before its checksum is looked at: a spoiled block has to come again under the next number.
       this.#nextBlock++;
     }
@@ -296,10 +281,10 @@ export class DownloadMode {
     if ('error' in block) return block;
     if (this.#stub) {
       // The stub acknowledges a block before it writes it; what fails is told with the next one.
-      return { error: this.#writeError(writer), then: () => writer.push(block.octets) };
+      return { error: writer.error, then: () => writer.push(block.octets) };
     }
     writer.push(block.octets);
-    return { error: this.#writeError(writer) };
+    return { error: writer.error };
   }
 
   #flashEnd(reboot: boolean): Answer {
@@ -308,16 +293,16 @@ export class DownloadMode {
       this.#writer = null;
       return { then };
     }
-    if (this.#writer === null) return { error: STUB_ERRORS.NOT_IN_FLASH_MODE };
-    const error = this.#writeError(this.#writer);
-    if (error === 0 && !this.#writer.complete) return { error: STUB_ERRORS.NOT_ENOUGH_DATA };
+    if (this.#writer === null) return { error: 'not-writing' };
+    const { error, complete } = this.#writer;
+    if (error === null && !complete) return { error: 'not-enough' };
     this.#writer = null;
     return { error, then };
   }
 
   #flashMd5(data: Octets): Answer {
     const octets = this.#readRange(readUint32(data, 0), readUint32(data, 4));
-    if (octets === null) return { error: this.#errors().flashRead };
+    if (octets === null) return { error: 'read' };
     // The ROM answers in hexadecimal, the stub in plain octets.
     return { data: this.#stub ? md5Digest(octets) : new TextEncoder().encode(md5Hex(octets)) };
   }
@@ -325,23 +310,21 @@ export class DownloadMode {
   /** The ROM's way to read: at most 64 octets a command, and always a response of 64. */
   #readFlashSlow(data: Octets): Answer {
     const length = readUint32(data, 4);
-    if (length > 64) return { error: this.#errors().flashReadLength };
+    if (length > 64) return { error: 'read-length' };
     const octets = this.#readRange(readUint32(data, 0), length);
-    if (octets === null) return { error: this.#errors().flashRead };
+    if (octets === null) return { error: 'read' };
     const answer = new Uint8Array(64);
     answer.set(octets);
     return { data: answer };
   }
 
   #readFlash(data: Octets): Answer {
-    const [address, length, blockSize, maxUnacknowledged] = [0, 4, 8, 12].map((at) =>
-      readUint32(data, at),
-    ) as [number, number, number, number];
+    const [address, length, blockSize, maxUnacknowledged] = parameters(data);
     if (blockSize === 0 || blockSize > MAX_BLOCK_OCTETS || maxUnacknowledged === 0) {
-      return { error: STUB_ERRORS.BAD_BLOCK_SIZE };
+      return { error: 'block-size' };
     }
     const octets = this.#readRange(address, length);
-    if (octets === null) return { error: STUB_ERRORS.FAILED_SPI_OPERATION };
+    if (octets === null) return { error: 'read' };
     const sender = new FlashSender(octets, blockSize, maxUnacknowledged, (packet) =>
       this.#options.transmit(encodeSlip(packet)),
     );
@@ -358,17 +341,16 @@ export class DownloadMode {
       this.#options.flash.erase(readUint32(data, 0), readUint32(data, 4));
       return {};
     } catch {
-      return { error: STUB_ERRORS.FAILED_SPI_OPERATION };
+      return { error: 'range' };
     }
   }
 
   /** The octets of a data block, or the error it is answered with. */
-  #block(data: Octets, sum: number): { octets: Octets } | { error: number } {
-    const errors = this.#errors();
-    if (data.length < BLOCK_HEADER_OCTETS) return { error: errors.length };
+  #block(data: Octets, sum: number): { octets: Octets } | { error: Failure } {
+    if (data.length < BLOCK_HEADER_OCTETS) return { error: 'length' };
     const octets = data.slice(BLOCK_HEADER_OCTETS);
-    if (readUint32(data, 0) !== octets.length) return { error: errors.length };
-    if (sum !== checksum(octets)) return { error: errors.checksum };
+    if (readUint32(data, 0) !== octets.length) return { error: 'length' };
+    if (sum !== checksum(octets)) return { error: 'checksum' };
     return { octets };
   }
 
@@ -377,16 +359,11 @@ export class DownloadMode {
     return address + length > flash.size ? null : flash.read(address, length);
   }
 
-  #writeError(writer: FlashWriter): number {
-    if (writer.error === null) return 0;
-    return (this.#stub ? STUB_WRITE_ERRORS : ROM_WRITE_ERRORS)[writer.error];
-  }
-
   #knows(command: number): boolean {
     return (this.#stub ? STUB_COMMANDS : ROM_COMMANDS).has(command);
   }
+}
 
-  #errors(): Failures {
-    return this.#stub ? STUB_FAILURES : ROM_FAILURES;
-  }
+function parameters(data: Octets): [number, number, number, number] {
+  return [readUint32(data, 0), readUint32(data, 4), readUint32(data, 8), readUint32(data, 12)];
 }

@@ -10,8 +10,7 @@
 import { constants, Inflate } from 'pako';
 import type { Flash } from './flash.ts';
 import { SECTOR_OCTETS } from './flash.ts';
-
-export type WriteError = 'flash' | 'inflate' | 'not-enough' | 'too-much';
+import type { Failure } from './loader-facts.ts';
 
 export interface FlashWrite {
   readonly address: number;
@@ -36,7 +35,7 @@ const Z_OK: number = constants.Z_OK;
 export class FlashWriter {
   readonly write: FlashWrite;
   /** The first thing that went wrong; nothing is written after it. */
-  error: WriteError | null = null;
+  error: Failure | null = null;
   readonly #flash: Flash;
   readonly #inflate: EndingInflate | null;
   #at: number;
@@ -121,7 +120,7 @@ export class FlashWriter {
       if (!this.write.byRom) this.#eraseUntil(this.#at + octets.length);
       this.#flash.write(this.#at, octets);
     } catch {
-      this.error = 'flash';
+      this.error = 'write';
       return;
     }
     this.#at += octets.length;

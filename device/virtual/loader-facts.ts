@@ -4,7 +4,6 @@
  */
 import { ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
-import type { WriteError } from './flash-writer.ts';
 
 /** Lengths of a command's data that the chip accepts; data blocks carry their own. */
 export const DATA_LENGTHS: Partial<Record<CommandName, readonly number[]>> = {
@@ -26,51 +25,24 @@ export const DATA_LENGTHS: Partial<Record<CommandName, readonly number[]>> = {
   READ_FLASH: [16],
 };
 
-export const ROM_WRITE_ERRORS: Record<WriteError, number> = {
-  flash: ROM_ERRORS.FLASH_WRITE,
-  inflate: ROM_ERRORS.DEFLATE,
+/** Why a command fails: the error octet of the ROM, and that of the stub. */
+export const FAILURES = {
+  unknown: [ROM_ERRORS.INVALID_MESSAGE, STUB_ERRORS.NOT_IMPLEMENTED],
+  length: [ROM_ERRORS.INVALID_MESSAGE, STUB_ERRORS.BAD_DATA_LENGTH],
+  checksum: [ROM_ERRORS.WRONG_CHECKSUM, STUB_ERRORS.BAD_DATA_CHECKSUM],
+  memory: [ROM_ERRORS.FAILED_TO_ACT, STUB_ERRORS.INVALID_COMMAND],
+  'block-size': [ROM_ERRORS.INVALID_MESSAGE, STUB_ERRORS.BAD_BLOCK_SIZE],
+  // The stub does not look at the numbers of blocks.
+  'block-number': [ROM_ERRORS.INVALID_MESSAGE, 0],
+  range: [ROM_ERRORS.FAILED_TO_ACT, STUB_ERRORS.FAILED_SPI_OPERATION],
+  read: [ROM_ERRORS.FLASH_READ, STUB_ERRORS.FAILED_SPI_OPERATION],
+  'read-length': [ROM_ERRORS.FLASH_READ_LENGTH, STUB_ERRORS.BAD_BLOCK_SIZE],
+  'not-writing': [ROM_ERRORS.INVALID_MESSAGE, STUB_ERRORS.NOT_IN_FLASH_MODE],
+  write: [ROM_ERRORS.FLASH_WRITE, STUB_ERRORS.FAILED_SPI_OPERATION],
+  inflate: [ROM_ERRORS.DEFLATE, STUB_ERRORS.INFLATE],
   // The ROM does not compare what comes with what was announced.
-  'not-enough': 0,
-  'too-much': 0,
-};
+  'not-enough': [0, STUB_ERRORS.NOT_ENOUGH_DATA],
+  'too-much': [0, STUB_ERRORS.TOO_MUCH_DATA],
+} as const satisfies Readonly<Record<string, readonly [rom: number, stub: number]>>;
 
-export const STUB_WRITE_ERRORS: Record<WriteError, number> = {
-  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
-  inflate: STUB_ERRORS.INFLATE,
-  'not-enough': STUB_ERRORS.NOT_ENOUGH_DATA,
-  'too-much': STUB_ERRORS.TOO_MUCH_DATA,
-};
-
-/** The same failures in the ROM's and in the stub's words. */
-export interface Failures {
-  readonly length: number;
-  readonly checksum: number;
-  readonly failed: number;
-  readonly blockSize: number;
-  readonly flash: number;
-  readonly notWriting: number;
-  readonly flashRead: number;
-  readonly flashReadLength: number;
-}
-
-export const ROM_FAILURES: Failures = {
-  length: ROM_ERRORS.INVALID_MESSAGE,
-  checksum: ROM_ERRORS.WRONG_CHECKSUM,
-  failed: ROM_ERRORS.FAILED_TO_ACT,
-  blockSize: ROM_ERRORS.INVALID_MESSAGE,
-  flash: ROM_ERRORS.FAILED_TO_ACT,
-  notWriting: ROM_ERRORS.INVALID_MESSAGE,
-  flashRead: ROM_ERRORS.FLASH_READ,
-  flashReadLength: ROM_ERRORS.FLASH_READ_LENGTH,
-};
-
-export const STUB_FAILURES: Failures = {
-  length: STUB_ERRORS.BAD_DATA_LENGTH,
-  checksum: STUB_ERRORS.BAD_DATA_CHECKSUM,
-  failed: STUB_ERRORS.INVALID_COMMAND,
-  blockSize: STUB_ERRORS.BAD_BLOCK_SIZE,
-  flash: STUB_ERRORS.FAILED_SPI_OPERATION,
-  notWriting: STUB_ERRORS.NOT_IN_FLASH_MODE,
-  flashRead: STUB_ERRORS.FAILED_SPI_OPERATION,
-  flashReadLength: STUB_ERRORS.BAD_BLOCK_SIZE,
-};
+export type Failure = keyof typeof FAILURES;

@@ -6,6 +6,13 @@
  */
 import { crc8 } from '../formats/octets/hash.ts';
 import { fromHex, viewOf } from '../formats/octets/octets.ts';
+import {
+  CHIP_MAGIC_ADDRESS,
+  ESP32_MAGIC,
+  READ_FLASH_ID,
+  REGISTERS,
+  SPI_CMD_USER,
+} from '../formats/esp/registers.ts';
 
 /** What sets one board apart from another. */
 export interface BoardIdentity {
@@ -27,31 +34,12 @@ const RAM_RANGES: readonly (readonly [start: number, end: number])[] = [
 ];
 
 const CRYSTAL_HZ = 40_000_000;
-/** A word of ROM that is different on every kind of chip; esptool recognises the ESP32 by it. */
-const CHIP_MAGIC_ADDRESS = 0x40001000;
-const CHIP_MAGIC = 0x00f01d83;
-const UART_CLKDIV_REG = 0x3ff40014;
-const UART_DATE_REG = 0x60000078;
 const UART_DATE = 0x15122500;
-const SYSCON_DATE_REG = 0x3ff6607c;
 const SYSCON_DATE = 0x96042000;
-/** How many periods of the crystal one of the inner oscillator takes, which this chip lacks: none. */
-const RTC_CALIBRATION_REG = 0x3ff5f06c;
-const EFUSE_BLK0_RDATA0_REG = 0x3ff5a000;
 const EFUSE_BLOCK_0_WORDS = 7;
-
-// SPI1, the controller that talks to the flash.
-const SPI_BASE = 0x3ff42000;
-const SPI_CMD_REG = SPI_BASE;
-const SPI_USR_REG = SPI_BASE + 0x1c;
-const SPI_USR2_REG = SPI_BASE + 0x24;
-const SPI_MISO_DLEN_REG = SPI_BASE + 0x2c;
-const SPI_W0_REG = SPI_BASE + 0x80;
+const SPI_BASE = REGISTERS.SPI_CMD_REG;
 const SPI_END = SPI_BASE + 0x100;
-/** Bit of SPI_CMD_REG: run the user-defined command; it clears itself when done. */
-const SPI_USR = 1 << 18;
-
-const FLASH_COMMANDS = { READ_STATUS: 0x05, READ_ID: 0x9f } as const;
+const READ_FLASH_STATUS = 0x05;
 
 export interface LoaderMemoryOptions {
   readonly identity: BoardIdentity;
@@ -66,8 +54,8 @@ export class LoaderMemory {
   readonly #efuses: readonly number[];
   /** Words of RAM and of writable registers, by address. */
   readonly #words = new Map<number, number>([
-    [SPI_USR_REG, 0x80000000],
-    [SPI_USR2_REG, 0x70000000],
+    [REGISTERS.SPI_USER_REG, 0x80000000],
+    [REGISTERS.SPI_USER2_REG, 0x70000000],
   ]);
 
   constructor(options: LoaderMemoryOptions) {
@@ -84,19 +72,20 @@ export class LoaderMemory {
   readWord(address: number): number {
     switch (address) {
       case CHIP_MAGIC_ADDRESS:
-        return CHIP_MAGIC;
-      case UART_CLKDIV_REG:
+        return ESP32_MAGIC;
+      case REGISTERS.UART_CLKDIV_REG:
         // The ROM's auto-baud measures the divider one short, as on the chip this was recorded from.
         return Math.floor(CRYSTAL_HZ / this.#options.baudRate()) - 1;
-      case UART_DATE_REG:
+      case REGISTERS.UART_DATE_REG:
         return UART_DATE;
-      case SYSCON_DATE_REG:
+      case REGISTERS.SYSCON_DATE_REG:
         return SYSCON_DATE;
-      case RTC_CALIBRATION_REG:
+      // This chip lacks the inner oscillator whose periods this counts.
+      case REGISTERS.TIMG_RTCCALICFG1_REG:
         return 0;
       default:
     }
-    const efuse = (address - EFUSE_BLK0_RDATA0_REG) / 4;
+    const efuse = (address - REGISTERS.EFUSE_BLK0_RDATA0_REG) / 4;
     if (efuse in this.#efuses) return this.#efuses[efuse] ?? 0;
     const word = this.#words.get(address);
     if (word === undefined && !isRam(address, 4) && !isSpi(address)) {
@@ -109,9 +98,9 @@ export class LoaderMemory {
   writeWord(address: number, value: number, mask = 0xffffffff): void {
     const old = this.#words.get(address) ?? 0;
     this.#words.set(address, ((old & ~mask) | (value & mask)) >>> 0);
-    if (address === SPI_CMD_REG && (value & SPI_USR) !== 0) {
+    if (address === REGISTERS.SPI_CMD_REG && (value & SPI_CMD_USER) !== 0) {
       this.#runFlashCommand();
-      this.#words.set(SPI_CMD_REG, 0);
+      this.#words.set(REGISTERS.SPI_CMD_REG, 0);
     } else if (!isRam(address, 4) && !isSpi(address)) {
       this.#options.onUnimplemented(`register 0x${address.toString(16)}`);
       this.#words.delete(address);
@@ -119,17 +108,17 @@ export class LoaderMemory {
   }
 
   #runFlashCommand(): void {
-    const command = (this.#words.get(SPI_USR2_REG) ?? 0) & 0xffff;
-    const bits = ((this.#words.get(SPI_MISO_DLEN_REG) ?? 0) & 0xffffff) + 1;
+    const command = (this.#words.get(REGISTERS.SPI_USER2_REG) ?? 0) & 0xffff;
+    const bits = ((this.#words.get(REGISTERS.SPI_MISO_DLEN_REG) ?? 0) & 0xffffff) + 1;
     let answer = 0;
-    if (command === FLASH_COMMANDS.READ_ID) {
+    if (command === READ_FLASH_ID) {
       fromHex(this.#options.identity.flashId).forEach((octet, index) => {
         answer |= octet << (8 * index);
       });
-    } else if (command !== FLASH_COMMANDS.READ_STATUS) {
+    } else if (command !== READ_FLASH_STATUS) {
       this.#options.onUnimplemented(`flash command 0x${command.toString(16)}`);
     }
-    this.#words.set(SPI_W0_REG, bits >= 32 ? answer >>> 0 : answer & (2 ** bits - 1));
+    this.#words.set(REGISTERS.SPI_W0_REG, bits >= 32 ? answer >>> 0 : answer & (2 ** bits - 1));
   }
 }
 

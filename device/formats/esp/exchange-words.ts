@@ -6,6 +6,7 @@
 import { hexWord, toHex } from '../octets/octets.ts';
 import { ROM_ERRORS, STUB_ERRORS } from './commands.ts';
 import type { CommandName } from './commands.ts';
+import { CHIP_MAGIC_ADDRESS, ESP32_MAGIC, READ_FLASH_ID, REGISTERS } from './registers.ts';
 
 /** One 32-bit word of a request's data. */
 export interface WordInWords {
@@ -107,44 +108,38 @@ export function wordInWords(value: number, as: WordInWords['as']): string {
   return as === 'octets' ? `${value} octets` : String(value);
 }
 
-/** Register names of the ESP32 Technical Reference Manual, and what esptool wants there. */
-const REGISTERS: ReadonlyMap<number, readonly [name: string, use: string]> = new Map([
-  [0x40001000, ['a word of the ROM', 'it is different in each kind of chip']],
-  [0x3ff40014, ['UART_CLKDIV_REG', 'from it follows the frequency of the crystal']],
-  [0x60000078, ['UART_DATE_REG', 'the date of the circuit’s design']],
-  [0x3ff6607c, ['SYSCON_DATE_REG', 'part of the chip’s revision']],
-  [0x3ff5a004, ['EFUSE_BLK0_RDATA1_REG', 'the last four octets of the MAC address']],
-  [0x3ff5a008, ['EFUSE_BLK0_RDATA2_REG', 'the first two octets of the MAC address, and a CRC']],
-  [0x3ff5a00c, ['EFUSE_BLK0_RDATA3_REG', 'which package and revision the chip is']],
-  [0x3ff5a010, ['EFUSE_BLK0_RDATA4_REG', 'a reference voltage, set in the factory']],
-  [0x3ff5a014, ['EFUSE_BLK0_RDATA5_REG', 'part of the chip’s revision']],
-  [0x3ff5a018, ['EFUSE_BLK0_RDATA6_REG', 'which coding the fuses use']],
-  [0x3ff42000, ['SPI_CMD_REG', 'bit 18 starts a command to the flash chip']],
-  [0x3ff4201c, ['SPI_USER_REG', 'which parts a command to the flash chip has']],
-  [0x3ff42020, ['SPI_USER1_REG', 'how long the address of a command is']],
-  [0x3ff42024, ['SPI_USER2_REG', 'the command for the flash chip']],
-  [0x3ff42028, ['SPI_MOSI_DLEN_REG', 'how many bits go to the flash chip, less one']],
-  [0x3ff4202c, ['SPI_MISO_DLEN_REG', 'how many bits come from the flash chip, less one']],
-  [0x3ff42080, ['SPI_W0_REG', 'the first word of what goes to the flash chip, or came from it']],
-]);
-
-export const CHIP_MAGIC_ADDRESS = 0x40001000;
-/** Command of every SPI flash chip (JEDEC): say who you are. */
-export const READ_FLASH_ID = 0x9f;
-export const SPI_USER2_REG = 0x3ff42024;
-const SPI_W0_REG = 0x3ff42080;
-const MAC_LOW_REG = 0x3ff5a004;
-const MAC_HIGH_REG = 0x3ff5a008;
-const CHIP_MAGICS: ReadonlyMap<number, string> = new Map([[0x00f01d83, 'an ESP32']]);
+/** What esptool wants in each register. */
+const REGISTER_USES: Readonly<Partial<Record<string, string>>> = {
+  UART_CLKDIV_REG: 'from it follows the frequency of the crystal',
+  UART_DATE_REG: 'the date of the circuit’s design',
+  SYSCON_DATE_REG: 'part of the chip’s revision',
+  TIMG_RTCCALICFG1_REG: 'how fast the ROM takes its crystal to be',
+  EFUSE_BLK0_RDATA1_REG: 'the last four octets of the MAC address',
+  EFUSE_BLK0_RDATA2_REG: 'the first two octets of the MAC address, and a CRC',
+  EFUSE_BLK0_RDATA3_REG: 'which package and revision the chip is',
+  EFUSE_BLK0_RDATA4_REG: 'a reference voltage, set in the factory',
+  EFUSE_BLK0_RDATA5_REG: 'part of the chip’s revision',
+  EFUSE_BLK0_RDATA6_REG: 'which coding the fuses use',
+  SPI_CMD_REG: 'bit 18 starts a command to the flash chip',
+  SPI_USER_REG: 'which parts a command to the flash chip has',
+  SPI_USER1_REG: 'how long the address of a command is',
+  SPI_USER2_REG: 'the command for the flash chip',
+  SPI_MOSI_DLEN_REG: 'how many bits go to the flash chip, less one',
+  SPI_MISO_DLEN_REG: 'how many bits come from the flash chip, less one',
+  SPI_W0_REG: 'the first word of what goes to the flash chip, or came from it',
+};
 
 /** "SPI_W0_REG", or the bare address. */
 export function registerName(address: number): string {
-  return REGISTERS.get(address)?.[0] ?? hexWord(address);
+  if (address === CHIP_MAGIC_ADDRESS) return 'a word of the ROM';
+  const known = Object.entries(REGISTERS).find(([, at]) => at === address);
+  return known?.[0] ?? hexWord(address);
 }
 
 /** What a register is read or written for, or null. */
 export function registerUse(address: number): string | null {
-  return REGISTERS.get(address)?.[1] ?? null;
+  if (address === CHIP_MAGIC_ADDRESS) return 'it is different in each kind of chip';
+  return REGISTER_USES[registerName(address)] ?? null;
 }
 
 /** @param flashCommand the last command that was given to the flash chip, null when none was */
@@ -152,13 +147,14 @@ export function registerValue(address: number, value: number, flashCommand: numb
   const shown = hexWord(value);
   const octets = toHex(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
   if (address === CHIP_MAGIC_ADDRESS) {
-    return `${shown}: this is ${CHIP_MAGICS.get(value) ?? 'a chip that is not known here'}`;
+    return `${shown}: this is ${value === ESP32_MAGIC ? 'an ESP32' : 'a chip that is not known here'}`;
   }
-  if (address === MAC_LOW_REG) return `${shown}: its MAC address ends in ${colons(octets)}`;
-  if (address === MAC_HIGH_REG) {
+  if (address === REGISTERS.EFUSE_BLK0_RDATA1_REG)
+    return `${shown}: its MAC address ends in ${colons(octets)}`;
+  if (address === REGISTERS.EFUSE_BLK0_RDATA2_REG) {
     return `${shown}: its MAC address begins with ${colons(octets.slice(4))}`;
   }
-  if (address === SPI_W0_REG && flashCommand === READ_FLASH_ID) {
+  if (address === REGISTERS.SPI_W0_REG && flashCommand === READ_FLASH_ID) {
     const capacity = (value >>> 16) & 0xff;
     const size =
       capacity >= 20 && capacity < 32
