@@ -1,8 +1,8 @@
 /**
- * The port as esptool-js is given it. The library has no way to be stopped and hides what it reads,
- * so this stands between: it pumps octets through streams of its own, can be cut off at any moment
- * (everything the library does then fails at once, while the real port stays open and unlocked), and
- * keeps the boot log that the board printed while it was being reset.
+ * The port while a board is flashed. esptool-js has no way to be stopped and hides what it reads, so this
+ * stands between: it hands octets on, can be cut off at any moment (everything the library does then fails
+ * at once, while the real port stays open and unlocked), and keeps the boot log that the board printed
+ * while it was being reset.
  */
 import { releaseLines } from '../port/lines.ts';
 import type { Port, PortOptions } from '../port/port.ts';
@@ -24,8 +24,8 @@ export interface FlashTap {
 }
 
 export class FlashPort {
-  readable: ReadableStream<Octets> | null = null;
-  writable: WritableStream<Octets> | null = null;
+  /** Takes the octets from the board. */
+  onOctets: (octets: Octets) => void = () => undefined;
   /** Aborted with the reason when the board was lost. */
   readonly lost = new AbortController();
   readonly #port: Port;
@@ -37,7 +37,6 @@ export class FlashPort {
   #cutOff: Error | null = null;
   #reader: ReadableStreamDefaultReader<Octets> | null = null;
   #writer: WritableStreamDefaultWriter<Octets> | null = null;
-  #source: ReadableStreamDefaultController<Octets> | null = null;
   #pumped: Promise<void> = Promise.resolve();
   /** Settled unless the rate is being changed. */
   #changing: Promise<void> = Promise.resolve();
@@ -65,15 +64,25 @@ export class FlashPort {
     return this.#port.getInfo();
   }
 
-  /** Does not open a port again that the caller had open already. */
-  async open(options: PortOptions): Promise<void> {
+  /** Opens the port at its idle rate, unless the caller had it open already. */
+  async open(): Promise<void> {
     this.checkUsable();
     if (this.#port.readable === null && this.#port.writable === null) {
-      const { baudRate } = options;
-      await this.#port.open({ ...this.#idleOptions, baudRate });
-      this.#baudRate = baudRate;
+      await this.#port.open(this.#idleOptions);
     }
-    this.#attach();
+    this.#connect();
+  }
+
+  /** Sends octets to the board, as soon as the tap allows it. */
+  async send(octets: Octets): Promise<void> {
+    await this.ready();
+    this.#tap?.sent(octets);
+    try {
+      await this.#writer?.write(octets);
+    } catch (error) {
+      this.#lose(error);
+      throw error;
+    }
   }
 
   /** Bits per second that the real port is open at. */
@@ -83,9 +92,9 @@ export class FlashPort {
 
   /**
    * Goes on at another rate. Web Serial cannot change it on an open port, so this closes the port and
-   * opens it again under the library, whose streams stay as they are. Drivers assert DTR and RTS when
-   * a port is opened, and release both when it is closed: EN and IO0 stay high then. Both lines are
-   * released at once all the same, because one of them alone would reset the board or hold it.
+   * opens it again under the library. Drivers assert DTR and RTS when a port is opened, and release both
+   * when it is closed: EN and IO0 stay high then. Both lines are released at once all the same, because
+   * one of them alone would reset the board or hold it.
    */
   async changeRate(baudRate: number): Promise<void> {
     this.checkUsable();
@@ -100,13 +109,6 @@ export class FlashPort {
     this.#log = [];
   }
 
-  /** Once cut off, the port is no longer the library's to close. */
-  async close(): Promise<void> {
-    this.checkUsable();
-    await this.#detach();
-    await this.#port.close();
-  }
-
   async setSignals(signals: SerialOutputSignals): Promise<void> {
     this.checkUsable();
     this.#tap?.signals(signals);
@@ -118,21 +120,17 @@ export class FlashPort {
     }
   }
 
-  /** Resolves when the tap lets the next thing happen. Not a part of a port. */
+  /** Resolves when the tap lets the next thing happen. */
   async ready(): Promise<void> {
     await this.#tap?.ready?.();
     this.checkUsable();
-  }
-
-  getSignals(): Promise<SerialInputSignals> {
-    return this.#port.getSignals();
   }
 
   /** Resolves true as soon as `condition` holds, asked whenever octets have come; false in the end. */
   async waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     const endMs = performance.now() + timeoutMs;
     while (!condition()) {
-      // Octets may be here already, on their way through the library's read loop.
+      // Octets may be here already, on their way through the port's stream.
       await nextTask();
       if (condition()) break;
       const leftMs = endMs - performance.now();
@@ -146,12 +144,12 @@ export class FlashPort {
   async cutOff(reason: Error): Promise<void> {
     this.#cutOff ??= reason;
     this.#wake();
-    await this.#detach();
+    await this.#unlock();
   }
 
   /**
-   * Unlocks the port for its owner. The port is open afterwards, at its idle rate, if it was open before or `leaveOpen` is
-   * asked for; otherwise closed.
+   * Unlocks the port for its owner. It is open afterwards, at its idle rate, if it was open before or
+   * `leaveOpen` is asked for; otherwise closed.
    */
   async handBack(leaveOpen: boolean): Promise<void> {
     await this.#changing.catch(() => undefined); // whoever asked for it has been told
@@ -203,32 +201,6 @@ export class FlashPort {
     this.#pumped = this.#pump(writer);
   }
 
-  #attach(): void {
-    this.#connect();
-    this.readable = new ReadableStream<Octets>({
-      start: (controller) => {
-        this.#source = controller;
-      },
-      cancel: () => {
-        this.#source = null;
-        this.readable = null;
-      },
-    });
-    this.writable = new WritableStream<Octets>({
-      write: async (octets) => {
-        await this.#tap?.ready?.();
-        this.checkUsable();
-        this.#tap?.sent(octets);
-        try {
-          await this.#writer?.write(octets);
-        } catch (error) {
-          this.#lose(error);
-          throw error;
-        }
-      },
-    });
-  }
-
   /** Hands octets on until this attachment, told by its writer, has ended. */
   async #pump(attachment: WritableStreamDefaultWriter<Octets>): Promise<void> {
     while (this.#writer === attachment) {
@@ -242,7 +214,7 @@ export class FlashPort {
           if (done) throw new DOMException('The port was closed.', 'NetworkError');
           this.#keepLog(value);
           this.#tap?.received(value);
-          this.#source?.enqueue(value);
+          this.onOctets(value);
           this.#wake();
         }
       } catch (error) {
@@ -277,16 +249,6 @@ export class FlashPort {
 
   #keepLog(octets: Octets): void {
     if (this.#log.length < MAX_LOG_OCTETS) this.#log.push(...octets.subarray(0, MAX_LOG_OCTETS));
-  }
-
-  async #detach(): Promise<void> {
-    const source = this.#source;
-    this.#source = null;
-    this.readable = null;
-    source?.close();
-    // Cut off, the library still finds a stream to write to, which fails; a null one it would skip.
-    if (this.#cutOff === null) this.writable = null;
-    await this.#unlock();
   }
 
   /** Unlocks the streams of the real port. */

@@ -5,14 +5,20 @@
  *
  * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
  */
-import type { ESPLoader, ROM } from 'esptool-js';
+import type { ESPLoader } from 'esptool-js';
 import { concatOctets, toHex, uint32Octets, type Octets } from '../formats/octets/octets.ts';
 import type { ProblemError } from '../formats/problem.ts';
 import { BOOT_BAUD_RATE, chipName } from '../formats/esp/chips.ts';
 import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
-import type { FlashPort } from './flash-port.ts';
+import { CHIP_MAGIC_ADDRESS, ESP32_MAGIC } from '../formats/esp/registers.ts';
+import {
+  openLibrary,
+  type Esp32Rom,
+  type EsptoolLibrary,
+  type LibraryOptions,
+} from './esptool-library.ts';
 import {
   ANSWER_TIMEOUT_MS,
   LineError,
@@ -23,25 +29,16 @@ import {
 } from './loader-talk.ts';
 import { filledUp, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
-import { promptTransport } from './prompt-transport.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import { resetSteps, type ResetAttempt } from '../formats/esp/auto-reset.ts';
 import { syncAnswers } from './sync-answers.ts';
 
-/** A word of ROM by which esptool tells chips apart. */
-const CHIP_MAGIC_ADDRESS = 0x40001000;
-const ESP32_MAGIC = 0x00f01d83;
 /** Chips that cannot be asked for their id, by that word. */
 const NAMES_BY_MAGIC: ReadonlyMap<number, string> = new Map([
   [0xfff0c101, 'ESP8266'],
   [0x000007c6, 'ESP32-S2'],
 ]);
-/** eFuses and the date of a peripheral: they stay what they are. */
-const CONSTANT_REGISTERS = [
-  [0x3ff5a000, 0x3ff5a01c],
-  [0x3ff6607c, 0x3ff66080],
-] as const;
 /** One SYNC waits this long for the first answer, and each attempt to connect sends a few. */
 const SYNC_TIMEOUT_MS = 100;
 const SYNCS = 5;
@@ -84,25 +81,20 @@ const NOT_ARRIVED: readonly number[] = [
 const PLAIN_WRITE = ['FLASH_BEGIN', 'FLASH_DATA', 'FLASH_END'] as const;
 const DEFLATED_WRITE = ['FLASH_DEFL_BEGIN', 'FLASH_DEFL_DATA', 'FLASH_DEFL_END'] as const;
 
-export interface LoaderOptions {
-  readonly port: FlashPort;
+export interface LoaderOptions extends LibraryOptions {
   readonly resets: readonly ResetAttempt[];
-  /** Asks every question that esptool asks, one by one: the lesson on flashing shows them. */
-  readonly thorough: boolean;
-  /** What esptool-js logs, and what is worth knowing beside it, line by line. */
-  readonly onLog: (line: string) => void;
 }
 
 export class Loader {
   readonly #options: LoaderOptions;
   readonly #library: ESPLoader;
   readonly #talk: Talk;
-  readonly #rom: ROM;
+  readonly #rom: Esp32Rom;
   #baudRate = BOOT_BAUD_RATE;
   /** They may wait in the receiver of a ROM that is not there yet, and are answered like the last. */
   #unansweredSyncs = 0;
 
-  private constructor(options: LoaderOptions, library: ESPLoader, rom: ROM) {
+  private constructor(options: LoaderOptions, { library, rom }: EsptoolLibrary) {
     this.#options = options;
     this.#library = library;
     this.#talk = new Talk(library, options.port);
@@ -111,34 +103,7 @@ export class Loader {
 
   /** Opens the port, unless it is open; the board is not touched yet. */
   static async open(options: LoaderOptions): Promise<Loader> {
-    const [{ ESPLoader, Transport }, { ESP32ROM }] = await Promise.all([
-      import('esptool-js'),
-      import('esptool-js/lib/targets/esp32.js'),
-    ]);
-    const { port, thorough, onLog } = options;
-    class PlainLoader extends ESPLoader {
-      readonly #known = new Map<number, number>();
-
-      override async readReg(address: number, timeoutMs?: number): Promise<number> {
-        const known = this.#known.get(address);
-        if (known !== undefined) return known;
-        const value = await super.readReg(address, timeoutMs);
-        const constant = CONSTANT_REGISTERS.some(([from, to]) => address >= from && address < to);
-        if (constant && !thorough) this.#known.set(address, value);
-        return value;
-      }
-    }
-    const transport = promptTransport(Transport, port);
-    const library = new PlainLoader({
-      transport,
-      baudrate: BOOT_BAUD_RATE,
-      romBaudrate: BOOT_BAUD_RATE,
-      terminal: { clean: () => undefined, write: onLog, writeLine: onLog },
-    });
-    await transport.connect(BOOT_BAUD_RATE);
-    // Ends with the stream.
-    void transport.readLoop();
-    return new Loader(options, library, new ESP32ROM());
+    return new Loader(options, await openLibrary(options));
   }
 
   /** Bits per second now. */
@@ -216,10 +181,9 @@ export class Loader {
 
   /** "ESP32-D0WDQ6 (revision 0)" and "02:57:41:00:00:01". */
   async describe(): Promise<{ readonly chip: string; readonly mac: string }> {
-    const rom = this.#rom as ROM & { getChipDescription(loader: ESPLoader): Promise<string> };
     return this.#talk.onLine(async () => ({
-      chip: await rom.getChipDescription(this.#library),
-      mac: await rom.readMac(this.#library),
+      chip: await this.#rom.getChipDescription(this.#library),
+      mac: await this.#rom.readMac(this.#library),
     }));
   }
 

@@ -1,0 +1,116 @@
+/**
+ * esptool-js as it is used here: over a {@link FlashPort}, waiting for octets, and without what it asks
+ * twice. The library looks for octets every millisecond. A page in the background gets its timers once a
+ * second: the library's waits of 100 ms end before they have looked a second time, and a board that
+ * answered at once is reported as silent. Here octets alone drive a flash; timers only bound waits and
+ * hold EN and IO0. So a hidden page flashes as fast as one in view, once the board has been reset.
+ */
+import type { ESPLoader, ROM, Transport } from 'esptool-js';
+import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
+import { concatOctets } from '../formats/octets/octets.ts';
+import { END } from './flash-port.ts';
+import type { FlashPort } from './flash-port.ts';
+
+/** eFuses and the date of a peripheral: they stay what they are. */
+const CONSTANT_REGISTERS = [
+  [0x3ff5a000, 0x3ff5a01c],
+  [0x3ff6607c, 0x3ff66080],
+] as const;
+/** The library gives the end of the stub's upload 200 ms, less than a busy machine may need for a turn. */
+const STUB_END_TIMEOUT_MS = 200;
+const PATIENCE_MS = 2_000;
+/** After an answer that the ROM repeats, the line is quiet when nothing came for so long. */
+const QUIET_MS = 30;
+
+export interface LibraryOptions {
+  readonly port: FlashPort;
+  /** Asks every question that esptool asks, one by one: the lesson on flashing shows them. */
+  readonly thorough: boolean;
+  /** What esptool-js logs, and what is worth knowing beside it, line by line. */
+  readonly onLog: (line: string) => void;
+}
+
+/** Its types leave out one method. */
+export type Esp32Rom = ROM & { getChipDescription(loader: ESPLoader): Promise<string> };
+
+export interface EsptoolLibrary {
+  readonly library: ESPLoader;
+  readonly rom: Esp32Rom;
+}
+
+/** Loads the library, and opens the port, unless it is open. */
+export async function openLibrary({
+  port,
+  thorough,
+  onLog,
+}: LibraryOptions): Promise<EsptoolLibrary> {
+  const [{ ESPLoader, Transport }, { ESP32ROM }] = await Promise.all([
+    import('esptool-js'),
+    import('esptool-js/lib/targets/esp32.js'),
+  ]);
+  class PlainLoader extends ESPLoader {
+    readonly #known = new Map<number, number>();
+
+    override async readReg(address: number, timeoutMs?: number): Promise<number> {
+      const known = this.#known.get(address);
+      if (known !== undefined) return known;
+      const value = await super.readReg(address, timeoutMs);
+      const constant = CONSTANT_REGISTERS.some(([from, to]) => address >= from && address < to);
+      if (constant && !thorough) this.#known.set(address, value);
+      return value;
+    }
+  }
+  const transport = promptTransport(Transport, port);
+  const library = new PlainLoader({
+    transport,
+    baudrate: BOOT_BAUD_RATE,
+    romBaudrate: BOOT_BAUD_RATE,
+    terminal: { clean: () => undefined, write: onLog, writeLine: onLog },
+  });
+  await transport.connect();
+  return { library, rom: new ESP32ROM() };
+}
+
+function promptTransport(TransportClass: typeof Transport, port: FlashPort): Transport {
+  class PromptTransport extends TransportClass {
+    override connect(): Promise<void> {
+      // What `read` and `peek` look at is private in the library's types alone.
+      const library = this as unknown as { buffer: Uint8Array };
+      port.onOctets = (octets) => {
+        library.buffer = concatOctets(library.buffer, octets);
+      };
+      return port.open();
+    }
+
+    override write(data: Uint8Array): Promise<void> {
+      return port.send(new Uint8Array(this.slipWriter(data)));
+    }
+
+    /** The library's packet reader, called when there is a packet, or time is up. */
+    override async read(timeoutMs: number): Promise<Uint8Array> {
+      const patienceMs = timeoutMs === STUB_END_TIMEOUT_MS ? PATIENCE_MS : timeoutMs;
+      const complete = await port.waitUntil(() => isReadable(this.peek()), patienceMs);
+      return super.read(complete ? timeoutMs : 0);
+    }
+
+    override async drainInput(): Promise<void> {
+      for (let length = -1; length !== this.peek().length;) {
+        length = this.peek().length;
+        await port.waitUntil(() => this.peek().length !== length, QUIET_MS);
+      }
+      this.flushInput();
+    }
+
+    /** The library traces to the console even when told not to. */
+    override trace(): void {
+      // Nothing: the loader's terminal gets what is worth reading.
+    }
+  }
+  return new PromptTransport(port as unknown as SerialPort);
+}
+
+/** Whether the library's reader would come to an end: a packet between two ENDs, or noise before one. */
+function isReadable(octets: Uint8Array): boolean {
+  if (octets.length === 0) return false;
+  return octets[0] !== END || octets.includes(END, 1);
+}
