@@ -1,9 +1,22 @@
 /** What a board says of itself: how it stands now, kept for whoever asks, and events for whoever listens. */
 import { labelOf, NO_BOARD, type BoardEvents, type BoardSnapshot } from './board-events.ts';
+import { nextState, type BoardState, type LifeEvent } from './life-cycle.ts';
 
-export class Announcer {
+/** For the parts of a board: each says what it knows. */
+export interface Announces {
+  readonly snapshot: BoardSnapshot;
+  /** Replaces the snapshot by one with these changes. */
+  update(change: Omit<Partial<BoardSnapshot>, 'state' | 'label'>): void;
+  /** Goes to the state that `event` leads to, with these changes. @returns false when it leads nowhere */
+  happen(event: LifeEvent, change?: Parameters<Announces['update']>[0]): boolean;
+  emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void;
+}
+
+export class Announcer implements Announces {
   readonly #events = new EventTarget();
   #snapshot: BoardSnapshot = NO_BOARD;
+  /** The state in which the last flash began. */
+  #beforeFlash: BoardState = 'none';
 
   get snapshot(): BoardSnapshot {
     return this.#snapshot;
@@ -19,13 +32,39 @@ export class Announcer {
     this.#events.addEventListener(name, heard, options);
   }
 
-  protected update(change: Partial<BoardSnapshot>): void {
+  update(change: Partial<BoardSnapshot>): void {
     const next = { ...this.#snapshot, ...change };
-    this.#snapshot = { ...next, label: labelOf(next.state, next.flashPercent) };
+    this.#snapshot = { ...next, label: labelOf(next.state, next.flash) };
     this.emit('change', this.#snapshot);
   }
 
-  protected emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
+  happen(event: LifeEvent, change: Partial<BoardSnapshot> = {}): boolean {
+    const { state: from } = this.#snapshot;
+    const state = nextState(from, event, this.#beforeFlash);
+    if (state === null) return false;
+    if (event === 'flash') this.#beforeFlash = from;
+    this.update({ ...change, state });
+    return true;
+  }
+
+  emit<Name extends keyof BoardEvents>(name: Name, detail: BoardEvents[Name]): void {
     this.#events.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** The same for what lasts until `signal` aborts: whatever it says afterwards is not heard. */
+  until(signal: AbortSignal): Announces {
+    const snapshot = (): BoardSnapshot => this.#snapshot;
+    return {
+      get snapshot() {
+        return snapshot();
+      },
+      update: (change) => {
+        if (!signal.aborted) this.update(change);
+      },
+      happen: (event, change) => !signal.aborted && this.happen(event, change),
+      emit: (name, detail) => {
+        if (!signal.aborted) this.emit(name, detail);
+      },
+    };
   }
 }

@@ -1,28 +1,25 @@
 /** What a board tells its widgets: plain data, so that it can be posted or sent as it is. */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Problem } from '../formats/problem.ts';
-import type { FlashStepKind } from '../flash/steps.ts';
+import type { FlashStep } from '../flash/steps.ts';
 import type { LinkEvent } from '../net/link/link.ts';
 import type { Packet } from '../formats/net/packet.ts';
 import type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
 import type { TcpEvent } from '../net/tcp/tcp-types.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import type { SketchName } from '../port/board-device.ts';
+import type { BoardAbility, SketchName } from '../port/board-device.ts';
+import type { BoardState } from './life-cycle.ts';
 
-export type BoardState =
-  | 'none'
-  | 'connecting'
-  /** A real board's port is open; whether a program answers on the wire is being asked. */
-  | 'listening'
-  /** Nothing answered, nor was a boot heard: a program that runs already says nothing by itself. */
-  | 'silent'
-  | 'flashing'
-  | 'booting'
-  | 'running'
-  /** The boot ROM found nothing it could run. */
-  | 'no-program'
-  | 'download'
-  | 'lost';
+/** How the last flash of the board that is connected went, or goes: the single truth of it. */
+export type FlashState =
+  /** Nothing was flashed since it was connected. */
+  | { readonly kind: 'none' }
+  /** `step` is null while the flasher itself is being loaded. */
+  | { readonly kind: 'running'; readonly step: FlashStep | null }
+  /** Written and verified; a real board's program is waited for, which may need a press of EN. */
+  | { readonly kind: 'starting'; readonly end: FlashEnd; readonly byButton: boolean }
+  /** `result`: how the board went on, in a sentence, where that is known. */
+  | { readonly kind: 'ended'; readonly end: FlashEnd; readonly result: string | null };
 
 /** Everything a widget shows of the board at once; replaced, never changed. */
 export interface BoardSnapshot {
@@ -30,19 +27,11 @@ export interface BoardSnapshot {
   /** The state in words, as the `Board` status shows it. */
   readonly label: string;
   readonly kind: 'virtual' | 'usb' | null;
-  /** 0 to 100 while flashing, else null. */
-  readonly flashPercent: number | null;
-  /** What the flasher does now ("Writing 12 of 34 KB"), else null. */
-  readonly flashStep: string | null;
-  /** Which of its steps that is. */
-  readonly flashStage: FlashStepKind | null;
-  /** Bits per second of the serial line while flashing. */
-  readonly flashBaud: number | null;
-  /** How the last flash of a real board went on, once it has started. */
-  readonly flashResult: string | null;
+  readonly abilities: readonly BoardAbility[];
+  readonly flash: FlashState;
   /** As the sketch last said, over the WebSocket or in an answer over HTTP. */
   readonly led: 'on' | 'off' | 'unknown';
-  /** Whether the LED itself is lit: GPIO 2 of the virtual board, `led` of any other. */
+  /** Whether the LED itself is lit: by GPIO 2 of the virtual board, by `led` of any other. */
   readonly ledLit: boolean;
   /** The program that was flashed last; null for an image of the reader's own, and without a board. */
   readonly sketch: SketchName | null;
@@ -66,11 +55,8 @@ export const NO_BOARD: BoardSnapshot = {
   state: 'none',
   label: 'No board',
   kind: null,
-  flashPercent: null,
-  flashStep: null,
-  flashStage: null,
-  flashBaud: null,
-  flashResult: null,
+  abilities: [],
+  flash: { kind: 'none' },
   led: 'unknown',
   ledLit: false,
   sketch: null,
@@ -96,19 +82,35 @@ const LABELS: Readonly<Record<BoardState, string>> = {
   lost: 'Lost',
 };
 
-export function labelOf(state: BoardState, flashPercent: number | null): string {
+export function labelOf(state: BoardState, flash: FlashState): string {
   const label = LABELS[state];
-  return state === 'flashing' && flashPercent !== null ? `${label} ${flashPercent} %` : label;
+  return state === 'flashing' && flash.kind === 'running'
+    ? `${label} ${flash.step?.percent ?? 0} %`
+    : label;
+}
+
+/** The step that a flash is at; null when none runs, and while the flasher is being loaded. */
+export function flashStep({ flash }: Pick<BoardSnapshot, 'flash'>): FlashStep | null {
+  return flash.kind === 'running' ? flash.step : null;
+}
+
+/** How the last flash ended; null before the first and while one is running. */
+export function flashEnd({ flash }: Pick<BoardSnapshot, 'flash'>): FlashEnd | null {
+  return flash.kind === 'starting' || flash.kind === 'ended' ? flash.end : null;
 }
 
 /** Whether a board is there whose EN can be pulled. */
-export function canReset({ state }: BoardSnapshot): boolean {
-  return !['none', 'connecting', 'flashing', 'lost'].includes(state);
+export function canReset({ state, abilities }: BoardSnapshot): boolean {
+  const idle = !['none', 'connecting', 'flashing', 'lost'].includes(state);
+  return idle && abilities.includes('reset');
 }
 
 /** Whether it can be flashed: a board that keeps starting over, too, if it is a real one. */
 export function canFlash(snapshot: BoardSnapshot): boolean {
-  return canReset(snapshot) && (snapshot.state !== 'booting' || snapshot.kind === 'usb');
+  const { state, kind, abilities } = snapshot;
+  return (
+    canReset(snapshot) && abilities.includes('flash') && (state !== 'booting' || kind === 'usb')
+  );
 }
 
 export interface BoardEvents {
@@ -127,7 +129,6 @@ export interface BoardEvents {
   readonly tcp: TcpEvent;
   /** An exchange with the boot ROM began while flashing, or there is more to say of one. */
   readonly exchange: Exchange;
-  readonly 'flash-ended': FlashEnd;
   /** What the flasher has to tell, line by line. */
   readonly 'flash-log': string;
   /** Functions of the sketch that were entered and left, in their order; a virtual board's only. */

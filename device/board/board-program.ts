@@ -4,15 +4,20 @@
  */
 import { ProblemError } from '../formats/problem.ts';
 import { NOT_RESET, NOT_RUNNING } from './board-problems.ts';
-import type { BoardSnapshot } from './board-events.ts';
+import type { Announces } from './announcer.ts';
+import { systemClock } from '../clock/clock.ts';
 import type { BoardDevice, SketchName } from '../port/board-device.ts';
 import { BootProgress, type BootStage } from '../formats/esp/boot-progress.ts';
-import { LedClient } from './led-client.ts';
-import { probeSketch } from './probe.ts';
+import type { Led, LedEvents } from './led/led.ts';
+import { LedOverHttp } from './led/led-over-http.ts';
+import { LedOverWebSocket } from './led/led-over-websocket.ts';
+import { probeSketch } from './probe/probe-sketch.ts';
 import type { Session } from './session.ts';
 
 /** The boot ROM speaks at once; this is for slow drivers. */
 const BOOT_WORD_MS = 2_000;
+/** How long a program may take to print its address before it is connected to without. */
+const SILENT_SKETCH_MS = 2_000;
 
 export interface ProgramOptions {
   /** What the flash holds, or will hold when the first flash has ended well. */
@@ -24,37 +29,42 @@ export interface ProgramOptions {
 export class BoardProgram {
   readonly #session: Session;
   readonly #options: ProgramOptions;
-  readonly #update: (change: Partial<BoardSnapshot>) => void;
+  readonly #announces: Announces;
   #sketch: SketchName | null;
   #boot = new BootProgress();
   /** There from the program's first line on. */
-  #led: LedClient | null = null;
+  #led: Led | null = null;
   /** Asks whether a program runs; anything that is heard of its start answers that, too. */
   #probing: AbortController | null = null;
-  #cancelAwaiting: () => void = () => undefined;
+  /** The board has been reset: its boot ROM has to speak soon. */
+  #bootTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The program has started: it has to say soon where its page is. */
+  #servingTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    session: Session,
-    options: ProgramOptions,
-    update: (change: Partial<BoardSnapshot>) => void,
-  ) {
+  constructor(session: Session, options: ProgramOptions, announces: Announces) {
     this.#session = session;
     this.#options = options;
-    this.#update = update;
+    this.#announces = announces;
     this.#sketch = options.sketch;
+  }
+
+  /** @throws ProblemError sketch-not-running */
+  get led(): Led {
+    if (this.#led === null) throw new ProblemError(NOT_RUNNING);
+    return this.#led;
   }
 
   /** What a line of serial text tells of the board's start. */
   read(line: string): BootStage | null {
-    const event = this.#boot.line(line);
+    const stage = this.#boot.line(line);
     // A program that goes on talking has not been reset.
-    if (event !== null) this.#cancelAwaiting();
-    return event;
+    if (stage !== null) clearTimeout(this.#bootTimer);
+    return stage;
   }
 
   /** A real board that runs already says nothing by itself: asks it over the wire. */
   find(): void {
-    this.#update({ state: 'listening' });
+    this.#announces.happen('ask');
     this.#probing = new AbortController();
     void this.#find(this.#probing.signal);
   }
@@ -65,52 +75,53 @@ export class BoardProgram {
     if (overtaken()) return;
     if (found !== null) {
       this.#sketch = found.sketch;
-      this.#update({ state: 'running', serving: true, sketch: found.sketch });
+      this.#announces.happen('program-answers', { serving: true, sketch: found.sketch });
       this.openLed();
-      this.#led?.serving();
+      this.#serving();
       return;
     }
-    const download = await this.#isInBootLoader(signal).catch(() => false); // a page without a network
-    if (!overtaken()) this.#update({ state: download ? 'download' : 'silent' });
+    const isLoader = await this.#isInBootLoader(signal).catch(() => false); // a page without a network
+    if (!overtaken()) this.#announces.happen(isLoader ? 'loader-answers' : 'nothing-answers');
   }
 
   async #isInBootLoader(signal: AbortSignal): Promise<boolean> {
-    const { isInBootLoader } = await import('./rom-sync.ts');
+    const { isInBootLoader } = await import('./probe/probe-loader.ts');
     return isInBootLoader(this.#session, signal);
   }
 
-  /** It was reset over its cable: if it says nothing now, its EN does not hang on the cable. */
+  /** The board was reset over its cable: if it says nothing now, its EN does not hang on the cable. */
   expectBoot(): void {
-    this.#cancelAwaiting();
-    const timer = setTimeout(() => this.#update({ note: NOT_RESET }), BOOT_WORD_MS);
-    this.#cancelAwaiting = () => clearTimeout(timer);
+    clearTimeout(this.#bootTimer);
+    const silent = (): void => this.#announces.update({ note: NOT_RESET });
+    this.#bootTimer = setTimeout(silent, BOOT_WORD_MS);
   }
 
   stopFinding(): void {
     this.#probing?.abort();
   }
 
-  follow(event: BootStage | null): void {
-    if (event !== null) this.stopFinding();
-    switch (event) {
+  /** Goes with the board through its start. */
+  follow(stage: BootStage | null): void {
+    if (stage !== null) this.stopFinding();
+    switch (stage) {
       case 'reset':
         this.rebooted();
-        this.#update({ state: 'booting' });
+        this.#announces.happen('reset');
         break;
       case 'download':
         this.rebooted();
-        this.#update({ state: 'download' });
+        this.#announces.happen('reset-to-download');
         break;
       case 'no-program':
-        this.#update({ state: 'no-program' });
+        this.#announces.happen('program-missing');
         break;
       case 'program':
-        this.#update({ state: 'running' });
+        this.#announces.happen('program-starts');
         this.openLed();
         break;
       case 'serving':
-        this.#update({ serving: true });
-        this.#led?.serving();
+        this.#announces.update({ serving: true });
+        this.#serving();
         break;
       case null:
     }
@@ -120,10 +131,10 @@ export class BoardProgram {
   rebooted(): void {
     this.#session.forgetConnections();
     this.#closeLed();
-    this.#update({ led: 'unknown', serving: false, sketch: this.#sketch });
+    this.#announces.update({ led: 'unknown', serving: false, sketch: this.#sketch });
   }
 
-  /** It is being overwritten: if it was still starting, it is not the one that starts afterwards. */
+  /** The flash is being overwritten: a program that was still starting is not the one that starts next. */
   overwritten(): void {
     this.rebooted();
     this.#boot = new BootProgress();
@@ -136,30 +147,41 @@ export class BoardProgram {
 
   openLed(): void {
     this.#closeLed();
-    this.#led = new LedClient(this.#session, this.#sketch, this.#options.wantsLedSocket, {
-      onState: (socket) =>
-        this.#update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
+    this.#led = this.#newLed({
+      onSocket: (socket) =>
+        this.#announces.update(socket === 'open' ? { socket } : { socket, led: 'unknown' }),
       onLed: (led) =>
-        this.#update(this.#options.kind === 'usb' ? { led, ledLit: led === 'on' } : { led }),
+        this.#announces.update(
+          this.#options.kind === 'usb' ? { led, ledLit: led === 'on' } : { led },
+        ),
     });
+    this.#servingTimer = setTimeout(() => this.#serving(), SILENT_SKETCH_MS);
   }
 
-  /** Resolves with the milliseconds until the program has said the LED's new state. */
-  async toggle(): Promise<number> {
-    if (this.#led === null) throw new ProblemError(NOT_RUNNING);
-    return this.#led.toggle();
+  /** A program of the reader's own is taken to have the WebSocket. */
+  #newLed(events: LedEvents): Led | null {
+    const session = this.#session;
+    if (this.#sketch === 'led_http') return new LedOverHttp(session, events.onLed);
+    if (!this.#options.wantsLedSocket) return null;
+    return new LedOverWebSocket(() => session.webSocket('/ws'), events, systemClock);
   }
 
-  /** The board is let go of. */
+  #serving(): void {
+    clearTimeout(this.#servingTimer);
+    this.#led?.serving();
+  }
+
+  /** Ends what this end has of the program: what is asked, what is awaited, and the LED's connection. */
   stop(): void {
     this.#probing?.abort();
-    this.#cancelAwaiting();
+    clearTimeout(this.#bootTimer);
+    clearTimeout(this.#servingTimer);
     this.#led?.stop();
     this.#led = null;
   }
 
   #closeLed(): void {
     this.stop();
-    this.#update({ socket: 'closed' });
+    this.#announces.update({ socket: 'closed' });
   }
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { ProblemError } from '../formats/problem.ts';
 import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import type { Board } from './board-machine.ts';
+import type { Board } from './board-interface.ts';
 import { nodeBoard, until, ledKnown, record } from './testing/node-board.ts';
 
 before(buildImages);
@@ -20,8 +20,8 @@ test('a start goes through flashing and booting to running, and the percentage n
   const { board } = nodeBoard(t);
   const states = record(board);
   const percents: number[] = [];
-  board.on('change', ({ flashPercent }) => {
-    if (flashPercent !== null) percents.push(flashPercent);
+  board.on('change', ({ flash }) => {
+    if (flash.kind === 'running') percents.push(flash.step?.percent ?? 0);
   });
   await board.startVirtual();
   await until(board, ledKnown);

@@ -3,10 +3,12 @@
  * loaded when they are asked for. It stays small, because every page loads it.
  */
 import { partsInPage } from './board-parts.ts';
-import { Board } from './board-machine.ts';
+import type { Board } from './board-interface.ts';
+import { LocalBoard } from './local-board.ts';
 
-export type { BoardEvents, BoardSnapshot, BoardState } from './board-events.ts';
-export { canFlash, canReset } from './board-events.ts';
+export type { BoardEvents, BoardSnapshot, FlashState } from './board-events.ts';
+export { canFlash, canReset, flashEnd, flashStep } from './board-events.ts';
+export type { BoardState } from './life-cycle.ts';
 export type { Clock } from '../clock/clock.ts';
 export type { Problem } from '../formats/problem.ts';
 export type { Packet } from '../formats/net/packet.ts';
@@ -16,18 +18,18 @@ export type { WebSocketClient } from '../net/websocket/websocket.ts';
 export type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
 export type { CloseReason, TcpState } from '../net/tcp/tcp-types.ts';
 export type { TcpConnection } from '../net/tcp/tcp.ts';
-export type { SketchName } from '../port/board-device.ts';
+export type { BoardAbility, SketchName } from '../port/board-device.ts';
 export type { Transcript } from './transcript.ts';
 export type { Wire } from './session.ts';
-export { Board } from './board-machine.ts';
+export type { Board } from './board-interface.ts';
 
 /** A further board, beside the one of the page: its flash is blank at first and is not kept. */
 export function createBoard(): Board {
-  return new Board(partsInPage(false));
+  return new LocalBoard(partsInPage(false));
 }
 
 /** The board of this page. */
-export const board = new Board(partsInPage(true));
+export const board: Board = new LocalBoard(partsInPage(true));
 
 /** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
 export const usbTools = () => import('./usb-tools.ts');

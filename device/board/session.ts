@@ -30,8 +30,7 @@ import {
   type DemultiplexerCounters,
 } from '../formats/net/demultiplexer.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
-import { LedSocket, type LedSocketEvents } from './led-socket.ts';
-import { LineSpeed } from './line-speed.ts';
+import { RateAgreement } from './rate/rate-agreement.ts';
 import { openPort } from '../port/port-control.ts';
 
 export const BOARD_ADDRESS = '192.168.43.233';
@@ -73,7 +72,7 @@ export class Session {
   readonly link: Link;
   readonly network: NetworkStack;
   /** What both ends of the line agree to talk at. */
-  readonly lineSpeed: LineSpeed;
+  readonly rate: RateAgreement;
   /** What of the stream was no text, for as long as the session lasts. */
   readonly counters: DemultiplexerCounters = noCounters();
   readonly #port: Port;
@@ -123,7 +122,7 @@ export class Session {
       initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
       onTcpEvent: (event) => this.#tellSoon(event),
     });
-    this.lineSpeed = new LineSpeed({
+    this.rate = new RateAgreement({
       clock: systemClock,
       firstRate,
       send: (message) => this.#transmit(encodeSlip(encodeLineControl(message, FROM_HOST))),
@@ -249,11 +248,6 @@ export class Session {
     this.#easySequence = on;
   }
 
-  /** A WebSocket to the sketch that is opened again whenever it closes. */
-  ledSocket(events: LedSocketEvents): LedSocket {
-    return new LedSocket(() => this.webSocket('/ws'), events, systemClock);
-  }
-
   /** A packet that is looked at in peace must not be sent again because of that. */
   #holdTime(held: boolean): void {
     if (held) this.#clock.pause();
@@ -275,7 +269,7 @@ export class Session {
       return;
     }
     const message = decodeLineControl(packet, FROM_BOARD);
-    if (message !== null) this.lineSpeed.receive(message);
+    if (message !== null) this.rate.receive(message);
   }
 
   /** Whoever listens may take its time: the packet has gone on by then. */
@@ -344,7 +338,7 @@ export class Session {
 
   #lost(error: unknown): Problem {
     this.#writer = null;
-    this.lineSpeed.stop();
+    this.rate.stop();
     const problem = {
       code: 'board-lost',
       what: 'The board is gone.',

@@ -15,7 +15,7 @@ import {
   isLineControl,
 } from '../formats/net/line-control.ts';
 import { openWebSocket } from '../net/websocket/websocket.ts';
-import { LineSpeed } from '../board/line-speed.ts';
+import { RateAgreement } from '../board/rate/rate-agreement.ts';
 import { Demultiplexer } from '../formats/net/demultiplexer.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
 import { Bench, esp32Image, type BenchOptions } from './testing/bench.ts';
@@ -29,7 +29,7 @@ const LED_PIN = 2;
 /** A running board with a computer on its wire. */
 class WiredBench extends Bench {
   readonly host: NetworkStack;
-  readonly lineSpeed: LineSpeed;
+  readonly rate: RateAgreement;
   said = '';
 
   constructor(sketch: string, options: BenchOptions) {
@@ -40,7 +40,7 @@ class WiredBench extends Bench {
       random32: seededRandom(1),
       transmit: send,
     });
-    this.lineSpeed = new LineSpeed({
+    this.rate = new RateAgreement({
       clock: this.clock,
       firstRate: 115_200,
       send: (message) => send(encodeLineControl(message, FROM_HOST)),
@@ -98,7 +98,7 @@ class WiredBench extends Bench {
     }
     const message = decodeLineControl(packet, FROM_BOARD);
     assert.ok(message !== null);
-    this.lineSpeed.receive(message);
+    this.rate.receive(message);
   }
 }
 
@@ -176,7 +176,7 @@ test('several pages at once at the pace of the line', async () => {
 for (const baudRate of [115_200, 460_800, 921_600]) {
   test(`octets without a pause at ${baudRate} baud`, async () => {
     const bench = await WiredBench.running('led_websocket');
-    if (baudRate !== 115_200) await bench.settled(bench.lineSpeed.agree(baudRate));
+    if (baudRate !== 115_200) await bench.settled(bench.rate.agree(baudRate));
     const random32 = seededRandom(baudRate);
     const before = bench.counters.get('received');
     // Noise, text, and packets with their worst content: octets that are all escaped.
@@ -195,10 +195,10 @@ for (const baudRate of [115_200, 460_800, 921_600]) {
 
 test('a board whose crystal has 26 MHz keeps the same rates and the same time', async () => {
   const bench = await WiredBench.running('led_websocket', { crystalHz: 26_000_000 });
-  await bench.settled(bench.lineSpeed.agree(921_600));
+  await bench.settled(bench.rate.agree(921_600));
   assert.equal((await bench.fetch('/')).status, 200);
   // It goes back after three seconds without a word, and understands nothing until then.
-  await bench.lineSpeed.rest();
+  await bench.rate.rest();
   const answers = async (): Promise<number> => {
     const before = bench.host.counters.received;
     bench.chip.receive(encodeSlip(echoRequest(1, new Uint8Array(8))));

@@ -7,12 +7,25 @@ import type { SketchCall } from '../formats/esp/sketch-call.ts';
 /** The programs that come with the site. */
 export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_blocks';
 
+/** What a board can be asked; whoever asks one for more gets the problem `not-on-this-board`. */
+export type BoardAbility =
+  | 'toggle'
+  | 'flash'
+  | 'reset'
+  /** Its buttons, EN and BOOT, can be pressed from here. */
+  | 'press'
+  /** It tells which functions of its sketch run. */
+  | 'trace'
+  /** Connections of one's own can be opened to it, and packets held on the way. */
+  | 'wire';
+
 export interface BoardDevice {
   readonly kind: 'virtual' | 'usb';
   /** Closed when the device is handed over, or open at the rate of the boot ROM. */
   readonly port: Port;
   /** The chip id an image must have (device/formats/esp/chips.ts). */
   readonly chipId: number;
+  readonly abilities: readonly BoardAbility[];
   /** How long EN and IO0 are held to bring it into download mode. */
   readonly resetTiming: ResetTiming;
   /** Opens the port, and lets the board run. Rejects with a ProblemError. */

@@ -27,6 +27,7 @@ class UsbDevice implements BoardDevice {
   readonly kind = 'usb';
   readonly port: Port;
   readonly chipId = CHIP_ID_ESP32;
+  readonly abilities = ['toggle', 'flash', 'reset', 'wire'] as const;
   readonly resetTiming = USB_RESET_TIMING;
   readonly #ports: Ports;
   readonly #events: DeviceEvents;

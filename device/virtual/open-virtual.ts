@@ -37,6 +37,7 @@ export const openVirtual: OpenDevice = async (
     kind: 'virtual',
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
+    abilities: ['toggle', 'flash', 'reset', 'press', 'trace', 'wire'],
     resetTiming: VIRTUAL_RESET_TIMING,
     open: (baudRate) => openPort(board.port, baudRate),
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),

@@ -1,43 +1,47 @@
 /** What the flasher says of a board, in words. Nothing here needs a document. */
-import type { BoardSnapshot } from '../../../device/board/board.ts';
+import { flashStep, type BoardSnapshot } from '../../../device/board/board.ts';
 
-type Flashing = Pick<
-  BoardSnapshot,
-  'state' | 'kind' | 'flashStep' | 'flashStage' | 'flashPercent' | 'flashBaud' | 'flashResult'
->;
+type Flashing = Pick<BoardSnapshot, 'state' | 'kind' | 'flash'>;
 
-export function stepInWords(snapshot: Flashing): string {
-  const { state, flashStep, flashResult } = snapshot;
-  if (state === 'flashing') return flashStep ?? 'Flashing.';
+export function stepInWords({ state, flash }: Flashing): string {
+  if (state === 'flashing') return flashStep({ flash })?.detail ?? 'Loading the flasher';
   if (state === 'none' || state === 'lost') return 'Nothing is being flashed.';
-  if (flashStep !== null) return `${flashStep}.`;
+  if (flash.kind === 'starting' && flash.byButton) {
+    return 'Press EN once, so that the program starts.';
+  }
   if (state === 'download') return 'The board waits in download mode.';
-  if (state === 'no-program') return flashResult ?? 'The flash holds no program that runs.';
-  if (state === 'running') return flashResult ?? 'The board runs what its flash holds.';
-  if (flashResult !== null) return flashResult;
+  const result = resultOf({ flash });
+  if (state === 'no-program') return result ?? 'The flash holds no program that runs.';
+  if (state === 'running') return result ?? 'The board runs what its flash holds.';
+  if (result !== null) return result;
   // What such a board holds is not known: perhaps half of what was flashed when it was lost.
   if (state === 'listening' || state === 'silent') return 'Nothing is being flashed.';
   return 'No program runs yet.';
+}
+
+function resultOf({ flash }: Pick<Flashing, 'flash'>): string | null {
+  return flash.kind === 'ended' ? flash.result : null;
 }
 
 /**
  * Rate, time that has passed, and time that is left where that can be reckoned; empty when there is
  * nothing to tell: a virtual board is done too soon.
  * @param writingMs since writing began, null before
- * @param writtenShare of the whole, from 0 to 1
  */
 export function factsInWords(
-  { kind, state, flashStage, flashBaud }: Flashing,
+  { kind, state, flash }: Flashing,
   elapsedMs: number,
   writingMs: number | null,
-  writtenShare: number,
 ): string {
   if (state !== 'flashing' || kind !== 'usb') return '';
-  const facts = [flashBaud === null ? '' : `${flashBaud} baud`, `${minutes(elapsedMs)} so far`];
-  if (flashStage === 'write' && writingMs !== null && writtenShare > 0.05) {
-    facts.push(`about ${minutes((writingMs * (1 - writtenShare)) / writtenShare)} left`);
+  const step = flashStep({ flash });
+  const facts = [`${minutes(elapsedMs)} so far`];
+  if (step !== null) facts.unshift(`${step.baudRate} baud`);
+  const { octets = 0, totalOctets = 0 } = step ?? {};
+  if (writingMs !== null && octets > 0.05 * totalOctets) {
+    facts.push(`about ${minutes((writingMs * (totalOctets - octets)) / octets)} left`);
   }
-  return facts.filter((fact) => fact !== '').join(', ');
+  return facts.join(', ');
 }
 
 /** Beside the facts, when the reader has come back to a page that flashes. */
@@ -49,9 +53,10 @@ export const HIDDEN_TITLE = 'Flashing, keep this page in view: ';
 
 /** What a screen reader hears: each stage once, and not each percent. */
 export function stageInWords(snapshot: Flashing): string {
-  if (snapshot.state !== 'flashing') return snapshot.flashResult ?? '';
-  switch (snapshot.flashStage) {
-    case null:
+  if (snapshot.state !== 'flashing') return resultOf(snapshot) ?? '';
+  const step = flashStep(snapshot);
+  switch (step?.kind) {
+    case undefined:
     case 'check':
       return 'Flashing begins.';
     case 'hold-boot':
@@ -62,7 +67,7 @@ export function stageInWords(snapshot: Flashing): string {
     case 'write':
       return 'Writing.';
     default:
-      return `${snapshot.flashStep ?? ''}.`;
+      return `${step?.detail ?? ''}.`;
   }
 }
 

@@ -5,7 +5,7 @@
  * its title, and beside the progress when it is seen again: browsers slow down the timers of hidden pages,
  * by which EN and IO0 are held.
  */
-import { board, canFlash } from '../../../device/board/board.ts';
+import { board, canFlash, flashStep } from '../../../device/board/board.ts';
 import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
@@ -23,9 +23,6 @@ const INVITATION =
   'or drop .bin files here, or a manifest with its files. They are checked before the board is touched.';
 const MAX_LOG_LINES = 400;
 const FACTS_PERIOD_MS = 500;
-/** Percent that the first and the last octet written stand at (device/flash/steps.ts). */
-const WRITE_FROM = 12;
-const WRITE_TO = 92;
 
 export class Flasher extends Widget {
   /** There from the first file on. */
@@ -75,8 +72,9 @@ export class Flasher extends Widget {
     if (flashing && !this.#wasFlashing) this.#begin(snapshot);
     if (!flashing && this.#wasFlashing) this.#end();
     this.#wasFlashing = flashing;
-    if (snapshot.flashStage === 'write') this.#writingMs ??= performance.now();
-    else if (snapshot.flashStage !== 'verify') this.#writingMs = null;
+    const step = flashStep(snapshot);
+    if (step?.kind === 'write') this.#writingMs ??= performance.now();
+    else if (step?.kind !== 'verify') this.#writingMs = null;
     this.offer('flash', ready);
     this.offer('erase', ready);
     this.offer('cancel', flashing);
@@ -89,13 +87,12 @@ export class Flasher extends Widget {
     if (snapshot.kind !== this.#kind) this.#newKind(snapshot.kind);
     const bar = this.find('progress', HTMLProgressElement);
     // How far the chip has come with erasing, it does not tell.
-    if (flashing && snapshot.flashStage === 'erase') bar.removeAttribute('value');
+    if (step?.kind === 'erase') bar.removeAttribute('value');
     // A board that runs holds what was flashed; any other has nothing under way.
-    else
-      bar.value = flashing ? (snapshot.flashPercent ?? 0) : snapshot.state === 'running' ? 100 : 0;
+    else bar.value = flashing ? (step?.percent ?? 0) : snapshot.state === 'running' ? 100 : 0;
     this.write('step', stepInWords(snapshot));
     this.write('say', stageInWords(snapshot));
-    this.#showBoot(snapshot.flashStage === 'hold-boot');
+    this.#showBoot(step?.kind === 'hold-boot');
     this.#showFacts(snapshot);
   }
 
@@ -112,13 +109,7 @@ export class Flasher extends Widget {
   #showFacts(snapshot: BoardSnapshot): void {
     const nowMs = performance.now();
     const writing = this.#writingMs === null ? null : nowMs - this.#writingMs;
-    const share = ((snapshot.flashPercent ?? 0) - WRITE_FROM) / (WRITE_TO - WRITE_FROM);
-    const facts = factsInWords(
-      snapshot,
-      nowMs - this.#startedMs,
-      writing,
-      Math.min(1, Math.max(0, share)),
-    );
+    const facts = factsInWords(snapshot, nowMs - this.#startedMs, writing);
     this.write('facts', this.#wasHidden ? `${WAS_HIDDEN} ${facts}` : facts);
   }
 

@@ -21,8 +21,15 @@ function evidence(wanted: Evidence[], steps: readonly Step[]): string[] {
 const problem = { code: 'flash-failed', what: 'It failed.', why: 'Why.', next: 'Next.' };
 const RESET = 'rst:0x1 (POWERON_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)';
 const ENTRY = 'entry 0x40080400';
-const flashing = (flashPercent: number | null) => ({ state: 'flashing', flashPercent }) as const;
-const booting = { state: 'booting', flashPercent: null } as const;
+const flashing = (percent: number) =>
+  ({
+    state: 'flashing',
+    flash: {
+      kind: 'running',
+      step: { kind: percent === 100 ? 'done' : 'write', detail: '', percent, baudRate: 115_200 },
+    },
+  }) as const;
+const booting = { state: 'booting', flash: { kind: 'none' } } as const;
 const running = { state: 'running' } as const;
 
 test('a flash counts when it ended and the program spoke', () => {

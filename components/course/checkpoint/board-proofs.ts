@@ -1,4 +1,5 @@
 /** Evidence in what a board does: its states, and the lines on its serial port. */
+import { flashStep } from '../../../device/board/board.ts';
 import { isResetInto, readBootLine } from '../../../device/formats/esp/boot-log.ts';
 import { BootProgress } from '../../../device/formats/esp/boot-progress.ts';
 import { boardThat } from './proof.ts';
@@ -8,9 +9,10 @@ export const flashed = boardThat(() => {
   let step: 'idle' | 'flashing' | 'written' | 'restarted' = 'idle';
   return (news) => {
     if (news.kind !== 'change') return false;
-    const { state, flashPercent, problem } = news.snapshot;
-    if (state === 'flashing') step = flashPercent === 100 ? 'written' : 'flashing';
-    else if (state === 'booting' && problem === null && step !== 'idle') {
+    const { state, problem } = news.snapshot;
+    if (state === 'flashing') {
+      step = flashStep(news.snapshot)?.kind === 'done' ? 'written' : 'flashing';
+    } else if (state === 'booting' && problem === null && step !== 'idle') {
       step = step === 'flashing' ? 'idle' : 'restarted';
     } else if (state === 'running' && problem === null && step === 'restarted') {
       step = 'idle';

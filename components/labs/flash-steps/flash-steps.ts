@@ -3,8 +3,8 @@
  * list and its templates are loaded with the first exchange. Slow motion and single steps hold back
  * what the flasher is about to send; leaving the page lets it go on.
  */
-import { board, canFlash } from '../../../device/board/board.ts';
-import type { Exchange, FlashEnd } from '../../../device/board/board.ts';
+import { board, canFlash, flashEnd } from '../../../device/board/board.ts';
+import type { BoardSnapshot, Exchange, FlashEnd } from '../../../device/board/board.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { gather } from '../../ui/widget/gather.ts';
@@ -33,19 +33,17 @@ export class FlashSteps extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#take(board.exchanges);
-    this.#end = board.flashEnd;
+    this.#end = flashEnd(board.snapshot);
     board.on('exchange', (exchange) => this.#heard(exchange, signal), { signal });
-    board.on('flash-ended', (end) => this.#ended(end), { signal });
-    board.on(
-      'change',
-      ({ state }) => {
-        // What was said the last time makes room for what is said now.
-        if (state === 'flashing' && this.#end !== null) this.#forget();
-        this.#showTools();
-        this.#schedule();
-      },
-      { signal },
-    );
+    const changed = (snapshot: BoardSnapshot): void => {
+      const end = flashEnd(snapshot);
+      if (end !== null && end !== this.#end) this.#ended(end);
+      // The last flash makes room for the one that begins.
+      if (snapshot.state === 'flashing' && this.#end !== null) this.#forget();
+      this.#showTools();
+      this.#schedule();
+    };
+    board.on('change', changed, { signal });
 
     const button = (name: string): HTMLButtonElement => this.button(name);
     onPress(button('flash'), () => void this.#start(), signal);
@@ -117,7 +115,6 @@ export class FlashSteps extends Widget {
     }
     this.#end = end;
     if (end.outcome === 'refused') reportEvidence('image-refused', 'before anything was sent');
-    this.#schedule();
   }
 
   async #load(signal: AbortSignal): Promise<void> {

@@ -117,6 +117,7 @@ export function summary(exchanges: readonly Exchange[], end: FlashEnd | null): s
           ? 'Flashed, verified and started.'
           : 'Flashed and verified. The board is starting.';
       case 'cancelled':
+        if (exchanges.length === 0) return `Nothing was sent to the board. ${end.why}`;
         return 'Stopped half-way. The board waits in download mode with half a program in its flash: flash it again.';
       case 'refused':
         return `Nothing was sent to the board. ${end.why}`;

@@ -2,7 +2,9 @@
 import { type TestContext } from 'node:test';
 import { imagePath } from '../../../firmware/images.ts';
 import { readFileSync } from 'node:fs';
-import { Board, type BoardSnapshot } from '../board.ts';
+import type { Board } from '../board-interface.ts';
+import { flashStep, type BoardSnapshot } from '../board-events.ts';
+import { LocalBoard } from '../local-board.ts';
 import { systemClock } from '../../clock/clock.ts';
 import { sameOctets } from '../../formats/octets/octets.ts';
 import { ProblemError } from '../../formats/problem.ts';
@@ -24,7 +26,7 @@ export function nodeBoard(
 ): { board: Board; hardware: VirtualBoard[] } {
   const hardware: VirtualBoard[] = [];
   let kept: FlashSnapshot = { sectors: [] };
-  const board = new Board({
+  const board = new LocalBoard({
     openVirtual: ({ onLed, onProblem, onTrace }, { paceBaud }) => {
       const virtual = new VirtualBoard({
         clock: systemClock,
@@ -45,6 +47,7 @@ export function nodeBoard(
         kind: 'virtual' as const,
         port: virtual.port,
         chipId: CHIP_ID_WEBASSEMBLY,
+        abilities: ['toggle', 'flash', 'reset', 'press', 'trace', 'wire'] as const,
         resetTiming: VIRTUAL_RESET_TIMING,
         open: (baudRate: number) => openPort(virtual.port, baudRate),
         holds: (image: Uint8Array) =>
@@ -84,6 +87,9 @@ export function until(
 }
 
 export const ledKnown = (snapshot: BoardSnapshot): boolean => snapshot.led !== 'unknown';
+
+/** How far a flash has come; 0 when none runs. */
+export const percent = (snapshot: BoardSnapshot): number => flashStep(snapshot)?.percent ?? 0;
 
 /** Every state the board went through, without repetitions. */
 export function record(board: Board): string[] {

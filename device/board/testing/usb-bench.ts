@@ -1,6 +1,7 @@
 /** A page's board that is told to be one on a USB cable, in Node: what stands behind the port is virtual. */
 import type { TestContext } from 'node:test';
-import { Board } from '../board.ts';
+import type { Board } from '../board-interface.ts';
+import { LocalBoard } from '../local-board.ts';
 import { systemClock } from '../../clock/clock.ts';
 import type { ProblemError } from '../../formats/problem.ts';
 import { VIRTUAL_RESET_TIMING } from '../../formats/esp/auto-reset.ts';
@@ -33,7 +34,7 @@ export class Bench {
     port: Port,
     bundledImage: () => Promise<Uint8Array<ArrayBuffer>> = () => Promise.resolve(bundled()),
   ) {
-    this.board = new Board({
+    this.board = new LocalBoard({
       openVirtual: () => Promise.reject(new Error('not here')),
       openUsb: (events, given) => {
         this.events = events;
@@ -62,6 +63,7 @@ export class Bench {
       kind: 'usb',
       port,
       chipId: CHIP_ID_WEBASSEMBLY,
+      abilities: ['toggle', 'flash', 'reset', 'wire'],
       resetTiming: VIRTUAL_RESET_TIMING,
       open: (baudRate) => {
         if (this.refusal !== null) return Promise.reject(this.refusal);

@@ -3,15 +3,15 @@
  * with the boot ROM is kept for whoever wants to look. What the board is told of it, and what comes
  * after, is the caller's.
  */
-import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
-import { checkParts, type FlashPart } from '../flash/flash-parts.ts';
-import { StartCheck, type StartVerdict } from '../flash/start-check.ts';
-import { eraseBoard, flashImage, type SessionOptions } from '../flash/flasher.ts';
-import { ratesToTry, recallRate, rememberRate, type RateMemory } from '../flash/rates.ts';
-import type { FlashStep } from '../flash/steps.ts';
-import type { FlashEnd } from '../formats/esp/exchange.ts';
-import { problemOf } from './board-problems.ts';
-import type { BoardDevice } from '../port/board-device.ts';
+import { BOOT_BAUD_RATE } from '../../formats/esp/chips.ts';
+import { checkParts, type FlashPart } from '../../flash/flash-parts.ts';
+import { StartCheck, type StartVerdict } from '../../flash/start-check.ts';
+import { eraseBoard, flashImage, type SessionOptions } from '../../flash/flasher.ts';
+import { ratesToTry, recallRate, rememberRate, type RateMemory } from '../../flash/rates.ts';
+import type { FlashStep } from '../../flash/steps.ts';
+import type { FlashEnd } from '../../formats/esp/exchange.ts';
+import { problemOf } from '../board-problems.ts';
+import type { BoardDevice } from '../../port/board-device.ts';
 import { FlashWatch, type FlashWatchEvents } from './flash-watch.ts';
 
 /** A program that starts says so within a second or two. */
@@ -21,7 +21,6 @@ const BUTTON_BOOT_MS = 60_000;
 
 export interface FlashRunEvents extends FlashWatchEvents {
   readonly onStep: (step: FlashStep) => void;
-  readonly onEnded: (end: FlashEnd) => void;
   /** What happens, line by line. */
   readonly onLog: (line: string) => void;
   /** Which rate held on which bridge; null to forget it. */
@@ -66,6 +65,7 @@ export class FlashRun {
   /**
    * @param freePort ends what else uses the port; called once the image has been found good, because a
    *   wrong one must not cost the board its connections
+   * @returns how it ended: `verified`
    * @throws ProblemError when the image is wrong or the flash fails; the signal's reason
    */
   async write(
@@ -73,10 +73,10 @@ export class FlashRun {
     { eraseAll = false, speed = null }: FlashWishes,
     freePort: () => Promise<void>,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<FlashEnd> {
     const { kind, port, chipId } = this.#device;
     const memory = this.#events.rateMemory;
-    await this.#recorded(signal, async () => {
+    return this.#recorded(signal, async () => {
       checkParts(parts, chipId);
       await freePort();
       const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
@@ -90,8 +90,8 @@ export class FlashRun {
     });
   }
 
-  /** Erases the whole flash. @returns what it holds then, in words @throws as {@link write} */
-  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<string> {
+  /** Erases the whole flash. @returns as {@link write}; its `why` says what the flash holds @throws as that */
+  async erase(freePort: () => Promise<void>, signal: AbortSignal): Promise<FlashEnd> {
     return this.#recorded(signal, async () => {
       await freePort();
       // What is slow is the chip, and not the line.
@@ -161,18 +161,15 @@ export class FlashRun {
     this.#listening?.(null);
   }
 
-  /** Runs `work` and tells how it ended. */
-  async #recorded(signal: AbortSignal, work: () => Promise<string>): Promise<string> {
-    let held: string;
+  /** Runs `work`, which returns what the flash holds then, and keeps how it ended. */
+  async #recorded(signal: AbortSignal, work: () => Promise<string>): Promise<FlashEnd> {
     try {
-      held = await work();
+      return this.watch.ended('verified', await work());
     } catch (error) {
       const outcome = signal.aborted ? 'cancelled' : this.#touched ? 'failed' : 'refused';
       const { what, why } = problemOf(error);
-      this.#events.onEnded(this.watch.ended(outcome, `${what} ${why}`));
+      this.watch.ended(outcome, `${what} ${why}`);
       throw error;
     }
-    this.#events.onEnded(this.watch.ended('verified', held));
-    return held;
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../clock/testing/manual-clock.ts';
-import { ProblemError } from '../formats/problem.ts';
-import type { LineControl } from '../formats/net/line-control.ts';
-import { LineSpeed } from './line-speed.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { ProblemError } from '../../formats/problem.ts';
+import type { LineControl } from '../../formats/net/line-control.ts';
+import { RateAgreement } from './rate-agreement.ts';
 
 /** What a board at the other end would do, and what a line lets through. */
 interface Line {
-  readonly speed: LineSpeed;
+  readonly speed: RateAgreement;
   readonly clock: ManualClock;
   readonly sent: LineControl[];
   readonly reopened: number[];
@@ -23,7 +23,7 @@ function line(answer: Answer): Line {
   const sent: LineControl[] = [];
   const reopened: number[] = [];
   let lost = 0;
-  const speed = new LineSpeed({
+  const speed = new RateAgreement({
     clock,
     firstRate: 115_200,
     send: (message) => {
@@ -64,13 +64,13 @@ test('a late answer to something said before is not taken for the one that is wa
   await pass(0);
   speed.receive({ type: 'agree', baudRate: 460_800 });
   await asked;
-  assert.equal(speed.rate, 460_800);
+  assert.equal(speed.current, 460_800);
 });
 
 test('asked, agreed, opened anew, heard there, and kept up', async () => {
   const { speed, sent, reopened, pass } = line(willing);
   await speed.agree(460_800);
-  assert.equal(speed.rate, 460_800);
+  assert.equal(speed.current, 460_800);
   assert.deepEqual(reopened, [460_800]);
   assert.deepEqual(
     sent.map(({ type }) => type),
@@ -91,7 +91,7 @@ test('the first question may be lost', async () => {
   const agreed = speed.agree(921_600);
   await pass(400);
   await agreed;
-  assert.equal(speed.rate, 921_600);
+  assert.equal(speed.current, 921_600);
 });
 
 test('a board that refuses, or answers another rate, leaves the port alone', async () => {
@@ -121,7 +121,7 @@ test('silence at the new rate brings both back', async () => {
   await pass(1_500);
   await agreed;
   assert.deepEqual(reopened, [921_600, 115_200]);
-  assert.equal(speed.rate, 115_200);
+  assert.equal(speed.current, 115_200);
   const said = sent.length;
   await pass(5_000);
   assert.equal(sent.length, said, 'nothing is kept up at the first rate');

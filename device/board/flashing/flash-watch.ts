@@ -2,9 +2,9 @@
  * What a board keeps of the flash that is running, or ran last: its exchanges and how it ended. The
  * number of exchanges kept is capped; of a long flash the oldest blocks go first, which are all alike.
  */
-import { ExchangeRecorder } from '../flash/exchange-recorder.ts';
-import type { FlashTap } from '../flash/flash-port.ts';
-import type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
+import { ExchangeRecorder } from '../../flash/exchange-recorder.ts';
+import type { FlashTap } from '../../flash/flash-port.ts';
+import type { Exchange, FlashEnd } from '../../formats/esp/exchange.ts';
 
 const MAX_EXCHANGES = 500;
 

@@ -2,19 +2,15 @@
  * The page's WebSocket to the sketch: says `toggle`, hears `1` and `0`, and is opened again when it
  * closes, after a random first delay and then longer ones (RFC 6455 section 7.2.3).
  */
-import type { Clock } from '../clock/clock.ts';
-import { ProblemError } from '../formats/problem.ts';
-import type { WebSocketClient } from '../net/websocket/websocket.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { ProblemError } from '../../formats/problem.ts';
+import type { WebSocketClient } from '../../net/websocket/websocket.ts';
+import type { Led, LedEvents } from './led.ts';
 
 const FIRST_RETRY_MS = 400;
 const LONGEST_RETRY_MS = 8_000;
 /** How long the board may take to answer a toggle. */
 const ANSWER_TIMEOUT_MS = 5_000;
-
-export interface LedSocketEvents {
-  readonly onState: (state: 'closed' | 'connecting' | 'open') => void;
-  readonly onLed: (led: 'on' | 'off') => void;
-}
 
 /** A toggle that was asked for. */
 interface Toggle {
@@ -26,9 +22,9 @@ interface Toggle {
   readonly cancelTimeout: () => void;
 }
 
-export class LedSocket {
+export class LedOverWebSocket implements Led {
   readonly #open: () => WebSocketClient;
-  readonly #events: LedSocketEvents;
+  readonly #events: LedEvents;
   readonly #clock: Clock;
   #socket: WebSocketClient | null = null;
   #retryMs = FIRST_RETRY_MS;
@@ -39,17 +35,17 @@ export class LedSocket {
   #greeted = false;
   #stopped = false;
 
-  constructor(open: () => WebSocketClient, events: LedSocketEvents, clock: Clock) {
+  constructor(open: () => WebSocketClient, events: LedEvents, clock: Clock) {
     this.#open = open;
     this.#events = events;
     this.#clock = clock;
   }
 
   /** Opens the connection and keeps it open. */
-  connect(): void {
+  serving(): void {
     if (this.#stopped || this.#socket !== null) return;
     this.#cancelRetry();
-    this.#events.onState('connecting');
+    this.#events.onSocket('connecting');
     let socket: WebSocketClient;
     try {
       socket = this.#open();
@@ -61,7 +57,7 @@ export class LedSocket {
     this.#greeted = false;
     socket.onopen = () => {
       this.#retryMs = FIRST_RETRY_MS;
-      this.#events.onState('open');
+      this.#events.onSocket('open');
       this.#sendToggles();
     };
     socket.onmessage = ({ data }) => this.#heard(data);
@@ -123,12 +119,12 @@ export class LedSocket {
 
   #closed(): void {
     this.#socket = null;
-    this.#events.onState('closed');
+    this.#events.onSocket('closed');
     // Whether the board still acted on these, nobody can tell now.
     this.#fail(this.#toggles.filter(({ sent }) => sent));
     const delayMs = this.#retryMs * (0.5 + Math.random() / 2);
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
-    this.#cancelRetry = this.#clock.after(delayMs, () => this.connect());
+    this.#cancelRetry = this.#clock.after(delayMs, () => this.serving());
   }
 
   #fail(failed: readonly Toggle[]): void {

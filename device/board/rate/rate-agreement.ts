@@ -5,9 +5,9 @@
  * so that whoever opens the port next can read it), and hears whether the board is: one that has
  * been reset talks at the first rate again.
  */
-import type { Clock } from '../clock/clock.ts';
-import { ProblemError } from '../formats/problem.ts';
-import type { LineControl } from '../formats/net/line-control.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { ProblemError } from '../../formats/problem.ts';
+import type { LineControl } from '../../formats/net/line-control.ts';
 
 /** How long an answer may take: one message each way, and a sketch that is busy for a moment. */
 const ANSWER_TIMEOUT_MS = 300;
@@ -25,7 +25,7 @@ const ANSWERS: Readonly<Record<'ask' | 'keep', readonly LineControl['type'][]>> 
   keep: ['here'],
 };
 
-export interface LineSpeedOptions {
+export interface RateAgreementOptions {
   readonly clock: Clock;
   /** What the board talks at after a reset. */
   readonly firstRate: number;
@@ -37,23 +37,23 @@ export interface LineSpeedOptions {
   readonly onLost: () => void;
 }
 
-export class LineSpeed {
-  readonly #options: LineSpeedOptions;
+export class RateAgreement {
+  readonly #options: RateAgreementOptions;
   #rate: number;
-  /** What was said last that is waited for an answer to. */
+  /** The kind of the request whose answer is waited for. */
   #asked: keyof typeof ANSWERS = 'ask';
   #waiting: ((message: LineControl | null) => void) | null = null;
   #cancelTimer: () => void = () => undefined;
   #changing = false;
   #missed = 0;
 
-  constructor(options: LineSpeedOptions) {
+  constructor(options: RateAgreementOptions) {
     this.#options = options;
     this.#rate = options.firstRate;
   }
 
   /** What the port is open at. */
-  get rate(): number {
+  get current(): number {
     return this.#rate;
   }
 

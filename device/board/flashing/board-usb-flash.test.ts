@@ -1,14 +1,20 @@
 /** A real board as it is flashed: what ends a flash early, what is left then, and when one is done. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { buildImages } from '../../firmware/images.ts';
-import { MemoryPort } from '../port/memory-port.ts';
-import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
-import { openPort } from '../port/port-control.ts';
-import { bundled, ledKnown, record, until } from './testing/node-board.ts';
-import { Bench, hardware, nextTurn } from './testing/usb-bench.ts';
+import { buildImages } from '../../../firmware/images.ts';
+import { MemoryPort } from '../../port/memory-port.ts';
+import { BOOT_IMAGE_ADDRESS } from '../../formats/esp/chips.ts';
+import { openPort } from '../../port/port-control.ts';
+import { flashStep } from '../board-events.ts';
+import type { Board } from '../board-interface.ts';
+import { bundled, ledKnown, percent, record, until } from '../testing/node-board.ts';
+import { Bench, hardware, nextTurn } from '../testing/usb-bench.ts';
 
 before(buildImages);
+
+function resultOf({ snapshot: { flash } }: Board): string | null {
+  return flash.kind === 'ended' ? flash.result : null;
+}
 
 test('flashing while it is still being asked: nothing of the asking is left', async (t) => {
   const bench = new Bench(t, hardware(t).port);
@@ -27,7 +33,7 @@ test('lost in the middle of a flash: after it, what the board holds is told', as
   const { board } = bench;
   await board.connectUsb();
   const flashing = board.flash();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 30);
+  await until(board, (now) => percent(now) > 30);
   lost.unplug();
   await flashing;
   assert.deepEqual(
@@ -47,7 +53,7 @@ for (const end of ['disconnect', 'page-left'] as const) {
     const { board } = bench;
     await board.connectUsb();
     const flashing = board.flash('led_websocket', { speed: 921_600 });
-    await until(board, ({ flashStage }) => flashStage === 'write');
+    await until(board, (now) => flashStep(now)?.kind === 'write');
     if (end === 'disconnect') await board.disconnect();
     else await bench.events?.onTaken('page-left');
     await flashing;
@@ -107,7 +113,7 @@ test('lost while it was being asked for its boot loader: nothing of it was writt
   const { board } = bench;
   await board.connectUsb();
   const flashing = board.flash();
-  await until(board, ({ flashStage }) => flashStage === 'connect');
+  await until(board, (now) => flashStep(now)?.kind === 'connect');
   lost.unplug();
   await flashing;
   while (!bench.waits) await nextTurn();
@@ -125,7 +131,7 @@ test('only its writing end fails at first, as drivers have it: lost all the same
       write: () => Promise.reject(new DOMException('The device has been lost.', 'NetworkError')),
     });
   const flashing = board.flash('led_websocket', { speed: 115_200 });
-  await until(board, ({ flashStage }) => flashStage === 'check');
+  await until(board, (now) => flashStep(now)?.kind === 'check');
   Object.defineProperty(port, 'writable', { get: writable, configurable: true });
   await flashing;
   assert.deepEqual(
@@ -142,7 +148,7 @@ test('cancelled while the buttons are asked for: what the board does is asked, n
   await until(board, ledKnown);
   port.setSignals = () => Promise.reject(new DOMException('No such lines.', 'NetworkError'));
   const flashing = board.flash();
-  await until(board, ({ flashStage }) => flashStage === 'hold-boot');
+  await until(board, (now) => flashStep(now)?.kind === 'hold-boot');
   const states = record(board);
   board.cancel();
   await flashing;
@@ -156,8 +162,8 @@ test('a flash that fails on a port without DTR and RTS: its own failure is told'
   const { board } = bench;
   await board.connectUsb();
   const { port } = virtual;
-  board.on('change', ({ flashStage }) => {
-    if (flashStage !== 'identify') return;
+  board.on('change', (now) => {
+    if (flashStep(now)?.kind !== 'identify') return;
     port.setSignals = () => Promise.reject(new DOMException('No such lines.', 'NetworkError'));
   });
   await board.flash([{ address: 0x3ff000, data: new Uint8Array(0x2000) }]);
@@ -170,15 +176,16 @@ test('flashing ends when the board has booted and its program has spoken', async
   const log: string[] = [];
   board.on('flash-log', (line) => log.push(line));
   const stages = new Set<string>();
-  board.on('change', ({ flashStage, flashBaud }) => {
-    if (flashStage !== null) stages.add(`${flashStage} ${flashBaud}`);
+  board.on('change', (now) => {
+    const step = flashStep(now);
+    if (step !== null) stages.add(`${step.kind} ${step.baudRate}`);
   });
   await board.flash('led_websocket', { speed: 230_400 });
-  const { flashResult, problem, state } = board.snapshot;
+  const { problem, state } = board.snapshot;
   assert.equal(problem, null);
   assert.equal(state, 'running');
   assert.equal(
-    flashResult,
+    resultOf(board),
     'Flashed and verified. It has started and says: led_websocket: starting',
   );
   assert.ok(stages.has('write 230400'), [...stages].join());
@@ -197,7 +204,7 @@ test('what was written and does not start is a problem; what says nothing is tol
   assert.equal(board.snapshot.problem?.code, 'boot-invalid-header');
   await board.flash([{ address: 0x1000, data: bundled() }]);
   assert.equal(board.snapshot.problem, null);
-  assert.match(board.snapshot.flashResult ?? '', /It has started/);
+  assert.match(resultOf(board) ?? '', /It has started/);
 });
 
 test('erased on request: nothing is left, and the board says that it finds no program', async (t) => {
@@ -208,6 +215,6 @@ test('erased on request: nothing is left, and the board says that it finds no pr
   await board.eraseFlash();
   await until(board, ({ state }) => state === 'no-program');
   assert.ok(virtual.flash.read(BOOT_IMAGE_ADDRESS, 0x10000).every((octet) => octet === 0xff));
-  assert.equal(board.snapshot.flashResult, 'The whole flash is blank: every octet of it is ff.');
+  assert.equal(resultOf(board), 'The whole flash is blank: every octet of it is ff.');
   assert.equal(board.snapshot.sketch, null);
 });

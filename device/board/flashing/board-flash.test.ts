@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { buildImages } from '../../firmware/images.ts';
-import { bundled, nodeBoard, until, ledKnown, record } from './testing/node-board.ts';
+import { buildImages } from '../../../firmware/images.ts';
+import { flashEnd } from '../board-events.ts';
+import type { FlashEnd } from '../../formats/esp/exchange.ts';
+import { bundled, nodeBoard, percent, until, ledKnown, record } from '../testing/node-board.ts';
 
 before(buildImages);
 
@@ -18,7 +20,7 @@ test('an image that arrives after a disconnect, or after a newer start, is not f
   await board.disconnect();
   const second = board.startVirtual();
   const states = record(board);
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  await until(board, (now) => percent(now) > 20);
   late.resolve(bundled());
   await Promise.all([first, second]);
   await until(board, ledKnown);
@@ -56,12 +58,12 @@ test('a start without flashing hears the board from its first word on, on a slow
 
 test('cancelling leaves the board in download mode; flashing again brings it back', async (t) => {
   const { board } = nodeBoard(t);
-  board.on('change', ({ flashPercent }) => {
-    if (flashPercent !== null && flashPercent >= 30 && flashPercent < 60) board.cancel();
+  board.on('change', (now) => {
+    if (percent(now) >= 30 && percent(now) < 60) board.cancel();
   });
   await board.startVirtual();
   assert.equal(board.snapshot.state, 'download');
-  assert.equal(board.snapshot.flashPercent, null);
+  assert.equal(board.snapshot.flash.kind, 'ended');
   const { board: other } = nodeBoard(t);
   await other.startVirtual();
   await until(other, ledKnown);
@@ -85,7 +87,7 @@ test('a wrong image is a problem, and the sketch goes on running', async (t) => 
 test('a second flash and a reset are refused while one is running, and it goes on', async (t) => {
   const { board } = nodeBoard(t);
   const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  await until(board, (now) => percent(now) > 20);
   for (const act of [() => board.flash(), () => board.reset()]) {
     await act();
     assert.equal(board.snapshot.problem?.code, 'busy-flashing');
@@ -97,7 +99,7 @@ test('a second flash and a reset are refused while one is running, and it goes o
 test('disconnecting in the middle of flashing ends it without a problem', async (t) => {
   const { board } = nodeBoard(t);
   const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  await until(board, (now) => percent(now) > 20);
   await board.disconnect();
   await starting;
   assert.equal(board.snapshot.state, 'none');
@@ -107,7 +109,7 @@ test('disconnecting in the middle of flashing ends it without a problem', async 
 test('a cable pulled in the middle of flashing is a problem that says so', async (t) => {
   const { board, hardware } = nodeBoard(t);
   const starting = board.startVirtual();
-  await until(board, ({ flashPercent }) => flashPercent !== null && flashPercent > 20);
+  await until(board, (now) => percent(now) > 20);
   hardware[0]?.unplug();
   await starting;
   assert.notEqual(board.snapshot.problem, null);
@@ -118,11 +120,16 @@ test('a cable pulled in the middle of flashing is a problem that says so', async
 test('a flash is told exchange by exchange, from the reset to the boot log, and how it ended', async (t) => {
   const { board } = nodeBoard(t);
   const ends: string[] = [];
-  board.on('flash-ended', ({ flash, outcome }) => ends.push(`${flash} ${outcome}`));
+  let last: FlashEnd | null = null;
+  board.on('change', (snapshot) => {
+    const end = flashEnd(snapshot);
+    if (end !== null && end !== last) ends.push(`${end.flash} ${end.outcome}`);
+    last = end;
+  });
   await board.startVirtual();
   await until(board, ledKnown);
   assert.deepEqual(ends, ['1 verified']);
-  assert.equal(board.flashEnd?.outcome, 'verified');
+  assert.equal(flashEnd(board.snapshot)?.outcome, 'verified');
   const start = board.exchanges.at(-1);
   assert.equal(start?.phase, 'start');
   assert.equal(start.answer, 'The ROM has loaded the program and runs it.');
@@ -152,13 +159,13 @@ test('a flash is held back, one frame at a time, and cancelled while it waits', 
   await reached.promise;
   board.cancel();
   await started;
-  assert.equal(board.flashEnd?.outcome, 'cancelled');
+  assert.equal(flashEnd(board.snapshot)?.outcome, 'cancelled');
   assert.equal(board.snapshot.state, 'download');
   assert.equal(board.exchanges.filter(({ block }) => block !== null).at(-1)?.block?.number, 1);
   board.holdFlash(null);
   await board.flash();
   await until(board, ledKnown);
-  assert.equal(board.flashEnd.outcome, 'verified');
+  assert.equal(flashEnd(board.snapshot)?.outcome, 'verified');
 });
 
 test('a flash that is cancelled has not changed the program', async (t) => {

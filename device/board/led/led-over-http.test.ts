@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProblemError } from '../formats/problem.ts';
-import { LedClient } from './led-client.ts';
-import type { Session } from './session.ts';
-
-const nobody = { onState: () => undefined, onLed: () => undefined };
+import { ProblemError } from '../../formats/problem.ts';
+import { LedOverHttp } from './led-over-http.ts';
+import type { Session } from '../session.ts';
 
 /** A session with a server that answers every request with "1". */
 function session(): { readonly session: Session; readonly asked: string[] } {
@@ -18,7 +16,7 @@ function session(): { readonly session: Session; readonly asked: string[] } {
 
 test('over HTTP a toggle that comes before the server listens leaves when it does', async () => {
   const { session: led, asked } = session();
-  const client = new LedClient(led, 'led_http', true, nobody);
+  const client = new LedOverHttp(led, () => undefined);
   const toggled = client.toggle();
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(asked, []);
@@ -28,20 +26,9 @@ test('over HTTP a toggle that comes before the server listens leaves when it doe
   client.stop();
 });
 
-test('a program that never says that it listens is asked all the same', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('a toggle that waits ends with its board', async () => {
   const { session: led, asked } = session();
-  const client = new LedClient(led, 'led_http', true, nobody);
-  const toggled = client.toggle();
-  t.mock.timers.tick(2_000);
-  await toggled;
-  assert.deepEqual(asked, ['POST /toggle']);
-  client.stop();
-});
-
-test('a board that is let go of takes no toggle that waits', async () => {
-  const { session: led, asked } = session();
-  const client = new LedClient(led, 'led_http', true, nobody);
+  const client = new LedOverHttp(led, () => undefined);
   const toggled = client.toggle();
   client.stop();
   await assert.rejects(

@@ -2,9 +2,9 @@
  * Asks over the wire whether a program of this course runs, and which: `GET /state` is answered "1" or
  * "0" by `led_http`, and 404 by the others, of which `led_websocket` is the one that takes `/ws`.
  */
-import { ProblemError } from '../formats/problem.ts';
-import type { SketchName } from '../port/board-device.ts';
-import type { Session } from './session.ts';
+import { ProblemError } from '../../formats/problem.ts';
+import type { SketchName } from '../../port/board-device.ts';
+import type { Session } from '../session.ts';
 
 /** Long enough for one SYN that was lost (RFC 6298 (2.1): it is sent again after 1 s). */
 const PROBE_MS = 2_500;

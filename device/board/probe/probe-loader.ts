@@ -2,10 +2,10 @@
  * Asks a board that says nothing whether it is in its boot loader: SYNC of the ROM's serial protocol
  * (Espressif, esptool documentation, "Serial Protocol"), which nothing else answers.
  */
-import { systemClock } from '../clock/clock.ts';
-import { COMMANDS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
-import { encodeSlip } from '../formats/net/slip.ts';
-import type { Session } from './session.ts';
+import { systemClock } from '../../clock/clock.ts';
+import { COMMANDS, SYNC_PAYLOAD } from '../../formats/esp/commands.ts';
+import { encodeSlip } from '../../formats/net/slip.ts';
+import type { Session } from '../session.ts';
 
 /** The ROM answers at once; this is for slow drivers. */
 const ANSWER_MS = 500;
