@@ -1,7 +1,6 @@
 /**
  * A board as widgets know it, wherever it is: held by this page, virtual or on a cable, and in time a
- * recording or a board that somebody else holds. A board says in `snapshot.abilities` what it can be
- * asked; for anything else it gets the problem `not-on-this-board`.
+ * recording or a board that somebody else holds. `snapshot.abilities` says what this one can be asked.
  */
 import type { FlashPart } from '../flash/flash-parts.ts';
 import type { Exchange } from '../formats/esp/exchange.ts';

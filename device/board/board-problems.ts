@@ -8,13 +8,6 @@ export const NO_BOARD_CONNECTED: Problem = {
   next: 'Press "Start virtual board" or "Connect ESP32 over USB" first.',
 };
 
-export const NOT_ON_THIS_BOARD: Problem = {
-  code: 'not-on-this-board',
-  what: 'This board cannot do that.',
-  why: 'It is shown here, but not held: it may be a recording, or stand somewhere else.',
-  next: 'Start a virtual board or connect one of your own to try it.',
-};
-
 export const BUSY_FLASHING: Problem = {
   code: 'busy-flashing',
   what: 'The board is being flashed.',

@@ -7,7 +7,7 @@ import type { SketchCall } from '../formats/esp/sketch-call.ts';
 /** The programs that come with the site. */
 export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_blocks';
 
-/** What a board can be asked; whoever asks one for more gets the problem `not-on-this-board`. */
+/** What a board can be asked: not every maker of boards can do everything. */
 export type BoardAbility =
   | 'toggle'
   | 'flash'

@@ -28,7 +28,8 @@ export class LedPanel extends Widget {
     const buttons = new BoardButtons(
       drawing,
       (button, down) => {
-        this.#elsewhere = board.snapshot.kind === 'usb';
+        const { kind, abilities } = board.snapshot;
+        this.#elsewhere = kind !== null && !abilities.includes('press');
         if (!this.#elsewhere) board.press(button, down);
         else if (buttons.bootHeld) buttons.releaseBoot();
         show();

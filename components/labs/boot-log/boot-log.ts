@@ -125,12 +125,10 @@ export class BootLog extends Widget {
 
   /** At once: a button that can be pressed must not look as if it could not. */
   #showTools(): void {
-    const { kind } = board.snapshot;
+    const { abilities } = board.snapshot;
     const ready = canReset(board.snapshot);
     this.offer('en', ready);
-    // Only the virtual board's button can be pressed from here.
-    const reachable = ready && kind === 'virtual';
-    this.offer('boot-en', reachable);
+    this.offer('boot-en', ready && abilities.includes('press'));
     this.named('baud', HTMLSelectElement).disabled = !ready;
   }
 

@@ -224,7 +224,8 @@ function isOtherProgram(): boolean {
 }
 
 function noteOf(state: string, ready: boolean): string {
-  if (board.snapshot.kind === 'usb') {
+  const { kind, abilities } = board.snapshot;
+  if (kind !== null && !abilities.includes('trace')) {
     return 'A real board does not tell which of its functions it runs. To see them light up, press “Disconnect” on the bench, then “Start virtual board”.';
   }
   if (isOtherProgram()) {

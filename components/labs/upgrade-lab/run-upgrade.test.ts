@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Board, PacketRecord, Wire } from '../../../device/board/board.ts';
+import type { PacketRecord, Wire } from '../../../device/board/board.ts';
+import { ScriptedBoard } from '../../../device/board/testing/scripted-board.ts';
+import { Dissector } from '../../../device/formats/net/dissect.ts';
 import {
   boardAddress,
   scenario,
@@ -16,14 +18,12 @@ function bench() {
   const parts = scenario();
   const { link, host, clock } = parts;
   // As a board does: packets are told after they have gone on.
-  const listeners: ((record: PacketRecord) => void)[] = [];
+  const board = new ScriptedBoard();
+  const dissector = new Dissector();
   const untold: PacketRecord[] = [];
   link.tap((event) => {
     if (event.type === 'packet') untold.push(event.record);
   });
-  const board = {
-    on: (_: string, listener: (record: PacketRecord) => void) => listeners.push(listener),
-  } as unknown as Board;
   const wire = { connect: (port: number) => host.connect(boardAddress, port) } as unknown as Wire;
   const runs: UpgradeRun[] = [];
   const leave = new AbortController();
@@ -39,7 +39,7 @@ function bench() {
     for (let turn = 0; turn < 20; turn += 1) {
       clock.advance(50);
       await settle();
-      for (const record of untold.splice(0)) listeners.forEach((listener) => listener(record));
+      for (const record of untold.splice(0)) board.tell('packet', dissector.next(record));
     }
   };
   return { ...parts, started, runs, leave, pass };
