@@ -21,7 +21,7 @@ export class BoardReturn {
    * @param gone resolves when the board has been let go of
    * @param halfWritten it was being flashed when it was lost
    */
-  async await(device: BoardDevice, gone: Promise<void>, halfWritten: boolean): Promise<void> {
+  async await(device: BoardDevice, gone: Promise<unknown>, halfWritten: boolean): Promise<void> {
     const waiting = (this.#waiting = new AbortController());
     let port: Port | undefined;
     try {

@@ -14,7 +14,7 @@ import type { BoardDevice, OpenDevice, SketchName } from '../port/board-device.t
 import type { Port } from '../port/port.ts';
 import { Announcer } from './announcer.ts';
 import type { Attachment } from './attachment.ts';
-import { NO_BOARD, type BoardSnapshot } from './board-events.ts';
+import { NO_BOARD, type BoardSnapshot, type FlashState } from './board-events.ts';
 import type { Board } from './board-interface.ts';
 import type { BoardParts, StartOptions } from './board-parts.ts';
 import { BACK_BY_ITSELF, NO_BOARD_CONNECTED, problemOf, TAKEN_BY_TAB } from './board-problems.ts';
@@ -108,8 +108,8 @@ export class LocalBoard implements Board {
   }
 
   async disconnect(): Promise<void> {
-    await this.#release();
-    this.#announcer.happen('disconnect', this.#withoutBoard());
+    const flash = await this.#release();
+    this.#announcer.happen('disconnect', { ...NO_BOARD, flash });
   }
 
   reset(): Promise<void> {
@@ -262,30 +262,34 @@ export class LocalBoard implements Board {
     return this.#serial.push(text);
   }
 
-  /** Ends the connection, or the attempt at one. Resolves when the device is free. */
-  async #release(): Promise<void> {
+  /**
+   * Ends the connection, or the attempt at one. Resolves when the device is free, with how its last flash
+   * went: of one that was cut off that is known only then.
+   */
+  async #release(): Promise<FlashState> {
     const attachment = this.#attachment;
     this.#connection?.abort();
     this.#connection = this.#attachment = null;
     this.#return.stop();
-    const cut = this.snapshot.flash;
     await attachment?.release();
-    // How a flash ended that was cut off, is known only now.
-    if (attachment !== null && cut.kind === 'running' && this.snapshot.flash === cut) {
-      this.#announcer.update({ flash: attachment.flash.state });
-    }
+    return attachment?.flash.state ?? this.snapshot.flash;
   }
 
   #lost(problem: Problem | null): void {
     const attachment = this.#attachment;
     const halfWritten = attachment?.flash.halfWritten ?? false;
+    const cut = this.snapshot.flash;
     const gone = this.#release();
     const device = attachment?.device;
     const comesBack = device?.comeback !== undefined;
     const next = BACK_BY_ITSELF;
     this.#announcer.happen('lose', {
-      ...this.#withoutBoard(),
+      ...NO_BOARD,
+      flash: cut,
       problem: comesBack && problem !== null ? { ...problem, next } : problem,
+    });
+    void gone.then((flash) => {
+      if (this.snapshot.flash === cut) this.#announcer.update({ flash });
     });
     if (comesBack) void this.#return.await(device, gone, halfWritten);
   }
@@ -297,11 +301,6 @@ export class LocalBoard implements Board {
     }
     await this.disconnect();
     this.#announcer.update({ note: TAKEN_BY_TAB });
-  }
-
-  /** How the last flash went is all that is left of a board that is gone. */
-  #withoutBoard(): BoardSnapshot {
-    return { ...NO_BOARD, flash: this.snapshot.flash };
   }
 
   #connected(): Attachment {

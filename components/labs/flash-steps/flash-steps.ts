@@ -39,7 +39,7 @@ export class FlashSteps extends Widget {
       const end = flashEnd(snapshot);
       if (end !== null && end !== this.#end) this.#ended(end);
       // The last flash makes room for the one that begins.
-      if (snapshot.state === 'flashing' && this.#end !== null) this.#forget();
+      if (snapshot.flash.kind === 'running' && this.#end !== null) this.#forget();
       this.#showTools();
       this.#schedule();
     };
