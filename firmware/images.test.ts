@@ -1,10 +1,10 @@
-/** The folder of images holds what the folder of sketches asks for, and nothing else. */
+/** The folder of images holds what the folder of sketches asks for. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { removeStaleImages, unlike } from './images.ts';
+import { removeStaleImages } from './images.ts';
 
 test('an image whose sketch is gone is removed, all else stays', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'images-'));
@@ -18,18 +18,4 @@ test('an image whose sketch is gone is removed, all else stays', (t) => {
   assert.deepEqual(readdirSync(folder).sort(), ['a-file', 'kept']);
   assert.deepEqual(readdirSync(join(folder, 'kept')), ['virtual.bin']);
   removeStaleImages(join(folder, 'nowhere'), []);
-});
-
-test('files that are not what was built are named: missing, too many, of other content', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'images-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const built = new Map(
-    ['same', 'other', 'missing'].map((name) => [join(folder, 'sketch', name), Buffer.from(name)]),
-  );
-  assert.deepEqual(unlike(built, join(folder, 'nowhere')).length, 3);
-  mkdirSync(join(folder, 'sketch'));
-  writeFileSync(join(folder, 'sketch/same'), 'same');
-  writeFileSync(join(folder, 'sketch/other'), 'OTHER');
-  writeFileSync(join(folder, 'sketch/too-many'), '');
-  assert.deepEqual(unlike(built, folder), ['sketch/missing', 'sketch/other', 'sketch/too-many']);
 });

@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   BOOT_IMAGE_ADDRESS,
@@ -24,7 +24,7 @@ import { writeIfChanged } from './files.ts';
 import { buildSketch } from './wasm-build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const imagesFolder = join(here, 'images');
+export const imagesFolder = join(here, 'images');
 
 /** The folders under firmware/sketches/. */
 export function sketchNames(): string[] {
@@ -60,8 +60,7 @@ export async function buildImages(): Promise<void> {
   removeStaleImages(imagesFolder, sketchNames());
   for (const sketch of sketchNames()) {
     const path = esp32ImagePath(sketch);
-    const esp32 = existsSync(path) ? readFileSync(path) : null;
-    write(await filesOf(sketch, esp32));
+    write(await filesOf(sketch, existsSync(path) ? { image: readFileSync(path) } : {}));
   }
 }
 
@@ -73,48 +72,35 @@ export async function buildAllImages(
   built: (sketch: string, build: Esp32Build) => void,
 ): Promise<void> {
   removeStaleImages(imagesFolder, sketchNames());
+  write(await allFiles(built));
+}
+
+/** Octets by path: what is to lie in {@link imagesFolder}. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** Builds all images for both boards without writing any. */
+export async function allFiles(
+  built?: (sketch: string, build: Esp32Build) => void,
+): Promise<Files> {
+  const files: [string, Uint8Array][] = [];
   for (const sketch of sketchNames()) {
     const build = await buildEsp32(sketch);
-    write(await filesOf(sketch, build.image, build.map));
-    built(sketch, build);
+    files.push(...(await filesOf(sketch, build)));
+    built?.(sketch, build);
   }
+  return new Map(files);
 }
 
-/**
- * Builds all images without writing any.
- * @throws Error naming the files that are not, octet for octet, what their sources make
- */
-export async function expectBuiltImages(): Promise<void> {
-  const expected: Files = new Map();
-  for (const sketch of sketchNames()) {
-    const { image, map } = await buildEsp32(sketch);
-    for (const [path, octets] of await filesOf(sketch, image, map)) expected.set(path, octets);
-  }
-  const wrong = unlike(expected, imagesFolder);
-  if (wrong.length === 0) return;
-  const list = wrong.map((name) => `  firmware/images/${name}`).join('\n');
-  throw new Error(
-    `Not what the sources make:\n${list}\nRun npm run firmware and commit what it writes.`,
-  );
-}
-
-/** What is to lie in a folder, by path. */
-type Files = Map<string, Uint8Array>;
-
-async function filesOf(
-  sketch: string,
-  esp32: Uint8Array | null,
-  esp32Map: string | null = null,
-): Promise<Files> {
+async function filesOf(sketch: string, esp32: Partial<Esp32Build>): Promise<Files> {
   const virtual = writeWebAssemblyImage(await buildSketch(sketch));
   const folder = join(imagesFolder, sketch);
   const builds = [buildEntry(VIRTUAL, virtual)];
-  const files: Files = new Map([[join(folder, VIRTUAL.file), virtual]]);
-  if (esp32 !== null) {
-    builds.push(buildEntry(ESP32, esp32));
-    files.set(join(folder, ESP32.file), esp32);
+  const files = new Map<string, Uint8Array>([[join(folder, VIRTUAL.file), virtual]]);
+  if (esp32.image !== undefined) {
+    builds.push(buildEntry(ESP32, esp32.image));
+    files.set(join(folder, ESP32.file), esp32.image);
   }
-  if (esp32Map !== null) files.set(join(folder, ESP32_MAP), Buffer.from(esp32Map));
+  if (esp32.map !== undefined) files.set(join(folder, ESP32_MAP), Buffer.from(esp32.map));
   const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
     version: string;
   };
@@ -131,23 +117,6 @@ function buildEntry({ file, chipFamily }: typeof VIRTUAL, image: Uint8Array) {
 
 function write(files: Files): void {
   for (const [path, octets] of files) writeIfChanged(path, octets);
-}
-
-/** The names, from `folder` on, of files that are missing, too many, or of other content. */
-export function unlike(files: ReadonlyMap<string, Uint8Array>, folder: string): string[] {
-  const there = existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-    : [];
-  return [...new Set([...files.keys(), ...there])]
-    .filter((path) => {
-      const octets = files.get(path);
-      if (octets === undefined || !existsSync(path)) return true;
-      return Buffer.compare(readFileSync(path), octets) !== 0;
-    })
-    .map((path) => relative(folder, path).split(sep).join('/'))
-    .sort();
 }
 
 /** Removes every folder in `folder` that bears no name of `sketches`: their sketch is gone. */

@@ -8,10 +8,10 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
-import { expectBuiltImages } from '../firmware/images.ts';
 import { root } from '../server/root.ts';
 import { ensureSystemPackages } from '../server/system-packages.ts';
 import { chosenFiles, parseArguments } from './arguments.ts';
+import { expectBuiltImages } from './images.ts';
 import { expectLiveLinks } from './links.ts';
 
 type Run = readonly (readonly string[])[] | (() => Promise<unknown>);
