@@ -5,6 +5,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TcpConnection } from '../device/net/tcp/tcp.ts';
+import type { OctetTransport } from '../device/net/transport.ts';
 
 /** Octets that may wait for the board before the socket is no longer read. */
 const HIGH_WATER_OCTETS = 32 * 1024;
@@ -13,19 +14,8 @@ const HIGH_WATER_OCTETS = 32 * 1024;
 const MAX_SOCKETS = 128;
 
 /** What the gateway needs of a connection to the board. */
-export type GatewayConnection = Pick<
-  TcpConnection,
-  | 'onData'
-  | 'onEnd'
-  | 'onDrain'
-  | 'onClosed'
-  | 'bufferedAmount'
-  | 'send'
-  | 'close'
-  | 'abort'
-  | 'pause'
-  | 'resume'
->;
+export type GatewayConnection = Omit<OctetTransport, 'opened'> &
+  Pick<TcpConnection, 'onDrain' | 'pause' | 'resume'>;
 
 export interface GatewayTarget {
   /** The host at the far end of the board's wire. */

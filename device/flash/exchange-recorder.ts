@@ -45,24 +45,15 @@ const KEPT_TAIL_OCTETS = 32;
 const MAX_FRAMES = 16;
 const MAX_TEXT_CHARACTERS = 4_000;
 
-const PHASES: Readonly<Record<number, ExchangePhase>> = {
-  [COMMANDS.SYNC]: 'sync',
-  [COMMANDS.MEM_BEGIN]: 'stub',
-  [COMMANDS.MEM_DATA]: 'stub',
-  [COMMANDS.MEM_END]: 'stub',
-  // To the ROM alone: the stub has done so by itself.
-  [COMMANDS.SPI_ATTACH]: 'flash-chip',
-  [COMMANDS.SPI_SET_PARAMS]: 'flash-chip',
-  [COMMANDS.ERASE_FLASH]: 'erase',
-  [COMMANDS.ERASE_REGION]: 'erase',
-  [COMMANDS.FLASH_BEGIN]: 'write',
-  [COMMANDS.FLASH_DATA]: 'write',
-  [COMMANDS.FLASH_END]: 'write',
-  [COMMANDS.FLASH_DEFL_BEGIN]: 'write',
-  [COMMANDS.FLASH_DEFL_DATA]: 'write',
-  [COMMANDS.FLASH_DEFL_END]: 'write',
-  [COMMANDS.SPI_FLASH_MD5]: 'verify',
-};
+/** By the names of commands. SPI_ATTACH and SPI_SET_PARAMS go to the ROM alone: the stub has done so by itself. */
+const PHASES: readonly (readonly [RegExp, ExchangePhase])[] = [
+  [/^SYNC$/, 'sync'],
+  [/^MEM_/, 'stub'],
+  [/^SPI_(?:ATTACH|SET_PARAMS)$/, 'flash-chip'],
+  [/^ERASE_/, 'erase'],
+  [/^FLASH_/, 'write'],
+  [/^SPI_FLASH_MD5$/, 'verify'],
+];
 
 type Draft = { -readonly [Key in keyof Exchange]: Exchange[Key] };
 
@@ -181,7 +172,7 @@ export class ExchangeRecorder {
     const request = decodeRequest(frame.content);
     if (request === null) return;
     const name = commandName(request.command);
-    this.#phase = this.#phaseOf(request);
+    this.#phase = this.#phaseOf(name);
     const firstWords = words(request.data);
     if (name.endsWith('_BEGIN')) this.#blocks = firstWords[1] ?? 0;
     if (request.command === COMMANDS.WRITE_REG && firstWords[0] === REGISTERS.SPI_USER2_REG) {
@@ -196,8 +187,8 @@ export class ExchangeRecorder {
     this.#tell(exchange);
   }
 
-  #phaseOf({ command }: Request): ExchangePhase {
-    const phase = PHASES[command];
+  #phaseOf(command: string): ExchangePhase {
+    const phase = PHASES.find(([pattern]) => pattern.test(command))?.[1];
     if (phase !== undefined) return phase;
     if (['flash-chip', 'erase', 'write', 'verify'].includes(this.#phase)) return this.#phase;
     return this.#isStub ? 'flash-chip' : 'identify';

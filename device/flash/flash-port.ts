@@ -4,7 +4,7 @@
  * at once, while the real port stays open and unlocked), and keeps the boot log that the board printed
  * while it was being reset.
  */
-import { releaseLines } from '../port/lines.ts';
+import { releaseLines, settledInTime } from '../port/port-control.ts';
 import type { Port, PortOptions } from '../port/port.ts';
 
 /** Begins and ends a packet of the serial protocol (RFC 1055). */
@@ -41,7 +41,8 @@ export class FlashPort {
   /** Settled unless the rate is being changed. */
   #changing: Promise<void> = Promise.resolve();
   #log: number[] = [];
-  #waiting: (() => void)[] = [];
+  /** Resolved by the next octets. */
+  #arrival = Promise.withResolvers<undefined>();
 
   /**
    * @param port closed, or open at `idleOptions.baudRate` with both streams unlocked
@@ -135,7 +136,7 @@ export class FlashPort {
       if (condition()) break;
       const leftMs = endMs - performance.now();
       if (leftMs <= 0 || this.#cutOff !== null) return false;
-      await this.#octetsOrTimeout(leftMs);
+      await settledInTime(this.#arrival.promise, leftMs);
     }
     return true;
   }
@@ -229,18 +230,9 @@ export class FlashPort {
     }
   }
 
-  #octetsOrTimeout(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
   #wake(): void {
-    for (const resume of this.#waiting.splice(0)) resume();
+    this.#arrival.resolve(undefined);
+    this.#arrival = Promise.withResolvers();
   }
 
   #lose(error: unknown): void {

@@ -53,13 +53,15 @@ export interface BoardInfo {
 
 /** One board, from its reset into download mode to its reset out of it. */
 export class FlashSession {
+  /** The board cannot be reset from here: the reader presses its buttons. */
+  byButton = false;
+  /** The flash may have been changed. */
+  begun = false;
   readonly #options: SessionOptions;
   readonly #port: FlashPort;
   /** What is still to be tried; the first one is. */
   #rates: readonly number[];
   #loader: Loader | null = null;
-  #byButton = false;
-  #begun = false;
   #percent = 0;
 
   constructor(options: SessionOptions, port: FlashPort) {
@@ -70,15 +72,6 @@ export class FlashSession {
 
   get baudRate(): number {
     return this.#loader?.baudRate ?? BOOT_BAUD_RATE;
-  }
-
-  get byButton(): boolean {
-    return this.#byButton;
-  }
-
-  /** The flash may have been changed. */
-  get begun(): boolean {
-    return this.#begun;
   }
 
   step(kind: FlashStepKind, detail: string): void {
@@ -126,9 +119,9 @@ export class FlashSession {
     }
   }
 
-  /** Who has to press buttons for every attempt is not asked at each rate there is. */
+  /** When a reset needs a hand on the button, not every rate is tried. */
   #slowDown(): void {
-    this.#rates = this.#byButton ? [] : this.#rates.slice(1);
+    this.#rates = this.byButton ? [] : this.#rates.slice(1);
   }
 
   /** @throws ProblemError flash-too-small */
@@ -154,9 +147,9 @@ export class FlashSession {
   }
 
   async erase(): Promise<void> {
-    this.#begun = true;
+    this.begun = true;
     this.step('erase', 'Erasing the whole flash, which may take a minute');
-    await this.#open().then((loader) => loader.eraseAll());
+    await (await this.#open()).eraseAll();
   }
 
   /**
@@ -185,7 +178,7 @@ export class FlashSession {
    */
   async write(jobs: readonly PackedPart[]): Promise<number> {
     const loader = await this.#open();
-    this.#begun = true;
+    this.begun = true;
     const total = jobs.reduce((sum, job) => sum + loader.outgoing(job).length, 0);
     let before = 0;
     for (const job of jobs) {
@@ -220,7 +213,7 @@ export class FlashSession {
     } catch (error) {
       if (port.readable === null) throw boardLost(error);
       this.#log(`This port cannot restart the board: ${sentence(error)}`);
-      this.#byButton = true;
+      this.byButton = true;
     }
   }
 
@@ -245,7 +238,7 @@ export class FlashSession {
     this.#log(`${what} ${why}`);
     this.step('hold-boot', 'Hold BOOT, press EN and let it go, then let go of BOOT');
     await loader.waitForButton();
-    this.#byButton = true;
+    this.byButton = true;
     this.step('connect', 'The boot loader answers: let go of BOOT');
   }
 

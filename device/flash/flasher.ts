@@ -11,8 +11,7 @@
  * with native USB.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
-import { releaseLines } from '../port/lines.ts';
-import { settledInTime } from '../port/port-control.ts';
+import { releaseLines, settledInTime } from '../port/port-control.ts';
 import { boardLost, cancelled, explain } from './failures.ts';
 import { checkParts, type FlashPart } from './flash-parts.ts';
 import { FlashPort } from './flash-port.ts';
@@ -20,8 +19,7 @@ import { FlashSession, type BoardInfo, type SessionOptions } from './flash-sessi
 import type { Writer } from './loader-talk.ts';
 import { pack, paddedSize } from './pack.ts';
 
-export type { FlashPart } from './flash-parts.ts';
-export type { BoardInfo, SessionOptions } from './flash-session.ts';
+export type { SessionOptions } from './flash-session.ts';
 
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: BOOT_BAUD_RATE, bufferSize: 0x10000 };
@@ -72,14 +70,15 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
     const packing = pack(parts);
     const { thorough = false, withoutRom = false, baudRates = [BOOT_BAUD_RATE] } = options;
     const isFast = Math.max(...baudRates) > BOOT_BAUD_RATE;
-    const first: Writer =
-      octets > (isFast ? MAX_ROM_WRITE_OCTETS : MAX_SLOW_ROM_WRITE_OCTETS) ? 'stub' : 'rom';
     const onlyStub = thorough || eraseAll;
-    const insteadOfRom = (by: Writer): boolean => !onlyStub && first === 'rom' && by === 'stub';
+    const romIsFaster = octets <= (isFast ? MAX_ROM_WRITE_OCTETS : MAX_SLOW_ROM_WRITE_OCTETS);
+    const isForRom = romIsFaster && !onlyStub;
+    const first: Writer = isForRom && !withoutRom ? 'rom' : 'stub';
+    const second: Writer = first === 'rom' ? 'stub' : 'rom';
     let sentOctets = 0;
     const { info, writer } = await session.insist(
-      onlyStub || withoutRom ? 'stub' : first,
-      onlyStub ? null : first === 'stub' || withoutRom ? 'rom' : 'stub',
+      first,
+      onlyStub ? null : second,
       async (found) => {
         session.checkFits(found, parts);
         if (eraseAll) await session.erase();
@@ -99,7 +98,7 @@ export async function flashImage(options: FlashOptions): Promise<FlashResult> {
       sentOctets,
       baudRate,
       writer,
-      insteadOfRom: insteadOfRom(writer),
+      insteadOfRom: isForRom && writer === 'stub',
       byButton,
     };
   });

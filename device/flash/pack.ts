@@ -24,18 +24,14 @@ export function paddedSize(data: Octets): number {
 
 /** One part after the other, each in a task of its own: what waits for the board is not held up. */
 export async function pack(parts: readonly FlashPart[]): Promise<readonly PackedPart[]> {
-  const jobs: PackedPart[] = [];
-  for (const part of parts) {
+  const packed: PackedPart[] = [];
+  for (const { address, data } of parts) {
     await new Promise((resolve) => setTimeout(resolve));
-    jobs.push(jobOf(part));
+    const padded = filledUp(data, paddedSize(data));
+    const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
+    packed.push({ address, data: padded, compressed, md5: md5Hex(padded) });
   }
-  return jobs;
-}
-
-function jobOf({ address, data }: FlashPart): PackedPart {
-  const padded = filledUp(data, paddedSize(data));
-  const compressed: Octets = new Uint8Array(deflate(padded, { level: 9 }));
-  return { address, data: padded, compressed, md5: md5Hex(padded) };
+  return packed;
 }
 
 /** `data` with ff behind it, which programming leaves as it is. */

@@ -5,7 +5,6 @@ import {
   type ResetStep,
   type ResetTiming,
 } from '../formats/esp/auto-reset.ts';
-import { releaseLines } from './lines.ts';
 import type { Port } from './port.ts';
 
 /** A driver may never say that it has opened or closed its port; nobody waits longer for that. */
@@ -17,16 +16,32 @@ export async function openPort(port: Port, baudRate: number): Promise<void> {
   await releaseLines(port);
 }
 
+/**
+ * Leaves DTR and RTS alone, so that the board runs. Systems assert both at opening, or one of them. On the auto-reset circuit of dev boards RTS alone
+ * holds EN low and DTR alone IO0, so RTS goes first: the other way round, a board that runs would be
+ * reset in between. One call for both would do just that, for Chromium sets DTR before RTS.
+ *
+ * A port without these lines is none the worse for it; one that is lost says so when it is read.
+ */
+export async function releaseLines(port: Port): Promise<void> {
+  await release(port, { requestToSend: false });
+  await release(port, { dataTerminalReady: false });
+}
+
+async function release(port: Port, signals: SerialOutputSignals): Promise<void> {
+  await port.setSignals(signals).catch(() => undefined);
+}
+
 /** Closes it, if it is open and the driver does; never rejects. */
 export async function closePort(port: Port): Promise<void> {
   // Rejects where the device was lost: it is closed already.
   await settledInTime(port.close());
 }
 
-/** Waits for a driver to end its work, well or badly, but for a second at most; never rejects. */
-export async function settledInTime(work: Promise<unknown>): Promise<void> {
+/** Waits until `work` has ended, well or badly, or time is up; never rejects. */
+export async function settledInTime(work: Promise<unknown>, timeoutMs = DRIVER_MS): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), DRIVER_MS);
+  const timer = setTimeout(() => resolve(undefined), timeoutMs);
   await Promise.race([work.catch(() => undefined), late]);
   clearTimeout(timer);
 }

@@ -17,17 +17,15 @@ const HOLDERS: Readonly<Record<OperatingSystem, string>> = {
 };
 
 /** What else keeps a page from a port that is in the list, besides a program that holds it. */
-const RIGHTS: Readonly<Record<OperatingSystem, string>> = {
+const RIGHTS: Readonly<Partial<Record<OperatingSystem, string>>> = {
   windows:
     'If none does, unplug the board, plug it in again, and look at it in the Device Manager.',
-  macos: 'If none does, unplug the board and plug it in again.',
   linux:
     'If none does, you may lack the right: run "sudo usermod -aG dialout $USER" (on Arch: uucp), ' +
     'then log out and in again.',
   chromeos: 'If none does, take the board away from Linux in the settings, and plug it in again.',
-  android: 'If none does, unplug the board and plug it in again.',
-  other: 'If none does, unplug the board and plug it in again.',
 };
+const OTHER_RIGHTS = 'If none does, unplug the board and plug it in again.';
 
 export interface OpeningFailure {
   readonly error: unknown;
@@ -74,7 +72,7 @@ function openingText({ error, info, os, heldByTab, isThere }: OpeningFailure): P
     code: 'usb-port-held',
     what: 'The port of the board could not be opened.',
     why: `Most often another program uses it: ${HOLDERS[os]}.`,
-    next: `Close what uses the port, then try again. ${RIGHTS[os]}${driverHelp(info, os)}`,
+    next: `Close what uses the port, then try again. ${RIGHTS[os] ?? OTHER_RIGHTS}${driverHelp(info, os)}`,
   };
 }
 

@@ -65,10 +65,11 @@ interface Answer {
 }
 
 export class DownloadMode {
+  /** The host has loaded esptool's stub, and it runs. */
+  isStub = false;
   readonly #options: DownloadModeOptions;
   readonly #memory: LoaderMemory;
   readonly #reader: SlipReader;
-  #stub = false;
   /** Value field of responses: the ROM leaves in it what the last command put there. */
   #value = 0;
   #lastCommand: number | null = null;
@@ -89,10 +90,6 @@ export class DownloadMode {
       maxFrameOctets: MAX_FRAME_OCTETS,
       onFrame: (frame) => this.#take(frame),
     });
-  }
-
-  get isStub(): boolean {
-    return this.#stub;
   }
 
   /** Octets from the host, split anywhere. */
@@ -117,15 +114,15 @@ export class DownloadMode {
   #respond(command: number, { data = new Uint8Array(0), error = null }: Answer): void {
     // The ROM answers an unknown command with the header of the response before it, as often as
     // it sent that: recorded for GET_SECURITY_INFO after SYNC.
-    const header = this.#knows(command) || this.#stub ? command : (this.#lastCommand ?? command);
+    const header = this.#knows(command) || this.isStub ? command : (this.#lastCommand ?? command);
     const packet = encodeResponse({
       command: header,
       value: this.#value,
       data,
-      error: error === null ? 0 : FAILURES[error][this.#stub ? 1 : 0],
-      statusOctets: this.#stub ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS,
+      error: error === null ? 0 : FAILURES[error][this.isStub ? 1 : 0],
+      statusOctets: this.isStub ? STUB_STATUS_OCTETS : ROM_STATUS_OCTETS,
     });
-    const times = header === COMMANDS.SYNC && !this.#stub ? SYNC_RESPONSES : 1;
+    const times = header === COMMANDS.SYNC && !this.isStub ? SYNC_RESPONSES : 1;
     const framed = encodeSlip(packet);
     const all = new Uint8Array(framed.length * times);
     for (let count = 0; count < times; count++) all.set(framed, count * framed.length);
@@ -136,7 +133,7 @@ export class DownloadMode {
   /** Null when nothing is to be answered. */
   #answer(request: Request): Answer | null {
     const name = commandName(request.command) as CommandName;
-    if (this.#stub) this.#value = 0;
+    if (this.isStub) this.#value = 0;
     if (!this.#knows(request.command)) {
       this.#options.onUnimplemented(`command ${name}`);
       return { error: 'unknown' };
@@ -204,7 +201,7 @@ export class DownloadMode {
 
   #sync(data: Octets): Answer {
     if (!sameOctets(data, SYNC_PAYLOAD)) return { error: 'length' };
-    if (!this.#stub) this.#value = readUint32(data, 0);
+    if (!this.isStub) this.#value = readUint32(data, 0);
     return {};
   }
 
@@ -243,7 +240,7 @@ export class DownloadMode {
     }
     return {
       then: () => {
-        this.#stub = true;
+        this.isStub = true;
         this.#writer = null;
         this.#options.transmit(encodeSlip(STUB_GREETING));
       },
@@ -260,7 +257,7 @@ export class DownloadMode {
         address,
         size,
         compressed,
-        byRom: !this.#stub,
+        byRom: !this.isStub,
         blockSize,
       });
     } catch {
@@ -272,14 +269,14 @@ export class DownloadMode {
   #flashData(data: Octets, sum: number, compressed: boolean): Answer {
     const writer = this.#writer;
     if (writer?.write.compressed !== compressed) return { error: 'not-writing' };
-    if (!this.#stub && data.length >= BLOCK_HEADER_OCTETS) {
+    if (!this.isStub && data.length >= BLOCK_HEADER_OCTETS) {
       if (readUint32(data, 4) !== this.#nextBlock) return { error: 'block-number' };
       // Counted before its checksum is looked at: a spoiled block has to come again under the next number.
       this.#nextBlock++;
     }
     const block = this.#block(data, sum);
     if ('error' in block) return block;
-    if (this.#stub) {
+    if (this.isStub) {
       // The stub acknowledges a block before it writes it; what fails is told with the next one.
       return { error: writer.error, then: () => writer.push(block.octets) };
     }
@@ -289,7 +286,7 @@ export class DownloadMode {
 
   #flashEnd(reboot: boolean): Answer {
     const then = reboot ? () => this.#options.onReboot() : undefined;
-    if (!this.#stub) {
+    if (!this.isStub) {
       this.#writer = null;
       return { then };
     }
@@ -304,7 +301,7 @@ export class DownloadMode {
     const octets = this.#readRange(readUint32(data, 0), readUint32(data, 4));
     if (octets === null) return { error: 'read' };
     // The ROM answers in hexadecimal, the stub in plain octets.
-    return { data: this.#stub ? md5Digest(octets) : new TextEncoder().encode(md5Hex(octets)) };
+    return { data: this.isStub ? md5Digest(octets) : new TextEncoder().encode(md5Hex(octets)) };
   }
 
   /** The ROM's way to read: at most 64 octets a command, and always a response of 64. */
@@ -360,7 +357,7 @@ export class DownloadMode {
   }
 
   #knows(command: number): boolean {
-    return (this.#stub ? STUB_COMMANDS : ROM_COMMANDS).has(command);
+    return (this.isStub ? STUB_COMMANDS : ROM_COMMANDS).has(command);
   }
 }
 

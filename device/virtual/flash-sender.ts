@@ -11,12 +11,12 @@ import type { Octets } from '../formats/octets/octets.ts';
 const MAX_UNACKNOWLEDGED_OCTETS = 0x8000;
 
 export class FlashSender {
+  finished = false;
   readonly #octets: Octets;
   readonly #blockSize: number;
   readonly #window: number;
   readonly #send: (packet: Octets) => void;
   #sent = 0;
-  #finished = false;
 
   /** @param maxUnacknowledged packets the host is ready to take before it acknowledges one */
   constructor(
@@ -34,10 +34,6 @@ export class FlashSender {
     this.#send = send;
   }
 
-  get finished(): boolean {
-    return this.#finished;
-  }
-
   start(): void {
     this.#sendUpTo(this.#window);
     if (this.#octets.length === 0) this.#finish();
@@ -46,7 +42,7 @@ export class FlashSender {
   /** Takes a frame from the host; false when it is no acknowledgement: the host has given up reading. */
   acknowledge(frame: Uint8Array): boolean {
     if (frame.length !== 4) {
-      this.#finished = true;
+      this.finished = true;
       return false;
     }
     const received = readUint32(frame, 0);
@@ -71,8 +67,8 @@ export class FlashSender {
   }
 
   #finish(): void {
-    if (this.#finished) return;
-    this.#finished = true;
+    if (this.finished) return;
+    this.finished = true;
     this.#send(md5Digest(this.#octets));
   }
 }

@@ -26,10 +26,13 @@ export class Flash {
   onChange: ((sector: SectorImage) => void) | null = null;
   readonly #sectors = new Map<number, Octets>();
 
-  /** @param size octets, a multiple of {@link SECTOR_OCTETS} */
+  /**
+   * @param size octets, a multiple of {@link SECTOR_OCTETS}
+   * @throws RangeError when a sector of the snapshot is outside the chip or not a sector long
+   */
   constructor(snapshot?: FlashSnapshot, size = FLASH_OCTETS) {
     this.size = size;
-    if (snapshot !== undefined) this.restore(snapshot);
+    for (const image of snapshot?.sectors ?? []) this.mirror(image);
   }
 
   /** @throws RangeError when the range is not inside the chip. */
@@ -88,23 +91,10 @@ export class Flash {
   }
 
   /**
-   * Replaces the whole content; reports nothing.
-   * @throws RangeError when a sector is outside the chip or not a sector long
-   */
-  restore(snapshot: FlashSnapshot): void {
-    this.#sectors.clear();
-    for (const image of snapshot.sectors) this.#put(image);
-  }
-
-  /**
    * Takes over one sector as another flash reported it; reports nothing itself.
    * @throws RangeError when the sector is outside the chip or not a sector long
    */
-  mirror(image: SectorImage): void {
-    this.#put(image);
-  }
-
-  #put({ sector, octets }: SectorImage): void {
+  mirror({ sector, octets }: SectorImage): void {
     this.#checkRange(sector * SECTOR_OCTETS, SECTOR_OCTETS);
     if (octets === null) {
       this.#sectors.delete(sector);

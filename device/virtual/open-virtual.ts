@@ -20,7 +20,7 @@ export const openVirtual: OpenDevice = async (
   { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
-  const saver = new FlashSaver(() => board.flash.snapshot());
+  const save = flashSaver(() => board.flash.snapshot());
   const board = new VirtualBoard({
     clock: systemClock,
     createWorker: startBrowserWorker,
@@ -29,7 +29,7 @@ export const openVirtual: OpenDevice = async (
     onCalls: onTrace,
     onPin: (pin, level) => pin === LED_PIN && onLed(level === 1),
     onFlash: () => {
-      if (keepFlash) void saver.save();
+      if (keepFlash) void save();
     },
     onProblem,
   });
@@ -58,25 +58,19 @@ function flashWith(image: Uint8Array): FlashSnapshot {
 }
 
 /** One save at a time; the last one holds the last write, and begins as soon as it can. */
-class FlashSaver {
-  readonly #snapshot: () => FlashSnapshot;
-  #saving = false;
-  #changed = false;
-
-  constructor(snapshot: () => FlashSnapshot) {
-    this.#snapshot = snapshot;
-  }
-
-  async save(): Promise<void> {
-    this.#changed = true;
-    if (this.#saving) return;
-    this.#saving = true;
-    while (this.#changed) {
-      this.#changed = false;
-      await storeFlash(this.#snapshot());
+function flashSaver(snapshot: () => FlashSnapshot): () => Promise<void> {
+  let saving = false;
+  let changed = false;
+  return async () => {
+    changed = true;
+    if (saving) return;
+    saving = true;
+    while (changed) {
+      changed = false;
+      await storeFlash(snapshot());
     }
-    this.#saving = false;
-  }
+    saving = false;
+  };
 }
 
 /** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */

@@ -47,8 +47,9 @@ export class Uart {
     const { clock, paced } = options;
     this.#initialBaudRate = options.baudRate ?? BOOT_BAUD_RATE;
     this.baudRate = this.#initialBaudRate;
-    this.#toChip = new Line(clock, paced, options.toChip);
-    this.#toHost = new Line(clock, paced, options.toHost, options.onSending);
+    this.#toChip = new Line({ clock, paced, deliver: options.toChip });
+    const { toHost: deliver, onSending } = options;
+    this.#toHost = new Line({ clock, paced, deliver, onSending });
   }
 
   /** Octets from the host's transmitter. */
@@ -85,46 +86,39 @@ interface Chunk {
   delivered: number;
 }
 
+interface LineOptions extends Pick<UartOptions, 'clock' | 'paced' | 'onSending'> {
+  readonly deliver: (octets: Octets) => void;
+}
+
 /** One direction. */
 class Line {
-  readonly #clock: Clock;
-  readonly #paced: boolean;
-  readonly #deliver: (octets: Octets) => void;
-  readonly #onSending: ((octets: Octets) => void) | undefined;
+  readonly #options: LineOptions;
   #queue: Chunk[] = [];
   #freeAtMs = 0;
   #cancelTimer: (() => void) | null = null;
 
-  constructor(
-    clock: Clock,
-    paced: boolean,
-    deliver: (octets: Octets) => void,
-    onSending?: (octets: Octets) => void,
-  ) {
-    this.#clock = clock;
-    this.#paced = paced;
-    this.#deliver = deliver;
-    this.#onSending = onSending;
+  constructor(options: LineOptions) {
+    this.#options = options;
   }
 
   get busyMs(): number {
-    return Math.max(0, this.#freeAtMs - this.#clock.nowMs());
+    return Math.max(0, this.#freeAtMs - this.#options.clock.nowMs());
   }
 
   send(octets: Uint8Array, senderBaud: number, receiverBaud: number): void {
     if (octets.length === 0) return;
     const received = sampleAtOtherRate(octets, senderBaud, receiverBaud);
-    if (!this.#paced) {
-      if (received.length > 0) this.#deliver(received);
+    if (!this.#options.paced) {
+      if (received.length > 0) this.#options.deliver(received);
       return;
     }
-    const startMs = Math.max(this.#clock.nowMs(), this.#freeAtMs);
+    const startMs = Math.max(this.#options.clock.nowMs(), this.#freeAtMs);
     const durationMs = (octets.length * BITS_PER_OCTET * 1000) / senderBaud;
     this.#freeAtMs = startMs + durationMs;
     if (received.length === 0) return;
     const octetMs = durationMs / received.length;
     this.#queue.push({ octets: received, startMs, octetMs, delivered: 0 });
-    this.#onSending?.(received);
+    this.#options.onSending?.(received);
     this.#arm();
   }
 
@@ -138,11 +132,11 @@ class Line {
   #arm(): void {
     const [chunk] = this.#queue;
     if (chunk === undefined || this.#cancelTimer !== null) return;
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#options.clock.nowMs();
     const endMs = chunk.startMs + chunk.octets.length * chunk.octetMs;
     const pieceMs = Math.max(chunk.startMs, nowMs) + MAX_PIECE_MS;
     const dueMs = Math.min(endMs, pieceMs);
-    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - nowMs), () => {
+    this.#cancelTimer = this.#options.clock.after(Math.max(0, dueMs - nowMs), () => {
       this.#cancelTimer = null;
       this.#deliverDue();
       this.#arm();
@@ -150,7 +144,7 @@ class Line {
   }
 
   #deliverDue(): void {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#options.clock.nowMs();
     const due: Octets[] = [];
     for (;;) {
       const [chunk] = this.#queue;
@@ -162,7 +156,7 @@ class Line {
       if (chunk.delivered < chunk.octets.length) break;
       this.#queue.shift();
     }
-    if (due.length > 0) this.#deliver(concatOctets(...due));
+    if (due.length > 0) this.#options.deliver(concatOctets(...due));
   }
 }
 

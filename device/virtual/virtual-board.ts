@@ -9,7 +9,6 @@ import type { Clock } from '../clock/clock.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import type { Problem } from '../formats/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
-import type { Port } from '../port/port.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
@@ -42,8 +41,8 @@ export interface VirtualBoardOptions {
 export class VirtualBoard {
   /** A copy of the board's flash. */
   readonly flash: Flash;
+  readonly port: MemoryPort;
   readonly #options: VirtualBoardOptions;
-  readonly #port: MemoryPort;
   #worker: BoardWorker | null = null;
   #signals = RELEASED_SIGNALS;
   #hostBaudRate: number | null = null;
@@ -75,7 +74,7 @@ export class VirtualBoard {
   constructor(options: VirtualBoardOptions) {
     this.#options = options;
     this.flash = new Flash(options.flash);
-    this.#port = new MemoryPort({
+    this.port = new MemoryPort({
       onOpen: ({ baudRate }) => {
         this.#setBaudRate(baudRate);
         // Signals mean nothing to a board that is not there yet.
@@ -92,10 +91,6 @@ export class VirtualBoard {
     });
     this.#start('power-on');
     this.#watch();
-  }
-
-  get port(): Port {
-    return this.#port;
   }
 
   press(button: Button, down: boolean): void {
@@ -121,7 +116,7 @@ export class VirtualBoard {
     this.#booted.resolve(undefined);
     this.#stop();
     this.#cancelWatch();
-    this.#port.lose();
+    this.port.lose();
   }
 
   #start(cause: StartCause): void {
@@ -177,7 +172,7 @@ export class VirtualBoard {
         break;
       case 'octets':
         this.#unsent = this.#unsent.slice(message.octets.length);
-        this.#port.deliver(message.octets);
+        this.port.deliver(message.octets);
         break;
       case 'pin':
         if (message.level === null) this.#drivenPins.delete(message.pin);
@@ -266,7 +261,7 @@ export class VirtualBoard {
       '\r\nE (task_wdt):  - loopTask: the sketch ran for 5 s without delay(), yield() or the end of loop()' +
       '\r\nE (task_wdt): Aborting.\r\n\r\n';
     this.#halt();
-    this.#port.deliver(new TextEncoder().encode(text));
+    this.port.deliver(new TextEncoder().encode(text));
     this.#strappedLow = false;
     this.#start('watchdog');
   }
@@ -274,7 +269,7 @@ export class VirtualBoard {
   /** Ends a blocked worker. Its UART would have sent what it holds all the while. */
   #halt(): void {
     this.#stop();
-    if (this.#unsent.length > 0) this.#port.deliver(this.#unsent);
+    if (this.#unsent.length > 0) this.port.deliver(this.#unsent);
     this.#unsent = new Uint8Array(0);
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { releaseLines } from './lines.ts';
+import { releaseLines } from './port-control.ts';
 import { MemoryPort } from './memory-port.ts';
 
 /** Whether the auto-reset circuit holds EN low: RTS alone does. */
