@@ -4,19 +4,12 @@ import * as mdx from 'eslint-plugin-mdx';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-/** A better sentence must change nothing elsewhere: only the packet table reads the words of a packet. */
-const NO_WORDS = {
-  selector:
-    ':matches(MemberExpression[property.type="Identifier"][property.name="inWords"], Property[key.name="inWords"])',
-  message: 'Ask the facts of a packet (tcp, stream): its words are for people.',
-};
-
 /**
  * The import rules of docs/architecture.md for folders with Astro components and lessons:
  * dependency-cruiser looks neither into an .mdx file nor into an .astro file with its frontmatter and
  * its scripts, which the Astro plugin presents as X.astro/1_1.ts. `never` matches what follows the leading ../ of a path.
  */
-function importsOf(folder, message, { never, syntax = [] }) {
+function importsOf(folder, message, never) {
   const regex = `^(?:\\.{0,2}/)+(?:${never})`;
   return {
     files: [`${folder}/**/*.{ts,astro,mdx}`],
@@ -28,7 +21,6 @@ function importsOf(folder, message, { never, syntax = [] }) {
       'no-restricted-syntax': [
         'error',
         { selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\/')}/]`, message },
-        ...syntax,
       ],
     },
   };
@@ -77,24 +69,21 @@ export default tseslint.config(
     importsOf(
       `components/${room}`,
       'Widgets use device/board/board.ts, device/formats, and the rooms before their own.',
-      {
-        never: [
-          '(?:content|firmware|server|site|tests)/',
-          'device/(?!board/board[.]ts$|formats/)',
-          ...rooms.slice(index + 1).map((later) => `(?:components/)?${later}/`),
-        ].join('|'),
-        syntax: [NO_WORDS],
-      },
+      [
+        '(?:content|firmware|server|site|tests)/',
+        'device/(?!board/board[.]ts$|formats/)',
+        ...rooms.slice(index + 1).map((later) => `(?:components/)?${later}/`),
+      ].join('|'),
     ),
   ),
-  {
-    files: ['components/bench/packet-table/**'],
-    rules: { 'no-restricted-syntax': 'off' },
-  },
-  importsOf('content', 'Lessons are made of components/**/*.astro.', {
-    never: '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$)',
-  }),
-  importsOf('site', 'Pages are made of components; lessons come from astro:content.', {
-    never: '(?:content|device|firmware|server|tests)/',
-  }),
+  importsOf(
+    'content',
+    'Lessons are made of components/**/*.astro.',
+    '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$)',
+  ),
+  importsOf(
+    'site',
+    'Pages are made of components; lessons come from astro:content.',
+    '(?:content|device|firmware|server|tests)/',
+  ),
 );

@@ -44,5 +44,4 @@ export type { FilePart, NamedFile } from '../flash/image-files.ts';
 export const webSocketTools = () => import('../net/websocket/websocket-tools.ts');
 export type WebSocketTools = Awaited<ReturnType<typeof webSocketTools>>;
 export type { HandSocket } from '../net/websocket/hand-socket.ts';
-export type { SeenFrame } from '../formats/net/frame-scanner.ts';
-export type { LengthForm } from '../formats/net/websocket-frames.ts';
+export type { Frame, LengthForm } from '../formats/net/websocket-frames.ts';

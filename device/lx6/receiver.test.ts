@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
-import { decodeIcmp, encodeIcmp, icmpType } from '../formats/net/icmp.ts';
-import { decodeIpv4, encodeIpv4 } from '../formats/net/ipv4.ts';
+import { readIcmp, encodeIcmp, icmpType } from '../formats/net/icmp.ts';
+import { readIpv4, encodeIpv4 } from '../formats/net/ipv4.ts';
 import { encodeLineControl, type LineControl } from '../formats/net/line-control.ts';
 import { Demultiplexer } from '../formats/net/demultiplexer.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
@@ -57,7 +57,9 @@ function ping(sequence: number): Octets {
 }
 
 function sequenceOf(packet: Uint8Array): number | undefined {
-  const ip = decodeIpv4(packet);
-  const icmp = ip.ok ? decodeIcmp(ip.value.payload) : ip;
-  return icmp.ok && icmp.value.type === icmpType.echoReply ? icmp.value.sequence : undefined;
+  const ip = readIpv4(packet);
+  const icmp = ip.fault === null ? readIcmp(ip.facts.payload) : ip;
+  return icmp.fault === null && icmp.facts.type === icmpType.echoReply
+    ? icmp.facts.sequence
+    : undefined;
 }

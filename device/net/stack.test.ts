@@ -4,10 +4,10 @@ import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { ProblemError } from '../formats/problem.ts';
 import { seededRandom } from '../clock/testing/seeded-random.ts';
 import { NetworkStack, type NetworkStackOptions } from './stack.ts';
-import { decodeIcmp, encodeIcmp } from '../formats/net/icmp.ts';
-import { decodeIpv4, encodeIpv4, type Ipv4Send } from '../formats/net/ipv4.ts';
+import { readIcmp, encodeIcmp } from '../formats/net/icmp.ts';
+import { readIpv4, encodeIpv4, type Ipv4Send } from '../formats/net/ipv4.ts';
 import { seq, seqAdd, type Sequence } from '../formats/net/sequence.ts';
-import { decodeTcp, encodeTcp, tcpFlag } from '../formats/net/tcp-segment.ts';
+import { readTcp, encodeTcp, tcpFlag } from '../formats/net/tcp-segment.ts';
 import { boardAddress, pattern } from './testing/scenario.ts';
 
 const clientAddress = '192.168.43.1';
@@ -33,11 +33,11 @@ function host(options: Partial<NetworkStackOptions> = {}) {
     );
   /** The last segment sent. */
   const lastSegment = () => {
-    const packet = decodeIpv4(sent.at(-1) ?? new Uint8Array(0));
-    assert.ok(packet.ok);
-    const segment = decodeTcp(packet.value.payload, packet.value.source, packet.value.destination);
-    assert.ok(segment.ok);
-    return segment.value;
+    const packet = readIpv4(sent.at(-1) ?? new Uint8Array(0));
+    assert.ok(packet.fault === null);
+    const segment = readTcp(packet.facts.payload, packet.facts.source, packet.facts.destination);
+    assert.ok(segment.fault === null);
+    return segment.facts;
   };
   return { machine, sent, deliver, lastSegment, clock };
 }
@@ -46,12 +46,12 @@ test('answers echo with the same data, and nothing but sound echo requests', () 
   const { machine, sent, deliver } = host();
   const echo = { type: 8, code: 0, identifier: 77, sequence: 2, payload: pattern(56) };
   deliver({ protocol: 1, payload: encodeIcmp(echo) });
-  const packet = decodeIpv4(sent[0] ?? new Uint8Array(0));
-  assert.ok(packet.ok);
-  assert.equal(packet.value.destination, boardAddress);
-  const reply = decodeIcmp(packet.value.payload);
-  assert.ok(reply.ok);
-  assert.deepEqual(reply.value, { ...echo, type: 0 });
+  const packet = readIpv4(sent[0] ?? new Uint8Array(0));
+  assert.ok(packet.fault === null);
+  assert.equal(packet.facts.destination, boardAddress);
+  const reply = readIcmp(packet.facts.payload);
+  assert.ok(reply.fault === null);
+  assert.deepEqual(reply.facts, { ...echo, type: 0 });
   deliver({ protocol: 1, payload: encodeIcmp({ ...echo, type: 0 }) });
   deliver({ protocol: 1, payload: encodeIcmp({ ...echo, type: 3 }) });
   deliver({ protocol: 1, payload: pattern(20) });

@@ -5,19 +5,20 @@
  */
 import type { Clock } from '../clock/clock.ts';
 import type { Random32 } from '../clock/random.ts';
-import { decodeIcmp, encodeIcmp, icmpType } from '../formats/net/icmp.ts';
+import { encodeIcmp, icmpType, readIcmp } from '../formats/net/icmp.ts';
 import {
-  decodeIpv4,
   encodeIpv4,
   type Ipv4Packet,
+  isFragment,
   parseAddress,
   protocolNumber,
+  readIpv4,
 } from '../formats/net/ipv4.ts';
 import { netProblem } from './problems.ts';
 import { seq, seqAdd } from '../formats/net/sequence.ts';
 import {
-  decodeTcp,
   encodeTcp,
+  readTcp,
   tcpFlag,
   type TcpSegment,
   type TcpSend,
@@ -128,13 +129,12 @@ export class NetworkStack {
   /** One IPv4 packet from the wire. What is malformed or not for us is counted and dropped. */
   receive(octets: Uint8Array): void {
     this.counters.received += 1;
-    const packet = decodeIpv4(octets);
-    if (!packet.ok) this.counters.malformed += 1;
-    else if (packet.value.destination !== this.address) this.counters.notForUs += 1;
-    else if (packet.value.moreFragments || packet.value.fragmentOffset > 0) {
-      this.counters.fragments += 1;
-    } else if (packet.value.protocol === protocolNumber.tcp) this.#receiveTcp(packet.value);
-    else if (packet.value.protocol === protocolNumber.icmp) this.#receiveIcmp(packet.value);
+    const { fault, facts: packet } = readIpv4(octets);
+    if (fault !== null) this.counters.malformed += 1;
+    else if (packet.destination !== this.address) this.counters.notForUs += 1;
+    else if (isFragment(packet)) this.counters.fragments += 1;
+    else if (packet.protocol === protocolNumber.tcp) this.#receiveTcp(packet);
+    else if (packet.protocol === protocolNumber.icmp) this.#receiveIcmp(packet);
     else this.counters.unknownProtocol += 1;
   }
 
@@ -149,36 +149,32 @@ export class NetworkStack {
   }
 
   #receiveTcp(packet: Ipv4Packet): void {
-    const segment = decodeTcp(packet.payload, packet.source, packet.destination);
-    if (!segment.ok) {
+    const { fault, facts: segment } = readTcp(packet.payload, packet.source, packet.destination);
+    if (fault !== null) {
       this.counters.malformed += 1;
       return;
     }
     const connection = this.#connections.get(
       key({
-        localPort: segment.value.destinationPort,
+        localPort: segment.destinationPort,
         remoteAddress: packet.source,
-        remotePort: segment.value.sourcePort,
+        remotePort: segment.sourcePort,
       }),
     );
-    if (connection) connection.receive(segment.value);
-    else this.#reset(packet.source, segment.value);
+    if (connection) connection.receive(segment);
+    else this.#reset(packet.source, segment);
   }
 
   /** RFC 9293 section 3.10.7.1: a segment for no connection. */
   #reset(to: string, segment: TcpSegment): void {
-    if (segment.flags & tcpFlag.rst) return;
+    const { acknowledges, occupies } = segment;
+    if (segment.rst) return;
     this.counters.resetsSent += 1;
-    const acknowledges = (segment.flags & tcpFlag.ack) !== 0;
-    const occupied =
-      segment.payload.length +
-      (segment.flags & tcpFlag.syn ? 1 : 0) +
-      (segment.flags & tcpFlag.fin ? 1 : 0);
     this.#transmitTcp(to, {
       sourcePort: segment.destinationPort,
       destinationPort: segment.sourcePort,
       sequence: acknowledges ? segment.acknowledgment : seq(0),
-      acknowledgment: acknowledges ? seq(0) : seqAdd(segment.sequence, occupied),
+      acknowledgment: acknowledges ? seq(0) : seqAdd(segment.sequence, occupies),
       flags: acknowledges ? tcpFlag.rst : tcpFlag.rst | tcpFlag.ack,
       window: 0,
     });
@@ -186,13 +182,13 @@ export class NetworkStack {
 
   /** RFC 1122 section 3.2.2.6: every host answers echo with the same data. */
   #receiveIcmp(packet: Ipv4Packet): void {
-    const message = decodeIcmp(packet.payload);
-    if (!message.ok) {
+    const { fault, facts: message } = readIcmp(packet.payload);
+    if (fault !== null) {
       this.counters.malformed += 1;
       return;
     }
-    if (message.value.type !== icmpType.echo || message.value.code !== 0) return;
-    const reply = encodeIcmp({ ...message.value, type: icmpType.echoReply });
+    if (message.type !== icmpType.echo || message.code !== 0) return;
+    const reply = encodeIcmp({ ...message, type: icmpType.echoReply });
     this.#transmit(packet.source, protocolNumber.icmp, reply);
   }
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../device/clock/testing/seeded-random.ts';
 import { HttpHeadReader } from '../../device/formats/net/http-parser.ts';
-import { decodeIpv4 } from '../../device/formats/net/ipv4.ts';
-import { decodeTcp } from '../../device/formats/net/tcp-segment.ts';
+import { readIpv4 } from '../../device/formats/net/ipv4.ts';
+import { readTcp } from '../../device/formats/net/tcp-segment.ts';
 import type { TcpConnection } from '../../device/net/tcp/tcp.ts';
 import {
   encodeClose,
@@ -12,11 +12,8 @@ import {
   FrameDecoder,
   opcode,
 } from '../../device/formats/net/websocket-frames.ts';
-import {
-  checkHandshake,
-  encodeHandshake,
-  makeKey,
-} from '../../device/formats/net/websocket-handshake.ts';
+import { checkHandshake, encodeHandshake } from '../../device/formats/net/websocket-handshake.ts';
+import { makeKey } from '../../device/formats/net/websocket-key.ts';
 import { BOARD_ADDRESS, type Session } from '../../device/board/session.ts';
 import { startBoard } from './board.ts';
 
@@ -99,12 +96,12 @@ class WindowWatch {
     this.closed = new Promise((resolve) => {
       session.link.tap((event) => {
         if (event.type !== 'packet' || event.record.direction !== 'client-to-board') return;
-        const packet = decodeIpv4(event.record.octets);
-        if (!packet.ok) return;
-        const { source, destination, payload } = packet.value;
-        const segment = decodeTcp(payload, source, destination);
-        if (!segment.ok || segment.value.sourcePort !== port) return;
-        this.octets = segment.value.window;
+        const packet = readIpv4(event.record.octets);
+        if (packet.fault !== null) return;
+        const { source, destination, payload } = packet.facts;
+        const segment = readTcp(payload, source, destination);
+        if (segment.fault !== null || segment.facts.sourcePort !== port) return;
+        this.octets = segment.facts.window;
         if (this.octets === 0) resolve();
       });
     });

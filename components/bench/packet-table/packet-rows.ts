@@ -7,6 +7,7 @@ import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import type { Direction, Fate } from '../../../device/formats/net/packet-record.ts';
+import { fieldsOf, summaryOf } from '../../../device/formats/net/words/words.ts';
 import { lightLinked, packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
@@ -93,7 +94,7 @@ export class PacketRows {
   }
 
   #row(packet: Packet, isStop: boolean): TemplateResult {
-    const { number, direction, protocol, inWords } = packet;
+    const { number, direction, protocol } = packet;
     const open = this.#open.has(number);
     const fate = FATES[packet.fate];
     const port = portMark(packet.clientPort);
@@ -114,14 +115,14 @@ export class PacketRows {
             @click=${() => this.#toggle(number)}
             @keydown=${(event: KeyboardEvent) => this.#step(event)}
           >
-            ${inWords.summary}${fate === null ? nothing : html` <em>(${fate})</em>`}
+            ${summaryOf(packet)}${fate === null ? nothing : html` <em>(${fate})</em>`}
           </button>
         </td>
       </tr>
       ${
         open
           ? html`<tr class="packet-detail ${direction}" id="packet-${number}-detail">
-              <td colspan="4">${packetDetail(packet, inWords.fields, `packet-${number}`)}</td>
+              <td colspan="4">${packetDetail(packet, fieldsOf(packet), `packet-${number}`)}</td>
             </tr>`
           : nothing
       }`;

@@ -35,6 +35,8 @@ function segmentOf(name: string, from: 'client' | 'board'): TcpFacts {
     dataStart: 40,
     connection: numbers.get(name) ?? 0,
     again: false,
+    counted: { sequence: 1, acknowledgment: 1 },
+    purpose: { kind: 'data' },
   };
 }
 
@@ -50,7 +52,7 @@ function packet(name: string, toBoard: boolean, ...stream: StreamFact[]): Packet
     clientPort: 50_000,
     tcp: segmentOf(name, toBoard ? 'client' : 'board'),
     stream,
-    inWords: { summary: '', fields: [] },
+    parts: [],
   };
 }
 

@@ -9,8 +9,8 @@
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { fieldsWithWireNumbers } from '../../../device/formats/net/dissect.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
+import { fieldsOf } from '../../../device/formats/net/words/words.ts';
 import { fieldSlugs } from '../../bench/packet-table/octets.ts';
 import { lightLinked, packetDetail } from '../../bench/packet-table/packet-detail.ts';
 import { copyLink } from '../../ui/widget/copy-link.ts';
@@ -143,7 +143,7 @@ export class SequenceView {
     return (
       part === 'checksum-worked-out' ||
       calculations.some((one) => one.slug === part) ||
-      fieldSlugs(fieldsWithWireNumbers(record)).includes(part)
+      fieldSlugs(fieldsOf(record, 'wire')).includes(part)
     );
   }
 
@@ -208,7 +208,7 @@ export class SequenceView {
   #opened({ record, numbers }: SegmentRow, id: string): TemplateResult {
     const direction = numbers.from === 'client' ? 'client-to-board' : 'board-to-client';
     return html`<div class="packet-detail ${direction} seq-octets" id="${id}-octets">
-      ${packetDetail(record, fieldsWithWireNumbers(record), id)}
+      ${packetDetail(record, fieldsOf(record, 'wire'), id)}
       ${checksumCard(record.octets, numbers, id)}
     </div>`;
   }

@@ -202,7 +202,8 @@ describe('what the board made of it', () => {
         lengthForm: 7,
         length,
         payload,
-        complete: true,
+        isWhole: true,
+        size: 2,
       },
     };
   };

@@ -5,7 +5,7 @@
 import type {
   Board,
   HandSocket,
-  SeenFrame,
+  Frame,
   WebSocketTools,
   Wire,
 } from '../../../device/board/board.ts';
@@ -14,7 +14,7 @@ import { readHead } from '../lab/http-text.ts';
 
 export interface WireFrame {
   readonly sent: boolean;
-  readonly frame: SeenFrame;
+  readonly frame: Frame;
   /** Numbers of the packets that carried it. */
   readonly packets: readonly number[];
 }
@@ -50,8 +50,8 @@ export class FrameSession {
     this.clientPort = connection.localPort;
     this.#capture = new StreamCapture(connection.localPort);
     this.#sides = [
-      new Side(true, this.#capture.client, new tools.FrameScanner()),
-      new Side(false, this.#capture.board, new tools.FrameScanner()),
+      new Side(true, this.#capture.client, new tools.FrameReader()),
+      new Side(false, this.#capture.board, new tools.FrameReader()),
     ];
     board.on('packet', (record) => this.#capture.take(record) && this.#look(), { signal });
     connection.onDrain = () => events.onAcknowledged();
@@ -103,21 +103,21 @@ export class FrameSession {
 class Side {
   readonly #sent: boolean;
   readonly #stream: StreamSide;
-  readonly #scanner: InstanceType<WebSocketTools['FrameScanner']>;
+  readonly #scanner: InstanceType<WebSocketTools['FrameReader']>;
   #head: number | null = null;
   #scanned = 0;
 
   constructor(
     sent: boolean,
     stream: StreamSide,
-    scanner: InstanceType<WebSocketTools['FrameScanner']>,
+    scanner: InstanceType<WebSocketTools['FrameReader']>,
   ) {
     this.#sent = sent;
     this.#stream = stream;
     this.#scanner = scanner;
   }
 
-  pending(): SeenFrame | null {
+  pending(): Frame | null {
     return this.#scanner.pending();
   }
 

@@ -5,7 +5,7 @@ import { encodeIpv4 } from '../../../device/formats/net/ipv4.ts';
 import type { Direction, Fate, PacketRecord } from '../../../device/formats/net/packet-record.ts';
 import { seq } from '../../../device/formats/net/sequence.ts';
 import { encodeTcp, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
-import { acceptFor } from '../../../device/formats/net/websocket-handshake.ts';
+import { acceptFor } from '../../../device/formats/net/websocket-key.ts';
 import { encodeSlip, slipLength } from '../../../device/formats/net/slip.ts';
 import { Dissector } from '../../../device/formats/net/dissect.ts';
 import { CaptureCounter } from './capture-counter.ts';

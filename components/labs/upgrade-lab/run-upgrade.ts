@@ -113,7 +113,7 @@ function readRun(capture: StreamCapture, tools: WebSocketTools): UpgradeRun | nu
 
 /** The octets of the first frame after the head, once they are all there. */
 function firstFrame(octets: Uint8Array, tools: WebSocketTools): Uint8Array | null {
-  const scanner = new tools.FrameScanner();
+  const scanner = new tools.FrameReader();
   scanner.push(octets);
   return scanner.next()?.octets ?? null;
 }

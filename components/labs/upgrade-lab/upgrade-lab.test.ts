@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { acceptSteps } from '../../../device/formats/net/websocket-handshake.ts';
+import { acceptSteps } from '../../../device/formats/net/websocket-key.ts';
 import { fieldOf, readAnswer, readHead } from '../lab/http-text.ts';
 import { answerFault, explainRefusal, judgeRequest, keyOctets } from './judge.ts';
 import {

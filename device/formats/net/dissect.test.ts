@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromHex } from '../octets/octets.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
-import { Dissector, fieldsWithWireNumbers } from './dissect.ts';
+import { Dissector } from './dissect.ts';
 import { request } from '../../net/http/http.ts';
 import { encodeIcmp } from './icmp.ts';
 import { encodeIpv4 } from './ipv4.ts';
-import type { Packet, PacketWords } from './packet.ts';
+import type { Field, Packet } from './packet.ts';
 import type { Direction, PacketRecord } from './packet-record.ts';
 import { seq } from './sequence.ts';
 import { encodeTcp, tcpChecksum, tcpFlag, type TcpSend } from './tcp-segment.ts';
@@ -19,32 +19,35 @@ import {
 } from '../../net/testing/scenario.ts';
 import { openWebSocket } from '../../net/websocket/websocket.ts';
 import { encodeFrame } from './websocket-frames.ts';
-import { acceptFor } from './websocket-handshake.ts';
+import { fieldsOf, summaryOf } from './words/words.ts';
+import { acceptFor } from './websocket-key.ts';
 
 const client = '192.168.43.1';
 const ascii = (text: string) => new TextEncoder().encode(text);
 
 /** Every octet belongs to exactly one field, in order. */
-function assertCovers({ inWords }: Packet, length: number): void {
+function assertCovers(packet: Packet, length: number): void {
+  const summary = summaryOf(packet);
+  assert.notEqual(summary, '');
   let at = 0;
-  for (const field of inWords.fields) {
-    assert.equal(field.start, at, `${inWords.summary}: ${field.name}`);
+  for (const field of fieldsOf(packet)) {
+    assert.equal(field.start, at, `${summary}: ${field.name}`);
     assert.ok(field.end > field.start);
     assert.notEqual(field.name, '');
     assert.notEqual(field.meaning, '');
     at = field.end;
   }
-  assert.equal(at, length, inWords.summary);
+  assert.equal(at, length, summary);
 }
 
-type Dissected = Packet & PacketWords;
+type Dissected = Packet & { readonly summary: string; readonly fields: readonly Field[] };
 
 function dissectAll(records: readonly PacketRecord[]): Dissected[] {
   const dissector = new Dissector();
   return records.map((record) => {
     const packet = dissector.next(record);
     assertCovers(packet, record.octets.length);
-    return { ...packet, ...packet.inWords };
+    return { ...packet, summary: summaryOf(packet), fields: fieldsOf(packet) };
   });
 }
 
@@ -483,7 +486,7 @@ function encodeTcpChecksum(header: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
 
 test('sequence numbers can be shown as they are on the wire', () => {
   const packet = new Dissector().next(up({ sequence: 100, flags: tcpFlag.syn }));
-  const fields = fieldsWithWireNumbers(packet);
+  const fields = fieldsOf(packet, 'wire');
   const sequence = fields.find(({ name }) => name === 'Sequence Number');
   assert.ok(sequence);
   assert.equal(sequence.value, '200');

@@ -5,7 +5,7 @@
  */
 import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
-import type { Decoded } from './ipv4.ts';
+import { type Reading, unreadable } from './ipv4.ts';
 
 export const icmpType = { echoReply: 0, destinationUnreachable: 3, echo: 8 } as const;
 
@@ -19,20 +19,19 @@ export interface IcmpMessage {
   readonly payload: Uint8Array;
 }
 
-export function decodeIcmp(octets: Uint8Array): Decoded<IcmpMessage> {
-  if (octets.length < 8) return { ok: false, reason: 'shorter than an ICMP header' };
-  if (onesComplementSum(octets) !== 0xffff) return { ok: false, reason: 'ICMP checksum is wrong' };
+/** Reads and verifies one message. */
+export function readIcmp(octets: Uint8Array): Reading<IcmpMessage> {
+  if (octets.length < 8) return unreadable('the packet is shorter than an ICMP header');
   const view = viewOf(octets);
-  return {
-    ok: true,
-    value: {
-      type: view.getUint8(0),
-      code: view.getUint8(1),
-      identifier: view.getUint16(4),
-      sequence: view.getUint16(6),
-      payload: octets.subarray(8),
-    },
+  const facts = {
+    type: view.getUint8(0),
+    code: view.getUint8(1),
+    identifier: view.getUint16(4),
+    sequence: view.getUint16(6),
+    payload: octets.subarray(8),
   };
+  const isSound = onesComplementSum(octets) === 0xffff;
+  return { fault: isSound ? null : 'the ICMP checksum is wrong', facts };
 }
 
 export function encodeIcmp(message: IcmpMessage): Uint8Array<ArrayBuffer> {

@@ -21,48 +21,67 @@ export interface Ipv4Packet {
   readonly timeToLive: number;
   /** DSCP and ECN, the former Type of Service octet. */
   readonly typeOfService: number;
+  /** What the header says; the payload has the octets that are there. */
+  readonly totalLength: number;
   readonly dontFragment: boolean;
   readonly moreFragments: boolean;
   /** In octets (the field counts eights). */
   readonly fragmentOffset: number;
   readonly options: Uint8Array;
+  /** Where the payload begins in the packet: the length of the header. */
+  readonly payloadStart: number;
+  /** Where the header is damaged, all octets behind it. */
   readonly payload: Uint8Array;
 }
 
-/** A decoder's answer: the value, or why there is none in one clause ("header checksum is wrong"). */
-export type Decoded<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+/**
+ * What a reader makes of octets. A receiver drops what has a fault, in one clause: "the TCP checksum is
+ * wrong". Whoever explains octets takes the facts all the same; there are none where no header is.
+ */
+export type Reading<T> =
+  | { readonly fault: null; readonly facts: T }
+  | { readonly fault: string; readonly facts: T | null };
 
-/** Decodes and verifies one datagram. Octets beyond Total Length are ignored (link padding). */
-export function decodeIpv4(octets: Uint8Array): Decoded<Ipv4Packet> {
-  if (octets.length < ipv4HeaderLength) return refuse('shorter than an IPv4 header');
+/** Reads and verifies one datagram. Octets beyond Total Length are ignored (link padding). */
+export function readIpv4(octets: Uint8Array): Reading<Ipv4Packet> {
+  if (octets.length < ipv4HeaderLength)
+    return unreadable('the packet is shorter than an IPv4 header');
   const view = viewOf(octets);
-  if (view.getUint8(0) >> 4 !== 4) return refuse('version is not 4');
+  const version = view.getUint8(0) >> 4;
+  if (version !== 4) return unreadable(`the packet says it is IP version ${version}, not 4`);
   const headerLength = (view.getUint8(0) & 0x0f) * 4;
-  const totalLength = view.getUint16(2);
-  if (headerLength < ipv4HeaderLength) return refuse('header length is below 20 octets');
-  if (totalLength < headerLength) return refuse('total length is below the header length');
-  if (totalLength > octets.length) return refuse('shorter than its total length says');
-  if (onesComplementSum(octets.subarray(0, headerLength)) !== 0xffff) {
-    return refuse('header checksum is wrong');
+  if (headerLength < ipv4HeaderLength) {
+    return unreadable('the IPv4 header says it is shorter than 20 octets');
   }
+  if (headerLength > octets.length) return unreadable('the packet ends inside its IPv4 header');
+  const totalLength = view.getUint16(2);
+  let fault: string | null = null;
+  if (onesComplementSum(octets.subarray(0, headerLength)) !== 0xffff) {
+    fault = 'the IPv4 header checksum is wrong';
+  } else if (totalLength < headerLength) fault = 'the total length is smaller than the header';
+  else if (totalLength > octets.length) fault = 'the packet is shorter than its total length says';
   const fragment = view.getUint16(6);
-  return {
-    ok: true,
-    value: {
-      source: formatAddress(octets, 12),
-      destination: formatAddress(octets, 16),
-      protocol: view.getUint8(9),
-      identification: view.getUint16(4),
-      timeToLive: view.getUint8(8),
-      typeOfService: view.getUint8(1),
-      dontFragment: (fragment & 0x4000) !== 0,
-      moreFragments: (fragment & 0x2000) !== 0,
-      fragmentOffset: (fragment & 0x1fff) * 8,
-      options: octets.subarray(ipv4HeaderLength, headerLength),
-      payload: octets.subarray(headerLength, totalLength),
-    },
+  const facts: Ipv4Packet = {
+    source: formatAddress(octets, 12),
+    destination: formatAddress(octets, 16),
+    protocol: view.getUint8(9),
+    identification: view.getUint16(4),
+    timeToLive: view.getUint8(8),
+    typeOfService: view.getUint8(1),
+    totalLength,
+    dontFragment: (fragment & 0x4000) !== 0,
+    moreFragments: (fragment & 0x2000) !== 0,
+    fragmentOffset: (fragment & 0x1fff) * 8,
+    options: octets.subarray(ipv4HeaderLength, headerLength),
+    payloadStart: headerLength,
+    payload: octets.subarray(headerLength, fault === null ? totalLength : octets.length),
   };
+  return { fault, facts };
+}
+
+/** Only a piece of a packet: its payload begins or ends in another. */
+export function isFragment({ moreFragments, fragmentOffset }: Ipv4Packet): boolean {
+  return moreFragments || fragmentOffset > 0;
 }
 
 /** What a sender chooses; the rest is computed. */
@@ -125,6 +144,7 @@ export function parseAddress(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(parts, Number);
 }
 
-function refuse(reason: string): { ok: false; reason: string } {
-  return { ok: false, reason };
+/** There is no header to speak of. */
+export function unreadable(fault: string): Reading<never> {
+  return { fault, facts: null };
 }

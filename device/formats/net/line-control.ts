@@ -10,7 +10,7 @@
  */
 import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
-import { decodeIpv4, encodeIpv4 } from './ipv4.ts';
+import { encodeIpv4, isFragment, readIpv4 } from './ipv4.ts';
 
 const PROTOCOL = 253;
 /** Where an IPv4 header has its Protocol field (RFC 791 section 3.1). */
@@ -59,10 +59,9 @@ export function encodeLineControl(
 
 /** null when it is damaged, for somebody else, or of a type that is not known here. */
 export function decodeLineControl(packet: Uint8Array, addresses: Addresses): LineControl | null {
-  const decoded = decodeIpv4(packet);
-  if (!decoded.ok) return null;
-  const { source, destination, protocol, payload, moreFragments, fragmentOffset } = decoded.value;
-  if (protocol !== PROTOCOL || moreFragments || fragmentOffset !== 0) return null;
+  const { fault, facts } = readIpv4(packet);
+  if (fault !== null || facts.protocol !== PROTOCOL || isFragment(facts)) return null;
+  const { source, destination, payload } = facts;
   if (source !== addresses.source || destination !== addresses.destination) return null;
   if (payload.length !== LENGTH || payload[1] !== 0) return null;
   if (onesComplementSum(payload) !== 0xffff) return null;

@@ -1,8 +1,11 @@
 /**
- * A packet of a link as the dissector reads it: facts to reckon with, and words to show. Plain data.
+ * A packet of a link as the dissector reads it: facts alone, and plain data. words/words.ts makes words of
+ * them, when somebody wants to read the packet.
  */
+import type { HttpFact, HttpPart } from './http-reader.ts';
 import type { PacketRecord } from './packet-record.ts';
 import type { SegmentFacts } from './segment.ts';
+import type { FrameHeader } from './websocket-frames.ts';
 
 export interface Packet extends PacketRecord {
   /** Innermost protocol that was recognised. */
@@ -15,7 +18,8 @@ export interface Packet extends PacketRecord {
   readonly tcp: TcpFacts | null;
   /** What its data completes of HTTP and of WebSocket, in the order of the stream. */
   readonly stream: readonly StreamFact[];
-  readonly inWords: PacketWords;
+  /** What its data is, octet by octet. */
+  readonly parts: readonly StreamPart[];
 }
 
 /** A segment on the connection it belongs to. */
@@ -24,17 +28,65 @@ export interface TcpFacts extends SegmentFacts {
   readonly connection: number;
   /** All that it occupies has been sent before. */
   readonly again: boolean;
+  /** Its numbers counted from the initial ones; as on the wire where those are not known. */
+  readonly counted: { readonly sequence: number; readonly acknowledgment: number };
+  readonly purpose: Purpose;
 }
 
+/** What a segment is there for, in the light of those before it. */
+export type Purpose =
+  | {
+      readonly kind:
+        | 'opening'
+        /** RST: its sender had no such connection, or has it no longer. */
+        | 'refusal'
+        | 'reset'
+        | 'keep-alive'
+        /** The third step of the handshake. */
+        | 'confirmation'
+        | 'zero-window'
+        | 'window-update'
+        | 'window-probe'
+        | 'fin-seen'
+        | 'nothing-new'
+        | 'data'
+        | 'fin'
+        /** A FIN behind data that had been sent before. */
+        | 'fin-late';
+    }
+  /** How many octets it acknowledges for the first time; which duplicate of an acknowledgment it is. */
+  | { readonly kind: 'progress' | 'duplicate'; readonly count: number };
+
 /** Something of a protocol above TCP whose last octet is in this packet. */
-export type StreamFact =
-  | { readonly kind: 'request'; readonly method: string; readonly line: string }
-  | { readonly kind: 'response'; readonly status: number; readonly line: string }
-  /** A header field, its name in lower case. */
-  | { readonly kind: 'field'; readonly name: string; readonly value: string }
-  /** Octets of a body, the first 256 at most. */
-  | { readonly kind: 'body'; readonly octets: Uint8Array<ArrayBuffer> }
-  | FrameFact;
+export type StreamFact = HttpFact | FrameFact;
+
+/** Octets of a packet's data that belong together. */
+export type StreamPart =
+  | HttpPart
+  | FramePart
+  | {
+      readonly kind: 'gap' | 'forgotten' | 'not-looked-at';
+      readonly length: number;
+      /** Of a gap: how many octets before these have not come by. */
+      readonly missing: number;
+      readonly fact: null;
+    };
+
+/** The octets of a WebSocket frame that stand together in a packet. */
+export interface FramePart {
+  readonly kind: 'frame';
+  readonly length: number;
+  /** As far as it had come with these octets. */
+  readonly header: FrameHeader;
+  /** Octets of the frame that came before these. */
+  readonly before: number;
+  /** Opcode of the message it belongs to. */
+  readonly message: number;
+  /** Of a close frame, once it has come. */
+  readonly closeCode: number | null;
+  /** When these octets complete the frame. */
+  readonly fact: FrameFact | null;
+}
 
 /** A WebSocket frame (RFC 6455 section 5.2). */
 export interface FrameFact {
@@ -50,17 +102,6 @@ export interface FrameFact {
   readonly closeCode: number | null;
   /** The whole frame is in this packet. */
   readonly whole: boolean;
-}
-
-/**
- * For people alone. Who wants to know something of a packet asks its facts: a better sentence here must
- * change nothing elsewhere.
- */
-export interface PacketWords {
-  /** One line: "SYN: may I connect? seq 0, MSS 536". */
-  readonly summary: string;
-  /** Every octet belongs to exactly one field, in order. */
-  readonly fields: readonly Field[];
 }
 
 /** Octets of a packet that belong together, explained. */

@@ -6,7 +6,7 @@
 import { internetChecksum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
 import { seq, seqValue, type Sequence } from './sequence.ts';
-import { type Decoded, parseAddress, protocolNumber, pseudoHeaderSum } from './ipv4.ts';
+import { parseAddress, protocolNumber, pseudoHeaderSum, type Reading, unreadable } from './ipv4.ts';
 
 /** The control bits, in the order in which the header holds them, high to low. */
 export const tcpFlag = {
@@ -26,12 +26,23 @@ export interface TcpSegment {
   readonly sequence: Sequence;
   /** Meaningful with the ACK bit. */
   readonly acknowledgment: Sequence;
+  /** Where the data begins. */
+  readonly headerLength: number;
+  /** Control bits: {@link tcpFlag}. */
   readonly flags: number;
+  readonly syn: boolean;
+  readonly fin: boolean;
+  readonly rst: boolean;
+  /** ACK is set: the acknowledgment counts. */
+  readonly acknowledges: boolean;
   /** As transmitted, unscaled. */
   readonly window: number;
   readonly urgentPointer: number;
-  readonly options: readonly TcpOption[];
+  /** None where one of them is damaged. */
+  readonly options: readonly PlacedOption[];
   readonly payload: Uint8Array;
+  /** Sequence numbers it uses up. */
+  readonly occupies: number;
 }
 
 export type TcpOption =
@@ -60,40 +71,47 @@ export function flagNames(flags: number): string {
   return names.map(([name]) => name.toUpperCase()).join(', ');
 }
 
-/** Decodes and verifies a segment that came in a datagram between these two addresses. */
-export function decodeTcp(
+/** Reads and verifies a segment that came in a datagram between these two addresses. */
+export function readTcp(
   octets: Uint8Array,
   source: string,
   destination: string,
-): Decoded<TcpSegment> {
-  if (octets.length < tcpHeaderLength) return { ok: false, reason: 'shorter than a TCP header' };
+): Reading<TcpSegment> {
+  if (octets.length < tcpHeaderLength)
+    return unreadable('the segment is shorter than a TCP header');
   const view = viewOf(octets);
-  const headerLength = (view.getUint8(12) >> 4) * 4;
-  if (headerLength < tcpHeaderLength) {
-    return { ok: false, reason: 'data offset is below 5 words' };
-  }
-  if (headerLength > octets.length) {
-    return { ok: false, reason: 'data offset points past the end of the segment' };
-  }
-  if (tcpChecksum(octets, source, destination) !== 0) {
-    return { ok: false, reason: 'TCP checksum is wrong' };
-  }
-  const options = decodeOptions(octets.subarray(tcpHeaderLength, headerLength));
-  if (!options.ok) return options;
-  return {
-    ok: true,
-    value: {
-      sourcePort: view.getUint16(0),
-      destinationPort: view.getUint16(2),
-      sequence: seq(view.getUint32(4)),
-      acknowledgment: seq(view.getUint32(8)),
-      flags: view.getUint8(13),
-      window: view.getUint16(14),
-      urgentPointer: view.getUint16(18),
-      options: options.value.map(({ option }) => option),
-      payload: octets.subarray(headerLength),
-    },
+  const claimed = (view.getUint8(12) >> 4) * 4;
+  let fault: string | null = null;
+  if (claimed < tcpHeaderLength) fault = 'the TCP header says it is shorter than 20 octets';
+  else if (claimed > octets.length) fault = 'the segment ends inside its TCP header';
+  else if (tcpChecksum(octets, source, destination) !== 0) fault = 'the TCP checksum is wrong';
+  const headerLength = Math.max(tcpHeaderLength, claimed > octets.length ? 0 : claimed);
+  const options = readOptions(octets.subarray(tcpHeaderLength, headerLength));
+  const flags = view.getUint8(13);
+  const payload = octets.subarray(headerLength);
+  const facts: TcpSegment = {
+    sourcePort: view.getUint16(0),
+    destinationPort: view.getUint16(2),
+    sequence: seq(view.getUint32(4)),
+    acknowledgment: seq(view.getUint32(8)),
+    headerLength,
+    flags,
+    syn: (flags & tcpFlag.syn) !== 0,
+    fin: (flags & tcpFlag.fin) !== 0,
+    rst: (flags & tcpFlag.rst) !== 0,
+    acknowledges: (flags & tcpFlag.ack) !== 0,
+    window: view.getUint16(14),
+    urgentPointer: view.getUint16(18),
+    options: options.facts ?? [],
+    payload,
+    occupies: occupied(flags, payload.length),
   };
+  return { fault: fault ?? options.fault, facts };
+}
+
+/** Sequence numbers that a segment uses up: its data, and one each for SYN and FIN (RFC 9293 section 3.4). */
+export function occupied(flags: number, length: number): number {
+  return length + (flags & tcpFlag.syn ? 1 : 0) + (flags & tcpFlag.fin ? 1 : 0);
 }
 
 /** What a sender chooses; the rest is computed. */
@@ -145,7 +163,7 @@ export function tcpChecksum(octets: Uint8Array, source: string, destination: str
 }
 
 /** Walks the options of a header (RFC 9293 section 3.1: kind, then length and data). */
-export function decodeOptions(octets: Uint8Array): Decoded<readonly PlacedOption[]> {
+export function readOptions(octets: Uint8Array): Reading<readonly PlacedOption[]> {
   const options: PlacedOption[] = [];
   let at = 0;
   while (at < octets.length) {
@@ -162,13 +180,13 @@ export function decodeOptions(octets: Uint8Array): Decoded<readonly PlacedOption
     }
     const length = octets[at + 1] ?? 0;
     if (length < 2 || at + length > octets.length) {
-      return { ok: false, reason: `TCP option ${kind} has an impossible length` };
+      return unreadable(`TCP option ${kind} has an impossible length`);
     }
     const option = decodeOption(kind, octets.subarray(at + 2, at + length));
     options.push({ option, start: at, end: at + length });
     at += length;
   }
-  return { ok: true, value: options };
+  return { fault: null, facts: options };
 }
 
 function decodeOption(number: number, data: Uint8Array): TcpOption {
@@ -192,8 +210,8 @@ function decodeOption(number: number, data: Uint8Array): TcpOption {
 }
 
 /** The MSS a segment offers, or undefined. */
-export function offeredMss(segment: TcpSegment): number | undefined {
-  for (const option of segment.options) {
+export function offeredMss({ options }: TcpSegment): number | undefined {
+  for (const { option } of options) {
     if (option.kind === 'maximum-segment-size') return option.octets;
   }
   return undefined;

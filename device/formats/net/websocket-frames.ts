@@ -3,6 +3,7 @@
  * fragments and closing are the business of websocket.ts.
  */
 import { OctetQueue } from '../octets/octet-queue.ts';
+import { viewOf } from '../octets/octets.ts';
 
 export const opcode = {
   continuation: 0x0,
@@ -13,16 +14,139 @@ export const opcode = {
   pong: 0xa,
 } as const;
 
-export interface Frame {
+/** Bits of the length field: seven beside MASK, or an extended field of 16 or 64. */
+export type LengthForm = 7 | 16 | 64;
+
+/** The header of a frame as far as it has come: octets that have not are zero here. */
+export interface FrameHeader {
+  /** All of it has come. */
+  readonly isWhole: boolean;
+  /** Octets of the header: 2 to 14. */
+  readonly size: number;
   /** Final fragment of its message. */
   readonly fin: boolean;
   /** RSV1 to RSV3 as a number, 4 to 1; zero without extensions. */
   readonly rsv: number;
   readonly opcode: number;
+  readonly masked: boolean;
+  readonly lengthForm: LengthForm;
+  /** What the length field says. */
+  readonly length: bigint;
   /** The masking key, or null: not masked. */
-  readonly mask: Uint8Array | null;
-  /** Unmasked. */
+  readonly mask: Uint8Array<ArrayBuffer> | null;
+}
+
+/** A header has 14 octets at most: two, eight of length, four of mask. */
+export const maxHeaderOctets = 14;
+
+/** @param octets the frame's first ones, more or fewer than its header has */
+export function readFrameHeader(octets: Uint8Array): FrameHeader {
+  const head = new Uint8Array(maxHeaderOctets);
+  head.set(octets.subarray(0, maxHeaderOctets));
+  const view = viewOf(head);
+  const [first, second] = [view.getUint8(0), view.getUint8(1)];
+  const short = second & 0x7f;
+  const masked = (second & 0x80) !== 0;
+  const lengthForm = short === 126 ? 16 : short === 127 ? 64 : 7;
+  const size = maskOffset(lengthForm) + (masked ? 4 : 0);
+  return {
+    isWhole: octets.length >= size,
+    size,
+    fin: (first & 0x80) !== 0,
+    rsv: (first >> 4) & 7,
+    opcode: first & 0x0f,
+    masked,
+    lengthForm,
+    length:
+      lengthForm === 7
+        ? BigInt(short)
+        : lengthForm === 16
+          ? BigInt(view.getUint16(2))
+          : view.getBigUint64(2),
+    mask: masked ? head.slice(size - 4, size) : null,
+  };
+}
+
+/** Where the masking key stands, or the payload without one: behind the length. */
+export function maskOffset(form: LengthForm): number {
+  return form === 7 ? 2 : 2 + form / 8;
+}
+
+/**
+ * Why a receiver without extensions fails the connection (RFC 6455 section 5.2), in a clause; null while
+ * there is nothing wrong with what has come.
+ */
+export function frameFault(header: FrameHeader, fromClient: boolean): string | null {
+  const { fin, rsv, opcode: code, masked, lengthForm, length } = header;
+  if (rsv !== 0) return 'a reserved bit is set (no extension is in use)';
+  const isControl = (code & 0x8) !== 0;
+  if (isReserved(code)) return `opcode ${code} is reserved`;
+  if (isControl && !fin) return 'a control frame is fragmented';
+  if (isControl && lengthForm !== 7) return 'a control frame is too long';
+  if (masked !== fromClient) {
+    return masked ? 'a frame from a server is masked' : 'a frame from a client is not masked';
+  }
+  if (!header.isWhole) return null;
+  if (lengthForm !== shortestForm(length)) return 'a length is not in its shortest form';
+  return length >> 63n === 0n ? null : 'a length has its highest bit set';
+}
+
+function isReserved(code: number): boolean {
+  return !Object.values<number>(opcode).includes(code);
+}
+
+/** A frame as it is, right or wrong. */
+export interface Frame extends FrameHeader {
+  /** Position of its first octet in the stream. */
+  readonly start: number;
+  /** Its octets, as far as they have come. */
+  readonly octets: Uint8Array<ArrayBuffer>;
+  /** Unmasked, as far as it has come. */
   readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+/** Finds frames in a stream cut anywhere, whatever is wrong with them: what a lab shows. */
+export class FrameReader {
+  readonly #queue = new OctetQueue();
+  readonly #maxPayload: number;
+  #start = 0;
+
+  /** @param maxPayload a frame that announces more octets never comes to its end */
+  constructor(maxPayload = 1 << 20) {
+    this.#maxPayload = maxPayload;
+  }
+
+  push(octets: Uint8Array): void {
+    this.#queue.push(octets);
+  }
+
+  /** Of the frame whose octets are coming in; null before its first two. */
+  header(): FrameHeader | null {
+    return this.#queue.length < 2 ? null : readFrameHeader(this.#queue.slice(0, maxHeaderOctets));
+  }
+
+  /** The next frame that is complete, or null. */
+  next(): Frame | null {
+    const header = this.header();
+    if (header?.isWhole !== true || header.length > this.#maxPayload) return null;
+    const length = header.size + Number(header.length);
+    if (this.#queue.length < length) return null;
+    const frame = this.#frame(header, this.#queue.take(length));
+    this.#start += length;
+    return frame;
+  }
+
+  /** The frame whose octets are coming in, or null when no whole header is there yet. */
+  pending(): Frame | null {
+    const header = this.header();
+    return header?.isWhole === true ? this.#frame(header, this.#queue.slice()) : null;
+  }
+
+  #frame(header: FrameHeader, octets: Uint8Array<ArrayBuffer>): Frame {
+    const raw = octets.slice(header.size);
+    const payload = header.mask === null ? raw : applyMask(raw, header.mask);
+    return { ...header, start: this.#start, octets, payload };
+  }
 }
 
 /** The other end broke the protocol; `code` is the close code that says so (RFC 6455 7.4.1). */
@@ -35,9 +159,6 @@ export class FrameError extends Error {
     this.code = code;
   }
 }
-
-/** Bits of the length field: seven beside MASK, or an extended field of 16 or 64. */
-export type LengthForm = 7 | 16 | 64;
 
 /** A frame to be written; what is left out is what a correct frame has. */
 export interface FrameDraft {
@@ -69,7 +190,7 @@ export function encodeFrame(frame: FrameDraft): Uint8Array<ArrayBuffer> {
   if (length < 0n || length > largest) {
     throw new RangeError(`a length of ${length} does not fit a field of ${form} bits`);
   }
-  const maskAt = form === 7 ? 2 : 2 + form / 8;
+  const maskAt = maskOffset(form);
   const payloadAt = maskAt + (mask === null ? 0 : 4);
   const octets = new Uint8Array(payloadAt + payload.length);
   octets[0] = (frame.fin === false ? 0 : 0x80) | ((frame.rsv ?? 0) << 4) | frame.opcode;
@@ -94,75 +215,31 @@ export interface FrameDecoderOptions {
   readonly maxPayload: number;
 }
 
-/** Finds frames in a stream cut anywhere. */
+/** The frames of a stream cut anywhere, for an end that takes nothing wrong. */
 export class FrameDecoder {
   readonly #options: FrameDecoderOptions;
-  readonly #queue = new OctetQueue();
+  readonly #reader: FrameReader;
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options;
+    this.#reader = new FrameReader(options.maxPayload);
   }
 
   push(octets: Uint8Array): void {
-    this.#queue.push(octets);
+    this.#reader.push(octets);
   }
 
   /** The next frame that is complete, or null. @throws FrameError; the stream is then of no use. */
   next(): Frame | null {
-    const queue = this.#queue;
-    if (queue.length < 2) return null;
-    const first = queue.at(0);
-    const second = queue.at(1);
-    const frame = { fin: (first & 0x80) !== 0, rsv: (first >> 4) & 7, opcode: first & 0x0f };
-    const masked = (second & 0x80) !== 0;
-    this.#checkHeader(frame, masked, second & 0x7f);
-    let length = second & 0x7f;
-    let at = 2;
-    if (length === 126) {
-      if (queue.length < 4) return null;
-      length = (queue.at(2) << 8) | queue.at(3);
-      at = 4;
-      if (length < 126) throw new FrameError(1002, 'a length is not in its shortest form');
-    } else if (length === 127) {
-      if (queue.length < 10) return null;
-      const view = new DataView(queue.slice(2, 10).buffer);
-      const high = view.getUint32(0);
-      length = high * 0x1_0000_0000 + view.getUint32(4);
-      at = 10;
-      if (high >= 0x8000_0000) throw new FrameError(1002, 'a length has its highest bit set');
-      if (length < 0x1_0000) throw new FrameError(1002, 'a length is not in its shortest form');
+    const { masked, maxPayload } = this.#options;
+    const header = this.#reader.header();
+    if (header === null) return null;
+    const fault = frameFault(header, masked);
+    if (fault !== null) throw new FrameError(1002, fault);
+    if (header.isWhole && header.length > maxPayload) {
+      throw new FrameError(1009, `a frame of ${header.length} octets is too big`);
     }
-    if (length > this.#options.maxPayload) {
-      throw new FrameError(1009, `a frame of ${length} octets is too big`);
-    }
-    const payloadAt = at + (masked ? 4 : 0);
-    if (queue.length < payloadAt + length) return null;
-    const mask = masked ? queue.slice(at, at + 4) : null;
-    const raw = queue.slice(payloadAt, payloadAt + length);
-    queue.drop(payloadAt + length);
-    return { ...frame, mask, payload: mask === null ? raw : applyMask(raw, mask) };
-  }
-
-  /** What can be refused without seeing more than two octets. */
-  #checkHeader(
-    frame: { fin: boolean; rsv: number; opcode: number },
-    masked: boolean,
-    length: number,
-  ) {
-    if (frame.rsv !== 0)
-      throw new FrameError(1002, 'a reserved bit is set (no extension is in use)');
-    const control = (frame.opcode & 0x8) !== 0;
-    if (frame.opcode > 0xa || (frame.opcode > 2 && !control)) {
-      throw new FrameError(1002, `opcode ${frame.opcode} is reserved`);
-    }
-    if (control && !frame.fin) throw new FrameError(1002, 'a control frame is fragmented');
-    if (control && length > 125) throw new FrameError(1002, 'a control frame is too long');
-    if (masked !== this.#options.masked) {
-      throw new FrameError(
-        1002,
-        masked ? 'a frame from a server is masked' : 'a frame from a client is not masked',
-      );
-    }
+    return this.#reader.next();
   }
 }
 

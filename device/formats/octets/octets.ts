@@ -1,5 +1,5 @@
 /**
- * Small helpers for octet arrays: joining, hexadecimal, little-endian words. Networks send
+ * Small helpers for octet arrays: joining, text, hexadecimal, little-endian words. Networks send
  * big-endian and do their own reading; the chip and its flash are little-endian.
  */
 
@@ -21,6 +21,13 @@ export function toHex(octets: Uint8Array): string {
   let hex = '';
   for (const octet of octets) hex += octet.toString(16).padStart(2, '0');
   return hex;
+}
+
+/** Each octet as the character of the same number. */
+export function latin1(octets: Uint8Array): string {
+  let text = '';
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return text;
 }
 
 /** @throws RangeError when `hex` is not pairs of hexadecimal digits; white space is allowed. */

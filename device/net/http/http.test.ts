@@ -7,11 +7,8 @@ import { systemClock } from '../../clock/clock.ts';
 import { ProblemError } from '../../formats/problem.ts';
 import { encodeRequest } from '../../formats/net/http-request.ts';
 import { type HttpRequest, requestOver } from './http.ts';
-import {
-  HttpParseError,
-  HttpResponseParser,
-  maxHeadOctets,
-} from '../../formats/net/http-parser.ts';
+import { HttpParseError, HttpResponseParser } from '../../formats/net/http-parser.ts';
+import { maxHeadOctets } from '../../formats/net/http-reader.ts';
 import { SocketTransport } from '../testing/socket-transport.ts';
 
 const octets = (text: string) => new TextEncoder().encode(text);

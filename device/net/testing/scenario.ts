@@ -4,7 +4,7 @@ import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { NetworkStack } from '../stack.ts';
 import { Link } from '../link/link.ts';
 import type { TcpEvent, TcpOptions } from '../tcp/tcp.ts';
-import { acceptFor } from '../../formats/net/websocket-handshake.ts';
+import { acceptFor } from '../../formats/net/websocket-key.ts';
 import { addRandomFaults, type Chances } from './random-faults.ts';
 import { SimplePeer, type SimplePeerOptions } from './simple-peer.ts';
 

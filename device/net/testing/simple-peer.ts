@@ -4,9 +4,9 @@
  * again everything unacknowledged at a fixed interval. No congestion control, one connection.
  */
 import type { Clock } from '../../clock/clock.ts';
-import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { readIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
 import { seq, seqAdd, seqValue } from '../../formats/net/sequence.ts';
-import { decodeTcp, encodeTcp, tcpFlag } from '../../formats/net/tcp-segment.ts';
+import { readTcp, encodeTcp, tcpFlag } from '../../formats/net/tcp-segment.ts';
 
 export interface SimplePeerOptions {
   readonly clock: Clock;
@@ -56,11 +56,11 @@ export class SimplePeer {
   }
 
   receive(octets: Uint8Array): void {
-    const packet = decodeIpv4(octets);
-    if (!packet.ok) return;
-    const decoded = decodeTcp(packet.value.payload, packet.value.source, packet.value.destination);
-    if (!decoded.ok) return;
-    const segment = decoded.value;
+    const packet = readIpv4(octets);
+    if (packet.fault !== null) return;
+    const decoded = readTcp(packet.facts.payload, packet.facts.source, packet.facts.destination);
+    if (decoded.fault !== null) return;
+    const segment = decoded.facts;
     if (segment.flags & tcpFlag.rst) {
       this.resetReceived = true;
       return;
@@ -68,8 +68,8 @@ export class SimplePeer {
     if (segment.flags & tcpFlag.syn) {
       if (this.outgoing.length === 0) {
         this.client = {
-          address: packet.value.source,
-          own: packet.value.destination,
+          address: packet.facts.source,
+          own: packet.facts.destination,
           port: segment.sourcePort,
           ownPort: segment.destinationPort,
         };

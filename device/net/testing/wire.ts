@@ -5,9 +5,9 @@
 import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { seededRandom } from '../../clock/testing/seeded-random.ts';
 import { NetworkStack } from '../stack.ts';
-import { decodeIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
+import { readIpv4, encodeIpv4 } from '../../formats/net/ipv4.ts';
 import { seq, seqDistance } from '../../formats/net/sequence.ts';
-import { decodeTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';
+import { readTcp, encodeTcp, flagNames, tcpFlag } from '../../formats/net/tcp-segment.ts';
 import type { TcpConnection, TcpEvent, TcpOptions } from '../tcp/tcp.ts';
 import { boardAddress } from './scenario.ts';
 
@@ -105,11 +105,11 @@ export class Wire {
   }
 
   #note(packet: Uint8Array): void {
-    const datagram = decodeIpv4(packet);
-    if (!datagram.ok) throw new Error(datagram.reason);
-    const decoded = decodeTcp(datagram.value.payload, clientAddress, boardAddress);
-    if (!decoded.ok) throw new Error(decoded.reason);
-    const { flags, sequence, acknowledgment, payload, window } = decoded.value;
+    const datagram = readIpv4(packet);
+    if (datagram.fault !== null) throw new Error(datagram.fault);
+    const decoded = readTcp(datagram.facts.payload, clientAddress, boardAddress);
+    if (decoded.fault !== null) throw new Error(decoded.fault);
+    const { flags, sequence, acknowledgment, payload, window } = decoded.facts;
     const parts = [flagNames(flags), seqDistance(sequence, seq(this.iss))];
     if (flags & tcpFlag.ack) parts.push(seqDistance(acknowledgment, seq(this.isn)));
     if (payload.length > 0) {

@@ -7,13 +7,18 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ProblemError } from '../../formats/problem.ts';
 import type { Random32 } from '../../clock/random.ts';
-import { FrameScanner, type SeenFrame } from '../../formats/net/frame-scanner.ts';
 import { HttpHeadReader, HttpParseError } from '../../formats/net/http-parser.ts';
 import { netProblem } from '../problems.ts';
 import type { CloseReason } from '../tcp/tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
-import { encodeFrame, opcode } from '../../formats/net/websocket-frames.ts';
-import { checkHandshake, encodeHandshake, makeKey } from '../../formats/net/websocket-handshake.ts';
+import {
+  encodeFrame,
+  type Frame,
+  FrameReader,
+  opcode,
+} from '../../formats/net/websocket-frames.ts';
+import { checkHandshake, encodeHandshake } from '../../formats/net/websocket-handshake.ts';
+import { makeKey } from '../../formats/net/websocket-key.ts';
 
 export type HandSocketState = 'connecting' | 'open' | 'closing' | 'closed';
 
@@ -33,7 +38,7 @@ export class HandSocket {
   /** The state has changed. */
   onstate: ((state: HandSocketState) => void) | null = null;
   /** A frame of the other end is complete. */
-  onframe: ((frame: SeenFrame) => void) | null = null;
+  onframe: ((frame: Frame) => void) | null = null;
   /** Resolves when open. Rejects with a ProblemError. */
   readonly opened: Promise<void>;
   /** Resolves, with TCP's reason, when the connection is over. */
@@ -43,8 +48,8 @@ export class HandSocket {
   readonly #options: HandSocketOptions;
   readonly #key: string;
   readonly #head = new HttpHeadReader();
-  readonly #received = new FrameScanner();
-  readonly #sent = new FrameScanner();
+  readonly #received = new FrameReader();
+  readonly #sent = new FrameReader();
   readonly #opened = Promise.withResolvers<undefined>();
   readonly #closed = Promise.withResolvers<CloseReason>();
   #state: HandSocketState = 'connecting';

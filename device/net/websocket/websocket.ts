@@ -24,8 +24,8 @@ import {
   checkHandshake,
   encodeHandshake,
   type HandshakeOptions,
-  makeKey,
 } from '../../formats/net/websocket-handshake.ts';
+import { makeKey } from '../../formats/net/websocket-key.ts';
 
 export interface WebSocketOptions extends HandshakeOptions {
   /** Longest message accepted, in octets; 1 MiB unless given. */

@@ -1,74 +1,42 @@
 /**
- * The stream of octets in one direction of a connection, put together from segments as they pass,
- * and what a reader of the protocol above made of it. Kept for a while, so that a segment sent
- * again is explained like the first time.
+ * The stream of octets in one direction of a connection, put together from segments as they pass, and
+ * what of HTTP and WebSocket they are. That is kept for a while, so that a segment sent again is what it
+ * was the first time.
  */
-import type { StreamFact } from '../packet.ts';
-import { opaque, type Span } from './field-list.ts';
+import { type Dialogue, HttpReader } from '../http-reader.ts';
+import type { StreamPart } from '../packet.ts';
+import { WebSocketReader } from './websocket-reader.ts';
 
-/** What a protocol reader made of some octets. */
-export interface Reading {
-  /** Cover the octets exactly. */
-  readonly spans: readonly Span[];
-  /** "GET / HTTP/1.1": one for each thing that begins or goes on in these octets. */
-  readonly notes: readonly string[];
-  /** What ends in these octets. */
-  readonly facts: readonly StreamFact[];
-  readonly protocol: 'HTTP' | 'WebSocket' | 'TCP';
-}
+/** Octets whose parts are remembered, behind the last ones read. */
+const octetsRemembered = 64 * 1024;
+const segmentsHeld = 64;
 
-/** A fact, and where its last octet stands: so many octets into what was read. */
-export interface PlacedFact {
-  readonly end: number;
-  readonly fact: StreamFact;
-}
-
-/** What a reader makes of the octets that follow those before. */
-export type FreshReading = Omit<Reading, 'facts'> & { readonly facts: readonly PlacedFact[] };
-
-export interface StreamReader {
-  read(octets: Uint8Array): FreshReading;
-}
-
-interface Chunk extends FreshReading {
+interface Placed {
   /** Position in the stream. */
   readonly start: number;
   readonly end: number;
+  readonly part: StreamPart;
 }
 
-const chunksKept = 128;
-const segmentsHeld = 64;
-
-export class StreamExplainer {
-  readonly #reader: StreamReader;
+export class StreamFollower {
+  readonly #http: HttpReader;
+  readonly #frames = new WebSocketReader();
   /** Positions before this have been read. */
   #position = 0;
-  #chunks: Chunk[] = [];
+  #placed: Placed[] = [];
   /** Segments that came before an earlier one. */
   #held: { start: number; octets: Uint8Array }[] = [];
 
-  constructor(reader: StreamReader) {
-    this.#reader = reader;
+  constructor(fromClient: boolean, dialogue: Dialogue) {
+    this.#http = new HttpReader(fromClient, dialogue);
   }
 
-  /** Explains a segment's data that stands at `start` in the stream (0 is the first octet). */
-  explain(start: number, octets: Uint8Array): Reading {
+  /** What a segment's data is that stands at `start` in the stream (0 is the first octet). */
+  take(start: number, octets: Uint8Array): StreamPart[] {
     const end = start + octets.length;
     if (start > this.#position) {
       if (this.#held.length < segmentsHeld) this.#held.push({ start, octets: octets.slice() });
-      const missing = start - this.#position;
-      return {
-        protocol: 'TCP',
-        facts: [],
-        notes: [`${octets.length} octets, but ${missing} before them have not come by yet`],
-        spans: [
-          opaque(
-            octets.length,
-            'Data behind a gap',
-            `${missing} octets before these have not come by yet. The receiver keeps these until they do.`,
-          ),
-        ],
-      };
+      return [unread('gap', octets.length, start - this.#position)];
     }
     if (end > this.#position) {
       this.#read(octets.subarray(this.#position - start));
@@ -78,11 +46,19 @@ export class StreamExplainer {
   }
 
   #read(octets: Uint8Array): void {
-    const reading = this.#reader.read(octets);
-    const start = this.#position;
-    this.#position += octets.length;
-    this.#chunks.push({ ...reading, start, end: this.#position });
-    if (this.#chunks.length > chunksKept) this.#chunks.shift();
+    const parts = this.#http.read(octets).flatMap((part): StreamPart | StreamPart[] => {
+      if (part.kind !== 'upgraded') return part;
+      // Nothing follows the frames.
+      return this.#frames.read(octets.subarray(octets.length - part.length));
+    });
+    for (const part of parts) {
+      const start = this.#position;
+      this.#position += part.length;
+      this.#placed.push({ start, end: this.#position, part });
+    }
+    const oldest = this.#position - octetsRemembered;
+    const kept = this.#placed.findIndex(({ end }) => end > oldest);
+    if (kept > 0) this.#placed.splice(0, kept);
   }
 
   /** Reads on with held segments that the gap no longer cuts off. */
@@ -96,37 +72,39 @@ export class StreamExplainer {
     }
   }
 
-  /** What was made of [start, end) when it was read. */
-  #look(start: number, end: number): Reading {
-    const spans: Span[] = [];
-    const notes: string[] = [];
-    const facts: StreamFact[] = [];
-    let protocol: Reading['protocol'] = 'TCP';
+  /** What [start, end) was when it was read. */
+  #look(start: number, end: number): StreamPart[] {
+    const first = this.#placed.findLastIndex((placed) => placed.start <= start);
+    const parts: StreamPart[] = [];
     let at = start;
-    for (const chunk of this.#chunks) {
-      if (chunk.end <= at || chunk.start >= end) continue;
-      if (chunk.start > at) spans.push(forgotten(chunk.start - at));
-      at = Math.max(at, chunk.start);
-      protocol = chunk.protocol;
-      notes.push(...chunk.notes);
-      for (const { end: length, fact } of chunk.facts) {
-        const factEnd = chunk.start + length;
-        if (factEnd > start && factEnd <= end) facts.push(fact);
-      }
-      let position = chunk.start;
-      for (const span of chunk.spans) {
-        const from = Math.max(position, at);
-        const to = Math.min(position + span.length, end);
-        if (to > from) spans.push({ ...span, length: to - from });
-        position += span.length;
-      }
-      at = Math.min(chunk.end, end);
+    for (const placed of this.#placed.slice(Math.max(0, first))) {
+      if (placed.start >= end) break;
+      if (placed.end <= at) continue;
+      if (placed.start > at) parts.push(unread('forgotten', placed.start - at));
+      at = Math.max(at, placed.start);
+      const to = Math.min(placed.end, end);
+      parts.push(cut(placed, at, to));
+      at = to;
     }
-    if (at < end) spans.push(forgotten(end - at));
-    return { spans, notes, facts, protocol };
+    if (at < end) parts.push(unread('forgotten', end - at));
+    return parts;
   }
 }
 
-function forgotten(length: number): Span {
-  return opaque(length, 'Data', 'Octets sent long ago; their explanation is no longer kept.');
+/** Octets of which nothing else is known. */
+export function unread(
+  kind: 'gap' | 'forgotten' | 'not-looked-at',
+  length: number,
+  missing = 0,
+): StreamPart {
+  return { kind, length, missing, fact: null };
+}
+
+/** A segment that is sent again can begin and end elsewhere. */
+function cut({ start, end, part }: Placed, from: number, to: number): StreamPart {
+  if (start === from && end === to) return part;
+  const rest = { length: to - from, fact: to === end ? part.fact : null };
+  return part.kind === 'frame'
+    ? ({ ...part, ...rest, before: part.before + from - start } as StreamPart)
+    : ({ ...part, ...rest } as StreamPart);
 }
