@@ -4,8 +4,8 @@
  * which `size` and `sha256` are added so that a page can check what it fetched. Beside the ESP32's
  * image lies the linker's map of it.
  *
- * They are in the repository, so that a board can be flashed from a machine without its compiler, and
- * their octets depend on nothing but sources and compilers: whoever builds them again can compare.
+ * They are in the repository, so that a board can be flashed from a machine without its compiler. Their
+ * octets depend on sources and compilers alone, so a second build can be compared with them.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -38,7 +38,7 @@ function folderNames(folder: string): string[] {
     .sort();
 }
 
-/** Of each target: the file of the image, and what the manifest calls the chip. */
+/** For each target: the file of the image, and the manifest's name of the chip. */
 const VIRTUAL = { file: 'virtual.bin', chipFamily: chipName(CHIP_ID_WEBASSEMBLY) };
 const ESP32 = { file: 'esp32.bin', chipFamily: chipName(CHIP_ID_ESP32) };
 const ESP32_MAP = 'esp32.map';
@@ -75,7 +75,7 @@ export async function buildAllImages(
   write(await allFiles(built));
 }
 
-/** Octets by path: what is to lie in {@link imagesFolder}. */
+/** The content of {@link imagesFolder}: octets by path. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** Builds all images for both boards without writing any. */

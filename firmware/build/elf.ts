@@ -1,6 +1,6 @@
 /**
- * What an image needs of a linked program: the entry and the octets to load (System V ABI, "Object
- * Files" and "Program Loading": ELF32, little-endian). Sections, symbols and debugging stay behind.
+ * The parts of a linked program that an image needs: the entry and the octets to load (System V ABI,
+ * "Object Files" and "Program Loading": ELF32, little-endian). Left out: sections, symbols, debugging.
  */
 import { readUint16, readUint32 } from '../../device/formats/octets/octets.ts';
 
@@ -10,13 +10,13 @@ const PT_LOAD = 1;
 
 export interface Program {
   readonly entry: number;
-  /** What is in the file, by ascending address; memory that only begins as zero is not. */
+  /** The octets in the file, by ascending address; without memory that begins as zero. */
   readonly segments: readonly { readonly address: number; readonly octets: Uint8Array }[];
-  /** All memory the program takes, with what only begins as zero; sizes in octets. */
+  /** All memory the program takes, zeroed memory too; sizes in octets. */
   readonly memory: readonly { readonly address: number; readonly size: number }[];
 }
 
-/** @throws RangeError when it is no such file, or an incomplete one */
+/** @throws RangeError when the file is no ELF32 file, or incomplete */
 export function readElf(file: Uint8Array): Program {
   if (file.length < 52 || readUint32(file, 0) !== MAGIC) throw new RangeError('no ELF file');
   if (readUint16(file, 4) !== CLASS_32_LITTLE_ENDIAN) throw new RangeError('no ELF32 file');

@@ -3,8 +3,8 @@
  * and linked into one program for the chip's RAM, as an image that its boot ROM loads. The output
  * holds no path and no date: the same sources and the same compiler give the same octets.
  *
- * The compiler is made for the ESP8266's processor. What it emits is a subset of the ESP32's
- * instructions; its libraries are used for memory and strings, its arithmetic is in port/esp32.
+ * The compiler is made for the ESP8266's processor, whose instructions are a subset of the ESP32's. Its
+ * libraries are used for memory and strings; arithmetic is in port/esp32.
  */
 import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
 import { writeImage } from '../../device/formats/esp/image.ts';
@@ -28,7 +28,7 @@ const SCRIPT = 'esp32.ld';
 const OPTIONS = [
   '-Os',
   '-ffreestanding',
-  // Any function may be farther from another than a plain call reaches.
+  // A plain call does not reach every function.
   '-mlongcalls',
   '-ffunction-sections',
   '-fdata-sections',
@@ -60,7 +60,7 @@ export interface Esp32Build {
   readonly image: Uint8Array;
   readonly program: Program;
   readonly elf: Uint8Array;
-  /** The linker's map: what lies where, and why it is there. It names no folder. */
+  /** The linker's map: the place of every section, and the reason why it is linked. It names no folder. */
   readonly map: string;
   readonly footprints: readonly Footprint[];
   /** Octets of stack, which has a memory of its own. */
@@ -76,8 +76,8 @@ export interface Esp32Sources {
 
 /**
  * @param carryOut may be given many jobs at once
- * @param everything Whether functions that nobody calls stay: with them stay the tables that tell
- * instructions from padding, for whoever takes the program apart.
+ * @param everything Whether functions stay that nobody calls. With them stay the tables that tell
+ * instructions from padding; a disassembler needs these.
  */
 export async function linkEsp32(
   { program, sketch, linkerScript }: Esp32Sources,
@@ -139,14 +139,14 @@ function linkJob(
   };
 }
 
-/** What the linker script says of a symbol. */
+/** The address that the linker script gives a symbol. */
 function addressIn(map: string, symbol: string): number {
   const [, address] = new RegExp(`(0x[0-9a-f]+) +${symbol} = `).exec(map) ?? [];
   if (address === undefined) throw new Error(`The linker's map does not have ${symbol}.`);
   return Number(address);
 }
 
-/** Without the folders of the system's libraries, and without the list of what was left out. */
+/** The map without the folders of the system's libraries, and without the list of discarded sections. */
 function tidied(map: string): string {
   return map
     .replaceAll(/\/(?:[\w.+-]+\/)+(?=lib\w+\.a)/g, '')

@@ -1,10 +1,10 @@
 /**
  * The names by which a sketch's own functions are traced, from the names the linker gives them
- * (demangled, Itanium C++ ABI). What the compiler makes by itself and what headers bring along is left
- * out: only what is defined in the sketch's text is the sketch's own. A lambda has no name, so it gets
- * one from where it stands: `setup: GET /` when it answers a route, `lambda in setup` elsewhere.
+ * (demangled, Itanium C++ ABI). Only functions defined in the sketch's text are the sketch's own:
+ * functions of headers, and those that the compiler makes, are left out. A lambda is named by its place:
+ * `setup: GET /` when it answers a route, `lambda in setup` elsewhere.
  *
- * Just enough of C++ for sketches: a function that a macro defines is not found, and is not traced.
+ * This reads just enough of C++ for sketches. Left out: a function that a macro defines is not traced.
  */
 
 interface Definition {
@@ -14,7 +14,7 @@ interface Definition {
   readonly end: number;
 }
 
-/** What to call the function, or null when it is none of the sketch's own. */
+/** The name for a function, or null when the function is not the sketch's own. */
 export function ownFunctionName(linked: string, sources: readonly string[]): string | null {
   const plain = linked
     .replaceAll('(anonymous namespace)::', '')
@@ -37,7 +37,7 @@ export function ownFunctionName(linked: string, sources: readonly string[]): str
   return place ?? places[number - first] ?? `lambda in ${name}`;
 }
 
-/** `int f<int>(char const*)` → `f`; null for what no sketch writes. */
+/** `int f<int>(char const*)` → `f`; null for a name that no sketch can write. */
 function withoutArguments(linked: string): string | null {
   const noTemplates = linked.replace(/<.*?>(?=::|\(|$)/g, '');
   const name = /([A-Za-z_~]\w*(?:::~?[A-Za-z_]\w*)*)\s*(?:\(.*)?$/.exec(
@@ -115,7 +115,7 @@ function lambdas(source: string, { name, start, end }: Definition): string[] {
   return names;
 }
 
-/** The text with comments, and what is inside quotes, blanked out, so that brackets in it do not count. */
+/** The text with comments and quoted text blanked out, so that brackets in them do not count. */
 function blanked(source: string): string {
   const skip =
     /\/\/[^\n]*|\/\*[^]*?\*\/|R"([^ ()\\\s]{0,16})\([^]*?\)\1"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|^[ \t]*#[^\n]*/gm;

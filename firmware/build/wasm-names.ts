@@ -15,7 +15,7 @@ const FUNCTION_NAMES = 1;
 
 /**
  * The module with that one custom section and no other.
- * @param nameOf what to call a function, given the linker's name for it; null for one of no interest
+ * @param nameOf the name of a function, given the linker's name for it; null leaves the function out
  */
 export function withFunctionNames(
   module: Uint8Array,
@@ -114,7 +114,7 @@ class Reader {
     }
   }
 
-  /** What a length stands before. */
+  /** The octets behind a length, which stands before them. */
   sized(): Reader {
     const length = this.number();
     this.at += length;

@@ -13,17 +13,17 @@ namespace config {
 inline constexpr size_t kMtu = 576;
 /// Text octets from the wire that wait for Serial.read(); further ones are lost, as on the chip.
 inline constexpr size_t kSerialReceiveBuffer = 256;
-/// Octets that arrive while the network is busy sending, kept until it is done.
+/// Octets that arrive while the network is busy sending; they are kept until it has sent.
 inline constexpr size_t kSerialBacklog = 2048;
 
 // --- Line control ---------------------------------------------------------------------------
 
 /// Bits per second after reset: the rate of the boot ROM's log.
 inline constexpr uint32_t kFirstBaud = 115'200;
-/// What may be agreed on.
+/// Lowest and highest rate that the board agrees to, bits per second.
 inline constexpr uint32_t kLowestBaud = 115'200;
 inline constexpr uint32_t kHighestBaud = 921'600;
-/// How long a new rate is tried without the other end's word at it.
+/// How long a new rate stays on trial without `keep` from the other end.
 inline constexpr uint32_t kLineTrialMs = 500;
 /// How long the line may be silent at an agreed rate.
 inline constexpr uint32_t kLineSilenceMs = 3'000;
@@ -38,8 +38,8 @@ inline constexpr uint8_t kTtl = 64;
 /// Connections past the handshake: eight WebSocket clients and a few HTTP requests.
 inline constexpr size_t kTcpConnections = 12;
 /// Handshakes under way (SYN-RECEIVED). The oldest is recycled when all are in use (RFC 4987 3.4);
-/// it can still be completed, by the cookie in its sequence number. If that is none, the newcomer
-/// gets a cookie and no entry.
+/// its peer can still complete it, by the cookie in the sequence number. A handshake whose number
+/// is no cookie keeps its entry, and the newcomer gets a cookie without an entry.
 inline constexpr size_t kTcpHalfOpen = 8;
 /// Connections in TIME-WAIT; they hold no buffers. The oldest is recycled when all are in use.
 inline constexpr size_t kTcpTimeWait = 16;
@@ -56,7 +56,7 @@ inline constexpr size_t kTcpReceiveBuffer = 2048;
 inline constexpr size_t kTcpReassemblyRuns = 4;
 /// Largest segment text: MTU less the two headers without options (RFC 9293 3.7.1).
 inline constexpr uint16_t kTcpMss = kMtu - 40;
-/// A peer's MSS below this is taken as this, so that one octet cannot be made to cost a packet.
+/// Lower limit for a peer's MSS: without it, a peer could make each octet cost a packet.
 inline constexpr uint16_t kTcpMssFloor = 64;
 
 // --- TCP: times -----------------------------------------------------------------------------
@@ -69,22 +69,22 @@ inline constexpr uint32_t kTcpRtoAfterLostSynMs = 3'000;
 /// How long data may stay unacknowledged, or probes unanswered, before the peer counts as dead: R2
 /// of RFC 9293 3.8.3 (at least 100 s).
 inline constexpr uint32_t kTcpGiveUpMs = 100'000;
-/// How many times at least it was sent by then: on a link that loses much, back-off alone can take
-/// up that time in two tries.
+/// Before a peer counts as dead, the data was sent at least so many times: on a link that loses
+/// much, back-off alone can use up the time in two tries.
 inline constexpr uint8_t kTcpGiveUpTries = 6;
 /// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
 inline constexpr uint8_t kTcpSynAckRetries = 3;
-/// How long after a handshake was left without an entry cookies are taken.
+/// How long cookies are accepted after a handshake was left without an entry.
 inline constexpr uint32_t kTcpCookieMs = 60'000;
-/// Longest an acknowledgement waits for octets to travel with (RFC 9293 3.8.6.3: under 500 ms).
+/// How long an acknowledgement waits for octets that can carry it (RFC 9293 3.8.6.3: under 500 ms).
 inline constexpr uint32_t kTcpAckDelayMs = 40;
 /// Maximum segment lifetime. RFC 9293 3.4.2 says two minutes, for the internet; this wire is one
 /// hop long, and a board has few table entries.
 inline constexpr uint32_t kTcpMslMs = 2'000;
-/// How long FIN-WAIT-2 may last without a word from the peer.
+/// How long FIN-WAIT-2 may last while the peer is silent.
 inline constexpr uint32_t kTcpFinWait2Ms = 20'000;
-/// When there is no room for a new connection, those not heard of for so long are asked whether they
-/// are still there (RFC 9293 3.8.4, keep-alive, otherwise not sent) …
+/// When there is no room for a new connection, connections that were silent for so long are asked
+/// whether they are still there (RFC 9293 3.8.4, keep-alive, not sent otherwise) …
 inline constexpr uint32_t kTcpAskIdleMs = 10'000;
 /// … so many times (after 1, 2 and 4 s) before they count as dead.
 inline constexpr uint8_t kTcpAskTries = 3;
@@ -95,7 +95,8 @@ inline constexpr uint8_t kTcpChallengeAcksPerSecond = 10;
 
 /// Connections an HTTP server serves at a time, WebSockets included.
 inline constexpr size_t kHttpConnections = kTcpConnections;
-/// Of these, the ones idle between two requests that are kept before the longest idle is closed.
+/// Connections that may be idle between two requests; with more, the one that is idle longest is
+/// closed.
 inline constexpr size_t kHttpIdleConnections = 4;
 /// Request target, octets; a longer one is answered 414 (RFC 9110 15.5.15).
 inline constexpr size_t kHttpTarget = 256;
@@ -114,11 +115,11 @@ inline constexpr size_t kHttpScratch = 1024;
 inline constexpr size_t kHttpResponseHead = 384;
 /// From a request's first octet to its last.
 inline constexpr uint32_t kHttpRequestTimeoutMs = 10'000;
-/// How long a new connection does not count as idle; on a slow wire, requests come late.
+/// For so long a new connection does not count as idle: on a slow wire, requests come late.
 inline constexpr uint32_t kHttpFirstRequestMs = 1'000;
 /// From one response to the next request.
 inline constexpr uint32_t kHttpIdleTimeoutMs = 5'000;
-/// A response that has not moved for this long is given up.
+/// A response that made no progress for this long is given up.
 inline constexpr uint32_t kHttpStallTimeoutMs = 20'000;
 /// Template placeholders, characters between the two percent signs.
 inline constexpr size_t kHttpPlaceholder = 32;
@@ -139,26 +140,26 @@ inline constexpr size_t kWebSocketQueuedMessages = 32;
 inline constexpr size_t kWebSocketQueue = 2048;
 /// Payload of one incoming message, all its fragments together; more is closed with 1009.
 inline constexpr uint64_t kWebSocketMessage = 128 * 1024;
-/// Payload handed to the sketch at a time.
+/// Payload octets that the sketch gets at a time.
 inline constexpr size_t kWebSocketChunk = 1024;
-/// A message of client->printf(); what is longer is cut.
+/// Longest message of client->printf(); a longer message is cut.
 inline constexpr size_t kWebSocketPrintf = 512;
-/// From our Close frame to the peer's.
+/// How long we wait for the peer's Close frame after ours.
 inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
 // --- Arduino API ----------------------------------------------------------------------------
 
-/// All Strings (and `new`) together, octets.
+/// Heap for all Strings and `new` together, octets.
 inline constexpr size_t kHeap = 16 * 1024;
 
 // --- WebAssembly port -----------------------------------------------------------------------
 
-/// Octets the host can hand over at a time.
+/// Octets that the host can hand over at a time.
 inline constexpr size_t kWasmReceiveBuffer = 4096;
 
 // --- ESP32 port -----------------------------------------------------------------------------
 
-/// Octets from the UART that wait for the network: what arrives while a sketch is busy.
+/// Octets from the UART that wait for the network while a sketch is busy.
 inline constexpr size_t kEsp32ReceiveBuffer = 4096;
 
 }  // namespace config

@@ -13,7 +13,7 @@ void Demultiplexer::append(uint8_t octet) {
 }
 
 void Demultiplexer::input(const uint8_t* octets, size_t length, Sink& sink) {
-  size_t text = 0;  // where the run of text that ends at i began
+  size_t text = 0;  // start of the text that ends at i
   for (size_t i = 0; i < length; ++i) {
     const uint8_t octet = octets[i];
     switch (state_) {
@@ -24,7 +24,7 @@ void Demultiplexer::input(const uint8_t* octets, size_t length, Sink& sink) {
         }
         break;
       case State::kFrameStart:
-        if (octet == kEnd) break;  // END END: the end of one frame, or of noise, and the next start
+        if (octet == kEnd) break;  // END END: one frame (or noise) ends, the next begins
         if (octet == kFrameStart) {
           length_ = 0;
           append(octet);
@@ -56,8 +56,7 @@ void Demultiplexer::input(const uint8_t* octets, size_t length, Sink& sink) {
         }
         break;
       case State::kSkip:
-        // The frame is lost, and with it the knowledge whether this END closes it or opens the
-        // next: kFrameStart takes either.
+        // The frame is lost. This END closes it or opens the next frame: kFrameStart accepts both.
         if (octet == kEnd) state_ = State::kFrameStart;
         break;
     }

@@ -40,7 +40,7 @@ Step RateAgreement::input(const LineControl& message, bool possible, uint32_t no
       if (!allowed || !possible) break;
       step.reply.type = Type::kAgree;
       step.baud = baud_ = message.baud;
-      // At the rate the board always goes back to, there is nothing to try.
+      // The first rate needs no trial: the board always goes back to it.
       state_ = baud_ == config::kFirstBaud ? State::kFirstRate : State::kTrial;
       sinceMs_ = nowMs;
       break;
@@ -55,7 +55,7 @@ Step RateAgreement::input(const LineControl& message, bool possible, uint32_t no
     case Type::kAgree:
     case Type::kRefuse:
     case Type::kHere:
-      break;  // what a board says
+      break;  // messages of a board, not to it
   }
   return step;
 }

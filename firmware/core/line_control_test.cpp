@@ -33,7 +33,7 @@ std::string packetOf(const std::string& type, uint32_t baud) {
   test::fail(__FILE__, __LINE__, (type + " " + std::to_string(baud) + " is no vector").c_str());
 }
 
-/// A board, and what it has answered that nobody has looked at.
+/// A board, and its answers that the test has not looked at yet.
 class Board : public FakeBoard {
  public:
   using FakeBoard::FakeBoard;
@@ -60,7 +60,7 @@ class Board : public FakeBoard {
   size_t seen_ = 0;
 };
 
-/// The payload says what the vector does, and is sent as `sent`.
+/// The payload decodes to the fields of the vector, and encodes to `sent`.
 void expectSays(const std::string& payload, std::map<std::string, std::string>& message,
                 const std::string& sent) {
   line::LineControl decoded;
@@ -146,7 +146,8 @@ TEST(asking_again_begins_the_trial_again) {
   control.switched(400);
   CHECK_EQUAL(control.poll(899), 0);
   CHECK_EQUAL(control.poll(900), config::kFirstBaud);
-  // From an agreed rate to another, which fails: back to the first, not to the one before.
+  // The change from an agreed rate to another fails: the board returns to the first rate, not to
+  // the agreed one.
   control.input(ask(460'800), true, 1000);
   control.input({line::Type::kKeep, 460'800}, true, 1001);
   control.input(ask(921'600), true, 1002);

@@ -1,4 +1,5 @@
-// What a port (virtual board, ESP32, host) gives the core, and what the core gives a port.
+// The functions that a port (virtual board, ESP32, host) gives the core, and those that the core
+// gives a port.
 //
 // The core calls the functions in namespace `port`; each target under firmware/port/ defines them.
 // The target calls the functions in namespace `core`. Everything runs on one thread of execution:
@@ -49,8 +50,9 @@ void serialInput(const uint8_t* octets, size_t length);
 /// Runs timers that are due. Returns the milliseconds until the next one, UINT32_MAX if none runs.
 uint32_t poll();
 
-/// While on, every connection to the board begins at sequence number 5000, so that a lesson can be
-/// read along; off after begin(). Numbers that can be guessed are for a wire nobody else is on.
+/// While on, every connection to the board begins at sequence number 5000, so that a reader can
+/// follow the numbers; off after begin(). Anybody can guess these numbers, so they are for a wire
+/// without strangers.
 void setEasySequence(bool on);
 
 }  // namespace core

@@ -13,7 +13,7 @@
 namespace core {
 namespace {
 
-/// Where connections to the board begin while that is asked for; the other end begins at 1000.
+/// First sequence number of connections while easy numbers are on; the other end begins at 1000.
 constexpr uint32_t kEasySequence = 5000;
 bool g_easySequence = false;
 
@@ -63,7 +63,7 @@ wire::Demultiplexer g_receiver;
 Ring<config::kSerialReceiveBuffer> g_text;
 Ring<config::kSerialBacklog> g_backlog;
 line::RateAgreement g_line;
-unsigned g_depth = 0;  // how often the network has been entered and not yet left
+unsigned g_depth = 0;  // calls that are inside the network
 Link g_link = Link::kDown;
 bool g_running = false;
 
@@ -77,7 +77,7 @@ void sendLineMessage(const line::LineControl& message) {
   g_platform.transmit(packet, sizeof packet);
 }
 
-/// Whether the packet belongs to line control; whatever is whole keeps the rate.
+/// Whether the packet belongs to line control. Every whole packet confirms the rate.
 bool takenByLine(const uint8_t* octets, size_t length) {
   net::Counters uncounted;
   net::Ipv4Packet packet;
@@ -111,7 +111,7 @@ class WireSink final : public wire::Sink {
 
 WireSink g_sink;
 
-// What arrived while the network was busy. Called with the network entered.
+// Processes the octets that arrived while the network was busy. Called inside the network.
 void drainBacklog() {
   while (g_backlog.length() > 0) {
     uint8_t octets[64];
@@ -161,7 +161,7 @@ NetworkGuard::NetworkGuard() {
 }
 
 NetworkGuard::~NetworkGuard() {
-  // Inside a callback the running input or poll sends.
+  // Inside a callback the running input or poll sends it.
   if (g_depth == 1 && g_running) stack().flush();
   --g_depth;
 }

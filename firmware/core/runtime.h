@@ -1,6 +1,6 @@
-// The core at run time: the wire, the network stack on it and the text for Serial, with the one
-// rule that keeps them whole: network code is never entered twice. A port may deliver octets while
-// the network is writing some (port::serialWrite may suspend); they wait in a backlog.
+// The core at run time: the wire, the network stack on it, and the text for Serial. One rule keeps
+// them consistent: network code is never entered twice. A port may deliver octets while the network
+// is writing (port::serialWrite may suspend); these octets wait in a backlog.
 #pragma once
 
 #include <stddef.h>
@@ -36,11 +36,11 @@ class Service {
   Service* next_ = nullptr;
 };
 
-/// Registers a service for good; a second registration changes nothing.
+/// Registers a service for ever; a second registration changes nothing.
 void addService(Service& service);
 
-/// Around every call from the sketch into the network; sends what was queued when the outermost
-/// ends.
+/// Stands around every call from the sketch into the network. When the outermost call ends, the
+/// queued octets are sent.
 class NetworkGuard {
  public:
   NetworkGuard();
@@ -49,7 +49,7 @@ class NetworkGuard {
   NetworkGuard& operator=(const NetworkGuard&) = delete;
 };
 
-/// Whether the caller runs inside the network: in a callback, where nothing may wait.
+/// Whether the caller runs inside the network: in a callback, which must not wait.
 bool inNetwork();
 
 /// The network interface: down until the sketch asks for it, up at the next poll.

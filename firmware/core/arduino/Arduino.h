@@ -31,12 +31,13 @@ int digitalRead(uint8_t pin);
 
 unsigned long millis();
 unsigned long micros();
-/// Lets the network go on meanwhile. Never in a network callback: the board stops and says so.
+/// The network goes on meanwhile. Do not call it in a network callback: the board stops and says
+/// so.
 void delay(uint32_t ms);
 void delayMicroseconds(uint32_t us);
 void yield();
 
-/// 0 to limit - 1; `low` to `high` - 1.
+/// A random number from 0 to limit - 1, or from `low` to `high` - 1.
 long random(long limit);
 long random(long low, long high);
 long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);

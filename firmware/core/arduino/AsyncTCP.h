@@ -1,6 +1,5 @@
-// Sketches include AsyncTCP.h because the real web server library stands on it. Here the server
-// stands on the core's own TCP, and AsyncClient is not offered: a sketch that uses it fails to
-// compile.
+// Sketches include AsyncTCP.h because the real web server library uses it. Here the server uses the
+// core's own TCP. AsyncClient is left out: a sketch that uses it fails to compile.
 #pragma once
 
 #include "Arduino.h"

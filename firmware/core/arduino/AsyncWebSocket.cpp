@@ -193,7 +193,7 @@ void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
   w.text("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ").text(accept);
   if (r.webSocketProtocol.present && r.webSocketProtocol.length > 0) {
     // RFC 6455 4.2.2: one of the subprotocols offered. The sketch speaks whatever the client
-    // speaks, so its favourite, the first one (4.1).
+    // speaks, so the server takes the client's favourite: the first one (4.1).
     const char* list = r.webSocketProtocol.text;
     w.text("\r\nSec-WebSocket-Protocol: ").text(list, strcspn(list, ", \t"));
   }

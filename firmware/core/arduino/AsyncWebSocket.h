@@ -4,7 +4,8 @@
 #include "ESPAsyncWebServer.h"
 
 /// Where a piece of a message belongs. A message may come in several frames, a frame in several
-/// pieces: it is whole in one piece only if final, index 0 and len equal to the piece's length.
+/// pieces: the piece holds the whole message only if `final` is set, `index` is 0 and `len` is the
+/// piece's length.
 struct AwsFrameInfo {
   uint8_t message_opcode;  // WS_TEXT or WS_BINARY
   uint32_t num;            // number of the frame in its message
@@ -43,14 +44,14 @@ using AwsHandshakeHandler = core::Function<bool(AsyncWebServerRequest*)>;
 /// One connected client. Valid from WS_EVT_CONNECT to the end of WS_EVT_DISCONNECT.
 class AsyncWebSocketClient {
  public:
-  /// 1 for the first client of a server, then counting.
+  /// Counts the clients of a server from 1.
   uint32_t id() const { return id_; }
   AwsClientStatus status() const;
   AsyncWebSocket* server() const { return server_; }
   IPAddress remoteIP() const;
   uint16_t remotePort() const;
 
-  /// A code that must not be sent (1005, say; RFC 6455 7.4.1) is left out, and the message with it.
+  /// A code that must not be sent (as 1005; RFC 6455 7.4.1) is left out, and the message with it.
   /// The message is cut between characters after at most 123 octets.
   void close(uint16_t code = 0, const char* message = nullptr);
   bool ping(const uint8_t* data = nullptr, size_t len = 0);
@@ -93,8 +94,8 @@ class AsyncWebSocket : public AsyncWebHandler {
 
   const char* url() const { return url_.c_str(); }
   void onEvent(AwsEventHandler handler) { onEvent_ = handler; }
-  /// Decides which handshakes are accepted; a refused one is answered 403. Without a handler: those
-  /// without an Origin, and those of pages from this very server (RFC 6455 10.2).
+  /// Decides which handshakes are accepted; a refused handshake is answered 403. Without a handler
+  /// the server accepts handshakes without an Origin, and those of its own pages (RFC 6455 10.2).
   void handleHandshake(AwsHandshakeHandler handler) { onHandshake_ = handler; }
   void enable(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
@@ -102,7 +103,8 @@ class AsyncWebSocket : public AsyncWebHandler {
   size_t count() const;
   AsyncWebSocketClient* client(uint32_t id);
   bool hasClient(uint32_t id) { return client(id) != nullptr; }
-  /// Closes the oldest client if more than `maxClients` are connected; one a call.
+  /// Closes the oldest client if more than `maxClients` are connected; each call closes one at
+  /// most.
   void cleanupClients(uint16_t maxClients = DEFAULT_MAX_WS_CLIENTS);
   void close(uint32_t id, uint16_t code = 0, const char* message = nullptr);
   void closeAll(uint16_t code = 0, const char* message = nullptr);

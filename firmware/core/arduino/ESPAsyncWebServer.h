@@ -114,12 +114,12 @@ class AsyncWebServerRequest {
   AsyncWebServerResponse* response_ = nullptr;
 };
 
-/// A response in the making; belongs to its request.
+/// A response that the sketch still puts together; it belongs to its request.
 class AsyncWebServerResponse {
  public:
   void setCode(int code) { code_ = code; }
   void setContentType(const char* type) { contentType_ = type; }
-  /// False when the name or value cannot be sent, or the fields grow too long.
+  /// False when the name or the value cannot be sent, or when the fields together are too long.
   bool addHeader(const char* name, const char* value);
   bool addHeader(const char* name, const String& value) { return addHeader(name, value.c_str()); }
   bool addHeader(const char* name, long value) { return addHeader(name, String(value)); }

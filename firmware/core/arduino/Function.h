@@ -1,5 +1,5 @@
-// A callable held by value, for the places where the real libraries take std::function: functions
-// and lambdas whose captures fit a few words. No heap, so it cannot fail.
+// A function or a lambda, held by value where the real libraries take std::function. The captures
+// of a lambda must fit into a few words. It needs no heap, so it cannot fail.
 #pragma once
 
 #include <stddef.h>

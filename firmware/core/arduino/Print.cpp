@@ -42,7 +42,7 @@ size_t Print::print(double value, int decimals) {
 }
 
 size_t Print::printf(const char* format, ...) {
-  // Gathers the pieces, so that a line is one write.
+  // Collect the pieces, so that a line is one write.
   class Sink final : public core::FormatSink {
    public:
     explicit Sink(Print& out) : out_(out) {}
@@ -144,7 +144,8 @@ size_t HardwareSerial::write(uint8_t octet) {
 }
 
 size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
-  // Octets of frames never occur in UTF-8; a sketch that writes raw octets would break the wire.
+  // UTF-8 never contains the octets that mark a frame. A sketch that writes raw octets would break
+  // the wire.
   constexpr uint8_t kEnd = 0xC0;
   size_t start = 0;
   for (size_t i = 0; i <= length; ++i) {

@@ -72,7 +72,7 @@ class Stream : public Print {
   virtual int peek() = 0;
   virtual void flush() {}
 
-  /// Milliseconds the calls below wait for the next octet.
+  /// How long the calls below wait for the next octet, milliseconds.
   void setTimeout(unsigned long ms) { timeoutMs_ = ms; }
   size_t readBytes(char* buffer, size_t length);
   String readString();
@@ -92,7 +92,7 @@ class Stream : public Print {
 class HardwareSerial final : public Stream {
  public:
   using Print::write;
-  /// The wire's speed is agreed between the board and its other end, not here.
+  /// Ignored: both ends of the wire agree on its rate (line_control.h).
   void begin(unsigned long baud) { (void)baud; }
   void end() {}
   explicit operator bool() const { return true; }

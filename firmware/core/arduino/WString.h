@@ -1,5 +1,6 @@
-// Arduino's String. Short texts live inside the object, longer ones in the core's heap; when that
-// is full a String becomes invalid: false in a condition, empty, and every change to it fails.
+// Arduino's String. Short texts are kept inside the object, longer ones in the core's heap. When
+// the heap is full, a String becomes invalid: it is false in a condition, it is empty, and every
+// change to it fails.
 #pragma once
 
 #include <stddef.h>

@@ -1,6 +1,5 @@
-// WiFi.h of the Arduino core for ESP32, over the wire: the network is the cable, so any network
-// name and password will do. The board has a fixed address and is connected at the first poll after
-// begin.
+// WiFi.h of the Arduino core for ESP32. The network is the cable, so any network name and password
+// will do. The board has a fixed address and is connected at the first poll after begin().
 #pragma once
 
 #include "Arduino.h"
@@ -38,9 +37,9 @@ class WiFiClass {
   IPAddress subnetMask() const;
   IPAddress gatewayIP() const;
   String SSID() const { return ssid_; }
-  /// The address of a cable's end: locally administered (IEEE 802).
+  /// A cable has no MAC address: this one is locally administered (IEEE 802).
   String macAddress() const;
-  /// dBm; a cable is a strong signal.
+  /// Signal strength in dBm; a cable gives a strong signal.
   int8_t RSSI() const { return isConnected() ? -30 : 0; }
   bool setSleep(bool enabled) {
     (void)enabled;

@@ -1,5 +1,5 @@
-// What ESP Async WebServer 3.12 answered (tests/vectors/esp-async-webserver.json) against what this
-// board answers to the same octets. Each difference stands here with its reason's number in
+// The answers of ESP Async WebServer 3.12 (tests/vectors/esp-async-webserver.json) against this
+// board's answers to the same octets. Each difference stands here with its reason's number in
 // docs/differences.md; anything else that differs is a failure.
 #include <stdio.h>
 
@@ -93,7 +93,7 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
   text.replace(at, from.size(), to);
 }
 
-// What the documented differences make of the real library's answer.
+// Applies the documented differences to the real library's answer.
 Exchange expected(Exchange e) {
   const std::string close = "Connection: close\r\n";
   const std::string fail1002 = unhex("880203ea");

@@ -80,7 +80,7 @@ class Writer {
       count -= part;
     }
   }
-  // Prefix (sign), zeros, then the text, padded to the width.
+  // Writes the prefix (a sign), zeros and the text, and pads them to the width.
   void padded(const Conversion& c, const char* prefix, size_t zeros, const char* text,
               size_t length) {
     const size_t prefixLength = strlen(prefix);

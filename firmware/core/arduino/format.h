@@ -1,6 +1,6 @@
 // Numbers as text, and the conversions of printf that sketches use: d i u x X o c s p f and %%,
-// with flags - + 0 space, width, precision, and the length modifiers h l ll z. Anything else is
-// written as it stands. Left out: %e, %g, %n.
+// with flags - + 0 space, width, precision, and the length modifiers h l ll z. Any other conversion
+// is written as it stands in the format. Left out: %e, %g, %n.
 #pragma once
 
 #include <stdarg.h>

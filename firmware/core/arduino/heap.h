@@ -1,5 +1,5 @@
 // The memory behind String and `new`: one arena of config::kHeap octets, first fit, free neighbours
-// merged. When it is full, allocation fails and says so by null; nothing is ever overwritten.
+// merged. When the arena is full, allocation returns null.
 #pragma once
 
 #include <stddef.h>
@@ -9,7 +9,7 @@ namespace core {
 /// `size` octets aligned for any type, or null. Size 0 is null.
 void* heapAllocate(size_t size);
 void heapFree(void* block);
-/// Octets not in use, in however many pieces.
+/// Free octets, in all pieces together.
 size_t heapFreeOctets();
 
 }  // namespace core

@@ -1,4 +1,4 @@
-// The tutorial's sketch on the whole core, octet by octet: what ESP Async WebServer 3.12 answered
+// The tutorial's sketch on the whole core, octet by octet: the answers of ESP Async WebServer 3.12
 // to the same requests (tests/vectors/esp-async-webserver.json), with the differences of
 // docs/differences.md.
 #include "fake_board.h"

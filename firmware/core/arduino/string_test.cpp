@@ -28,7 +28,7 @@ __attribute__((format(printf, 1, 2))) std::string formatted(const char* format, 
   return sink.out;
 }
 
-// What the C library of this machine makes of the same call.
+// The result of the same call to this machine's C library.
 #define AGREES(...)                                   \
   do {                                                \
     char expected[128];                               \

@@ -1,4 +1,4 @@
-// What a handler sees of a request, and its ways to answer.
+// A request as a handler sees it, and the ways to answer it.
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ struct AsyncWebServerRequest::Parameters {
 
 namespace {
 
-// A request lives only as long as its handler runs, so there is one at a time.
+// A request exists only while its handler runs, so there is one at a time.
 alignas(8) unsigned char g_parameters[sizeof(AsyncWebParameter) * config::kHttpParameters + 16];
 alignas(8) unsigned char g_response[sizeof(AsyncWebServerResponse)];
 
@@ -226,7 +226,7 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
   if (length > 0) {
     WebContent& body = webContentOf(exchange_);
     const auto* text = reinterpret_cast<const char*>(content);
-    // What is sent before this function returns needs no copy.
+    // Octets that leave before this function returns need no copy.
     const bool now =
         !processor && length + config::kHttpResponseHead <= exchange_.connection().sendSpace();
     if (!copy || now) {

@@ -37,7 +37,7 @@ size_t WebContent::read(uint8_t* out, size_t capacity) {
   return length;
 }
 
-// Writes at least one character, or moves on in the template.
+// Each call writes at least one character or moves forward in the template.
 size_t WebContent::piece(char* out, size_t capacity) {
   if (valueAt_ < value_.length()) {
     const size_t left = value_.length() - valueAt_;

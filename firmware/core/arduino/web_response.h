@@ -1,8 +1,7 @@
-// The content of a response as a sketch gives it: a text as it is, or a template whose %NAME%
+// The content of a response, as the sketch gives it: a plain text, or a template whose %NAME%
 // placeholders a function fills in, piece by piece. As in ESP Async WebServer, the text between any
 // two percent signs is a placeholder (its first 32 characters name it), %% is a percent sign, and a
-// percent sign without a second one stands for itself. What the function returns is not searched
-// again.
+// percent sign without a second one stands for itself. The function's result is not searched again.
 #pragma once
 
 #include "../net/http/http_server.h"
@@ -10,11 +9,11 @@
 
 class WebContent final : public net::HttpContent {
  public:
-  /// The text must stay as it is until the response has been sent.
+  /// The text must not change until the response has been sent.
   void set(const char* text, size_t length, AwsTemplateProcessor processor);
   /// Keeps a copy in the heap; false when it is full.
   bool setCopy(const char* text, size_t length, AwsTemplateProcessor processor);
-  /// Gives memory back.
+  /// Frees its memory.
   void clear();
 
   size_t read(uint8_t* out, size_t capacity) override;

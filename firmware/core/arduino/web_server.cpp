@@ -7,7 +7,7 @@
 #include "../runtime.h"
 #include "ESPAsyncWebServer.h"
 
-// In zeroed memory, so that no constructor has to run before those of the sketch's objects.
+// Zeroed memory, not objects: the constructors of the sketch's objects use it, and may run first.
 alignas(net::HttpServer) static unsigned char g_server[sizeof(net::HttpServer)];
 alignas(WebContent) static unsigned char g_contents[sizeof(WebContent) * config::kHttpConnections];
 
@@ -83,7 +83,7 @@ WebContent& webContentOf(const net::HttpExchange& exchange) {
 bool AsyncCallbackWebHandler::matches(const String& url) const {
   if (uri_ == url) return true;
   const unsigned int length = uri_.length();
-  // "/led*" is a prefix; "/led" also serves what lies under it, "/led/1".
+  // "/led*" is a prefix. "/led" also serves paths below it, as "/led/1".
   if (length > 0 && uri_[length - 1] == '*') {
     return url.startsWith(uri_.substring(0, length - 1));
   }

@@ -201,7 +201,7 @@ TEST(a_close_reason_is_cut_between_characters) {
     const std::string text(before, 'x');
     CHECK(closeFrame(1000, text + character) == frame(before == 119 ? text + character : text));
   }
-  // What is no UTF-8 must not be sent either (RFC 6455 5.5.1): the reason ends before it.
+  // Octets that are no UTF-8 must not be sent either (RFC 6455 5.5.1): the reason ends before them.
   CHECK(closeFrame(1000, "no\xFFpe") == frame("no"));
   CHECK(closeFrame(1000, "no\xC3") == frame("no"));
 }

@@ -7,7 +7,7 @@
 using net::WebSocketOpcode;
 using net::WebSocketSession;
 
-// In zeroed memory, so that no constructor has to run before those of the sketch's objects.
+// Zeroed memory, not objects: the constructors of the sketch's objects use it, and may run first.
 alignas(WebSocketSession) static unsigned char g_sessions[sizeof(WebSocketSession) *
                                                           config::kWebSocketClients];
 static constinit WebSocketClients g_clients{};
@@ -75,7 +75,7 @@ void WebSocketClients::onPong(WebSocketSession& s, const uint8_t* octets, size_t
 
 void WebSocketClients::onCloseCode(WebSocketSession& s, uint16_t code, const uint8_t* reason,
                                    size_t length) {
-  // As in the real library: ordinary closing is no error.
+  // As in the real library, an ordinary close is no error.
   if (code <= net::kCloseGoingAway || code == net::kCloseNoStatus) return;
   event(s, WS_EVT_ERROR, &code, const_cast<uint8_t*>(reason), length);
 }

@@ -17,7 +17,8 @@ class WebSocketClients final : public net::WebSocketApplication, public core::Se
   /// A free place, or null.
   AsyncWebSocketClient* allocate(AsyncWebSocket& server);
 
-  // core::Service; the sessions' timers are run by the HTTP server, which holds their connections.
+  // core::Service. The HTTP server holds the sessions' connections, so it runs the sessions'
+  // timers.
   uint32_t poll() override { return UINT32_MAX; }
   void reset() override;
 
@@ -41,7 +42,7 @@ class WebSocketClients final : public net::WebSocketApplication, public core::Se
 
 WebSocketClients& webSocketClients();
 
-/// A message of printf; what is longer is cut.
+/// Longest message of printf; a longer message is cut.
 struct WebSocketMessage final : core::FormatSink {
   void write(const char* text, size_t length) override {
     if (length > sizeof octets - used) length = sizeof octets - used;

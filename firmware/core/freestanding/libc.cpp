@@ -1,5 +1,5 @@
-// What a bare target's C library has no place for, or has and we want smaller: formatted text, numbers
-// in text, memory from the core's own heap, and C++'s new and delete.
+// Functions that a bare target's C library lacks, or that must be smaller here: formatted text,
+// numbers in text, memory from the core's own heap, and C++'s new and delete.
 
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-// What the stack counts: one counter for each reason a packet was not used, and for each repair.
-// Plain numbers that wrap; tests and a status page read them.
+// Counters of the stack: one for each reason to drop a packet, and one for each repair. Plain
+// numbers that wrap; tests read them.
 #pragma once
 
 #include <stdint.h>

@@ -5,7 +5,7 @@
 namespace net {
 
 uint32_t onesComplementSum(uint32_t sum, const uint8_t* octets, size_t length) {
-  sum = (sum & 0xffff) + (sum >> 16);  // so that 64 KB more cannot overflow it
+  sum = (sum & 0xffff) + (sum >> 16);  // 64 KB more cannot overflow it
   for (size_t i = 0; i + 1 < length; i += 2) sum += readU16(octets + i);
   // An odd last octet counts as if a zero followed it (RFC 1071, section 1).
   if (length % 2 != 0) sum += static_cast<uint32_t>(octets[length - 1] << 8);

@@ -10,11 +10,11 @@ namespace net {
 /// length.
 uint32_t onesComplementSum(uint32_t sum, const uint8_t* octets, size_t length);
 
-/// Folds the carries; the one's complement of a sum is the checksum to send. Over octets that
-/// include a correct checksum the fold is 0xffff.
+/// Folds the carries. The checksum to send is the one's complement of the folded sum. Octets that
+/// include a correct checksum fold to 0xffff.
 uint16_t checksumFold(uint32_t sum);
 
-/// The checksum of one block, as it is sent: 0 over a block that includes a correct one.
+/// The checksum of one block, as it is sent; 0 for a block that includes a correct checksum.
 uint16_t internetChecksum(const uint8_t* octets, size_t length);
 
 /// Sum of the pseudo-header that TCP's checksum covers (RFC 9293, 3.1, figure 2).

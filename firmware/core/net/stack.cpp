@@ -68,7 +68,7 @@ void Stack::flush() {
   for (TcpConnection& connection : connections_) connection.output();
 }
 
-/// Where the text of the packet to be sent next belongs, behind a TCP header of that length.
+/// The place of the next packet's text, behind a TCP header of that length.
 uint8_t* Stack::packetText(size_t headerLength) {
   return packet_ + kIpv4HeaderLength + headerLength;
 }
@@ -78,7 +78,7 @@ void Stack::transmitSegment(const TcpSegment& segment) {
            encodeTcp(packet_ + kIpv4HeaderLength, address_, segment));
 }
 
-/// Sends the packet whose payload stands behind the room for its header.
+/// Writes the header in front of the payload, and sends the packet.
 void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLength) {
   encodeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength);
   counters_.packetsSent++;

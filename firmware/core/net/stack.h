@@ -1,4 +1,4 @@
-// An IPv4 host with ICMP echo and TCP: the tables, and what reads and fills them. See tcp.h.
+// An IPv4 host with ICMP echo and TCP: its tables, and the functions that use them. See tcp.h.
 #pragma once
 
 #include <stddef.h>
@@ -25,7 +25,7 @@ class Stack {
   void input(const uint8_t* packet, size_t length);
   /// Runs timers that are due; returns milliseconds to the next one, UINT32_MAX if none.
   uint32_t poll();
-  /// Sends what connections have queued since the last input, poll or flush.
+  /// Sends the octets that connections have queued since the last input, poll or flush.
   void flush();
 
   const Counters& counters() const { return counters_; }
@@ -45,7 +45,7 @@ class Stack {
     uint16_t remotePort = 0;
     uint16_t localPort = 0;
     uint32_t iss = 0;
-    bool cookie = false;  // iss is one: the handshake can be completed without this entry
+    bool cookie = false;  // iss is a cookie: the handshake can be completed without this entry
     uint32_t irs = 0;
     uint16_t peerMss = 0;
     uint8_t repeats = 0;

@@ -9,7 +9,7 @@ namespace net {
 
 class Utf8Validator {
  public:
-  /// False as soon as no continuation could make the text valid.
+  /// False as soon as the text cannot become valid any more.
   bool input(const uint8_t* octets, size_t length);
   /// Whether the text may end here.
   bool complete() const { return pending_ == 0; }
@@ -20,7 +20,7 @@ class Utf8Validator {
   uint8_t low_ = 0, high_ = 0;  // range of the next one
 };
 
-/// How many of the octets, from the first, are whole characters.
+/// Length in octets of the whole characters at the beginning.
 size_t utf8Prefix(const uint8_t* octets, size_t length);
 
 }  // namespace net

@@ -1,5 +1,5 @@
-// The functions that the compiler calls for arithmetic, by the names it calls them (GCC internals,
-// "The GCC low-level runtime library"), as far as its own library for this processor lacks them.
+// The functions that the compiler calls for arithmetic and that its own library for this processor
+// lacks (names: GCC internals, "The GCC low-level runtime library").
 
 #include <stdint.h>
 #include <string.h>

@@ -8,12 +8,12 @@ namespace esp32 {
 
 class CycleClock {
  public:
-  /// Microseconds since the start, given the counter's value; to be asked at least once in a turn of
-  /// the counter.
+  /// Microseconds since the start, from the counter's value. Call it at least once before the
+  /// counter wraps.
   constexpr uint64_t micros(uint32_t cycles) {
     const uint32_t elapsed = cycles - last_;
     last_ = cycles;
-    // Whole microseconds are taken, the rest waits: no drift, and no 64-bit division.
+    // Take whole microseconds and keep the rest: no drift, and no 64-bit division.
     micros_ += elapsed / rate_;
     rest_ += elapsed % rate_;
     if (rest_ >= rate_) {

@@ -1,4 +1,4 @@
-// What a fault is called (Xtensa ISA, "Exception Causes"), in the words the virtual board has for it.
+// Names of faults (Xtensa ISA, "Exception Causes"), in the virtual board's words.
 #pragma once
 
 #include <stdint.h>

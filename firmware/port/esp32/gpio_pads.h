@@ -15,8 +15,8 @@ inline constexpr uint8_t kPadOffset[kPins] = {
     0,    0,    0x1C, 0x20, 0x14, 0x18, 0x04, 0x08, 0x0C, 0x10,  // 30 to 39
 };
 
-/// Whether a sketch may have the pin: not those of UART0, which are the wire (1, 3), nor those of the
-/// flash chip (6 to 11).
+/// Whether a sketch may use the pin. The pins of UART0 are the wire (1, 3), pins 6 to 11 belong to
+/// the flash chip.
 constexpr bool isUsable(uint8_t pin) {
   if (pin >= kPins || kPadOffset[pin] == 0) return false;
   return pin != 1 && pin != 3 && !(pin >= 6 && pin <= 11);
@@ -47,8 +47,8 @@ constexpr uint32_t padConfig(uint8_t mode) {
   return config;
 }
 
-/// A pad with an RTC function has its resistors switched by RTC_IO; the bits in its own register do
-/// nothing (TRM "IO_MUX and GPIO Matrix", "RTC IO_MUX"; ESP-IDF soc/rtc_io_reg.h).
+/// RTC_IO switches the resistors of a pad with an RTC function; the bits in the pad's own register
+/// do nothing (TRM "IO_MUX and GPIO Matrix", "RTC IO_MUX"; ESP-IDF soc/rtc_io_reg.h).
 struct RtcPulls {
   /// From RTC_IO; 0: the pad has no RTC function, or no resistors.
   uint8_t offset;
@@ -87,7 +87,7 @@ constexpr RtcPulls rtcPulls(uint8_t pin) {
   }
 }
 
-/// The register's new value, with the resistors as `mode` has them and the rest as it was.
+/// The register's new value: `mode` sets the resistors, all other bits stay.
 constexpr uint32_t withRtcPulls(uint32_t config, uint8_t upBit, uint8_t mode) {
   return (config & ~(3u << upBit)) | uint32_t{mode} >> 2 << upBit;
 }

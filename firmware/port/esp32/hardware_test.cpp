@@ -1,4 +1,4 @@
-// What the ESP32 port computes before it touches a register.
+// The ESP32 port's computations before it touches a register.
 #include <initializer_list>
 #include <string>
 
@@ -23,7 +23,7 @@ TEST(uart_divisor_is_close_enough_at_every_rate_that_is_offered) {
     const uint32_t value = uartDivisor(40'000'000, baud);
     const double divider = (value & 0xFFFFF) + (value >> 20) / 16.0;
     const double error = 40e6 / divider / baud - 1;
-    // Half a bit in ten is what a receiver can stand from both ends together.
+    // A receiver tolerates half a bit in ten, from both ends together.
     CHECK(error > -0.005 && error < 0.005);
   }
 }

@@ -1,5 +1,5 @@
-// A bounded queue of octets between an interrupt's service routine, which puts them in, and the
-// program, which takes them out: each index has one writer, so neither has to wait for the other.
+// A bounded queue of octets: an interrupt's service routine puts them in, the program takes them
+// out. Each index has one writer, so neither side waits for the other.
 #pragma once
 
 #include <stddef.h>

@@ -1,9 +1,9 @@
 // The classic ESP32, bare metal: UART0 is the wire, the processor's cycle counter the clock.
 //
-// What arrives is taken out of the UART's FIFO by the one interrupt there is, so a sketch may be busy
-// for as long as it takes to fill the buffer (kEsp32ReceiveBuffer: 355 ms at 115200 baud, 44 ms at
-// 921600). Everything else is polled: sending waits for the transmitter, and the network gets its turn
-// when the sketch waits or its loop() is over.
+// The only interrupt takes received octets out of the UART's FIFO. So a sketch may be busy until
+// the buffer is full (kEsp32ReceiveBuffer: 355 ms at 115200 baud, 44 ms at 921600). Everything else
+// is polled: sending waits for the transmitter, and the network gets its turn when the sketch waits
+// or its loop() is over.
 
 #include "../../core/port.h"
 
@@ -23,7 +23,7 @@ using namespace esp32;
 
 namespace {
 
-/// What processor and UART are run at: the crystal's rate.
+/// The crystal's rate, which drives processor and UART.
 uint32_t g_clockHz = kUsualCrystalHz;
 
 CycleClock g_clock;
@@ -34,24 +34,25 @@ uint32_t cycles() {
   return count;
 }
 
-/// What has been received and not yet handed to the core.
+/// Octets that have been received and not yet handed to the core.
 OctetRing<config::kEsp32ReceiveBuffer> g_received;
 
-/// In the FIFO of 128 octets, when the interrupt comes: time enough for it at any rate.
+/// The interrupt comes with so many octets in the FIFO of 128: time enough at any rate.
 constexpr uint32_t kReceiveThreshold = 64;
-/// Eight bits' times of silence after which it comes for fewer.
+/// After so much silence (in times of eight bits) it comes for fewer octets.
 constexpr uint32_t kReceiveTimeout = 2;
 
-/// From the UART's FIFO into the buffer. Not to be interrupted.
+/// Moves octets from the UART's FIFO into the buffer. Must not be interrupted.
 void emptyReceiver() {
   for (;;) {
-    // In this order: an octet that comes in between then shows in the addresses. The other way round
-    // it would show in the count alone, beside equal addresses, and make an empty FIFO a full one.
+    // Read the count first: an octet that comes in between then shows in the addresses. In the
+    // other order it would show in the count alone, beside equal addresses, and an empty FIFO would
+    // look full.
     const uint32_t status = reg(kUartStatus);
     const uint32_t count = receivedCount(status, reg(kUartMemRxStatus));
     if (count == 0) return;
     for (uint32_t i = 0; i < count; ++i) {
-      // An octet that finds no room costs a packet, which TCP sends again.
+      // An octet without room costs a packet, which TCP sends again.
       g_received.put(static_cast<uint8_t>(reg(kUartFifo)));
     }
   }
@@ -59,14 +60,14 @@ void emptyReceiver() {
 
 size_t takeReceived(uint8_t* octets, size_t room) {
   {
-    // What would otherwise wait for the threshold or for silence.
+    // Take the octets that still wait for the threshold or for silence.
     const Uninterrupted uninterrupted;
     emptyReceiver();
   }
   return g_received.take(octets, room);
 }
 
-/// Gives the network its turn. Never from inside of it.
+/// Runs the network. Never called inside the network.
 void attend() {
   uint8_t octets[64];
   while (const size_t length = takeReceived(octets, sizeof octets)) {
@@ -83,7 +84,7 @@ void startReceiver() {
   startInterrupts();
 }
 
-/// Both are armed when a program is booted from flash, and would reset it.
+/// A boot from flash arms both watchdogs, and they would reset the program.
 void stopWatchdogs() {
   reg(kRtcWatchdogProtect) = kWatchdogKey;
   reg(kRtcWatchdogConfig) = 0;
@@ -93,7 +94,7 @@ void stopWatchdogs() {
   reg(kTimerWatchdogProtect) = 0;
 }
 
-/// The crystal drives processor and UART, whatever drove them before a reset that kept it.
+/// Sets processor and UART to the crystal: some resets keep another clock source.
 void useCrystal() {
   const uint32_t conf = reg(kRtcClockConf);
   if ((conf & kRtcClockSelect) == 0) {
@@ -106,7 +107,7 @@ void useCrystal() {
   reg(kUartClkDiv) = uartDivisor(g_clockHz, config::kFirstBaud);
 }
 
-/// Until the last stop bit has left.
+/// Waits until the last stop bit has left.
 void drainTransmitter() {
   while (!transmitterIdle(reg(kUartStatus))) continue;
 }
@@ -176,7 +177,8 @@ int digitalRead(uint8_t pin) {
 }
 
 uint32_t random32() {
-  // The radio is off: the register alone could be foretold, the time of a packet's arrival less so.
+  // The radio is off, so the register alone is predictable; the arrival time of a packet is less
+  // so.
   return reg(kRandom) ^ cycles() * 0x9E3779B9u;
 }
 
@@ -196,15 +198,15 @@ void panic(const char* reason) {
 
 extern "C" {
 
-/// From vectors.S, uninterrupted: UART0 asks.
+/// Called by vectors.S when UART0 asks; not interrupted.
 void esp32_receive();
 void esp32_receive() {
   emptyReceiver();
-  // Now, because before this they would have come back at once.
+  // Clear the interrupts now: before the FIFO was read they would have come back at once.
   reg(kUartInterruptClear) = kUartRxFifoFull | kUartRxFifoTimeout;
 }
 
-/// From vectors.S: EXCCAUSE, where it happened, and the address that was used.
+/// Called by vectors.S with EXCCAUSE, the place of the fault, and the address that was used.
 [[noreturn]] void esp32_fault(uint32_t cause, const void* place, const void* address);
 void esp32_fault(uint32_t cause, const void* place, const void* address) {
   FaultText text;
@@ -213,7 +215,7 @@ void esp32_fault(uint32_t cause, const void* place, const void* address) {
   port::panic(text);
 }
 
-/// From start.S: the stack is there, zeroed memory is zero.
+/// Called by start.S: the stack is set, and zeroed memory is zero.
 [[noreturn]] void esp32_main();
 void esp32_main() {
   stopWatchdogs();

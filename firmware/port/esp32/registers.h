@@ -25,7 +25,8 @@ inline constexpr uint32_t kUartMemRxStatus = 0x3FF40060;
 /// Octets each of the two FIFOs holds.
 inline constexpr uint32_t kUartFifoOctets = 128;
 
-/// Interrupts: the receiver's FIFO holds as much as its threshold, or anything for as long as its time.
+/// Interrupts: the receiver's FIFO has reached its threshold, or holds octets while the time-out
+/// passed.
 inline constexpr uint32_t kUartRxFifoFull = 1u << 0;
 inline constexpr uint32_t kUartRxFifoTimeout = 1u << 8;
 
@@ -34,9 +35,9 @@ constexpr uint32_t receiveThresholds(uint32_t octets, uint32_t timeout) {
   return octets | timeout << 24 | 1u << 31;
 }
 
-/// Octets in the receiver's FIFO. Its count (RXFIFO_CNT) is not to be relied on while the FIFO is
-/// read at kUartFifo; ESP-IDF takes the distance of the two addresses that MEM_RX_STATUS has, and the
-/// count only to tell full from empty.
+/// Octets in the receiver's FIFO. The count (RXFIFO_CNT) is not reliable while the FIFO is read at
+/// kUartFifo. ESP-IDF uses the distance of the two addresses in MEM_RX_STATUS, and the count only
+/// to tell full from empty.
 constexpr uint32_t receivedCount(uint32_t status, uint32_t memRxStatus) {
   const uint32_t readAt = memRxStatus >> 2 & 0x7FF;
   const uint32_t writtenAt = memRxStatus >> 13 & 0x7FF;
@@ -46,19 +47,19 @@ constexpr uint32_t receivedCount(uint32_t status, uint32_t memRxStatus) {
 constexpr uint32_t unsentCount(uint32_t status) {
   return status >> 16 & 0xFF;
 }
-/// Nothing waits, and ST_UTX_OUT, the transmitter's state, is idle.
+/// The transmitter's FIFO is empty, and its state ST_UTX_OUT is idle.
 constexpr bool transmitterIdle(uint32_t status) {
   return unsentCount(status) == 0 && (status >> 24 & 0xF) == 0;
 }
 
 // --- Interrupt matrix (TRM "Interrupt Matrix") --------------------------------------------------
 
-/// DPORT_PRO_UART_INTR_MAP: which of the processor's interrupts UART0 is.
+/// DPORT_PRO_UART_INTR_MAP: the number of the processor's interrupt for UART0.
 inline constexpr uint32_t kUartInterruptMap = 0x3FF0018C;
 
 // --- GPIO and IO_MUX (TRM "IO_MUX and GPIO Matrix") -------------------------------------------
 
-/// Pins 0 to 31; those of pins 32 to 39 follow where `Bank1` says.
+/// Registers of pins 0 to 31; the names with `Bank1` are those of pins 32 to 39.
 inline constexpr uint32_t kGpioOutSet = 0x3FF44008, kGpioOutSetBank1 = 0x3FF44014;
 inline constexpr uint32_t kGpioOutClear = 0x3FF4400C, kGpioOutClearBank1 = 0x3FF44018;
 inline constexpr uint32_t kGpioEnableSet = 0x3FF44024, kGpioEnableSetBank1 = 0x3FF44030;
@@ -88,8 +89,7 @@ inline constexpr uint32_t kTimerWatchdogConfig = 0x3FF5F048;
 inline constexpr uint32_t kTimerWatchdogProtect = 0x3FF5F064;
 inline constexpr uint32_t kWatchdogKey = 0x50D83AA1;
 
-/// Noise while the radio runs, without it a sequence nobody is to rely on (TRM "Random Number
-/// Generator").
+/// Noise while the radio runs; without the radio, not reliable (TRM "Random Number Generator").
 inline constexpr uint32_t kRandom = 0x60035144;
 
 }  // namespace esp32

@@ -1,6 +1,6 @@
-// Arithmetic that the processor has no instructions for, or none that its compiler knows: division,
-// 64-bit products, and double (IEEE 754-2019 binary64, rounding to nearest, ties to even; no flags,
-// and every NaN is the same quiet one). What is slow about it is nothing a sketch does often.
+// Arithmetic without instructions of the processor, or with instructions that its compiler does not
+// know: division, 64-bit products, and double (IEEE 754-2019 binary64, rounding to nearest, ties to
+// even; no flags, and every NaN is the same quiet NaN). It is slow, but sketches use it rarely.
 #pragma once
 
 #include <stdint.h>
@@ -22,7 +22,7 @@ constexpr int leadingZeros(uint64_t value) {
   return high != 0 ? __builtin_clz(high) : 32 + __builtin_clz(static_cast<uint32_t>(value));
 }
 
-/// By 0 the quotient is all ones and the remainder the dividend: C++ leaves it open.
+/// Division by 0 gives a quotient of all ones and the dividend as remainder: C++ leaves it open.
 template <class T>
 constexpr Division<T> divide(T dividend, T divisor) {
   if (divisor == 0) return {static_cast<T>(~T{0}), dividend};
@@ -38,7 +38,8 @@ constexpr Division<T> divide(T dividend, T divisor) {
   return {quotient, dividend};
 }
 
-/// Towards zero, the remainder with the dividend's sign; as C++ has it, without the overflow.
+/// Rounds towards zero, and the remainder has the dividend's sign, as in C++; without C++'s
+/// overflow.
 template <class Unsigned, class Signed>
 constexpr Division<Signed> divideSigned(Signed dividend, Signed divisor) {
   const auto magnitude = [](Signed value) {
@@ -93,7 +94,7 @@ struct Unpacked {
   uint64_t mantissa;  // with its leading bit at kImplicit
 };
 
-/// Of a finite number that is not 0.
+/// Takes apart a finite number that is not 0.
 constexpr Unpacked unpack(uint64_t bits) {
   const int exponent = static_cast<int>(bits >> 52 & 0x7FF);
   const uint64_t fraction = bits & (kImplicit - 1);
@@ -102,7 +103,7 @@ constexpr Unpacked unpack(uint64_t bits) {
   return {1 - shift, fraction << shift};
 }
 
-/// Shifted right; what falls out leaves the lowest bit set.
+/// Shifts right; bits that fall out set the lowest bit.
 constexpr uint64_t shiftSticky(uint64_t value, int shift) {
   if (shift >= 64) return value != 0;
   if (shift == 0) return value;
@@ -118,7 +119,7 @@ constexpr uint64_t pack(uint64_t sign, int exponent, uint64_t mantissa) {
   const auto extra = static_cast<uint32_t>(mantissa) & 7;
   mantissa >>= kExtraBits;
   if (extra > 4 || (extra == 4 && (mantissa & 1) != 0)) ++mantissa;
-  // A carry out of the mantissa makes the exponent one more, as it should.
+  // A carry out of the mantissa raises the exponent by one, as it should.
   const uint64_t magnitude = (static_cast<uint64_t>(exponent - 1) << 52) + mantissa;
   return sign | (magnitude > kInfinity ? kInfinity : magnitude);
 }
@@ -210,7 +211,8 @@ constexpr uint64_t doubleOf(uint32_t value) {
   return (static_cast<uint64_t>(1023 + 31 - shift) << 52) + (mantissa - kImplicit);
 }
 
-/// Towards zero; what does not fit is the nearest that does, of NaN 0: C++ leaves it open.
+/// Rounds towards zero. A number that does not fit becomes the nearest that does, NaN becomes 0:
+/// C++ leaves both open.
 constexpr uint32_t unsignedOf(uint64_t bits) {
   if (isNan(bits) || (bits & kSign) != 0) return 0;
   const int exponent = static_cast<int>(bits >> 52) - 1023;

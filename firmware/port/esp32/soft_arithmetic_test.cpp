@@ -89,7 +89,7 @@ TEST(products) {
 
 TEST(quotients) {
   withPairs([](uint64_t a, uint64_t b) {
-    // By 0, too: IEEE 754 says what is asked for, C++ nothing.
+    // Division by 0 too: IEEE 754 defines the result, C++ does not.
     if (soft::isZero(b)) {
       const bool none = soft::isNan(a) || soft::isZero(a);
       const uint64_t sign = (a ^ b) & soft::kSign;
@@ -149,7 +149,7 @@ TEST(integers) {
     CHECK_EQUAL(soft::divide(a32, b32).quotient, a32 / b32);
     CHECK_EQUAL(soft::divide(a32, b32).remainder, a32 % b32);
     const auto as = static_cast<int64_t>(a), bs = static_cast<int64_t>(b);
-    // The one quotient that does not fit is left open.
+    // The only quotient that does not fit is undefined.
     if (as != INT64_MIN) {
       CHECK_EQUAL(soft::divideSigned<uint64_t>(as, bs).quotient, as / bs);
       CHECK_EQUAL(soft::divideSigned<uint64_t>(as, bs).remainder, as % bs);

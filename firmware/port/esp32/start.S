@@ -1,6 +1,6 @@
-// The first instructions of the image. The boot ROM calls them with windowed registers, interrupts
-// as it left them and its own stack; this image is call0 code (Xtensa ISA, "CALL0 ABI"), which needs
-// none of that and never goes back.
+// The first instructions of the image. The boot ROM calls them with windowed registers, its own
+// stack, and interrupts as it left them. This image is call0 code (Xtensa ISA, "CALL0 ABI"): it
+// needs none of these and never returns.
 
     .section .entry, "ax"
     .literal_position
@@ -12,14 +12,14 @@ entry:
     movi    a0, 0x2F
     wsr.ps  a0
     rsync
-    // Faults are this program's from here on: the ROM's own vectors print and then wait for ever.
+    // From here on this program handles faults: the ROM's own vectors print and then wait for ever.
     movi    a0, __vectors
     wsr.vecbase a0
     rsync
-    // The processor itself refuses what cannot be memory or a register (Xtensa ISA, "Region Protection
-    // Option"): attribute 15 for the eighths of the address space from 0x80000000 on, and for the first,
-    // where pointers to nothing point. After a reset all have 2, which lets everything pass, and what
-    // comes of it then is up to the bus.
+    // The processor refuses addresses that are neither memory nor registers (Xtensa ISA, "Region
+    // Protection Option"): attribute 15 for the eighths of the address space from 0x80000000 on,
+    // and for the first eighth, where null pointers point. After a reset all have attribute 2,
+    // which permits everything; the bus then decides what happens.
     movi    a2, 15
     movi    a3, 0x80000000
     movi    a4, 0x20000000

@@ -6,7 +6,7 @@
 namespace esp32 {
 
 /// The register's value for `baud` bits per second from a clock of `clockHz`, to the nearest
-/// sixteenth; 0 where the divider cannot go.
+/// sixteenth; 0 for a rate the divider cannot make.
 constexpr uint32_t uartDivisor(uint32_t clockHz, uint32_t baud) {
   if (baud == 0) return 0;
   const uint64_t sixteenths = (uint64_t{clockHz} * 16 + baud / 2) / baud;
@@ -15,8 +15,8 @@ constexpr uint32_t uartDivisor(uint32_t clockHz, uint32_t baud) {
   return static_cast<uint32_t>(whole | (sixteenths % 16) << 20);
 }
 
-/// Whether the divider comes within 2 % of `baud`: with as much at the other end, a receiver still
-/// samples the last of ten bits inside of it.
+/// Whether the divider comes within 2 % of `baud`. If the other end is as far off, a receiver still
+/// samples inside the last of ten bits.
 constexpr bool uartCanDivide(uint32_t clockHz, uint32_t baud) {
   const uint32_t value = uartDivisor(clockHz, baud);
   if (value == 0) return false;
@@ -29,8 +29,8 @@ constexpr bool uartCanDivide(uint32_t clockHz, uint32_t baud) {
 /// The crystal's rate on nearly all boards.
 inline constexpr uint32_t kUsualCrystalHz = 40'000'000;
 
-/// The crystal's rate, of the two there are (TRM "Reset and Clock"), by the divider with which the boot
-/// ROM talks at `baud`: it has measured the crystal.
+/// The crystal's rate, one of two (TRM "Reset and Clock"). The boot ROM has measured the crystal:
+/// its divider for `baud` tells the rate.
 constexpr uint32_t crystalHz(uint32_t romDivisor, uint32_t baud) {
   constexpr uint32_t kOtherHz = 26'000'000;
   const uint32_t between = uartDivisor((kUsualCrystalHz + kOtherHz) / 2, baud) & 0xFFFFF;

@@ -1,9 +1,9 @@
-// Where the processor goes when the program is interrupted or does what it may not (Xtensa ISA,
-// "Exception Option", "Interrupt Option"): two of the vectors that VECBASE points to; no others are
-// used, because no interrupt above level 1 is enabled and there are no register windows.
+// The processor's vectors for interrupts and faults (Xtensa ISA, "Exception Option", "Interrupt
+// Option"): two of those that VECBASE points to. The others are not used, because no interrupt
+// above level 1 is enabled and there are no register windows.
 //
-// One interrupt is enabled, UART0's. While it is served PS.EXCM is set, which masks it and all others
-// of levels 1 to 3: nothing nests.
+// One interrupt is enabled, UART0's. During its service PS.EXCM is set. That masks all interrupts
+// of levels 1 to 3, so nothing nests.
 
     .section .vectors.user, "ax"
     // Offset 0x340: level-1 interrupts and faults, in user mode.
@@ -24,9 +24,9 @@
     .type interrupt, @function
     .align 4
 interrupt:
-    // What a function may change (CALL0 ABI) and the program that was interrupted does not expect:
-    // a0, a2 to a11, SAR. Loop and multiply-accumulate registers, which compiled code leaves alone,
-    // need no saving, and a12 to a15 are the function's to keep.
+    // Save the registers that a function may change (CALL0 ABI): a0, a2 to a11, SAR. Compiled code
+    // does not use loop and multiply-accumulate registers, and the function itself preserves a12 to
+    // a15.
     addi    sp, sp, -48
     s32i    a2, sp, 4
     s32i    a3, sp, 8
@@ -63,7 +63,8 @@ interrupt:
     .type fault, @function
     .align 4
 fault:
-    // There is no way back: a3 is where it happened, all else is free. The stack may be the reason.
+    // This never returns: a3 holds the place of the fault, all other registers are free. The stack
+    // may be the cause.
     movi    a0, 0x2F                // as in start.S
     wsr.ps  a0
     rsync

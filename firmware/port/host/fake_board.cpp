@@ -64,7 +64,7 @@ void Peer::reset() {
 }
 
 std::string Peer::take() {
-  board_.dispatch();  // what the board has sent of its own accord
+  board_.dispatch();  // packets that the board has sent unasked
   std::string taken;
   taken.swap(received);
   return taken;

@@ -1,6 +1,5 @@
-// The whole core under test, from the UART inwards: a port whose time, pins and serial line are the
-// test's, and hand-driven TCP peers at the far end of the wire. One board exists at a time, because
-// the core is one.
+// The whole core under test, from the UART inwards. The test drives time, pins and serial line, and
+// TCP peers at the far end of the wire. There is one core, so one board exists at a time.
 #pragma once
 
 #include <stddef.h>
@@ -29,7 +28,7 @@ class Peer {
   void reset();
   /// Takes what has been received so far.
   std::string take();
-  /// Announces a window of zero and acknowledges nothing from now on; or reads on.
+  /// True: announces a window of zero and acknowledges nothing from now on. False: reads again.
   void reading(bool on);
 
   std::string received;
@@ -58,9 +57,9 @@ class FakeBoard {
   void serial(const std::string& octets);
   /// A packet to the board, as a SLIP frame.
   void packet(const Packet& packet);
-  /// Moves time on, with every timer of the core at its moment.
+  /// Moves time forward and runs every timer of the core when it is due.
   void advance(uint32_t ms);
-  /// The reason, if `code` panics; "" if it does not.
+  /// The reason when `code` panics, "" when it does not.
   std::string panicOf(const std::function<void()>& code);
 
   std::string text;            // what the board has printed
@@ -89,7 +88,7 @@ class FakeBoard {
 
 extern FakeBoard* g_board;
 
-// WebSocket frames as a client sends them, by code of the test's own.
+// WebSocket frames as a client sends them, made by the test's own code.
 std::string maskedFrame(uint8_t first, const std::string& payload);
 std::string upgradeRequest(const std::string& path = "/ws", const std::string& more = "");
 /// Octets as text of hexadecimal digits and back.

@@ -62,7 +62,7 @@ size_t Echo::onData(net::TcpConnection& connection, const uint8_t* octets, size_
 
 void Echo::advance(Session& session) {
   session.connection->resumeReceive();
-  // resumeReceive hands over what is left before it tells of the FIN.
+  // resumeReceive hands over the rest before it reports the FIN.
   if (session.peerClosed && session.connection != nullptr) session.connection->close();
 }
 

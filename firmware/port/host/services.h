@@ -1,5 +1,5 @@
-// Small services to exercise a stack from outside: echo, discard, character generator, and ones
-// that are slow or rude. A digest is FNV-1a with 64 bits, in hexadecimal.
+// Small services that exercise a stack from outside: echo, discard, a character generator, a slow
+// service and a rude one. A digest is FNV-1a with 64 bits, in hexadecimal.
 #pragma once
 
 #include <stdint.h>
@@ -10,10 +10,10 @@
 
 namespace host {
 
-/// The octet at a place of the stream that the generator sends and digests are checked against.
+/// The octet at a position of the generator's stream; digests are checked against that stream.
 uint8_t streamOctet(uint64_t place);
 
-/// What each service keeps of a connection.
+/// The state that a service keeps for each connection.
 struct Session {
   net::TcpConnection* connection = nullptr;
   uint64_t received = 0;
@@ -37,11 +37,11 @@ class Service : public net::Listener {
 
  protected:
   ~Service() = default;
-  /// Sends what there is to send, closes when that is all.
+  /// Sends the waiting octets, and closes after the last.
   virtual void advance(Session& session) = 0;
   static Session& sessionOf(net::TcpConnection& connection);
   static void digest(Session& session, const uint8_t* octets, size_t length);
-  /// Says how much came and its digest, then closes.
+  /// Sends the count and the digest of the octets received, then closes.
   static void report(Session& session);
   Session sessions_[config::kTcpConnections];
 };

@@ -36,7 +36,7 @@ uint8_t peerOctet(uint32_t seq) {
   return static_cast<uint8_t>(seq * 13 + (seq >> 8));
 }
 
-/// What a peer at one port knows of its connection.
+/// The state of a peer's connection, as that peer knows it.
 struct View {
   uint32_t iss = 0;     // the stack's, from its last SYN,ACK
   uint32_t sndMax = 0;  // one past the highest number it sent
@@ -123,7 +123,7 @@ class Fuzz final : public net::Listener {
 
   void run(Input input) {
     while (!input.empty()) step(input);
-    // Everybody falls silent; what is open and owes nothing may stay open.
+    // Every peer falls silent. A connection that owes nothing may stay open.
     for (App& app : apps_) {
       if (app.connection != nullptr && app.connection->state() != net::TcpState::kEstablished) {
         app.connection->close();

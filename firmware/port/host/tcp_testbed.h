@@ -45,7 +45,7 @@ void fixChecksums(Packet& packet);
 /// Checks every field that must be so, then gives the segment.
 Seg parseTcp(const Packet& packet);
 
-/// Writes down what it is told, and does what it is set to.
+/// Records its calls, and behaves as the test has set it.
 class RecordingListener : public net::Listener {
  public:
   bool onAccept(net::TcpConnection& connection) override;

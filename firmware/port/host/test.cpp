@@ -28,7 +28,7 @@ void fail(const char* file, int line, const char* what) {
 
 }  // namespace test
 
-/// A failed test leaves without running destructors, and the core has no heap: leaks mean nothing.
+/// A failed test runs no destructors, and the core has no heap: ignore leaks.
 extern "C" const char* __asan_default_options() {
   return "detect_leaks=0";
 }

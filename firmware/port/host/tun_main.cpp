@@ -6,9 +6,9 @@
 //
 // The device must exist (ip tuntap add dev <device> mode tun). Faults are chances in a thousand,
 // each way. `speed` makes the stack's clock run that many times faster, so that timeouts of seconds
-// fit into a test; `clock` is what it starts from. Says "ready", and at the end of its standard
-// input one line of counters as JSON. Services: 7 echo, 9 discard, 19 generator, 20 slow discard,
-// 21 abort.
+// fit into a test; `clock` is its first value. Prints "ready", and at the end of its standard input
+// one line of counters as JSON. Services: 7 echo, 9 discard, 19 generator, 20 slow discard, 21
+// abort.
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
@@ -67,7 +67,7 @@ class TunPlatform final : public net::Platform {
     return options_.wrap != 0;
   }
 
-  /// Hands over what is due, both ways.
+  /// Hands over the packets that are due, both ways.
   void move(net::Stack& stack) {
     host::FaultLink::Packet packet;
     while (fromKernel.pop(realMs(), packet)) stack.input(packet.data(), packet.size());
@@ -76,7 +76,7 @@ class TunPlatform final : public net::Platform {
     }
   }
 
-  /// A SYN from an address of 10/8, where nobody is.
+  /// A SYN from an address in 10/8, which belongs to nobody.
   void flood(net::Stack& stack) {
     uint8_t packet[40];
     net::TcpSegment syn;

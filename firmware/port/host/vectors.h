@@ -1,4 +1,4 @@
-// Reads the files of tests/vectors/ that this side shares with the other.
+// Reads the files of tests/vectors/, which the tests of both languages share.
 #pragma once
 
 #include <map>

@@ -7,9 +7,8 @@
 //
 // The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay
 // suspends them (JSPI). While they are suspended, and between two calls, the host may call
-// uart_rx() and poll(). Those share the linear-memory stack with the suspended call, so they must
-// run to their end: they never call hw.delay, because delay() in a network callback panics before
-// it gets here.
+// uart_rx() and poll(). These calls share the linear-memory stack with the suspended call, so they
+// must run to their end. They never call hw.delay: delay() in a network callback panics before.
 
 #include "../../core/port.h"
 
@@ -19,7 +18,7 @@
 #include "../../core/config.h"
 
 #define HW(name) __attribute__((import_module("hw"), import_name(#name)))
-// The symbol has the export's name, too: linking in two steps forgets the name of the attribute.
+// The symbol has the export's name too: a link in two steps loses the attribute's name.
 #define EXPORT(name) __asm__(#name) __attribute__((export_name(#name)))
 
 extern "C" {
@@ -49,7 +48,7 @@ void delayMs(uint32_t ms) {
 void serialWrite(const uint8_t* octets, size_t length) {
   hw_uart_write(octets, length);
 }
-// The virtual UART divides exactly, and what it was given before leaves at the rate of then.
+// The virtual UART can make every rate. Octets it already has leave at the old rate.
 bool canSetBaud(uint32_t) {
   return true;
 }
@@ -95,7 +94,7 @@ void wasm_loop() {
   loop();
 }
 
-/// Where the host puts octets for uart_rx.
+/// The host puts the octets for uart_rx here.
 uint8_t* wasm_uart_rx_buffer() EXPORT(uart_rx_buffer);
 uint8_t* wasm_uart_rx_buffer() {
   return g_received;

@@ -1,4 +1,4 @@
-// The request parser's second half: what the head says about the body, and the body itself.
+// The second half of the request parser: the fields that describe the body, and the body itself.
 
 #include "http_request.h"
 #include "http_text.h"
@@ -7,7 +7,8 @@ namespace net {
 
 void HttpRequestParser::endOfHead() {
   if (request_.minorVersion >= 1 && !hasHost_) return fail(400);  // RFC 9112 3.2
-  // RFC 9112 6.1: both is a smuggling attempt, and HTTP/1.0 does not know chunked.
+  // RFC 9112 6.1: a request with both fields is a smuggling attempt, and HTTP/1.0 has no chunked
+  // coding.
   if (request_.chunked && (request_.hasContentLength || request_.minorVersion == 0)) {
     return fail(400);
   }

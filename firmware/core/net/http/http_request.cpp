@@ -88,7 +88,7 @@ void HttpRequestParser::stepRequestLine(char c) {
       } else if (!isTokenChar(c)) {
         fail(400);
       } else {
-        // A longer method than any known one is cut, which leaves it unknown.
+        // A method longer than all known methods is cut, so it stays unknown.
         if (tokenLength_ < sizeof token_ - 1) token_[tokenLength_++] = c;
       }
       return;
@@ -153,7 +153,8 @@ void HttpRequestParser::endOfTarget() {
     return;                                             // RFC 9112 3.2.4
   if (request_.method == HttpMethod::kConnect) return;  // RFC 9112 3.2.3
 
-  // RFC 9112 3.2.2: a server must take the absolute form too, and its authority instead of Host.
+  // RFC 9112 3.2.2: a server must accept the absolute form too. Its authority counts instead of
+  // Host.
   constexpr char kScheme[] = "http://";
   constexpr size_t kSchemeLength = sizeof kScheme - 1;
   for (size_t i = 0; i < kSchemeLength; ++i) {
@@ -333,8 +334,9 @@ void HttpRequestParser::endOfField() {
 
   if (HttpField* kept = keptField()) {
     if (kept->present) {
-      // Subprotocols may come in several fields (RFC 6455 11.3.4): the first one names the client's
-      // favourite, the others are not needed. Of the rest there may be one only (RFC 9110 5.3).
+      // Subprotocols may come in several fields (RFC 6455 11.3.4): the first field names the
+      // client's favourite, and the others are not needed. The other fields kept here may come once
+      // only (RFC 9110 5.3).
       if (field_ != Field::kWebSocketProtocol) fail(400);
       return;
     }
@@ -343,13 +345,14 @@ void HttpRequestParser::endOfField() {
   }
   switch (field_) {
     case Field::kHost:
-      // RFC 9112 3.2: exactly one that can be a host, also where 3.2.2 has it ignored.
+      // RFC 9112 3.2: there must be exactly one Host, and it must be a valid host, even where 3.2.2
+      // ignores it.
       if (hasHost_ || !isHost(value_)) return fail(400);
       hasHost_ = true;
       if (!absoluteForm_) keep(request_.host);
       return;
     case Field::kContentLength: {
-      // RFC 9112 6.3: anything but one decimal number is an error the connection cannot survive.
+      // RFC 9112 6.3: any value but one decimal number ends the connection.
       uint64_t length = 0;
       if (valueLength_ == 0 || request_.hasContentLength) return fail(400);
       for (size_t i = 0; i < valueLength_; ++i) {

@@ -1,6 +1,6 @@
-// HTTP/1.1 requests (RFC 9110, RFC 9112): an incremental parser, apart from any connection. It can
-// stop and go on at any octet, keeps the fields the server reads, and counts the rest against one
-// limit without storing it.
+// HTTP/1.1 requests (RFC 9110, RFC 9112): an incremental parser that needs no connection. It can
+// stop and go on at any octet. It keeps the fields that the server reads; other fields are not
+// stored, and count towards one limit.
 //
 // Left out: trailer fields are read and dropped, transfer codings other than chunked are refused
 // (501), obsolete line folding is refused (RFC 9112 5.2).
@@ -39,12 +39,12 @@ struct HttpField {
 struct HttpRequest {
   HttpMethod method = HttpMethod::kUnknown;
   uint8_t minorVersion = 1;
-  /// Path and query as sent, from the first slash (of an absolute form: from its path), ended by
-  /// NUL.
+  /// Path and query as sent, ended by NUL. They begin at the first slash; in the absolute form, at
+  /// the slash of its path.
   char target[config::kHttpTarget + 1] = {};
   size_t targetLength = 0;
 
-  /// Of an absolute form its authority, otherwise the field Host.
+  /// The authority of an absolute form, otherwise the field Host.
   HttpField host;
   HttpField origin;
   HttpField contentType;
@@ -61,7 +61,7 @@ struct HttpRequest {
   bool hasContentLength = false;
   uint32_t contentLength = 0;
 
-  /// Body octets received, and the first of them, ended by NUL.
+  /// Number of body octets received, and the first of these octets, ended by NUL.
   uint32_t bodyLength = 0;
   char form[config::kHttpForm + 1] = {};
 
@@ -85,7 +85,8 @@ class HttpRequestParser {
   /// Request line and fields are complete; the body may be outstanding.
   bool headComplete() const { return state_ >= State::kBody; }
   bool complete() const { return state_ == State::kComplete; }
-  /// The status to refuse the request with, 0 while it is sound. Final: nothing more is taken.
+  /// Status with which to refuse the request, 0 while it is valid. After a refusal the parser takes
+  /// no more octets.
   int error() const { return error_; }
 
   const HttpRequest& request() const { return request_; }

@@ -14,7 +14,8 @@ size_t feed(HttpRequestParser& parser, const std::string& text) {
   return parser.input(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
-// Parses the text whole and cut in two at every octet; all must agree. Returns the whole one.
+// Parses the text whole, and cut in two at every octet; all must agree. Returns the parser of the
+// whole text.
 HttpRequestParser parse(const std::string& text) {
   HttpRequestParser whole;
   const size_t taken = feed(whole, text);

@@ -100,7 +100,7 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
     if (state_ == State::kUpgraded) {
       return used + upgraded_->onData(octets + used, length - used);
     }
-    if (state_ == State::kClosing) return length;  // refused: read on, or the refusal may be lost
+    if (state_ == State::kClosing) return length;  // refused: read on, or that is lost
     if (state_ != State::kReading) return used;    // a pipelined request waits (RFC 9112 9.3.2)
 
     const bool wasIdle = idle();
@@ -126,7 +126,7 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
   return used;
 }
 
-// For requests that no handler sees: the reason is the whole answer.
+// Answers a request that no handler sees: the reason phrase is the whole content.
 void HttpExchange::refuse(int status) {
   HttpResponse response;
   response.status = status;
@@ -185,7 +185,7 @@ bool HttpExchange::upgrade(const char* fields, HttpUpgraded& upgraded) {
   if (state_ != State::kReading || answered_) return false;
   TextWriter w(head_, sizeof head_);
   w.text("HTTP/1.1 101 Switching Protocols\r\n").text(fields).text("\r\n");
-  // The answer leaves in one piece, so that frames can follow it at once.
+  // The whole response leaves now, so that frames can follow at once.
   if (w.overflow() || connection_->sendSpace() < w.length()) return false;
   connection_->send(octetsOf(head_), w.length());
   upgraded_ = &upgraded;
@@ -226,7 +226,7 @@ bool HttpExchange::pumpContent() {
       if (framed_) {
         connection_->send(octetsOf(kLastChunk), kLastChunkLength);
       } else if (contentLeft_ != HttpResponse::kUnknownLength) {
-        close_ = true;  // the content fell short of its length: all that is left is to say so
+        close_ = true;  // the content was shorter than announced: only closing tells the client
       }
       return true;
     }
@@ -269,7 +269,7 @@ void HttpExchange::peerClosed() {
   if (state_ == State::kUpgraded) {
     upgraded_->onPeerClosed();
   } else if (state_ == State::kReading) {
-    beginClose();  // between two requests, or in one that can no longer be completed
+    beginClose();  // between two requests, or in a request that cannot be completed any more
   } else if (state_ == State::kResponding) {
     close_ = true;
   }
@@ -307,7 +307,7 @@ uint32_t HttpExchange::poll() {
 }
 
 bool HttpExchange::canBeSpared(uint32_t nowMs) const {
-  // The first request of a new connection is still on its way.
+  // A new connection's first request is still on its way.
   return idle() && (served_ || nowMs - sinceMs_ >= config::kHttpFirstRequestMs);
 }
 

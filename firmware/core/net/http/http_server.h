@@ -1,6 +1,7 @@
-// HTTP/1.1 server (RFC 9110, RFC 9112) over Listener and Connection: one exchange per connection at
-// a time, persistent connections, pipelined requests one after the other, responses of known length
-// or chunked, produced piece by piece as the connection takes them, and time limits for slow peers.
+// HTTP/1.1 server (RFC 9110, RFC 9112) over Listener and TcpConnection: persistent connections, one
+// exchange per connection at a time, pipelined requests one after the other. A response has a known
+// length or is chunked; it is produced piece by piece as the connection takes it. Slow peers have
+// time limits.
 //
 // Left out: content codings, ranges, conditional requests, Date (a board without a clock must not
 // send one, RFC 9110 6.6.1).
@@ -15,7 +16,7 @@
 
 namespace net {
 
-/// Where the octets of a response's content come from.
+/// The source of a response's content.
 class HttpContent {
  public:
   /// Writes up to `capacity` octets and returns how many; 0 is the end.
@@ -26,7 +27,8 @@ class HttpContent {
 };
 
 struct HttpResponse {
-  /// The length is not known: chunked, or ended by closing towards HTTP/1.0 (RFC 9112 6.3).
+  /// The length is unknown: the response is chunked, or for HTTP/1.0 it ends when the connection
+  /// closes (RFC 9112 6.3).
   static constexpr uint32_t kUnknownLength = UINT32_MAX;
 
   int status = 200;
@@ -39,7 +41,7 @@ struct HttpResponse {
   HttpContent* content = nullptr;
 };
 
-/// What takes a connection over after 101 Switching Protocols. Same rules as Listener.
+/// Takes over a connection after 101 Switching Protocols. The rules of Listener apply.
 class HttpUpgraded {
  public:
   virtual size_t onData(const uint8_t* octets, size_t length) = 0;
@@ -64,7 +66,7 @@ class HttpExchange {
   /// state.
   size_t index() const { return index_; }
 
-  /// Answers the request. Once per request; false when it has been answered before.
+  /// Answers the request; false when it has been answered already.
   bool respond(const HttpResponse& response);
   /// Answers 101 with `fields` (each ended by CRLF) and hands the connection over. False when the
   /// request has been answered before or the answer does not fit.
@@ -87,7 +89,7 @@ class HttpExchange {
   void peerClosed();
   uint32_t poll();
   bool idle() const { return state_ == State::kReading && !parser_.started(); }
-  /// Whether it may be closed because there are many like it.
+  /// Whether the server may close it when too many connections are idle.
   bool canBeSpared(uint32_t nowMs) const;
 
   HttpServer* server_ = nullptr;
@@ -111,7 +113,7 @@ class HttpExchange {
 
 class HttpApplication {
  public:
-  /// A complete request. Answer it before returning, or it is answered 501.
+  /// A complete request has arrived. Without an answer before the return, the server answers 501.
   virtual void onRequest(HttpExchange& exchange) = 0;
   /// The content of the last response is no longer used.
   virtual void onExchangeEnd(HttpExchange& exchange) = 0;

@@ -1,4 +1,4 @@
-// Text into a buffer of fixed size; what does not fit is remembered as overflow, not written.
+// Writes text into a buffer of fixed size. Text that does not fit is not written; overflow() tells.
 #pragma once
 
 #include <stddef.h>

@@ -9,8 +9,8 @@
 
 namespace net {
 
-/// Takes an ICMP message and writes the answer's message at `reply`. Returns the answer's length in
-/// octets, 0 if there is none; at most `capacity`.
+/// Takes an ICMP message and writes the answer to `reply`. Returns the answer's length in octets,
+/// at most `capacity`; 0 when there is no answer.
 size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uint8_t* reply,
                   size_t capacity);
 

@@ -1,6 +1,5 @@
-// IPv4 headers (RFC 791): octets to fields and back. Options are skipped, none is acted on.
-// Left out: fragments (an incoming one is refused, an outgoing packet always fits the MTU),
-// routing.
+// IPv4 headers (RFC 791): octets to fields and back. Options are skipped. Left out: fragments (an
+// incoming one is refused, an outgoing packet always fits the MTU), routing.
 #pragma once
 
 #include <stddef.h>
@@ -23,8 +22,8 @@ struct Ipv4Packet {
   size_t payloadLength;
 };
 
-/// Checks and takes apart a packet addressed to `address`. On false the packet is to be dropped,
-/// and the counter that says why has gone up. `octets` may have padding after the packet.
+/// Checks and takes apart a packet addressed to `address`. Returns false when the packet has to be
+/// dropped; a counter says why. `octets` may have padding after the packet.
 bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters& counters,
                 Ipv4Packet& packet);
 

@@ -19,7 +19,8 @@ Packet echoRequest(const std::string& data) {
   return message;
 }
 
-/// What drops `packet`: true if that counter, and nothing else but packetsReceived, went up by one.
+/// Whether `packet` is dropped for this reason: that counter, and besides it packetsReceived alone,
+/// goes up by one.
 bool drops(const Packet& packet, uint32_t Counters::*counter) {
   Testbed bed;
   Counters expected;

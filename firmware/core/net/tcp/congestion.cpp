@@ -35,7 +35,7 @@ bool CongestionControl::acknowledged(uint32_t octets, uint32_t ack, uint32_t fli
       window_ = larger(window_, mss_);
       return true;
     }
-    // Full: leave recovery.
+    // A full acknowledgement ends recovery.
     recovering_ = false;
     window_ = smaller(threshold_, larger(flight, mss_) + mss_);
     return false;
@@ -61,7 +61,8 @@ bool CongestionControl::duplicate(uint32_t ack, uint32_t flight, uint32_t sent) 
   if (duplicates_ < kDuplicateThreshold) duplicates_++;
   if (duplicates_ != kDuplicateThreshold) return false;
   duplicates_++;
-  // RFC 6582, 3.2 step 2: duplicates of what an earlier recovery sent again are no sign of loss.
+  // RFC 6582, 3.2 step 2: duplicates of segments that an earlier recovery sent again are no sign of
+  // loss.
   if (recoverValid_ && !seqAfter(ack, recover_)) return false;
   threshold_ = larger(flight / 2, 2 * mss_);  // RFC 5681 (4)
   window_ = threshold_ + 3 * mss_;

@@ -13,8 +13,8 @@ class CongestionControl {
   uint32_t window() const { return window_; }
   bool recovering() const { return recovering_; }
 
-  /// New octets were acknowledged up to `ack`, `flight` are left under way. True if the segment at
-  /// `ack` is lost too and must be sent again at once.
+  /// The peer acknowledged new octets up to `ack`; `flight` octets are still under way. True if the
+  /// segment at `ack` is lost too and must be sent again at once.
   bool acknowledged(uint32_t octets, uint32_t ack, uint32_t flight);
   /// A duplicate acknowledgement while `flight` octets up to `sent` are under way. True if the
   /// first of them must be sent again at once.

@@ -83,7 +83,7 @@ TEST(third_duplicate_starts_recovery_and_a_full_acknowledgement_ends_it) {
   CHECK(!congestion.acknowledged(2500, 5000, 0));
   CHECK(!congestion.recovering());
   CHECK_EQUAL(congestion.window(), 1000);
-  // Duplicates of what recovery has sent again do not start another.
+  // Duplicates of segments that recovery has sent again do not start another recovery.
   for (int i = 0; i < 9; i++) CHECK(!congestion.duplicate(5000, 500, 5500));
 }
 

@@ -1,5 +1,5 @@
-// TCP connections: what a user calls (RFC 9293, 3.10.2 to 3.10.5), handing over what has arrived,
-// and the end of a connection.
+// TCP connections: the user's calls (RFC 9293, 3.10.2 to 3.10.5), delivery of received octets, and
+// the end of a connection.
 #include "tcp.h"
 
 #include "../octets.h"
@@ -93,7 +93,7 @@ void TcpConnection::resumeReceive() {
   if (state_ == TcpState::kClosed) return;
   deliver();
   if (state_ == TcpState::kClosed) return;
-  // Tell the peer of room once it is worth a segment (RFC 9293, 3.8.6.2.2).
+  // Announce the larger window as soon as it is worth a segment (RFC 9293, 3.8.6.2.2).
   const uint32_t edge = rcvNxt_ + static_cast<uint32_t>(receiveBuffer_.room());
   if (!finReceived_ && edge - rcvAdv_ >= config::kTcpMss) ackNow_ = true;
 }
@@ -103,7 +103,7 @@ bool TcpConnection::canReceiveText() const {
          state_ == TcpState::kFinWait2;
 }
 
-/// Offers what is in order to the application, then tells it of the peer's FIN.
+/// Offers the octets in order to the application, then reports the peer's FIN.
 void TcpConnection::deliver() {
   if (delivering_) {
     deliverAgain_ = true;
@@ -135,7 +135,7 @@ void TcpConnection::enterTimeWait() {
   linger_.start(stack_->platform_.nowMs(), config::kTcpFinWait2Ms);
 }
 
-/// In TIME-WAIT: gives the buffers back as soon as the application has everything.
+/// In TIME-WAIT: frees the buffers as soon as the application has taken everything.
 void TcpConnection::finish() {
   if (receiveBuffer_.readable() != 0) return;
   if (ackNow_) sendControl(kAck);

@@ -1,4 +1,4 @@
-// TCP, server side (RFC 9293): the interface its users (HTTP, WebSocket) build on.
+// TCP, server side (RFC 9293): the interface for HTTP and WebSocket.
 //
 //   tcp.cpp            what a user calls, and the end of a connection
 //   tcp_input.cpp      a segment arrives at a connection (RFC 9293, 3.10.7.4)
@@ -32,16 +32,16 @@ class Stack;
 
 enum class CloseReason : uint8_t { kNormal, kReset, kTimeout, kAborted };
 
-/// What an application on a listening port learns of its connections. Called only from inside
-/// Stack::input and Stack::poll (and kAborted from TcpConnection::abort, the rest of the offered
-/// octets from TcpConnection::resumeReceive).
+/// The calls to an application on a listening port. They come from inside Stack::input and
+/// Stack::poll alone, with two exceptions: TcpConnection::abort calls onClosed, and
+/// TcpConnection::resumeReceive offers the rest of the octets.
 class Listener {
  public:
-  /// The handshake is complete. Returning false refuses the connection with RST; nothing else is
-  /// called for it then.
+  /// The handshake is complete. Return false to refuse the connection with RST; no further call
+  /// follows for it.
   virtual bool onAccept(TcpConnection& connection) = 0;
-  /// Octets in order. Returns how many were consumed; the rest stays buffered, shrinks the window,
-  /// and is offered again with the next segment or by TcpConnection::resumeReceive.
+  /// Octets in order. Returns how many the application consumed. The rest stays buffered and
+  /// shrinks the window; the next segment or TcpConnection::resumeReceive offers it again.
   virtual size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) = 0;
   /// Send space has grown because the peer acknowledged octets.
   virtual void onWritable(TcpConnection& connection) = 0;
@@ -54,16 +54,17 @@ class Listener {
   ~Listener() = default;
 };
 
-/// Where packets leave, and what the stack needs from outside.
+/// The stack's surroundings: a wire, a clock and random numbers.
 class Platform {
  public:
   /// One IPv4 packet, valid during the call. Must not call back into the stack.
   virtual void transmit(const uint8_t* packet, size_t length) = 0;
   virtual uint32_t nowMs() = 0;  // wraps
   virtual uint32_t random32() = 0;
-  /// The first sequence number of every connection, if a lesson wants to read along. By default
-  /// false: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h). Not asked when there
-  /// are more handshakes at once than entries: what holds the rest together is in their numbers.
+  /// True with the first sequence number for every connection, when a lesson wants numbers that can
+  /// be read. False by default: numbers are unpredictable (RFC 9293, 3.4.1; see tcp_syn_cookie.h).
+  /// The stack does not ask while there are more handshakes than entries: those without an entry
+  /// need a cookie for a number.
   virtual bool fixedInitialSequence(uint32_t& iss) {
     (void)iss;
     return false;
@@ -74,7 +75,8 @@ class Platform {
 };
 
 /// States of a connection that has buffers (RFC 9293, 3.3.2). LISTEN, SYN-RECEIVED and most of
-/// TIME-WAIT live in tables of their own; kTimeWait here still holds octets for the application.
+/// TIME-WAIT have tables of their own. A connection in kTimeWait still holds octets for the
+/// application.
 enum class TcpState : uint8_t {
   kClosed,
   kEstablished,
@@ -89,14 +91,13 @@ enum class TcpState : uint8_t {
 /// One TCP connection, owned by the stack's fixed table.
 class TcpConnection {
  public:
-  /// Queues octets and returns how many fit; 0 after close(). Nothing leaves before the running
-  /// input or poll ends (so that octets and acknowledgement share a segment) or Stack::flush is
-  /// called.
+  /// Queues octets and returns how many fit; 0 after close(). They leave when the running input or
+  /// poll ends, or with Stack::flush: so octets and acknowledgement share a segment.
   size_t send(const uint8_t* octets, size_t length);
   size_t sendSpace() const;
-  /// FIN once everything queued has been sent.
+  /// Sends FIN when everything queued has been sent.
   void close();
-  /// RST now; drops what is queued.
+  /// Sends RST now, and drops the queued octets.
   void abort();
   /// Offers buffered octets to onData again.
   void resumeReceive();
@@ -112,7 +113,7 @@ class TcpConnection {
  private:
   friend class Stack;
 
-  /// What the handshake has settled.
+  /// The results of the handshake.
   struct Handshake {
     uint32_t remoteAddress = 0;
     uint16_t remotePort = 0;
@@ -160,7 +161,7 @@ class TcpConnection {
   void persistTimeout(uint32_t nowMs);
   uint32_t nextTimerMs(uint32_t nowMs) const;
 
-  /// Nothing sent is unacknowledged.
+  /// Everything sent has been acknowledged.
   bool quiet() const { return sndMax_ == sndUna_; }
   bool finSent() const { return seqAfter(sndMax_, dataEnd_); }
   uint32_t flight() const { return sndNxt_ - sndUna_; }
@@ -176,7 +177,7 @@ class TcpConnection {
   uint32_t sndUna_ = 0;   // oldest unacknowledged
   uint32_t sndNxt_ = 0;   // next to send; goes back to sndUna_ after a timeout
   uint32_t sndMax_ = 0;   // one past the highest ever sent
-  uint32_t dataEnd_ = 0;  // one past the last octet queued; where a FIN stands
+  uint32_t dataEnd_ = 0;  // one past the last octet queued; number of our FIN
   uint32_t sndWnd_ = 0;
   uint32_t sndWl1_ = 0;
   uint32_t sndWl2_ = 0;
@@ -193,9 +194,9 @@ class TcpConnection {
   bool resendFirst_ = false;  // fast retransmit is due
   Timer persist_;
   uint32_t persistDelayMs_ = 0;
-  uint32_t stalledSinceMs_ = 0;  // since when the peer owes an answer
+  uint32_t stalledSinceMs_ = 0;  // the peer owes an answer since then
   uint32_t lastSentMs_ = 0;      // text or FIN
-  uint8_t unanswered_ = 0;       // timeouts and probes since the peer last moved on
+  uint8_t unanswered_ = 0;       // timeouts and probes since the peer's last progress
 
   // Receive sequence variables.
   uint32_t rcvNxt_ = 0;

@@ -63,7 +63,7 @@ bool ReceiveBuffer::insert(size_t offset, const uint8_t* text, size_t length) {
     runs_[before] = merged;
     return true;
   }
-  // It begins where the octets in order end: it is in order itself, and the end moves.
+  // The run begins where the octets in order end, so it is in order itself.
   for (size_t i = after; i < runCount_; i++) {
     runs_[i - after] = {runs_[i].begin - merged.end, runs_[i].end - merged.end};
   }

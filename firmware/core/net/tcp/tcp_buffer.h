@@ -1,5 +1,5 @@
-// The two buffers of a TCP connection. Neither knows a sequence number: positions are counted from
-// the first octet the buffer holds (send) or from the end of what is in order (receive).
+// The two buffers of a TCP connection. Neither knows a sequence number: positions count from the
+// first octet in the buffer (send) or from the end of the octets in order (receive).
 #pragma once
 
 #include <stddef.h>
@@ -28,8 +28,8 @@ class SendBuffer {
   uint8_t octets_[config::kTcpSendBuffer];
 };
 
-/// Octets in order that wait for the application, contiguous, and behind them, in their final
-/// places, runs of octets beyond a gap.
+/// Octets in order that wait for the application, and behind them runs of octets beyond a gap. Each
+/// run lies where it belongs once the gaps are filled.
 class ReceiveBuffer {
  public:
   void clear();
@@ -39,11 +39,11 @@ class ReceiveBuffer {
   /// Room behind the octets in order: the largest window that may be offered.
   size_t room() const { return config::kTcpReceiveBuffer - readable_; }
   bool hasGap() const { return runCount_ != 0; }
-  /// How far past the end of what is in order the last run ends; 0 if there is none.
+  /// Distance from the end of the octets in order to the end of the last run; 0 without a run.
   size_t beyond() const { return runCount_ == 0 ? 0 : runs_[runCount_ - 1].end; }
 
-  /// Stores text that begins `offset` octets past the end of what is in order; offset + length must
-  /// not exceed room(). False if there is no free run for it; then nothing has changed.
+  /// Stores text that begins `offset` octets past the end of the octets in order; offset + length
+  /// must not exceed room(). Returns false, and changes nothing, when no run is free.
   bool insert(size_t offset, const uint8_t* text, size_t length);
   /// Removes the first octets: the application took them.
   void consume(size_t length);

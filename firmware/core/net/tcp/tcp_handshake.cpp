@@ -1,8 +1,8 @@
-// LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own so that
-// neither a flood of SYNs nor a row of closed connections takes buffers from the living ones
-// (RFC 4987, 3.4: the oldest half-open entry is recycled; 3.6: its peer may still complete it, if
-// its sequence number is a cookie. One whose number is none keeps its entry, and the newcomer gets a
-// cookie and no entry).
+// LISTEN, SYN-RECEIVED and TIME-WAIT (RFC 9293, 3.10.7), kept in small tables of their own. So
+// neither a flood of SYNs nor many closed connections take buffers from open connections. The
+// oldest half-open entry is recycled (RFC 4987, 3.4). Its peer can still complete the handshake if
+// its sequence number is a cookie (3.6). An entry whose number is no cookie stays, and the newcomer
+// gets a cookie without an entry.
 #include "../octets.h"
 #include "tcp.h"
 
@@ -76,7 +76,7 @@ void Stack::listenArrives(const TcpSegment& segment, Listener& listener) {
     if (!cookieArrives(segment, listener)) resetReply(segment);
     return;
   }
-  // SYN with FIN is no honest segment; text with a SYN is not kept, so the peer sends it again.
+  // No honest segment has SYN and FIN. Text with a SYN is not kept, so the peer sends it again.
   if (!segment.has(kSyn) || segment.has(kFin)) return;
   if (!roomForAnother()) return;
   HalfOpen unkept;
@@ -92,15 +92,17 @@ void Stack::listenArrives(const TcpSegment& segment, Listener& listener) {
   startHandshake(*half, segment, iss, !fixed);
 }
 
-/// The third segment of a handshake that has no entry. False if it is none and wants an answer.
+/// Takes the third segment of a handshake that has no entry. False when it is another segment,
+/// which has to be answered.
 bool Stack::cookieArrives(const TcpSegment& segment, Listener& listener) {
   const uint32_t now = platform_.nowMs();
   TcpConnection::Handshake handshake;
   if (cookiesOut_.due(now)) cookiesOut_.stop();
-  // Only when there can be such handshakes: 24 bits are not beyond guessing.
+  // Accept cookies only while such handshakes can exist: 24 bits can be guessed.
   if (!cookiesOut_.running() || segment.has(kSyn)) return false;
-  // It may be a later segment of a peer whose third one was lost or found no room. An RST would end
-  // that connection; without an answer the peer sends its first octet again, and that one counts.
+  // This may be a later segment of a peer whose third segment was lost or found no room. An RST
+  // would end that connection. Without an answer the peer sends its first octet again, and that
+  // segment completes the handshake.
   if (!cookies_.check(segment, now, handshake.peerMss)) return true;
   handshake.remoteAddress = segment.remoteAddress;
   handshake.remotePort = segment.remotePort;
@@ -111,8 +113,8 @@ bool Stack::cookieArrives(const TcpSegment& segment, Listener& listener) {
   return true;
 }
 
-/// Whether one more connection could be accepted. If not, a SYN is not answered: the peer tries
-/// again, and there may be room then.
+/// Whether there is room for one more connection. Without room a SYN gets no answer: the peer tries
+/// again, and may find room then.
 bool Stack::roomForAnother() {
   if (freeConnection() != nullptr) return true;
   counters_.tcpSynRefused++;
@@ -120,8 +122,8 @@ bool Stack::roomForAnother() {
   return false;
 }
 
-/// An entry for another handshake: a free one, or that of the oldest whose peer can go on without.
-/// Null if there is none.
+/// An entry for another handshake: a free entry, or the oldest whose peer can go on without it.
+/// Null without either.
 Stack::HalfOpen* Stack::takeHalfOpen() {
   HalfOpen* oldest = nullptr;
   for (HalfOpen& half : halfOpen_) {
@@ -171,11 +173,11 @@ void Stack::halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener&
   const uint32_t rcvNxt = half.irs + 1;
   if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kRst)) {
     if (segment.seq == half.irs) {
-      // The same SYN again: our SYN,ACK was lost or is late. It is no round trip to measure now.
+      // The same SYN again: our SYN,ACK was lost or is late, so its round trip cannot be measured.
       if (half.repeats == 0) half.repeats = 1;
       sendSynAck(half);
     } else {
-      // Another SYN: the peer began anew. Back to LISTEN.
+      // Another SYN: the peer has begun again. Back to LISTEN.
       half.used = false;
       listenArrives(segment, listener);
     }
@@ -193,7 +195,7 @@ void Stack::halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener&
   }
   if (!segment.has(kAck)) return;
   if (segment.ack != half.iss + 1) {
-    // It may answer a SYN,ACK sent before this entry was made.
+    // The segment may answer a SYN,ACK that left before this entry was made.
     if (!cookieArrives(segment, listener)) resetReply(segment);
     return;
   }
@@ -210,8 +212,9 @@ void Stack::halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener&
   accept(handshake, segment, listener);
 }
 
-/// Makes a connection of a completed handshake. False if there is no room or no wish. Without room
-/// the handshake stays as it is: the peer will be heard when there is some.
+/// Makes a connection of a completed handshake. False when there is no room or the listener
+/// refuses. Without room the handshake stays as it is, and a later segment of the peer completes
+/// it.
 bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
                    Listener& listener) {
   TcpConnection* connection = freeConnection();
@@ -245,7 +248,7 @@ TcpConnection* Stack::freeConnection() {
   return nullptr;
 }
 
-/// The connection's last acknowledgement may be lost; this answers the peer's FIN again.
+/// Answers the peer's FIN again: the connection's last acknowledgement may have been lost.
 void Stack::enterTimeWait(const TcpConnection& connection) {
   const uint32_t now = platform_.nowMs();
   TimeWait* entry = &timeWait_[0];
@@ -274,7 +277,7 @@ void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment) {
     // lie beyond those of the old one.
     if (!roomForAnother()) return;
     HalfOpen* half = takeHalfOpen();
-    // No answer, as without room: a cookie might lie before the old connection's numbers.
+    // Give no answer, as without room: a cookie might lie before the old connection's numbers.
     if (half == nullptr) return;
     wait.used = false;
     startHandshake(*half, segment, wait.sndNxt + 0x10000, false);

@@ -146,7 +146,7 @@ TEST(a_wrong_acknowledgement_in_syn_received_is_reset) {
     CHECK_EQUAL(reset.flags, RST);
     CHECK_EQUAL(reset.seq, bed.iss + 1 + off);
     CHECK_EQUAL(bed.listener.accepted, 0);
-    bed.send(bed.peer());  // the genuine one still counts
+    bed.send(bed.peer());  // the genuine peer still counts
     CHECK_EQUAL(bed.listener.accepted, 1);
   }
 }
@@ -303,7 +303,7 @@ TEST(a_handshake_that_finds_the_table_full_waits_for_room) {
   CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections);
   bed.clear();
   bed.advance(1000);
-  CHECK_EQUAL(bed.next().flags, SYN | ACK);  // the one that waits hears again
+  CHECK_EQUAL(bed.next().flags, SYN | ACK);  // the peer that waits is answered again
   bed.listener.open.front()->abort();
   bed.send({.seq = 11, .ack = bed.iss + 1, .sourcePort = 50000 + config::kTcpConnections});
   CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections + 1);

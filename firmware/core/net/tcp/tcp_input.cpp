@@ -1,6 +1,6 @@
 // A segment arrives at a connection whose handshake is over: RFC 9293, 3.10.7.4, with the defences
-// of RFC 5961 against segments from outside the connection. Answers are only noted here; output()
-// sends them when the packet has been dealt with, so that they share segments with the
+// of RFC 5961 against segments from outside the connection. The answers are only noted here.
+// output() sends them after the packet has been processed, so that they share segments with the
 // application's reply.
 #include "../octets.h"
 #include "tcp.h"
@@ -13,7 +13,7 @@ void TcpConnection::segmentArrives(TcpSegment segment) {
     if (segment.has(kRst)) return;
     if (rcvAdv_ == rcvNxt_ && segment.seq == rcvNxt_ && !segment.has(kSyn)) {
       // "If the RCV.WND is zero, no segments will be acceptable, but special allowance should be
-      // made to accept valid ACKs": a probe into our closed window brings one.
+      // made to accept valid ACKs": a probe into our closed window carries such an ACK.
       segment.length = 0;
       segment.flags = static_cast<uint8_t>(segment.flags & ~kFin);
       ackNow_ = true;
@@ -51,13 +51,14 @@ void TcpConnection::segmentArrives(TcpSegment segment) {
 bool TcpConnection::acceptable(const TcpSegment& segment) const {
   const uint32_t window = rcvAdv_ - rcvNxt_;
   const uint32_t length = segment.sequenceLength();
-  // The right edge itself is let in: a peer that has filled the window acknowledges from there.
+  // The right edge itself is acceptable: a peer that has filled the window acknowledges from there.
   if (length == 0) return segment.seq - rcvNxt_ <= window;
   return seqInWindow(segment.seq, rcvNxt_, window) ||
          seqInWindow(segment.seq + length - 1, rcvNxt_, window);
 }
 
-/// RFC 5961, 3.2: only the exact next sequence number resets; a guess within the window does not.
+/// RFC 5961, 3.2: only the exact next sequence number resets; another number in the window may be a
+/// guess.
 void TcpConnection::resetArrives(const TcpSegment& segment) {
   if (segment.seq != rcvNxt_) {
     challenge();
@@ -67,7 +68,7 @@ void TcpConnection::resetArrives(const TcpSegment& segment) {
   release(CloseReason::kReset);
 }
 
-/// False if the segment goes no further.
+/// False when the segment is not processed any further.
 bool TcpConnection::processAck(const TcpSegment& segment) {
   // RFC 5961, 5.2
   if (seqAfter(segment.ack, sndMax_) || seqBefore(segment.ack, sndUna_ - maxSndWnd_)) {
@@ -91,8 +92,8 @@ bool TcpConnection::processAck(const TcpSegment& segment) {
     sndWl2_ = segment.ack;
     maxSndWnd_ = larger(maxSndWnd_, sndWnd_);
   }
-  // RFC 9293, MUST-37: a peer may keep its window closed as long as it answers the probes. Not one
-  // the application has finished with, though.
+  // RFC 9293, MUST-37: a peer may keep its window closed as long as it answers the probes. This
+  // does not hold once the application has closed the connection.
   if (persist_.running() && !finQueued_) {
     stalledSinceMs_ = now;
     unanswered_ = 0;
@@ -130,7 +131,7 @@ void TcpConnection::acknowledge(uint32_t ack) {
     timing_ = false;
   }
   const uint32_t sequenceNumbers = ack - sndUna_;
-  // The FIN's number is not an octet of the buffer.
+  // The FIN has a sequence number, but no octet in the buffer.
   const size_t octets = smaller(static_cast<size_t>(sequenceNumbers), sendBuffer_.size());
   sendBuffer_.drop(octets);
   sndUna_ = ack;
@@ -148,7 +149,7 @@ void TcpConnection::acknowledge(uint32_t ack) {
 void TcpConnection::processText(TcpSegment& segment) {
   if (!canReceiveText()) return;  // after the peer's FIN there is no text
   if (seqBefore(segment.seq, rcvNxt_)) {
-    // Partly a duplicate; acceptable() has seen to it that something new is left.
+    // The beginning is a duplicate. acceptable() has checked that some of the text is new.
     const uint32_t old = rcvNxt_ - segment.seq;
     segment.text += old;
     segment.length -= old;
@@ -162,7 +163,7 @@ void TcpConnection::processText(TcpSegment& segment) {
     segment.length = smaller(segment.length, static_cast<size_t>(room));
     ackNow_ = true;
   }
-  if (finKnown_) {  // nothing stands behind a FIN, nor another FIN
+  if (finKnown_) {  // after a FIN comes neither text nor another FIN
     segment.flags = static_cast<uint8_t>(segment.flags & ~kFin);
     const uint32_t left = seqBefore(segment.seq, finSeq_) ? finSeq_ - segment.seq : 0;
     segment.length = smaller(segment.length, static_cast<size_t>(left));
@@ -179,14 +180,14 @@ void TcpConnection::processText(TcpSegment& segment) {
   rcvNxt_ += static_cast<uint32_t>(receiveBuffer_.readable() - before);
   if (offset != 0) stack_->counters_.tcpOutOfOrder++;
   const uint32_t finSeq = segment.seq + static_cast<uint32_t>(segment.length);
-  // A FIN with text already here from behind it contradicts itself and is not believed.
+  // A FIN in front of text that is already here contradicts itself: ignore it.
   if (segment.has(kFin) &&
       !seqBefore(finSeq, rcvNxt_ + static_cast<uint32_t>(receiveBuffer_.beyond()))) {
     finKnown_ = true;
     finSeq_ = finSeq;
   }
-  // RFC 5681, 4.2: at once for a segment beyond a gap or into one, and for every second full-sized
-  // one; else within the delay.
+  // RFC 5681, 4.2: acknowledge at once a segment beyond a gap or into a gap, and every second
+  // full-sized segment; any other within the delay.
   if (offset != 0 || hadGap || rcvNxt_ - ackSent_ >= 2u * config::kTcpMss) {
     ackNow_ = true;
   } else if (!delayedAck_.running()) {
@@ -204,7 +205,7 @@ void TcpConnection::processFin() {
     case TcpState::kEstablished:
       state_ = TcpState::kCloseWait;
       break;
-    case TcpState::kFinWait1:  // our own FIN is not acknowledged, or this were FIN-WAIT-2
+    case TcpState::kFinWait1:  // our own FIN is not acknowledged: else this would be FIN-WAIT-2
       state_ = TcpState::kClosing;
       break;
     case TcpState::kFinWait2:
@@ -215,7 +216,8 @@ void TcpConnection::processFin() {
   }
 }
 
-/// An acknowledgement that tells a genuine peer where we are. RFC 5961, section 7: not too many.
+/// Sends an acknowledgement that tells a genuine peer our position; RFC 5961, section 7 limits
+/// their number.
 void TcpConnection::challenge() {
   const uint32_t now = stack_->platform_.nowMs();
   if (now - challengeSecondMs_ >= 1000) {

@@ -129,7 +129,7 @@ class Conversation {
   }
 
   void peerInput(const Packet& packet) {
-    // What was damaged on the way fails its checksums, as it would in any host.
+    // A packet damaged on the way fails its checksums, as in any host.
     Packet repaired = packet;
     fixChecksums(repaired);
     if (repaired != packet) return;

@@ -1,11 +1,12 @@
-// What a connection sends, and its timers: RFC 9293, 3.8; RFC 6298; the sender's and the receiver's
-// silly window avoidance (RFC 9293, 3.8.6.2).
+// Sending, and the timers of a connection: RFC 9293, 3.8; RFC 6298; silly window avoidance of
+// sender and receiver (RFC 9293, 3.8.6.2).
 #include "../octets.h"
 #include "tcp.h"
 
 namespace net {
 
-/// Sends all that the windows allow, and an acknowledgement if one is due and nothing carried it.
+/// Sends all that the windows allow. Sends a bare acknowledgement when it is due and no segment
+/// carried it.
 void TcpConnection::output() {
   if (state_ == TcpState::kClosed) return;
   const uint32_t now = stack_->platform_.nowMs();
@@ -24,7 +25,7 @@ void TcpConnection::output() {
         congestion_.window() > flight() ? congestion_.window() - flight() : 0;
     const uint32_t length =
         smaller(smaller(unsent, static_cast<uint32_t>(mss_)), smaller(peerRoom, networkRoom));
-    // The FIN takes a number of the peer's window, but is too small to congest anything.
+    // The FIN takes a number in the peer's window, but it congests nothing.
     const bool fin = finQueued_ && length == unsent && length < peerRoom;
     // RFC 9293, 3.8.6.2.1: a full segment, or all there is, or half the peer's largest window.
     const bool worthwhile = length == mss_ || length == unsent || length * 2 >= maxSndWnd_;
@@ -36,7 +37,7 @@ void TcpConnection::output() {
   }
 
   if (blocked && flight() == 0) {
-    // Nothing under way whose acknowledgement could open the window: probe (RFC 9293, 3.8.6.1).
+    // No acknowledgement is to come that could open the window: probe it (RFC 9293, 3.8.6.1).
     retransmit_.stop();
     if (!persist_.running()) {
       persistDelayMs_ = rtt_.timeoutMs();
@@ -62,7 +63,7 @@ void TcpConnection::sendText(size_t length, bool fin) {
       timedAtMs_ = now;
     }
   } else {
-    timing_ = false;  // Karn: its acknowledgement would not say which sending it answers
+    timing_ = false;  // Karn: an acknowledgement does not say which copy it answers
     stack_->counters_.tcpRetransmissions++;
   }
   sndNxt_ = end;
@@ -72,7 +73,7 @@ void TcpConnection::sendText(size_t length, bool fin) {
   transmitText(seq, length, fin);
 }
 
-/// Fast retransmit: the first unacknowledged segment again, without going back to it.
+/// Fast retransmit: sends the first unacknowledged segment again; sndNxt_ stays.
 void TcpConnection::sendFirstAgain() {
   const uint32_t length = smaller(dataEnd_ - sndUna_, static_cast<uint32_t>(mss_));
   const bool fin = finSent() && sndUna_ + length == dataEnd_;
@@ -85,7 +86,7 @@ void TcpConnection::sendFirstAgain() {
   transmitText(sndUna_, length, fin);
 }
 
-/// One octet, or the FIN, into a window of zero.
+/// Sends one octet, or the FIN, into a window of zero.
 void TcpConnection::sendProbe() {
   const uint32_t length = sndNxt_ == dataEnd_ ? 0 : 1;
   if (seqBefore(sndMax_, sndNxt_ + 1)) sndMax_ = sndNxt_ + 1;
@@ -94,15 +95,16 @@ void TcpConnection::sendProbe() {
   transmitText(sndNxt_, length, length == 0);
 }
 
-/// A peer that went away without a word must not hold a place that another wants.
+/// A peer that is gone must not keep a place that another peer wants.
 void TcpConnection::askIfIdle(uint32_t nowMs) {
   if (state_ == TcpState::kClosed || state_ == TcpState::kTimeWait || question_.running()) return;
-  // What waits for an acknowledgement already has a timer that finds out.
+  // Unacknowledged octets have a timer, which finds out.
   if (!quiet() || persist_.running()) return;
   if (nowMs - lastHeardMs_ >= config::kTcpAskIdleMs) sendQuestion(nowMs);
 }
 
-/// A segment from one number back, which only asks for an acknowledgement (RFC 9293, 3.8.4).
+/// Sends a segment with the number before sndNxt_: it only asks for an acknowledgement (RFC 9293,
+/// 3.8.4).
 void TcpConnection::sendQuestion(uint32_t nowMs) {
   TcpSegment segment;
   segment.seq = sndNxt_ - 1;
@@ -127,7 +129,8 @@ void TcpConnection::transmitText(uint32_t seq, size_t length, bool fin) {
 /// A segment without text: ACK or RST.
 void TcpConnection::sendControl(uint8_t flags) {
   TcpSegment segment;
-  // After going back, sndNxt_ may lie before what the peer has; a probe, behind what it takes.
+  // After a timeout the peer may already have the octet at sndNxt_. After a probe sndMax_ lies
+  // beyond the peer's window.
   segment.seq = persist_.running() ? sndNxt_ : sndMax_;
   segment.flags = flags;
   transmitSegment(segment);
@@ -145,8 +148,8 @@ void TcpConnection::transmitSegment(TcpSegment& segment) {
   stack_->transmitSegment(segment);
 }
 
-/// The window to offer. Its right edge never moves back, and forward only by enough to be worth a
-/// segment (RFC 9293, 3.8.6.2.2).
+/// The window to offer. Its right edge never moves back. It moves forward only when the step is
+/// worth a segment (RFC 9293, 3.8.6.2.2).
 uint16_t TcpConnection::advertiseWindow() {
   constexpr uint32_t kStep =
       smaller(static_cast<uint32_t>(config::kTcpReceiveBuffer / 2), uint32_t{config::kTcpMss});
@@ -197,7 +200,8 @@ void TcpConnection::retransmissionTimeout() {
 
 void TcpConnection::persistTimeout(uint32_t nowMs) {
   if (sndWnd_ != 0) {
-    // The window is open, only too small to be worth it until now (RFC 9293, 3.8.6.2.1, override).
+    // The window is open, but was too small to be worth a segment until now (RFC 9293, 3.8.6.2.1,
+    // override).
     persist_.stop();
     const uint32_t unsent = dataEnd_ - sndNxt_;
     const uint32_t length = smaller(smaller(unsent, static_cast<uint32_t>(mss_)), sndWnd_);

@@ -1,4 +1,4 @@
-// Who keeps a place when all are taken: peers that have gone away without a word give theirs up.
+// Places when all are taken: peers that have gone away lose theirs.
 #include "tcp_testbed.h"
 
 using namespace testbed;

@@ -37,14 +37,14 @@ struct TcpSegment {
   }
 };
 
-/// Checks and takes apart a segment sent from `source` to `destination`. On false it is to be
-/// dropped, and the counter that says why has gone up.
+/// Checks and takes apart a segment sent from `source` to `destination`. Returns false when the
+/// segment has to be dropped; a counter says why.
 bool decodeTcp(const uint8_t* octets, size_t length, uint32_t source, uint32_t destination,
                Counters& counters, TcpSegment& segment);
 
-/// Writes the header (and the MSS option if `segment.mss` is not 0) at `octets`, in front of
-/// `segment.length` octets of text that stand at `octets + tcpHeaderLength(segment)` already,
-/// and fills in the checksum. Returns the segment's length.
+/// Writes the header at `octets`, with the MSS option if `segment.mss` is not 0, and fills in the
+/// checksum. The `segment.length` octets of text must stand at `octets + tcpHeaderLength(segment)`
+/// already. Returns the segment's length.
 size_t encodeTcp(uint8_t* octets, uint32_t localAddress, const TcpSegment& segment);
 
 /// Octets of header and options that encodeTcp puts before the text.

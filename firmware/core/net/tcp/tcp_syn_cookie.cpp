@@ -5,7 +5,8 @@
 namespace net {
 namespace {
 
-/// What three bits can say of a peer's MSS: the largest of these that is not above it.
+/// The values of MSS that three bits can name. A cookie holds the largest that is not above the
+/// peer's.
 constexpr uint16_t kMssSteps[8] = {64, 128, 216, 296, 400, 472, 512, 536};
 /// One step of time is 2^16 ms, a little over a minute.
 constexpr unsigned kTimeShift = 16;
@@ -43,7 +44,8 @@ struct SipState {
 uint64_t sipHash(uint64_t key0, uint64_t key1, const uint8_t* octets, size_t length) {
   SipState state = {key0 ^ 0x736f6d6570736575, key1 ^ 0x646f72616e646f6d, key0 ^ 0x6c7967656e657261,
                     key1 ^ 0x7465646279746573};
-  // Little-endian words; the last one holds what is left and, on top, the length modulo 256.
+  // Little-endian words. The last word holds the remaining octets and, on top, the length modulo
+  // 256.
   uint64_t word = 0;
   for (size_t i = 0; i < length; i++) {
     word |= static_cast<uint64_t>(octets[i]) << 8 * (i % 8);

@@ -1,6 +1,6 @@
-// First sequence numbers that nobody can guess and that say, when they come back in the third
-// segment of a handshake, that we sent them: so a handshake whose table entry had to make room for
-// newer ones can still be completed (RFC 4987, 3.6; RFC 6528 for why they must be unpredictable).
+// First sequence numbers that nobody can guess (RFC 6528). When such a number comes back in the
+// third segment of a handshake, it proves that we sent it. So a handshake can be completed even
+// after its table entry made room for a newer one (RFC 4987, 3.6).
 //
 // A cookie is 5 bits of time, 3 bits of MSS and 24 bits of a keyed hash (SipHash-2-4) over both,
 // the two addresses and ports, and the peer's first sequence number.
@@ -21,8 +21,8 @@ class SynCookies {
   void setKey(uint64_t key0, uint64_t key1);
   /// The first sequence number with which to answer `syn`.
   uint32_t make(const TcpSegment& syn, uint32_t nowMs) const;
-  /// Whether `third` acknowledges a cookie of ours that is about two minutes old at most. Then
-  /// `mss` is the largest size we know the peer to take.
+  /// Whether `third` acknowledges a cookie of ours that is about two minutes old at most. Sets
+  /// `mss` to the largest size that the peer certainly takes.
   bool check(const TcpSegment& third, uint32_t nowMs, uint16_t& mss) const;
 
  private:

@@ -200,7 +200,8 @@ TEST(later_text_of_a_client_that_found_no_room_does_not_end_its_connection) {
   CHECK_EQUAL(bed.listener.accepted, config::kTcpConnections);
   bed.listener.open.back()->abort();
   bed.clear();
-  // Of a client without an entry, what was sent next arrives when there is room; then what was lost.
+  // When there is room, a client without an entry is heard: first its next segment, then the lost
+  // one.
   Seg next = thirds[15];
   next.seq++;
   next.text = "y";

@@ -45,10 +45,10 @@ class WebSocketHeaderParser {
   void reset() { have_ = 0; }
   /// Takes octets up to the end of the header and returns how many it took.
   size_t input(const uint8_t* octets, size_t length);
-  /// The first two octets have been seen: everything but length and mask stands.
+  /// The first two octets have been seen: all fields but length and mask are known.
   bool started() const { return have_ >= 2; }
   bool complete() const { return have_ >= 2 && have_ == needed(); }
-  /// The fields, as far as octets have been seen.
+  /// The fields that the octets seen so far tell.
   WebSocketFrameHeader header() const;
   /// False when the length is not in its shortest form, or its first bit is set (RFC 6455 5.2).
   bool lengthValid() const;

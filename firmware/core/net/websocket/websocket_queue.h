@@ -16,8 +16,8 @@ class WebSocketQueue {
  public:
   void reset();
 
-  /// Queues an unfragmented frame whole, or not at all: false when the frames or octets are too
-  /// many.
+  /// Queues an unfragmented frame. Returns false, and queues nothing, when there are too many
+  /// frames or octets.
   bool push(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
 
   /// Moves as many octets as the connection takes.
@@ -25,7 +25,7 @@ class WebSocketQueue {
 
   /// No octet is waiting.
   bool empty() const { return length_ == 0; }
-  /// Another frame may start on the connection: the last octet sent ended one.
+  /// The last octet sent ended a frame, so another frame may start.
   bool betweenFrames() const { return sentOfFirst_ == 0; }
   /// Frames not yet wholly handed to the connection.
   size_t count() const { return frames_; }

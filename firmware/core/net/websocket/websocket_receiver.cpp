@@ -5,7 +5,7 @@
 namespace net {
 namespace {
 
-// One for all receivers: a piece lives only as long as the call that hands it on.
+// One buffer for all receivers: a piece is used only during the call that hands it on.
 uint8_t g_piece[config::kWebSocketChunk + 1];
 
 }  // namespace
@@ -54,7 +54,7 @@ void WebSocketReceiver::input(const uint8_t* octets, size_t length, Events& even
   }
 }
 
-// Checks what the header says, as soon as the octets that say it are there.
+// Checks each field of the header as soon as its octets are there.
 void WebSocketReceiver::beginFrame() {
   header_ = parser_.header();
   const auto opcode = static_cast<WebSocketOpcode>(header_.opcode);
@@ -74,7 +74,7 @@ void WebSocketReceiver::beginFrame() {
   if (header_.opcode > static_cast<uint8_t>(WebSocketOpcode::kBinary)) {
     return fail(kCloseProtocolError);
   }
-  // 5.4: a continuation continues something, and nothing else may start meanwhile.
+  // 5.4: a continuation needs a message to continue, and no other message may start meanwhile.
   if ((opcode == WebSocketOpcode::kContinuation) != fragmented_) return fail(kCloseProtocolError);
   if (!parser_.complete()) return;
   if (!parser_.lengthValid()) return fail(kCloseProtocolError);
@@ -101,7 +101,7 @@ void WebSocketReceiver::payload(const uint8_t* octets, size_t length, Events& ev
     return;
   }
   if (messageOpcode_ == WebSocketOpcode::kText) {
-    // 8.1: also the end of the message must not cut a character.
+    // 8.1: the end of the message must not cut a character either.
     const bool whole = !(end && header_.final);
     if (!utf8_.input(out, length) || !(whole || utf8_.complete())) return fail(kCloseInvalidData);
   }
@@ -134,7 +134,7 @@ void WebSocketReceiver::control(Events& events) {
   if (length == 1) return fail(kCloseProtocolError);
   const auto code = static_cast<uint16_t>(control_[0] << 8 | control_[1]);
   if (!isValidCloseCode(code)) return fail(kCloseProtocolError);
-  utf8_.reset();  // a message in the making will not be completed
+  utf8_.reset();  // an unfinished message will not be completed
   if (!utf8_.input(control_ + 2, length - 2) || !utf8_.complete()) return fail(kCloseInvalidData);
   ended_ = true;
   events.onClose(code, control_ + 2, length - 2);

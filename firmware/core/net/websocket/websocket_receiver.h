@@ -1,7 +1,7 @@
 // The receiving half of a WebSocket server (RFC 6455 5 and 8.1): frames to messages, as a state
-// machine without connection or clock. Payload is handed on as it arrives, in pieces, so that a
-// message may be longer than any buffer; it is unmasked and, for text, known to be valid UTF-8 so
-// far.
+// machine without connection or clock. Payload is handed on in pieces as it arrives, so a message
+// may be longer than any buffer. Each piece is unmasked. Text is valid UTF-8 up to the end of the
+// piece.
 #pragma once
 
 #include <stddef.h>
@@ -52,14 +52,14 @@ class WebSocketReceiver {
 
   void reset();
 
-  /// Takes octets. After a Close frame or a failure everything further is ignored.
+  /// Takes octets. After a Close frame or a failure it ignores all further octets.
   void input(const uint8_t* octets, size_t length, Events& events);
 
-  /// The code to fail the connection with (RFC 6455 7.1.7), 0 while all is well.
+  /// The code with which to fail the connection (RFC 6455 7.1.7), 0 without a failure.
   uint16_t failure() const { return failure_; }
   bool ended() const { return ended_; }
 
-  /// Takes no more input, for a connection that is being given up.
+  /// Ignores all further input: the connection is given up.
   void end() { ended_ = true; }
 
  private:

@@ -44,8 +44,8 @@ void WebSocketSession::queueClose(uint16_t code, const void* reason, size_t leng
   closeQueued_ = true;
   closeLength_ = 0;
   if (code != 0) {
-    // Code and reason share the payload of a control frame, and the reason is UTF-8: cut before
-    // the character that does not fit, or is none.
+    // Code and reason share the payload of a control frame, and the reason is UTF-8. Cut the reason
+    // before the first character that does not fit or is invalid.
     if (length > sizeof close_ - 2) length = sizeof close_ - 2;
     length = utf8Prefix(static_cast<const uint8_t*>(reason), length);
     close_[0] = static_cast<uint8_t>(code >> 8);
@@ -110,7 +110,7 @@ void WebSocketSession::onWritable() {
 }
 
 void WebSocketSession::onPeerClosed() {
-  // Without a Close frame this is abnormal closure (RFC 6455 7.1.5: 1006); nothing is left to say.
+  // Without a Close frame this is abnormal closure (RFC 6455 7.1.5: 1006); nothing more is sent.
   receiver_.end();
   if (state_ == State::kOpen) {
     state_ = State::kClosing;
@@ -139,7 +139,7 @@ uint32_t WebSocketSession::poll() {
 }
 
 void WebSocketSession::onPayload(const WebSocketPiece& piece, uint8_t* octets, size_t length) {
-  // RFC 6455 1.4: after sending Close, what still arrives is of no interest.
+  // RFC 6455 1.4: after its Close frame, an endpoint ignores what still arrives.
   if (state_ == State::kOpen) application_->onPayload(*this, piece, octets, length);
 }
 

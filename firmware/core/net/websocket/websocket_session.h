@@ -41,13 +41,14 @@ class WebSocketSession final : public HttpUpgraded, private WebSocketReceiver::E
   /// Null once the connection has ended.
   TcpConnection* connection() const { return connection_; }
 
-  /// Queues a message in one frame. False when it was discarded: not open, or too much is waiting.
+  /// Queues a message in one frame. False when the message was discarded: the session is not open,
+  /// or too much is waiting.
   bool send(WebSocketOpcode opcode, const uint8_t* payload, size_t length);
   /// Sends a Ping of up to 125 octets.
   bool ping(const uint8_t* payload, size_t length);
-  /// Starts the closing handshake after what is queued. Code 0, or one that must not be sent
-  /// (RFC 6455 7.4.1), sends neither code nor reason. Of the reason goes what fits into 123 octets
-  /// and is UTF-8.
+  /// Starts the closing handshake after the queued frames. Code 0, or a code that must not be sent
+  /// (RFC 6455 7.4.1), sends neither code nor reason. The reason is cut to 123 octets of valid
+  /// UTF-8.
   void close(uint16_t code, const char* reason);
 
   bool queueFull() const { return queue_.full(); }

@@ -1,4 +1,5 @@
-// <string.h> of the WebAssembly target, which has no C library: what the core and sketches use.
+// <string.h> of the WebAssembly target, which has no C library: the functions that the core and
+// sketches use.
 #pragma once
 
 #include <stddef.h>
@@ -22,7 +23,7 @@ size_t strcspn(const char* s, const char* stop);
 #ifdef __cplusplus
 }
 
-// As in C++ (ISO/IEC 14882, [cstring.syn]): what is const stays const.
+// As in C++ (ISO/IEC 14882, [cstring.syn]): a pointer into const memory stays const.
 extern "C++" {
 const void* memchr(const void* s, int octet, size_t length);
 const char* strchr(const char* s, int c);
