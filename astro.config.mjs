@@ -15,6 +15,7 @@ import { headingLinks } from './site/markdown/heading-links.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
 import { siteLinks } from './site/markdown/site-links.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
+import { gallery } from './tests/gallery/gallery.ts';
 
 const terms = await courseTerms(import.meta.dirname);
 const base = baseFrom(process.env);
@@ -54,5 +55,5 @@ export default defineConfig({
     },
   },
   // Code blocks stand before MDX: both look at the same fences.
-  integrations: [expressiveCode(), mdx(), searchIndex(), compress(), devFiles()],
+  integrations: [expressiveCode(), mdx(), searchIndex(), compress(), devFiles(), gallery()],
 });

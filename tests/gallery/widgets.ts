@@ -1,0 +1,23 @@
+/** The widgets of the gallery, by the names of their elements. */
+export const WIDGETS = [
+  'board-bar',
+  'led-panel',
+  'flasher',
+  'serial-monitor',
+  'packet-table',
+  'device-page',
+  'blocking-lab',
+  'boot-log',
+  'flash-steps',
+  'frame-lab',
+  'handshake-lab',
+  'many-clients',
+  'message-cost',
+  'race-lab',
+  'served-page',
+  'sketch-trace',
+  'template-lab',
+  'upgrade-lab',
+  'who-may-toggle',
+  'checkpoint',
+] as const;
