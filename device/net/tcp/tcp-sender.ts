@@ -17,7 +17,7 @@ import {
   seqMax,
   type Sequence,
 } from '../../formats/net/sequence.ts';
-import { tcpFlag } from '../../formats/net/tcp-segment.ts';
+import { occupied, tcpFlag, type TcpSegment } from '../../formats/net/tcp-segment.ts';
 import type { TcpOptions, TcpReport } from './tcp-types.ts';
 import { Timer } from './timer.ts';
 
@@ -33,24 +33,26 @@ export interface SenderHooks {
   readonly emit: (segment: Outgoing) => void;
   /** All repetitions went unanswered. */
   readonly giveUp: () => void;
+  /** Everything sent has been acknowledged. */
+  readonly drained: () => void;
   readonly report: (report: TcpReport) => void;
 }
 
 export class TcpSender {
   /** ISS: initial send sequence number. */
-  readonly iss: Sequence;
+  readonly #iss: Sequence;
   /** SND.UNA: oldest unacknowledged. */
-  una: Sequence;
+  #una: Sequence;
   /** SND.NXT: next to be sent; steps back to UNA when the timer expires. */
-  nxt: Sequence;
+  #nxt: Sequence;
   /** One past the highest ever sent. */
   sent: Sequence;
   /** SND.WND: the peer's offered window. */
-  window = 0;
+  #window = 0;
   #windowSequence = seq(0); // SND.WL1
   #windowAcknowledgment = seq(0); // SND.WL2
   /** Largest window the peer ever offered: Max(SND.WND) in RFC 9293 section 3.8.6.2.1. */
-  largestWindow = 0;
+  #largestWindow = 0;
 
   #mss = 536;
   #synchronized = false;
@@ -61,7 +63,7 @@ export class TcpSender {
   readonly #options: TcpOptions;
   readonly #clock: Clock;
   readonly #hooks: SenderHooks;
-  readonly rto: RtoEstimator;
+  readonly #rto: RtoEstimator;
   #congestion: CongestionControl;
   readonly #retransmission: Timer;
   readonly #persist: Timer;
@@ -72,11 +74,11 @@ export class TcpSender {
   #timing: { sequence: Sequence; sentMs: number } | null = null;
 
   constructor(iss: Sequence, options: TcpOptions, clock: Clock, hooks: SenderHooks) {
-    this.iss = this.una = this.nxt = this.sent = iss;
+    this.#iss = this.#una = this.#nxt = this.sent = iss;
     this.#options = options;
     this.#clock = clock;
     this.#hooks = hooks;
-    this.rto = new RtoEstimator(options);
+    this.#rto = new RtoEstimator(options);
     this.#congestion = new CongestionControl(options.maximumSegmentSize);
     this.#retransmission = new Timer('retransmission', clock, hooks.report);
     this.#persist = new Timer('persist', clock, hooks.report);
@@ -88,7 +90,7 @@ export class TcpSender {
   }
 
   get finAcknowledged(): boolean {
-    return this.#finSequence !== null && seqAfter(this.una, this.#finSequence);
+    return this.#finSequence !== null && seqAfter(this.#una, this.#finSequence);
   }
 
   push(octets: Uint8Array): void {
@@ -100,15 +102,22 @@ export class TcpSender {
     this.#finSequence ??= this.#endOfData;
   }
 
-  /** The handshake is done: data may flow, in segments the peer can take. */
-  synchronize(peerMss: number | undefined): void {
+  /** The SYN is acknowledged: data may flow, in segments the peer can take. */
+  synchronize(peerMss: number | undefined, segment: TcpSegment): void {
+    this.#advance(segment.acknowledgment);
     // RFC 9293 section 3.7.1: 536 when the peer says nothing. An absurdly small offer is not obeyed.
     this.#mss = Math.min(Math.max(peerMss ?? 536, 64), this.#options.maximumSegmentSize);
     this.#synchronized = true;
     this.#congestion = new CongestionControl(this.#mss);
+    this.#setWindow(segment);
     if (!this.#synRepeated) return;
     this.#congestion.restartFromOne();
-    this.rto.restart(this.#options.rtoAfterLostSynMs); // RFC 6298 (5.7)
+    this.#rto.restart(this.#options.rtoAfterLostSynMs); // RFC 6298 (5.7)
+  }
+
+  /** The peer has not seen our SYN: it goes out again, with an acknowledgment. */
+  repeatSyn(): void {
+    this.#nxt = this.#iss;
   }
 
   /** Sends what may be sent now. */
@@ -117,20 +126,56 @@ export class TcpSender {
     this.#arm();
   }
 
+  /** UNA < ack <= sent: it acknowledges something for the first time. */
+  isNew(acknowledgment: Sequence): boolean {
+    return seqAfter(acknowledgment, this.#una) && !seqAfter(acknowledgment, this.sent);
+  }
+
+  /**
+   * Takes the acknowledgment and the window of a segment (RFC 9293 section 3.10.7.4, fifth).
+   * @returns false for an acknowledgment that nobody can have sent
+   */
+  acknowledge(segment: TcpSegment): boolean {
+    const { acknowledgment, window, occupies } = segment;
+    // RFC 5961 section 5.2: neither from the future nor too far in the past.
+    const oldest = seqAdd(this.#una, -Math.max(this.#largestWindow, 1));
+    if (seqAfter(acknowledgment, this.sent) || seqBefore(acknowledgment, oldest)) return false;
+    // RFC 9293 section 3.8.6.1: a peer that answers may keep its window closed as long as it likes.
+    if (this.#window === 0) this.#attempts = 0;
+    // RFC 5681 section 2: what makes an acknowledgment a duplicate.
+    const isDuplicate =
+      acknowledgment === this.#una &&
+      this.#una !== this.sent &&
+      occupies === 0 &&
+      window === this.#window &&
+      window > 0;
+    if (isDuplicate) {
+      const next = this.#congestion.duplicate(this.#una, this.sent);
+      if (next === 'retransmit') this.#repeatOldest('duplicate-acks');
+      return true;
+    }
+    this.#updateWindow(segment);
+    if (seqAfter(acknowledgment, this.#una)) {
+      this.#advance(acknowledgment);
+      if (this.buffered === 0) this.#hooks.drained();
+    }
+    return true;
+  }
+
   /** Takes the window from a segment when it is newer than the last (RFC 9293 section 3.10.7.4). */
-  updateWindow(sequence: Sequence, acknowledgment: Sequence, window: number): void {
+  #updateWindow(segment: TcpSegment): void {
+    const { sequence, acknowledgment } = segment;
     const newer =
       seqBefore(this.#windowSequence, sequence) ||
       (this.#windowSequence === sequence && !seqAfter(this.#windowAcknowledgment, acknowledgment));
-    if (!newer) return;
-    this.setWindow(sequence, acknowledgment, window);
+    if (newer) this.#setWindow(segment);
   }
 
-  setWindow(sequence: Sequence, acknowledgment: Sequence, window: number): void {
-    this.window = window;
+  #setWindow({ sequence, acknowledgment, window }: TcpSegment): void {
+    this.#window = window;
     this.#windowSequence = sequence;
     this.#windowAcknowledgment = acknowledgment;
-    this.largestWindow = Math.max(this.largestWindow, window);
+    this.#largestWindow = Math.max(this.#largestWindow, window);
     if (window > 0) {
       this.#persist.stop();
       this.#probes = 0;
@@ -138,20 +183,20 @@ export class TcpSender {
   }
 
   /** UNA < ack <= sent: the peer has everything before `ack`. */
-  acknowledge(ack: Sequence): void {
-    const newly = seqDistance(ack, this.una);
-    const synPart = this.una === this.iss ? 1 : 0;
+  #advance(ack: Sequence): void {
+    const newly = seqDistance(ack, this.#una);
+    const synPart = this.#una === this.#iss ? 1 : 0;
     this.#queue.drop(newly - synPart); // one too many for the FIN does no harm
-    this.una = ack;
-    this.nxt = seqMax(this.nxt, ack);
+    this.#una = ack;
+    this.#nxt = seqMax(this.#nxt, ack);
     if (synPart === 1) this.#synRepeated = this.#attempts > 0;
     this.#attempts = 0;
     this.#probes = 0;
     if (this.#timing !== null && seqDistance(ack, this.#timing.sequence) > 0) {
       const measuredMs = this.#clock.nowMs() - this.#timing.sentMs;
       this.#timing = null;
-      this.rto.measure(measuredMs);
-      this.#hooks.report({ type: 'round-trip', measuredMs, rtoMs: this.rto.rtoMs });
+      this.#rto.measure(measuredMs);
+      this.#hooks.report({ type: 'round-trip', measuredMs, rtoMs: this.#rto.rtoMs });
     }
     if (this.#synchronized) {
       const inFlight = seqDistance(this.sent, ack);
@@ -163,22 +208,10 @@ export class TcpSender {
     this.#retransmission.stop();
   }
 
-  /** The same acknowledgment again while data is under way (RFC 5681 section 2). */
-  duplicateAcknowledgment(): void {
-    if (this.#congestion.duplicate(this.una, this.sent) === 'retransmit') {
-      this.#repeatOldest('duplicate-acks');
-    }
-  }
-
-  /** A peer that answers may keep its window closed as long as it likes (RFC 9293 3.8.6.1). */
-  peerAlive(): void {
-    if (this.window === 0) this.#attempts = 0;
-  }
-
   /** Where a segment without data stands: at what was sent last, but inside the peer's window. */
   get bareSequence(): Sequence {
     if (!this.#synchronized) return this.sent;
-    const edge = seqAdd(this.una, this.window);
+    const edge = seqAdd(this.#una, this.#window);
     return seqBefore(edge, this.sent) ? edge : this.sent;
   }
 
@@ -189,7 +222,7 @@ export class TcpSender {
 
   /** Sequence number of the first data octet in the queue. */
   get #base(): Sequence {
-    return this.una === this.iss ? seqAdd(this.iss, 1) : this.una;
+    return this.#una === this.#iss ? seqAdd(this.#iss, 1) : this.#una;
   }
 
   /** One past the last data octet queued. */
@@ -200,54 +233,54 @@ export class TcpSender {
   /** Data octets and FIN that have not been sent, or are to be sent again. */
   get #unsent(): number {
     const end = seqAdd(this.#endOfData, this.#finSequence === null ? 0 : 1);
-    return Math.max(0, seqDistance(end, this.nxt));
+    return Math.max(0, seqDistance(end, this.#nxt));
   }
 
   /** Sends one segment at NXT if windows and RFC 9293 section 3.8.6.2.1 allow; true if it did. */
   #sendNext(force: boolean): boolean {
-    if (this.nxt === this.iss) {
+    if (this.#nxt === this.#iss) {
       this.#emit(tcpFlag.syn, 0, false);
       return true;
     }
     if (!this.#synchronized) return false;
     const unsent = this.#unsent;
     if (unsent === 0) return false;
-    const inFlight = seqDistance(this.nxt, this.una);
-    const usable = Math.max(0, Math.min(this.window, this.#congestion.window) - inFlight);
-    const data = Math.max(0, seqDistance(this.#endOfData, this.nxt));
+    const inFlight = seqDistance(this.#nxt, this.#una);
+    const usable = Math.max(0, Math.min(this.#window, this.#congestion.window) - inFlight);
+    const data = Math.max(0, seqDistance(this.#endOfData, this.#nxt));
     // A forced segment carries at least one octet: the window probe.
     const length = Math.min(data, this.#mss, Math.max(usable, force ? 1 : 0));
     const fin =
       this.#finSequence !== null && length === data && (length < usable || (force && length === 0));
     if (length === 0 && !fin) return false;
     const worthIt =
-      length === this.#mss || length === data || length >= this.largestWindow / 2 || force;
+      length === this.#mss || length === data || length >= this.#largestWindow / 2 || force;
     if (!worthIt) return false;
     this.#emit(length === data && length > 0 ? tcpFlag.psh : 0, length, fin);
     return true;
   }
 
   #emit(flags: number, length: number, fin: boolean): void {
-    const sequence = this.nxt;
+    const sequence = this.#nxt;
     const from = seqDistance(sequence, this.#base);
     const payload = length > 0 ? this.#queue.slice(from, from + length) : new Uint8Array(0);
-    const occupied = length + (flags & tcpFlag.syn ? 1 : 0) + (fin ? 1 : 0);
+    const all = flags | (fin ? tcpFlag.fin : 0);
     const isNew = !seqBefore(sequence, this.sent);
-    this.nxt = seqAdd(sequence, occupied);
-    this.sent = seqMax(this.sent, this.nxt);
+    this.#nxt = seqAdd(sequence, occupied(all, length));
+    this.sent = seqMax(this.sent, this.#nxt);
     // Karn's algorithm: measure only what is sent for the first time.
     if (isNew && this.#timing === null) {
       this.#timing = { sequence, sentMs: this.#clock.nowMs() };
     } else if (!isNew && this.#timing !== null && !seqAfter(sequence, this.#timing.sequence)) {
       this.#timing = null;
     }
-    this.#hooks.emit({ sequence, flags: flags | (fin ? tcpFlag.fin : 0), payload });
+    this.#hooks.emit({ sequence, flags: all, payload });
   }
 
   /** RFC 6298 (5.1): a timer runs whenever something is under way; else probe a closed window. */
   #arm(): void {
-    const underWay = this.una !== this.sent;
-    if (underWay && !(this.#synchronized && this.window === 0)) {
+    const underWay = this.#una !== this.sent;
+    if (underWay && !(this.#synchronized && this.#window === 0)) {
       this.#persist.stop();
       if (!this.#retransmission.running) this.#startRetransmission();
       return;
@@ -261,35 +294,35 @@ export class TcpSender {
   }
 
   #startRetransmission(): void {
-    this.#retransmission.start(this.rto.rtoMs, () => this.#timedOut());
+    this.#retransmission.start(this.#rto.rtoMs, () => this.#timedOut());
   }
 
   /** RFC 9293 section 3.8.6.1: the first probe after one timeout, then at growing intervals. */
   #startPersist(): void {
-    const waitMs = Math.min(this.rto.rtoMs * 2 ** this.#probes, this.#options.maxRtoMs);
+    const waitMs = Math.min(this.#rto.rtoMs * 2 ** this.#probes, this.#options.maxRtoMs);
     this.#persist.start(waitMs, () => {
       if (this.#exhausted()) return;
       this.#probes += 1;
       this.#attempts += 1;
-      this.nxt = this.una;
+      this.#nxt = this.#una;
       this.#sendNext(true);
       // A probe that the closed window refused is not under way: when it opens, start from UNA.
-      if (this.window === 0) this.nxt = this.una;
+      if (this.#window === 0) this.#nxt = this.#una;
       this.#arm();
     });
   }
 
   #timedOut(): void {
     if (this.#exhausted()) return;
-    if (this.#synchronized && this.window === 0) {
+    if (this.#synchronized && this.#window === 0) {
       this.#startPersist();
       return;
     }
     this.#attempts += 1;
-    this.rto.backOff(); // RFC 6298 (5.5)
-    this.#congestion.timedOut(this.una, this.sent, this.#attempts > 1);
+    this.#rto.backOff(); // RFC 6298 (5.5)
+    this.#congestion.timedOut(this.#una, this.sent, this.#attempts > 1);
     this.#timing = null;
-    this.nxt = this.una; // go back and send again as the congestion window allows
+    this.#nxt = this.#una; // go back and send again as the congestion window allows
     this.#reportRepeat('timeout');
     this.#sendNext(true);
     this.#arm(); // RFC 6298 (5.6)
@@ -304,18 +337,18 @@ export class TcpSender {
 
   /** Sends the oldest unacknowledged segment again, leaving NXT where it is. */
   #repeatOldest(reason: 'duplicate-acks' | 'partial-ack'): void {
-    const nxt = this.nxt;
-    this.nxt = this.una;
+    const nxt = this.#nxt;
+    this.#nxt = this.#una;
     this.#reportRepeat(reason);
     this.#sendNext(true);
-    this.nxt = seqMax(nxt, this.nxt);
+    this.#nxt = seqMax(nxt, this.#nxt);
   }
 
   #reportRepeat(reason: 'timeout' | 'duplicate-acks' | 'partial-ack'): void {
     this.#hooks.report({
       type: 'retransmit',
       reason,
-      sequence: this.una,
+      sequence: this.#una,
       attempt: Math.max(1, this.#attempts),
     });
   }

@@ -1,23 +1,16 @@
 /**
- * One TCP connection, opened from this side: the state machine of RFC 9293, with challenge ACKs
- * (RFC 5961). Sending is in tcp-sender.ts, receiving in reassembly.ts, acknowledging in
- * ack-policy.ts.
+ * One TCP connection (RFC 9293), opened from this side, as its user has it. Segments that arrive are in
+ * tcp-input.ts, sending is in tcp-sender.ts, receiving in reassembly.ts, acknowledging in ack-policy.ts.
  * Left out: LISTEN, urgent data (delivered in line), window scaling, SACK, keep-alives.
  */
 import { AckPolicy } from './ack-policy.ts';
 import { Inbox } from './inbox.ts';
 import { netProblem } from '../problems.ts';
 import { Reassembly } from './reassembly.ts';
-import {
-  seq,
-  seqAdd,
-  seqAfter,
-  seqBefore,
-  seqDistance,
-  type Sequence,
-} from '../../formats/net/sequence.ts';
+import { seq, type Sequence } from '../../formats/net/sequence.ts';
+import { type TcpEnd, TcpInput } from './tcp-input.ts';
 import { type Outgoing, TcpSender } from './tcp-sender.ts';
-import { offeredMss, tcpFlag, type TcpSegment } from '../../formats/net/tcp-segment.ts';
+import { tcpFlag, type TcpSegment } from '../../formats/net/tcp-segment.ts';
 import type {
   CloseReason,
   TcpEndpoints,
@@ -48,9 +41,9 @@ export class TcpConnection implements OctetTransport {
   readonly #receiver: Reassembly;
   readonly #inbox: Inbox;
   readonly #acks: AckPolicy;
+  readonly #input: TcpInput;
   readonly #lingering: Timer;
   readonly #finWait2: Timer;
-  #peerMss: number | undefined;
   #closeRequested = false;
   #closeReason: CloseReason | null = null;
   /** Inside receive(): what the application sends goes out with the acknowledgment at its end. */
@@ -70,6 +63,7 @@ export class TcpConnection implements OctetTransport {
     this.#sender = new TcpSender(iss, options, services.clock, {
       emit: (segment) => this.#emit(segment),
       giveUp: () => this.#finish('timeout'),
+      drained: () => this.onDrain?.(),
       report,
     });
     this.#receiver = new Reassembly(options.receiveBuffer, options.maximumSegmentSize);
@@ -77,6 +71,7 @@ export class TcpConnection implements OctetTransport {
     this.#acks = new AckPolicy(options, services.clock, report, () => this.#transmitAck());
     this.#lingering = new Timer('time-wait', services.clock, report);
     this.#finWait2 = new Timer('fin-wait-2', services.clock, report);
+    this.#input = new TcpInput(this.#seenByInput());
     this.#opened.promise.catch(() => undefined); // whoever does not wait learns from `closed`
   }
 
@@ -181,174 +176,37 @@ export class TcpConnection implements OctetTransport {
     const outer = this.#receiving;
     this.#receiving = true;
     try {
-      if (this.#state === 'SYN-SENT') this.#receiveInSynSent(segment);
-      else this.#receiveSynchronized(segment);
+      this.#input.receive(segment);
     } finally {
       this.#receiving = outer; // a listener that throws must not wedge the connection
       this.#flushUnlessReceiving();
     }
   }
 
-  /** RFC 9293 section 3.10.7.3 */
-  #receiveInSynSent(segment: TcpSegment): void {
-    const { flags, sequence, acknowledgment } = segment;
-    const acknowledges = (flags & tcpFlag.ack) !== 0;
-    if (
-      acknowledges &&
-      (seqDistance(acknowledgment, this.#sender.iss) <= 0 ||
-        seqAfter(acknowledgment, this.#sender.sent))
-    ) {
-      if (!(flags & tcpFlag.rst)) this.#transmit(tcpFlag.rst, acknowledgment);
-      return;
-    }
-    if (flags & tcpFlag.rst) {
-      if (acknowledges) this.#finish('refused');
-      return;
-    }
-    if (!(flags & tcpFlag.syn)) return;
-    this.#receiver.synchronize(sequence);
-    if (!acknowledges) {
-      // Simultaneous open: both ends sent SYN (RFC 9293 section 3.5, figure 7).
-      this.#become('SYN-RECEIVED');
-      this.#sender.nxt = this.#sender.iss;
-      this.#peerMss = offeredMss(segment);
-      return;
-    }
-    this.#sender.acknowledge(acknowledgment);
-    this.#peerMss = offeredMss(segment);
-    this.#establish(segment);
-    if (segment.payload.length > 0 || flags & tcpFlag.fin) {
-      this.#receiveText({ ...segment, sequence: seqAdd(sequence, 1) });
-    }
+  #seenByInput(): TcpEnd {
+    const state = () => this.#state;
+    return {
+      get state() {
+        return state();
+      },
+      sender: this.#sender,
+      receiver: this.#receiver,
+      acks: this.#acks,
+      established: () => this.#established(),
+      become: (to) => this.#become(to),
+      finish: (reason) => this.#finish(reason),
+      linger: () => this.#linger(),
+      reset: (acknowledgment) => this.#transmit(tcpFlag.rst, acknowledgment),
+      readable: () => this.#readable(),
+    };
   }
-  #establish(segment: TcpSegment): void {
-    this.#sender.synchronize(this.#peerMss);
-    this.#sender.setWindow(segment.sequence, segment.acknowledgment, segment.window);
+
+  #established(): void {
     this.#become('ESTABLISHED');
     // The third step of the handshake goes out by itself, before anything the application sends.
     this.#transmitAck();
     this.#opened.resolve(undefined);
     if (this.#closeRequested) this.#become('FIN-WAIT-1'); // closed while it was opening
-  }
-
-  /** RFC 9293 section 3.10.7.4, in its order. */
-  #receiveSynchronized(segment: TcpSegment): void {
-    const { flags, sequence, acknowledgment, payload } = segment;
-    const occupied = payload.length + (flags & tcpFlag.syn ? 1 : 0) + (flags & tcpFlag.fin ? 1 : 0);
-
-    // First, the sequence number.
-    if (!this.#receiver.acceptable(sequence, occupied)) {
-      if (flags & tcpFlag.rst) return;
-      // With a zero window, valid acknowledgments count all the same.
-      const beyond = seqDistance(sequence, this.#receiver.next);
-      if (this.#receiver.offered === 0 && beyond >= 0 && beyond <= 1 && flags & tcpFlag.ack) {
-        this.#receiveAcknowledgment(segment);
-      }
-      if (this.#state === 'TIME-WAIT' && flags & tcpFlag.fin) this.#linger();
-      if (occupied > 0) this.#acks.now();
-      else this.#acks.challenge(); // a keep-alive; limited, so that two confused ends cannot chatter
-      return;
-    }
-
-    // Second, RST (RFC 5961 section 3.2: only the exact number resets).
-    if (flags & tcpFlag.rst) {
-      if (sequence !== this.#receiver.next) this.#acks.challenge();
-      else if (this.#state === 'TIME-WAIT')
-        return; // RFC 1337: do not let it cut TIME-WAIT short
-      else this.#finish(this.#state === 'SYN-RECEIVED' ? 'refused' : 'reset');
-      return;
-    }
-
-    // Fourth, SYN (RFC 5961 section 4.2).
-    if (flags & tcpFlag.syn) {
-      this.#acks.challenge();
-      return;
-    }
-
-    // Fifth, the acknowledgment.
-    if (!(flags & tcpFlag.ack)) return;
-    if (this.#state === 'SYN-RECEIVED') {
-      if (
-        seqDistance(acknowledgment, this.#sender.una) <= 0 ||
-        seqAfter(acknowledgment, this.#sender.sent)
-      ) {
-        this.#transmit(tcpFlag.rst, acknowledgment);
-        return;
-      }
-      this.#sender.acknowledge(acknowledgment);
-      this.#establish(segment);
-    } else if (!this.#receiveAcknowledgment(segment)) {
-      return;
-    }
-
-    // Sixth and later: urgent data is delivered in line; text; FIN.
-    if (payload.length > 0 || flags & tcpFlag.fin) this.#receiveText(segment);
-  }
-
-  /** False when the segment goes no further. */
-  #receiveAcknowledgment(segment: TcpSegment): boolean {
-    const { sequence, acknowledgment, window, payload, flags } = segment;
-    const sender = this.#sender;
-    // RFC 5961 section 5.2: neither from the future nor too far in the past.
-    if (
-      seqAfter(acknowledgment, sender.sent) ||
-      seqBefore(acknowledgment, seqAdd(sender.una, -Math.max(sender.largestWindow, 1)))
-    ) {
-      this.#acks.challenge();
-      return false;
-    }
-    sender.peerAlive();
-    if (seqAfter(acknowledgment, sender.una)) {
-      sender.updateWindow(sequence, acknowledgment, window);
-      sender.acknowledge(acknowledgment);
-      if (sender.buffered === 0) this.onDrain?.();
-    } else {
-      // RFC 5681 section 2: what makes an acknowledgment a duplicate.
-      const duplicate =
-        acknowledgment === sender.una &&
-        sender.una !== sender.sent &&
-        payload.length === 0 &&
-        !(flags & tcpFlag.fin) &&
-        window === sender.window &&
-        window > 0;
-      if (duplicate) sender.duplicateAcknowledgment();
-      else sender.updateWindow(sequence, acknowledgment, window);
-    }
-    if (sender.finAcknowledged) this.#finAcknowledged();
-    return this.#closeReason === null || this.#state === 'TIME-WAIT';
-  }
-
-  #finAcknowledged(): void {
-    if (this.#state === 'FIN-WAIT-1') {
-      this.#become('FIN-WAIT-2');
-      this.#finWait2.start(this.#options.finWait2Ms, () => this.#finish('timeout'));
-    } else if (this.#state === 'CLOSING') this.#timeWait();
-    else if (this.#state === 'LAST-ACK') this.#finish('normal');
-  }
-
-  #receiveText(segment: TcpSegment): void {
-    if (this.#receiver.finished()) {
-      this.#acks.now(); // a repeated FIN
-      if (this.#state === 'TIME-WAIT') this.#linger();
-      return;
-    }
-    const { payload, flags } = segment;
-    const arrival = this.#receiver.insert(segment.sequence, payload, (flags & tcpFlag.fin) !== 0);
-    this.#acks.received(payload.length, arrival);
-    if (this.#receiver.finished()) {
-      this.#acks.now();
-      this.#finReceived();
-    }
-    this.#readable();
-  }
-
-  #finReceived(): void {
-    if (this.#state === 'ESTABLISHED') this.#become('CLOSE-WAIT');
-    else if (this.#state === 'FIN-WAIT-1') this.#become('CLOSING');
-    else if (this.#state === 'FIN-WAIT-2') {
-      this.#finWait2.stop();
-      this.#timeWait();
-    }
   }
 
   /** Hands octets to the application, and tells the peer when that has opened the window. */
@@ -396,13 +254,6 @@ export class TcpConnection implements OctetTransport {
     });
   }
 
-  #timeWait(): void {
-    this.#sender.stop();
-    this.#become('TIME-WAIT');
-    this.#linger();
-    this.#settle('normal');
-  }
-
   /** RFC 9293 section 3.6.1: 2 MSL, from the last FIN seen. */
   #linger(): void {
     this.#lingering.start(2 * this.#options.maximumSegmentLifetimeMs, () => this.#finish('normal'));
@@ -443,7 +294,17 @@ export class TcpConnection implements OctetTransport {
   #become(to: TcpState): void {
     const from = this.#state;
     this.#state = to;
+    if (to === 'TIME-WAIT') {
+      this.#finWait2.stop();
+      this.#sender.stop();
+    }
     this.#report({ type: 'state', from, to });
+    if (to === 'FIN-WAIT-2') {
+      this.#finWait2.start(this.#options.finWait2Ms, () => this.#finish('timeout'));
+    } else if (to === 'TIME-WAIT') {
+      this.#linger();
+      this.#settle('normal');
+    }
   }
 
   #report(report: TcpReport): void {
