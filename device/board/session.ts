@@ -10,8 +10,12 @@ import { PausableClock } from '../clock/pausable-clock.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import { systemRandom } from '../clock/random.ts';
 import { NetworkStack } from '../net/stack.ts';
-import { HttpConnection } from '../net/http/http-connection.ts';
-import { request, type AddressedRequest, type HttpResponse } from '../net/http/http.ts';
+import {
+  type AddressedRequest,
+  HttpConnection,
+  type HttpResponse,
+  request,
+} from '../net/http/http.ts';
 import {
   decodeLineControl,
   encodeLineControl,

@@ -77,6 +77,11 @@ const netProblems = {
   }),
 } satisfies Record<string, (where: string, detail: string) => Omit<Problem, 'code'>>;
 
+/** "its head is too long" as a sentence without its full stop. */
+export function sentence(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
+}
+
 export function netProblem(code: NetProblemCode, where: string, detail = ''): ProblemError {
   return new ProblemError({ code, ...netProblems[code](where, detail) });
 }

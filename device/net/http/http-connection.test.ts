@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { systemClock } from '../../clock/clock.ts';
 import { ProblemError } from '../../formats/problem.ts';
-import { HttpConnection } from './http-connection.ts';
+import { HttpConnection } from './http.ts';
 import { SocketTransport } from '../testing/socket-transport.ts';
 
 let server: Server | null = null;

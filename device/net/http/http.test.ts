@@ -192,7 +192,7 @@ describe("against Node's own server", () => {
     const { port } = server.address() as AddressInfo;
     try {
       const transport = new SocketTransport(port);
-      return await requestOver(transport, systemClock, { host: `127.0.0.1:${port}`, ...options });
+      return await requestOver(transport, systemClock, `127.0.0.1:${port}`, options);
     } finally {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,15 +1,21 @@
 /**
- * HTTP/1.1 client (RFC 9110, RFC 9112): one request, one response, then the connection is closed.
- * Left out: keeping connections, redirects, caching, cookies, request bodies in chunks.
+ * HTTP/1.1 client (RFC 9110, RFC 9112): one request, one response, and another on the same connection as
+ * long as neither side says `Connection: close` or closes (RFC 9112 section 9.3). Left out: pipelining,
+ * repeating a request that met a connection which the server was just closing (section 9.3.1), redirects,
+ * caching, cookies, request bodies in chunks.
  */
 import type { Clock } from '../../clock/clock.ts';
 import { encodeRequest, type RequestFields } from '../../formats/net/http-request.ts';
 import type { NetworkStack } from '../stack.ts';
-import { HttpParseError, HttpResponseParser } from '../../formats/net/http-parser.ts';
-import { netProblem } from '../problems.ts';
+import {
+  type HttpHead,
+  HttpParseError,
+  HttpResponseParser,
+} from '../../formats/net/http-parser.ts';
+import { netProblem, sentence } from '../problems.ts';
 import type { OctetTransport } from '../transport.ts';
 
-export interface HttpRequest extends Omit<RequestFields, 'method'> {
+export interface HttpRequest extends Omit<RequestFields, 'method' | 'host'> {
   /** "GET" unless given. */
   readonly method?: string;
   /** Aborting it ends the connection and rejects with its reason. */
@@ -28,81 +34,146 @@ export interface HttpResponse {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** A request without its `host`, which follows from the address. */
-export type AddressedRequest = Omit<HttpRequest, 'host'> & {
-  readonly address: string;
-  readonly port?: number;
-};
+export type AddressedRequest = HttpRequest & { readonly address: string; readonly port?: number };
 
 /** Opens a connection, asks, and closes it. @throws ProblemError; the signal's reason. */
 export async function request(
-  network: NetworkStack,
+  stack: NetworkStack,
   options: AddressedRequest,
 ): Promise<HttpResponse> {
-  const port = options.port ?? 80;
-  options.signal?.throwIfAborted();
-  return requestOver(network.connect(options.address, port), network.clock, {
-    ...options,
-    host: port === 80 ? options.address : `${options.address}:${port}`,
-  });
+  const { address, port = 80, signal } = options;
+  signal?.throwIfAborted();
+  const host = port === 80 ? address : `${address}:${port}`;
+  return requestOver(stack.connect(address, port), stack.clock, host, options);
 }
 
-/** The same over any stream of octets. */
+/** The same over any stream of octets. @param host of the Host field */
 export async function requestOver(
   transport: OctetTransport,
   clock: Clock,
+  host: string,
   options: HttpRequest,
 ): Promise<HttpResponse> {
-  const method = options.method ?? 'GET';
-  const where = `http://${options.host}${options.path ?? '/'}`;
-  const parser = new HttpResponseParser(method, options.maxBodyOctets ?? 1 << 20);
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const timeoutMs = options.timeoutMs ?? 15_000;
-  const cancelTimeout = clock.after(timeoutMs, () => {
-    const detail = parser.head === null ? 'No response came' : 'Its response stopped halfway';
-    reject(netProblem('http-timeout', where, `${detail} within ${timeoutMs / 1000} seconds.`));
-  });
-  const onAbort = () => reject(abortReason(options.signal));
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await new HttpConnection(transport, clock, host, false).request(options);
+  } catch (error) {
+    transport.abort();
+    throw error;
+  }
+}
 
-  /** Runs the parser; its complaint becomes the reader's. */
-  const parse = (step: () => void) => {
+/** The request that is under way. */
+interface Exchange {
+  /** "http://192.168.43.233/state" */
+  readonly where: string;
+  readonly parser: HttpResponseParser;
+  readonly resolve: (value: undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class HttpConnection {
+  readonly #transport: OctetTransport;
+  readonly #clock: Clock;
+  readonly #host: string;
+  readonly #keeps: boolean;
+  #exchange: Exchange | null = null;
+  #ended = false;
+
+  /** @param keeps whether other requests follow the first; the server is told */
+  constructor(transport: OctetTransport, clock: Clock, host: string, keeps = true) {
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#host = host;
+    this.#keeps = keeps;
+    transport.onData = (octets) => this.#step((parser) => parser.push(octets));
+    transport.onEnd = () => {
+      this.#step((parser) => parser.end());
+      this.close();
+    };
+    transport.onClosed = (reason) => {
+      this.#ended = true;
+      const { where, reject } = this.#exchange ?? {};
+      reject?.(netProblem('connection-lost', where ?? '', reason));
+    };
+    // Whoever asks learns of it; nobody may have asked yet.
+    transport.opened.catch(() => undefined);
+  }
+
+  /** Whether another request may follow: nothing is under way, and nobody has closed. */
+  get reusable(): boolean {
+    return !this.#ended && this.#exchange === null;
+  }
+
+  /** Asks and waits for the whole answer. Rejects with a ProblemError, or the signal's reason. */
+  async request(options: HttpRequest = {}): Promise<HttpResponse> {
+    const { method = 'GET', path = '/', signal, timeoutMs = 15_000 } = options;
+    const where = `http://${this.#host}${path}`;
+    if (!this.reusable) {
+      throw netProblem('connection-lost', where, 'the connection is in use or over');
+    }
+    signal?.throwIfAborted();
+    const octets = this.#encode(options, where);
+    const parser = new HttpResponseParser(method, options.maxBodyOctets ?? 1 << 20);
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    promise.catch(() => undefined); // it may fail before it is waited for
+    this.#exchange = { where, parser, resolve, reject };
+    const cancelTimeout = this.#clock.after(timeoutMs, () => {
+      const detail = parser.head === null ? 'No response came' : 'Its response stopped halfway';
+      reject(netProblem('http-timeout', where, `${detail} within ${timeoutMs / 1000} seconds.`));
+    });
+    const onAbort = () => reject(abortReason(signal));
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      step();
-      if (!parser.done) return;
+      await Promise.race([this.#transport.opened, promise]);
+      this.#transport.send(octets);
+      await promise;
+      const { head, body } = parser;
+      if (head === null) throw new Error('a complete response without a head');
+      this.#exchange = null;
+      return { status: head.status, statusText: head.statusText, headers: head.headers, body };
+    } catch (error) {
+      // What else arrives could not be told from the answer to another request.
+      this.#exchange = null;
+      this.#ended = true;
+      this.#transport.onData = this.#transport.onEnd = this.#transport.onClosed = null;
+      this.#transport.abort();
+      throw error;
+    } finally {
+      cancelTimeout();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Asks for no more: sends a FIN. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#transport.close();
+  }
+
+  #encode(options: HttpRequest, where: string): Uint8Array<ArrayBuffer> {
+    // The default since HTTP/1.1; browsers say it all the same.
+    const kept: Record<string, string> = this.#keeps ? { Connection: 'keep-alive' } : {};
+    const { method = 'GET', headers } = options;
+    const fields = { ...options, method, host: this.#host, headers: { ...kept, ...headers } };
+    return encodeRequest(fields, where);
+  }
+
+  #step(step: (parser: HttpResponseParser) => void): void {
+    const exchange = this.#exchange;
+    if (exchange === null) return; // nobody asked for it
+    const { where, parser } = exchange;
+    try {
+      step(parser);
+      if (parser.head === null || !parser.done) return;
       // At once, so that our FIN can travel with the acknowledgment of the last octets.
-      transport.onData = null; // whatever else comes is dropped
-      transport.close();
-      resolve(undefined);
+      if (!this.#keeps || !persists(parser.head)) this.close();
+      exchange.resolve(undefined);
     } catch (error) {
       if (!(error instanceof HttpParseError)) throw error;
       const code = error.kind === 'too-large' ? 'http-too-large' : 'http-malformed';
-      reject(netProblem(code, where, sentence(error.message)));
+      exchange.reject(netProblem(code, where, sentence(error.message)));
     }
-  };
-  transport.onData = (octets) => parse(() => parser.push(octets));
-  transport.onEnd = () => parse(() => parser.end());
-  transport.onClosed = (reason) => {
-    if (reason === 'normal') parse(() => parser.end());
-    else reject(netProblem('connection-lost', where, reason));
-  };
-  try {
-    options.signal?.throwIfAborted();
-    const octets = encodeRequest({ ...options, method }, where);
-    await Promise.race([transport.opened, promise]);
-    transport.send(octets);
-    await promise;
-    const { head, body } = parser;
-    if (head === null) throw new Error('a complete response without a head');
-    return { status: head.status, statusText: head.statusText, headers: head.headers, body };
-  } catch (error) {
-    promise.catch(() => undefined);
-    transport.onData = transport.onEnd = transport.onClosed = null;
-    transport.abort();
-    throw error;
-  } finally {
-    cancelTimeout();
-    options.signal?.removeEventListener('abort', onAbort);
   }
 }
 
@@ -111,6 +182,12 @@ function abortReason(signal: AbortSignal | undefined): Error {
   return reason instanceof Error ? reason : netProblem('connection-aborted', 'the board');
 }
 
-function sentence(clause: string): string {
-  return clause.charAt(0).toUpperCase() + clause.slice(1);
+/** RFC 9112 section 9.3: HTTP/1.1 persists unless told otherwise, HTTP/1.0 only when told. */
+function persists({ headers, minorVersion }: HttpHead): boolean {
+  const options = (headers.get('connection') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
+  if (options.includes('close')) return false;
+  return minorVersion >= 1 || options.includes('keep-alive');
 }

@@ -8,7 +8,7 @@ import type { Random32 } from '../../clock/random.ts';
 import { OctetQueue } from '../../formats/octets/octet-queue.ts';
 import type { NetworkStack } from '../stack.ts';
 import { HttpHeadReader, HttpParseError } from '../../formats/net/http-parser.ts';
-import { netProblem } from '../problems.ts';
+import { netProblem, sentence } from '../problems.ts';
 import type { CloseReason } from '../tcp/tcp-types.ts';
 import type { OctetTransport } from '../transport.ts';
 import {
@@ -204,8 +204,13 @@ export class WebSocketClient {
       if (error instanceof FrameError) {
         this.#fail(netProblem('websocket-protocol-error', this.url, error.message), error.code);
       } else if (error instanceof HttpParseError) {
-        const reason = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`;
-        this.#fail(netProblem('websocket-refused', this.url, `Its answer is no HTTP: ${reason}`));
+        this.#fail(
+          netProblem(
+            'websocket-refused',
+            this.url,
+            `Its answer is no HTTP: ${sentence(error.message)}`,
+          ),
+        );
       } else {
         throw error;
       }
