@@ -3,13 +3,13 @@
  * a button that has `data-open-bench`. The sheet is not modal: the text stays readable above it.
  * Where the bench stands beside the text, such a button leads the keyboard there, and Escape back.
  */
-import { Widget } from '../../ui/widget/widget.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 
 export class BenchSheet extends Widget {
   protected override attach(signal: AbortSignal): void {
     const opener = this.button('open');
     const setOpen = (open: boolean): void => {
-      opener.setAttribute('aria-expanded', String(open));
+      opener.ariaExpanded = String(open);
       this.dataset.open = String(open);
     };
     const isOpen = (): boolean => this.dataset.open === 'true';
@@ -20,40 +20,27 @@ export class BenchSheet extends Widget {
       (openedBy.isConnected ? openedBy : opener).focus();
     };
 
-    opener.addEventListener(
-      'click',
-      ({ detail }) => {
-        // A press of a key counts no clicks; a pointer must not make the page scroll back.
-        if (isOpen() && detail === 0) close();
-        else setOpen(!isOpen());
-        if (isOpen()) openedBy = opener;
-      },
-      { signal },
-    );
-    document.addEventListener(
-      'click',
-      (event) => {
-        if (!(event.target instanceof Element)) return;
-        const asking = event.target.closest<HTMLElement>('[data-open-bench]');
-        if (asking === null) return;
-        openedBy = asking;
-        setOpen(true);
-        this.#firstButton()?.focus();
-      },
-      { signal },
-    );
+    listen(opener, 'click', signal, ({ detail }) => {
+      // A press of a key counts no clicks; a pointer must not make the page scroll back.
+      if (isOpen() && detail === 0) close();
+      else setOpen(!isOpen());
+      if (isOpen()) openedBy = opener;
+    });
+    listen(document, 'click', signal, ({ target }) => {
+      if (!(target instanceof Element)) return;
+      const asking = target.closest<HTMLElement>('[data-open-bench]');
+      if (asking === null) return;
+      openedBy = asking;
+      setOpen(true);
+      this.#firstButton()?.focus();
+    });
     // Something on the bench was linked to.
     this.addEventListener('bench-show', () => setOpen(true), { signal });
     // Something beside it was.
     this.addEventListener('bench-hide', () => setOpen(false), { signal });
-    this.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'Escape' || !isOpen()) return;
-        close();
-      },
-      { signal },
-    );
+    listen(this, 'keydown', signal, ({ key }) => {
+      if (key === 'Escape' && isOpen()) close();
+    });
     setOpen(false);
   }
 

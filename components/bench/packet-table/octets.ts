@@ -1,9 +1,6 @@
 /** How the octets of a packet are laid out beside its fields. Nothing here needs a document. */
+import { Numbered, slugOf } from '../../ui/widget/words.ts';
 import type { Field } from '../../../device/formats/net/packet.ts';
-
-export function asHex(value: number): string {
-  return value.toString(16).padStart(2, '0');
-}
 
 /** Printable ASCII as it is, everything else as a middle dot. */
 export function asCharacter(value: number): string {
@@ -48,14 +45,6 @@ export function rfcAddress(source: string): string | null {
 
 /** The last part of each field's link: "sequence-number"; a name that comes again gets a number. */
 export function fieldSlugs(fields: readonly Pick<Field, 'name'>[]): string[] {
-  const seen = new Map<string, number>();
-  return fields.map(({ name }) => {
-    const slug = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-    const count = (seen.get(slug) ?? 0) + 1;
-    seen.set(slug, count);
-    return count === 1 ? slug : `${slug}-${count}`;
-  });
+  const slugs = new Numbered();
+  return fields.map(({ name }) => slugs.next(slugOf(name)));
 }

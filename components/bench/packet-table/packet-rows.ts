@@ -8,7 +8,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import type { Direction, Fate } from '../../../device/formats/net/packet-record.ts';
 import { fieldsOf, summaryOf } from '../../../device/formats/net/words/words.ts';
-import { lightLinked, packetDetail } from './packet-detail.ts';
+import { lightLinked } from './octet-cards.ts';
+import { packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
 const MAX_SHOWN = 150;

@@ -1,4 +1,5 @@
 /** Which items of a checkpoint are ticked by what was found. No DOM. */
+import { Numbered } from '../../ui/widget/words.ts';
 
 export interface Item {
   readonly evidence: string;
@@ -17,10 +18,6 @@ export function ticked(items: readonly Item[], found: string, anyOrder: boolean)
 
 /** A name for each item, by which progress remembers it: the evidence, numbered where it comes again. */
 export function itemKeys(evidence: readonly string[]): string[] {
-  const count = new Map<string, number>();
-  return evidence.map((name) => {
-    const nth = (count.get(name) ?? 0) + 1;
-    count.set(name, nth);
-    return nth === 1 ? name : `${name}-nr-${nth}`;
-  });
+  const names = new Numbered('-nr-');
+  return evidence.map((name) => names.next(name));
 }

@@ -5,6 +5,7 @@
  * `reportEvidence`, and only when its own capture has proved it.
  */
 import type { Board, BoardSnapshot, Packet } from '../../../device/board/board.ts';
+import { Inbox } from '../../ui/widget/on-demand.ts';
 import type { Evidence } from './evidence.ts';
 import type { EvidenceWatcher, Found } from './watcher.ts';
 
@@ -49,11 +50,8 @@ export function reportFrom(board: Board, signal: AbortSignal, where = ''): void 
   );
 }
 
-type Happening =
-  | { readonly kind: 'packet'; readonly packet: Packet }
-  | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'change'; readonly snapshot: BoardSnapshot }
-  | { readonly kind: 'restart' };
+/** What has happened, as the watcher is told of it. */
+type Happening = (watcher: EvidenceWatcher) => Found[];
 
 /**
  * Tells of all evidence for `wanted` from a board, from what is kept of its past on. The watcher is
@@ -65,59 +63,52 @@ export function watchBoard(
   found: (found: Found) => void,
   signal: AbortSignal,
 ): void {
-  let watcher: EvidenceWatcher | null = null;
-  let loading = false;
-  const { packets, packetsSinceRestart: recent } = board;
-  const crossed = (packet: Packet): Happening => ({ kind: 'packet', packet });
-  let waiting: Happening[] = [
-    ...board.serialLines.map((line): Happening => ({ kind: 'line', line })),
-    { kind: 'change', snapshot: board.snapshot },
-    ...packets.slice(0, packets.length - recent.length).map(crossed),
-    { kind: 'restart' },
-    ...recent.map(crossed),
-  ];
+  const crossed =
+    (packet: Packet): Happening =>
+    (watcher) =>
+      watcher.packet(packet);
+  const said =
+    (line: string): Happening =>
+    (watcher) =>
+      watcher.line(line);
+  const became =
+    (snapshot: BoardSnapshot): Happening =>
+    (watcher) =>
+      watcher.change(snapshot);
+  const newInbox = (): Inbox<Happening, EvidenceWatcher> =>
+    new Inbox(
+      {
+        load: async () => new (await import('./watcher.ts')).EvidenceWatcher(wanted()),
+        take: (watcher, happening) => happening(watcher).forEach(found),
+      },
+      signal,
+    );
 
-  const look = (by: EvidenceWatcher, happening: Happening): void => {
-    switch (happening.kind) {
-      case 'packet':
-        by.packet(happening.packet).forEach(found);
-        break;
-      case 'restart':
-        by.restarted();
-        break;
-      case 'line':
-        by.line(happening.line).forEach(found);
-        break;
-      case 'change':
-        by.change(happening.snapshot).forEach(found);
-    }
-  };
-  const load = async (): Promise<void> => {
-    loading = true;
-    const { EvidenceWatcher } = await import('./watcher.ts');
-    loading = false;
-    if (signal.aborted || watcher !== null) return;
-    watcher = new EvidenceWatcher(wanted());
-    for (const happening of waiting) look(watcher, happening);
-    waiting = [];
-  };
-  const take = (happening: Happening): void => {
-    if (happening.kind === 'change' && happening.snapshot.state === 'connecting') {
-      // Another board, another wire: what its packets carry has nothing to do with the last one's.
-      watcher = null;
-      waiting = [];
-    }
-    if (watcher !== null) {
-      look(watcher, happening);
-      return;
-    }
+  let happenings = newInbox();
+  const take = (...news: readonly Happening[]): void => {
     // A page without a board has nothing to look at yet.
-    if (board.snapshot.state === 'none') return;
-    waiting.push(happening);
-    if (!loading) void load();
+    if (happenings.tool !== null || board.snapshot.state !== 'none') happenings.push(...news);
   };
-  board.on('packet', (packet) => take({ kind: 'packet', packet }), { signal });
-  board.on('line', (line) => take({ kind: 'line', line }), { signal });
-  board.on('change', (snapshot) => take({ kind: 'change', snapshot }), { signal });
-  if (board.snapshot.state !== 'none') void load();
+  const { packets, packetsSinceRestart: recent } = board;
+  take(
+    ...board.serialLines.map(said),
+    became(board.snapshot),
+    ...packets.slice(0, packets.length - recent.length).map(crossed),
+    (watcher) => watcher.restarted(),
+    ...recent.map(crossed),
+  );
+  board.on('packet', (packet) => take(crossed(packet)), { signal });
+  board.on('line', (line) => take(said(line)), { signal });
+  board.on(
+    'change',
+    (snapshot) => {
+      if (snapshot.state === 'connecting') {
+        // Another board, another wire: what its packets carry has nothing to do with the last one's.
+        happenings.clear();
+        happenings = newInbox();
+      }
+      take(became(snapshot));
+    },
+    { signal },
+  );
 }

@@ -31,14 +31,15 @@ export class EvidenceWatcher {
       .map(([evidence]) => ({ evidence, note: `packet ${packet.number}` }));
   }
 
-  /** The board has forgotten its connections, without a word on the wire. */
-  restarted(): void {
+  /** The board has forgotten its connections, without a word on the wire: that proves nothing. */
+  restarted(): Found[] {
     for (const evidence of this.#onWire.keys()) {
       const proof = proofOf(evidence);
       if (proof?.from === 'wire' && proof.withinRun === true) {
         this.#onWire.set(evidence, proof.begin());
       }
     }
+    return [];
   }
 
   line(line: string): Found[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gatherGlossary, idOf } from './glossary.ts';
+import { gatherGlossary } from './glossary.ts';
 
 const tcp = { term: 'TCP', means: 'The transport.' };
 const client = { term: 'Client', means: 'The end that opens a connection.' };
@@ -34,9 +34,4 @@ test('two terms cannot share an address', () => {
     { term: 'SYN ACK', means: 'Two.' },
   ];
   assert.throws(() => gatherGlossary([['01-first', terms]]), /share #syn-ack/);
-});
-
-test('addresses are made of letters and digits', () => {
-  assert.equal(idOf('%STATE%'), 'state');
-  assert.equal(idOf('setup() and loop()'), 'setup-and-loop');
 });

@@ -2,6 +2,7 @@
  * The glossary of the whole course, made of what each lesson's `glossary.ts` exports. A term may
  * stand in several lessons, with the same meaning; the first of them is where it is introduced.
  */
+import { slugOf } from '../../ui/widget/words.ts';
 
 /** As a lesson writes it. */
 export interface LessonTerm {
@@ -31,7 +32,7 @@ export function gatherGlossary(
   for (const [folder, terms] of inOrder) {
     for (const lessonTerm of terms) {
       const key = lessonTerm.term.toLowerCase();
-      const id = idOf(lessonTerm.term);
+      const id = slugOf(lessonTerm.term);
       const before = known.get(key);
       if (before !== undefined && before.means !== lessonTerm.means) {
         wrong.push(
@@ -49,12 +50,4 @@ export function gatherGlossary(
   return [...known.values()].sort((one, other) =>
     one.term.localeCompare(other.term, 'en', { sensitivity: 'base' }),
   );
-}
-
-/** "setup() and loop()" is at #setup-and-loop, "%STATE%" at #state. */
-export function idOf(term: string): string {
-  return term
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
 }

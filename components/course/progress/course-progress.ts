@@ -3,7 +3,8 @@
  * save that to a file, load it again, and begin anew; the last two can be undone.
  */
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { setText, Widget } from '../../ui/widget/widget.ts';
+import { listen, setText, Widget } from '../../ui/widget/widget.ts';
+import { counted } from '../../ui/widget/words.ts';
 import { markLessons } from './marks.ts';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS, TOO_LARGE } from './progress-file.ts';
 import { mergeProgress, onProgress, readProgress, replaceProgress } from './progress.ts';
@@ -21,7 +22,7 @@ export class CourseProgress extends Widget {
     this.press('reset', () => this.#change({}, 'Progress is reset.'), signal);
     this.press('undo', () => this.#undo(), signal);
     const file = this.find('input[type="file"]', HTMLInputElement);
-    file.addEventListener('change', () => void this.#load(file, signal), { signal });
+    listen(file, 'change', signal, () => this.#load(file, signal));
     onProgress(() => this.#show(), signal);
     this.#show();
   }
@@ -45,7 +46,7 @@ export class CourseProgress extends Widget {
     const count = Object.keys(decoded.lessons).length;
     this.#change(
       mergeProgress(readProgress(), decoded.lessons),
-      `Loaded: ${count === 1 ? '1 lesson' : `${count} lessons`}, added to what was here.`,
+      `Loaded: ${counted(count, 'lesson')}, added to what was here.`,
     );
   }
 
@@ -74,13 +75,10 @@ export class CourseProgress extends Widget {
     this.offer('save', begun > 0);
     this.offer('reset', begun > 0);
     this.button('undo').hidden = this.#before === null;
-    const counted =
+    const passedOfAll =
       begun === 0
         ? 'Nothing begun in this browser yet.'
         : `${passed} of ${lessons} lessons passed in this browser.`;
-    setText(
-      this.find('[role="status"]', HTMLElement),
-      this.#said === null ? counted : `${this.#said} ${counted}`,
-    );
+    this.say(this.#said === null ? passedOfAll : `${this.#said} ${passedOfAll}`);
   }
 }

@@ -1,5 +1,5 @@
 /** The list of all lessons at the head of one: marks how far each is, and that this one is begun. */
-import { Widget } from '../../ui/widget/widget.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import { markLessons } from './marks.ts';
 import { beginLesson, onProgress } from './progress.ts';
 
@@ -10,14 +10,10 @@ export class LessonIndex extends Widget {
     markLessons(this);
     const details = this.find('details', HTMLDetailsElement);
     const summary = this.find('summary', HTMLElement);
-    details.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'Escape' || !details.open) return;
-        details.open = false;
-        summary.focus();
-      },
-      { signal },
-    );
+    listen(details, 'keydown', signal, (event) => {
+      if (event.key !== 'Escape' || !details.open) return;
+      details.open = false;
+      summary.focus();
+    });
   }
 }

@@ -1,5 +1,6 @@
 /** The search dialog: opens at its button or at "/", asks Pagefind as the reader types. */
-import { Widget } from '../../ui/widget/widget.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
+import { counted } from '../../ui/widget/words.ts';
 import type { Hit } from './pagefind.ts';
 
 export class CourseSearch extends Widget {
@@ -9,26 +10,18 @@ export class CourseSearch extends Widget {
     const input = this.#input;
     this.press('open', () => this.#open(signal), signal);
     this.press('close', () => dialog.close(), signal);
-    input.addEventListener('input', () => void this.#search(signal), { signal });
-    document.addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-        if (event.defaultPrevented || dialog.open || isTyping(event.composedPath()[0])) return;
-        event.preventDefault();
-        this.#open(signal);
-      },
-      { signal },
-    );
-    dialog.addEventListener('keydown', (event) => this.#step(event, signal), { signal });
-    dialog.addEventListener(
-      'click',
-      ({ target }) => {
-        // Beside the dialog, or on a result: some lead to another place on this very page.
-        if (target === dialog || (target instanceof Element && target.closest('a'))) dialog.close();
-      },
-      { signal },
-    );
+    listen(input, 'input', signal, () => this.#search(signal));
+    listen(document, 'keydown', signal, (event) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || dialog.open || isTyping(event.composedPath()[0])) return;
+      event.preventDefault();
+      this.#open(signal);
+    });
+    listen(dialog, 'keydown', signal, (event) => this.#step(event, signal));
+    listen(dialog, 'click', signal, ({ target }) => {
+      // Beside the dialog, or on a result: some lead to another place on this very page.
+      if (target === dialog || (target instanceof Element && target.closest('a'))) dialog.close();
+    });
   }
 
   get #dialog(): HTMLDialogElement {
@@ -48,7 +41,14 @@ export class CourseSearch extends Widget {
 
   async #search(signal: AbortSignal): Promise<void> {
     const term = this.#input.value.trim();
-    const { loadPagefind, search } = await import('./pagefind.ts');
+    const [{ loadPagefind, search }, { showHits }] = await Promise.all([
+      import('./pagefind.ts'),
+      import('./hits.ts'),
+    ]);
+    const show = (hits: readonly Hit[], note: string): void => {
+      showHits(this.find('.search-results', HTMLElement), hits);
+      this.say(note);
+    };
     // Typing went on meanwhile: the later search speaks.
     const overtaken = (): boolean => signal.aborted || term !== this.#input.value.trim();
     let hits: Hit[] | null;
@@ -56,20 +56,19 @@ export class CourseSearch extends Widget {
       const pagefind = await loadPagefind();
       if (overtaken()) return;
       if (term === '') {
-        this.#show([], 'Lessons and glossary. Type a word.');
+        show([], 'Lessons and glossary. Type a word.');
         return;
       }
       hits = await search(pagefind, term);
     } catch {
-      this.#show([], NO_INDEX);
+      show([], NO_INDEX);
       return;
     }
     if (overtaken() || hits === null) return;
-    const places = hits.length === 1 ? '1 place' : `${hits.length} places`;
-    this.#show(
+    show(
       hits,
       hits.length > 0
-        ? `${places} for “${term}”.`
+        ? `${counted(hits.length, 'place')} for “${term}”.`
         : `Nothing found for “${term}”. Try one word of it, or look through the glossary.`,
     );
   }
@@ -80,11 +79,6 @@ export class CourseSearch extends Widget {
     await this.#search(signal);
     if (signal.aborted || !this.#dialog.open || term !== this.#input.value) return;
     this.querySelector<HTMLElement>('.search-results a')?.click();
-  }
-
-  #show(hits: readonly Hit[], note: string): void {
-    this.find('.search-results', HTMLElement).replaceChildren(...hits.map((hit) => row(hit)));
-    this.say(note);
   }
 
   /** Arrow keys go through the results and back to the field; Escape closes. */
@@ -108,39 +102,6 @@ export class CourseSearch extends Widget {
 
 const NO_INDEX =
   'Search has no index here. It is made when the site is built: with npm start it works, in a development server it does not.';
-
-function row({ title, page, url, excerpt }: Hit): HTMLElement {
-  const link = document.createElement('a');
-  link.href = url;
-  const name = document.createElement('strong');
-  name.textContent = title;
-  link.append(name);
-  if (page !== null) {
-    const where = document.createElement('span');
-    where.className = 'search-page';
-    where.textContent = page;
-    link.append(where);
-  }
-  const text = document.createElement('span');
-  text.className = 'search-excerpt';
-  text.append(...marked(excerpt));
-  link.append(text);
-  const item = document.createElement('li');
-  item.append(link);
-  return item;
-}
-
-/** The text of an excerpt and its marks; of any other HTML only the text. */
-function marked(excerpt: string): (string | HTMLElement)[] {
-  const { body } = new DOMParser().parseFromString(excerpt, 'text/html');
-  return [...body.childNodes].map((node) => {
-    const text = node.textContent ?? '';
-    if (node.nodeName !== 'MARK') return text;
-    const mark = document.createElement('mark');
-    mark.textContent = text;
-    return mark;
-  });
-}
 
 function isTyping(target: EventTarget | undefined): boolean {
   return (

@@ -7,13 +7,9 @@ import type { Fate } from '../../../device/formats/net/packet-record.ts';
 import { startLineOf } from '../../../device/formats/net/stream-facts.ts';
 import { seqValue } from '../../../device/formats/net/sequence.ts';
 import { flagNames, tcpFlag } from '../../../device/formats/net/tcp-segment.ts';
+import { Numbered } from '../../ui/widget/words.ts';
 import { BoardStateGuess } from './board-state.ts';
-import {
-  readSegment,
-  type SegmentFacts,
-  type SegmentKind,
-  type Side,
-} from '../../../device/formats/net/segment.ts';
+import { readSegment, type SegmentFacts, type Side } from '../../../device/formats/net/segment.ts';
 import {
   type Calculation,
   calculationsOf,
@@ -73,7 +69,7 @@ export class SequenceModel {
   /** Says in a sentence what has just happened, for those who do not see it. */
   onSay: (sentence: string) => void = () => undefined;
   readonly #sent: Record<Side, SegmentFacts[]> = { client: [], board: [] };
-  readonly #counts = new Map<SegmentKind, number>();
+  readonly #slugs = new Numbered();
   #nextKey = 0;
   /** SYNs that have landed on the board, and how often it has answered one. */
   #syns = { landed: 0, answered: 0 };
@@ -99,7 +95,7 @@ export class SequenceModel {
     };
     const row: SegmentRow = {
       type: 'segment',
-      slug: this.#slug(numbers.kind),
+      slug: this.#slugs.next(numbers.kind),
       record,
       numbers,
       title: titleOf(numbers),
@@ -147,15 +143,8 @@ export class SequenceModel {
     // Side by side, as long as nothing came between.
     if (last?.type === 'note' && last[side] === null) last[side] = note;
     else {
-      const row: NoteRow = {
-        type: 'note',
-        key: this.#nextKey++,
-        timeMs,
-        client: null,
-        board: null,
-      };
-      row[side] = note;
-      this.rows.push(row);
+      const key = this.#nextKey++;
+      this.rows.push({ type: 'note', key, timeMs, client: null, board: null, [side]: note });
     }
     if (note.kind === 'timer') this.onSay(note.text);
   }
@@ -169,7 +158,7 @@ export class SequenceModel {
     this.rows.length = 0;
     this.#sent.client = [];
     this.#sent.board = [];
-    this.#counts.clear();
+    this.#slugs.clear();
     this.#syns = { landed: 0, answered: 0 };
     this.boardState = new BoardStateGuess();
   }
@@ -197,13 +186,6 @@ export class SequenceModel {
 
   #lastSegment(): SegmentRow | undefined {
     return this.segments.at(-1);
-  }
-
-  /** "syn", then "syn-2" … */
-  #slug(kind: SegmentKind): string {
-    const count = (this.#counts.get(kind) ?? 0) + 1;
-    this.#counts.set(kind, count);
-    return count === 1 ? kind : `${kind}-${count}`;
   }
 }
 

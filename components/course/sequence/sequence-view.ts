@@ -7,15 +7,18 @@
  * It knows no board: whoever owns it hands it the packets of one connection and what the link tells
  * of them.
  */
-import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import { fieldsOf } from '../../../device/formats/net/words/words.ts';
 import { fieldSlugs } from '../../bench/packet-table/octets.ts';
-import { lightLinked, packetDetail } from '../../bench/packet-table/packet-detail.ts';
+import { lightLinked } from '../../bench/packet-table/octet-cards.ts';
+import { packetDetail } from '../../bench/packet-table/packet-detail.ts';
 import { copyLink } from '../../ui/widget/copy-link.ts';
 import { placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
+import { draw } from '../../ui/widget/draw.ts';
 import { gather } from '../../ui/widget/gather.ts';
+import { isAtEnd } from '../../ui/widget/scrolling.ts';
 import { checksumCard } from './checksum-card.ts';
 import {
   type LandingRow,
@@ -99,15 +102,15 @@ export class SequenceView {
 
   render(): void {
     const place = this.#place;
-    const atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 24;
+    const atEnd = isAtEnd(place, 24);
     const { rows } = this.model;
-    render(
+    draw(
+      place,
       rows.length === 0
         ? html`<p class="seq-empty">${this.#options.empty}</p>`
         : html`<ol class="seq-rows">
             ${repeat(rows, rowKey, (row) => this.#row(row))}
           </ol>`,
-      place,
     );
     if (atEnd && this.#open.size === 0) place.scrollTop = place.scrollHeight;
     if (this.#linked !== '') this.#openLinked(this.#linked);

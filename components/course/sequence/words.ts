@@ -9,6 +9,7 @@ import {
   seqValue,
   type Sequence,
 } from '../../../device/formats/net/sequence.ts';
+import { capital, counted } from '../../ui/widget/words.ts';
 
 /** A segment among those before it on its connection. */
 export interface Context {
@@ -162,11 +163,7 @@ function range(sequence: Sequence, length: number): string {
 }
 
 function octets(count: number): string {
-  return count === 1 ? '1 octet' : `${count} octets`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return counted(count, 'octet');
 }
 
 /** Which of the other end's segments `segment` acknowledges for the first time. */

@@ -5,7 +5,10 @@
  */
 import { createBoard, type Board, type WebSocketClient } from '../../../device/board/board.ts';
 import { reportFrom } from '../../course/checkpoint/report.ts';
-import { startOwnBoard } from '../lab/own-board.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
+import { append, appendLine } from '../../ui/widget/scrolling.ts';
+import { inSeconds } from '../../ui/widget/words.ts';
+import { hangUp, startOwnBoard } from '../lab/own-board.ts';
 import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
 import { Pulse } from './pulse.ts';
 
@@ -29,10 +32,8 @@ export class BlockingLab extends Widget {
   #slowestMs = 0;
 
   protected override attach(signal: AbortSignal): void {
-    const start = this.button('start');
-    const stop = this.button('stop');
-    onPress(start, () => void this.#start(signal), signal);
-    onPress(stop, () => this.#stop(), signal);
+    this.press('start', () => this.#start(signal), signal);
+    this.press('stop', () => this.#stop(), signal);
     for (const button of this.#experiments()) {
       const { message = '', name = '' } = button.dataset;
       onPress(button, () => this.#try(message, name), signal);
@@ -54,7 +55,7 @@ export class BlockingLab extends Widget {
     this.#board = board;
     this.#life = life;
     this.#showButtons();
-    this.#say('Starting a board for the lab.');
+    this.say('Starting a board for the lab.');
     board.on('line', (line) => this.#heardLine(line), { signal: life.signal });
     board.on('change', () => this.#changed(board), { signal: life.signal });
     reportFrom(board, life.signal, 'the lab’s board');
@@ -63,7 +64,7 @@ export class BlockingLab extends Widget {
     } catch (error) {
       if (life.signal.aborted) return;
       this.#stop();
-      this.#say(`${error instanceof Error ? error.message : String(error)} Try again.`);
+      this.say(`${messageOf(error)} Try again.`);
     }
   }
 
@@ -75,7 +76,7 @@ export class BlockingLab extends Widget {
     this.#board = null;
     if (!this.isConnected) return;
     this.#showButtons();
-    this.#say('The lab’s board is off.');
+    this.say('The lab’s board is off.');
   }
 
   #changed(board: Board): void {
@@ -114,10 +115,7 @@ export class BlockingLab extends Widget {
     const socket = this.#socket;
     this.#socket = null;
     this.#pulse = null;
-    if (socket !== null) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close(socket.readyState === 1 ? 1000 : undefined);
-    }
+    if (socket !== null) hangUp(socket);
   }
 
   #try(message: string, name: string): void {
@@ -139,25 +137,23 @@ export class BlockingLab extends Widget {
       case 'answered':
         this.#mark('answered');
         this.#slowestMs = Math.max(this.#slowestMs, tick.afterMs);
-        if (this.#silent) this.#log(`Toggles are answered again, after ${seconds(tick.afterMs)}.`);
+        if (this.#silent)
+          this.#log(`Toggles are answered again, after ${inSeconds(tick.afterMs)}.`);
         this.#silent = false;
-        this.#say(`Toggles are answered, the slowest of late after ${round(this.#slowestMs)} ms.`);
+        this.say(`Toggles are answered, the slowest of late after ${round(this.#slowestMs)} ms.`);
         break;
       case 'waiting':
         this.#mark('waiting');
         if (tick.sinceMs < SILENCE_MS || this.#silent) break;
         this.#silent = true;
         this.#log('No answer: the client waits.');
-        this.#say('No answer. Everybody who is connected waits.');
+        this.say('No answer. Everybody who is connected waits.');
     }
   }
 
   #mark(kind: 'answered' | 'waiting' | 'none'): void {
-    const strip = this.named('strip');
-    const mark = document.createElement('span');
-    mark.className = kind;
-    strip.append(mark);
-    while (strip.childElementCount > MAX_MARKS) strip.firstElementChild?.remove();
+    const mark = Object.assign(document.createElement('span'), { className: kind });
+    append(this.named('strip'), mark, MAX_MARKS);
   }
 
   #heardLine(line: string): void {
@@ -171,16 +167,8 @@ export class BlockingLab extends Widget {
   }
 
   #log(text: string): void {
-    const log = this.named('log');
-    log.append(Object.assign(document.createElement('p'), { textContent: text }));
-    while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
-    log.scrollTop = log.scrollHeight;
-  }
-
-  #say(text: string): void {
-    this.write('note', text);
+    appendLine(this.named('log'), text, MAX_LOG);
   }
 }
 
 const round = (ms: number): string => String(Math.max(1, Math.round(ms)));
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,16 +1,15 @@
 /**
  * The boot log, explained where it appears: each line of the serial port gets its meaning beside it.
  * Two buttons press the board's own; a choice of baud rates shows what the wrong one makes of the log.
- * Leaving the page lets go of BOOT and listens at the board's rate again.
+ * Leaving the page releases BOOT and listens at the board's rate again.
  */
 import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
-import { gather } from '../../ui/widget/gather.ts';
-import { onPress, Widget } from '../../ui/widget/widget.ts';
+import { once } from '../../ui/widget/on-demand.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import { Boots, outcomeOf, titleOf } from './boots.ts';
 
-const GATHER_MS = 60;
 /** Of what cannot be read, enough to see that it cannot. */
 const MAX_GARBAGE = 400;
 const OWN_BOOT =
@@ -19,41 +18,41 @@ const OWN_BOOT =
 export class BootLog extends Widget {
   readonly #boots = new Boots();
   #draw: ((boots: Boots['list']) => void) | null = null;
-  #loading = false;
-  readonly #schedule = gather(
-    () => this.isConnected && this.#show(),
-    (run) => setTimeout(run, GATHER_MS),
-  );
+  readonly #load = once(async () => {
+    const { showBoots } = await import('./boot-view.ts');
+    this.#draw = (boots) => showBoots(this.named('boots'), boots);
+    this.#schedule();
+  });
+  readonly #schedule = this.afterBurst(() => this.#show());
   #garbage = '';
   #holding = false;
 
   protected override attach(signal: AbortSignal): void {
     this.#boots.clear();
     for (const line of board.serialLines) this.#boots.line(line);
-    board.on('line', (line) => this.#line(line, signal), { signal });
+    board.on('line', (line) => this.#line(line), { signal });
     board.on('text', (text) => this.#text(text), { signal });
     board.on('change', (snapshot) => this.#change(snapshot), { signal });
 
-    const button = (name: string): HTMLButtonElement => this.button(name);
-    onPress(button('en'), () => void this.#reset(false), signal);
-    onPress(button('boot-en'), () => void this.#reset(true), signal);
-    const rate = this.named('baud', HTMLSelectElement);
-    rate.addEventListener('change', () => void this.#listenAt(Number(rate.value)), { signal });
+    this.press('en', () => this.#reset(false), signal);
+    this.press('boot-en', () => this.#reset(true), signal);
+    const rate = this.#rate;
+    listen(rate, 'change', signal, () => this.#listenAt(Number(rate.value)));
     signal.addEventListener('abort', () => {
-      this.#letGo();
+      this.#releaseBoot();
       if (rate.value !== String(BOOT_BAUD_RATE) && board.snapshot.baudRate !== BOOT_BAUD_RATE) {
         void board.listenAt(BOOT_BAUD_RATE);
       }
     });
-    if (this.#boots.list.length > 0) void this.#load(signal);
+    if (this.#boots.list.length > 0) void this.#load();
     this.#showTools();
     this.#show();
   }
 
-  #line(line: string, signal: AbortSignal): void {
+  #line(line: string): void {
     if (this.#isGarbled()) return;
     if (this.#boots.line(line) === null) return;
-    void this.#load(signal);
+    void this.#load();
     this.#schedule();
   }
 
@@ -67,10 +66,10 @@ export class BootLog extends Widget {
     if (state === 'connecting' || state === 'none') {
       // Another board: its boots are counted anew.
       if (board.serialLines.length === 0) this.#boots.clear();
-      this.#letGo();
+      this.#releaseBoot();
     }
-    if (state === 'download') this.#letGo();
-    const rate = this.named('baud', HTMLSelectElement);
+    if (state === 'download') this.#releaseBoot();
+    const rate = this.#rate;
     if ([...rate.options].some(({ value }) => value === String(baudRate))) {
       rate.value = String(baudRate);
     }
@@ -81,23 +80,11 @@ export class BootLog extends Widget {
 
   #isGarbled(): boolean {
     const { baudRate } = board.snapshot;
-    const rate = this.named('baud', HTMLSelectElement);
-    return baudRate !== BOOT_BAUD_RATE && rate.value === String(baudRate);
+    return baudRate !== BOOT_BAUD_RATE && this.#rate.value === String(baudRate);
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    if (this.#draw !== null || this.#loading) return;
-    this.#loading = true;
-    try {
-      const { showBoots } = await import('./boot-view.ts');
-      if (signal.aborted) return;
-      const place = this.named('boots');
-      place.replaceChildren();
-      this.#draw = (boots) => showBoots(place, boots);
-      this.#schedule();
-    } finally {
-      this.#loading = false;
-    }
+  get #rate(): HTMLSelectElement {
+    return this.named('baud', HTMLSelectElement);
   }
 
   /** BOOT is held until the ROM has said that it saw it, as a person would. */
@@ -109,10 +96,10 @@ export class BootLog extends Widget {
     }
     await board.reset();
     // A chip whose log cannot be read has looked at its straps all the same.
-    if (holdBoot && this.#isGarbled()) this.#letGo();
+    if (holdBoot && this.#isGarbled()) this.#releaseBoot();
   }
 
-  #letGo(): void {
+  #releaseBoot(): void {
     if (!this.#holding) return;
     this.#holding = false;
     board.press('BOOT', false);
@@ -129,14 +116,13 @@ export class BootLog extends Widget {
     const ready = canReset(board.snapshot);
     this.offer('en', ready);
     this.offer('boot-en', ready && abilities.includes('press'));
-    this.named('baud', HTMLSelectElement).disabled = !ready;
+    this.#rate.disabled = !ready;
   }
 
   #show(): void {
     const latest = this.#boots.list.at(-1);
     const garbled = this.#isGarbled();
-    const garbage = this.named('garbage');
-    garbage.hidden = !garbled;
+    this.named('garbage').hidden = !garbled;
     this.write('garbage-text', visible(this.#garbage));
     this.named('sample').hidden = latest !== undefined;
     this.#draw?.(this.#boots.list);

@@ -1,6 +1,7 @@
 /** Draws the explained boots: the latest open, older ones to be unfolded. */
-import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { draw } from '../../ui/widget/draw.ts';
 import { PRINTED_BY } from './explain.ts';
 import { outcomeOf, titleOf, type Boot, type BootLine } from './boots.ts';
 
@@ -8,7 +9,8 @@ const CHANGES = { new: 'not in the boot before', changed: 'not as in the boot be
 
 export function showBoots(place: HTMLElement, boots: readonly Boot[]): void {
   const latest = boots.at(-1);
-  render(
+  draw(
+    place,
     html`${
       latest === undefined
         ? nothing
@@ -26,7 +28,6 @@ export function showBoots(place: HTMLElement, boots: readonly Boot[]): void {
           ${linesOf(boot)}
         </details>`,
     )}`,
-    place,
   );
 }
 

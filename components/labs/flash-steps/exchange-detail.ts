@@ -11,13 +11,12 @@ import type {
   PinLevels,
 } from '../../../device/formats/esp/exchange.ts';
 import {
-  asCharacter,
-  asHex,
-  fieldOfEachOctet,
-  fieldSlugs,
-} from '../../bench/packet-table/octets.ts';
-import { dark, light } from '../../bench/packet-table/packet-detail.ts';
-import { copyLink } from '../../ui/widget/copy-link.ts';
+  copyLinkButton,
+  nameAndRange,
+  octetRows,
+  octetsBesideCards,
+} from '../../bench/packet-table/octet-cards.ts';
+import { fieldOfEachOctet, fieldSlugs } from '../../bench/packet-table/octets.ts';
 
 const SOURCE =
   'https://docs.espressif.com/projects/esptool/en/latest/esp32/advanced-topics/serial-protocol.html';
@@ -32,16 +31,7 @@ export function exchangeDetail(exchange: Exchange, link: string): TemplateResult
   );
   const left = exchange.frames.length - frames.length;
   return html`
-    <p class="exchange-when">
-      ${when(exchange)}
-      <button
-        type="button"
-        class="quiet copy-link"
-        @click=${(event: Event) => copyLink(event, link)}
-      >
-        Copy link
-      </button>
-    </p>
+    <p class="exchange-when">${when(exchange)} ${copyLinkButton(link)}</p>
     ${exchange.levels.length > 0 ? levels(exchange.levels) : nothing}
     ${frames.map((frame, index) => frameDetail(frame, `${link}-${index + 1}`))}
     ${left > 0 ? html`<p class="exchange-more">and ${left} more like this</p>` : nothing}
@@ -71,83 +61,34 @@ function when({ startMs, endMs, number }: Exchange): string {
 function frameDetail(frame: ExchangeFrame, link: string): TemplateResult {
   const { fields, length, octets, tail, from } = frame;
   const owners = fieldOfEachOctet(length, fields);
+  const partOf = (owner: number) => fields[owner]?.part;
   const slugs = fieldSlugs(fields);
   const direction = from === 'client' ? 'client-to-board' : 'board-to-client';
   const hidden = length - octets.length - tail.length;
   return html`<div class="packet-detail exchange-frame ${direction}">
-    <div
-      class="opened"
-      @pointerover=${light}
-      @focusin=${light}
-      @click=${light}
-      @pointerleave=${dark}
-    >
-      <div class="octets">
-        <p class="octets-title">
+    ${octetsBesideCards(
+      html`<p class="octets-title">
           ${from === 'client' ? 'To the board' : 'From the board'}, ${length} octets with SLIP
         </p>
         <div class="octet-rows">
-          ${rowsOf(octets, 0, owners, fields)}
+          ${octetRows(octets, owners, partOf)}
           ${
             hidden > 0
               ? html`<p class="octets-gap">${hidden} octets more, not kept</p>
-                  ${rowsOf(tail, length - tail.length, owners, fields)}`
+                  ${octetRows(tail, owners, partOf, length - tail.length)}`
               : nothing
           }
-        </div>
-      </div>
-      <div class="cards">
-        <ul>
-          ${fields.map((field, index) => card(field, index, `${link}-${slugs[index] ?? index}`))}
-        </ul>
-      </div>
-    </div>
+        </div>`,
+      html`<ul>
+        ${fields.map((field, index) => card(field, index, `${link}-${slugs[index] ?? index}`))}
+      </ul>`,
+    )}
   </div>`;
 }
 
-/** @param offset of the first octet, in the frame */
-function rowsOf(
-  octets: Uint8Array,
-  offset: number,
-  owners: readonly number[],
-  fields: readonly ExchangeField[],
-): TemplateResult[] {
-  const rows: TemplateResult[] = [];
-  for (let start = 0; start < octets.length; start += 16) {
-    const cells: TemplateResult[] = [];
-    const characters: TemplateResult[] = [];
-    for (let at = start; at < Math.min(start + 16, octets.length); at += 1) {
-      const value = octets[at] ?? 0;
-      const owner = owners[offset + at] ?? -1;
-      const part = fields[owner]?.part ?? 'Data';
-      const edge = owners[offset + at - 1] === owner ? '' : ' first';
-      cells.push(
-        html`<span class="octet ${part}${edge}" data-field=${owner}>${asHex(value)}</span>`,
-      );
-      characters.push(
-        html`<span class="character" data-field=${owner}>${asCharacter(value)}</span>`,
-      );
-    }
-    rows.push(
-      html`<div class="octet-row">
-        <span class="octet-offset">${(offset + start).toString(16).padStart(4, '0')}</span>
-        <span class="octet-hex">${cells}</span>
-        <span class="octet-text" aria-hidden="true">${characters}</span>
-      </div>`,
-    );
-  }
-  return rows;
-}
-
 function card(field: ExchangeField, index: number, link: string): TemplateResult {
-  const length = field.end - field.start;
   return html`<li class="card" data-field=${index} id=${link}>
-    <button type="button" class="card-name">
-      <span>${field.name}</span>
-      <span class="card-range"
-        >${field.start}${length > 1 ? html`–${field.end - 1}` : nothing}</span
-      >
-    </button>
+    <button type="button" class="card-name">${nameAndRange(field)}</button>
     <p class="card-value">${field.value}</p>
     <p class="card-meaning">${field.meaning}</p>
   </li>`;

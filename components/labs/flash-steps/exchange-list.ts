@@ -5,6 +5,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Exchange } from '../../../device/board/board.ts';
+import { slugOf } from '../../ui/widget/words.ts';
 import { exchangeDetail } from './exchange-detail.ts';
 import {
   groupAnswer,
@@ -28,11 +29,9 @@ export class ExchangeList {
   readonly #place: HTMLElement;
   #exchanges: readonly Exchange[] = [];
   readonly #open = new Set<string>();
-  readonly #changed: () => void;
 
-  constructor(place: HTMLElement, changed: () => void) {
+  constructor(place: HTMLElement) {
     this.#place = place;
-    this.#changed = changed;
   }
 
   show(exchanges: readonly Exchange[]): void {
@@ -161,7 +160,6 @@ export class ExchangeList {
   #toggle(key: string): void {
     if (!this.#open.delete(key)) this.#open.add(key);
     this.render();
-    this.#changed();
   }
 }
 
@@ -170,5 +168,5 @@ function exchangeKey(number: number): string {
 }
 
 function groupKey({ first, name }: ExchangeGroup): string {
-  return `exchanges-from-${first}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  return `exchanges-from-${first}-${slugOf(name)}`;
 }

@@ -5,16 +5,15 @@
  */
 import { board, canFlash, flashEnd } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Exchange, FlashEnd } from '../../../device/board/board.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
-import { gather } from '../../ui/widget/gather.ts';
-import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { once } from '../../ui/widget/on-demand.ts';
+import { listen, setText, Widget } from '../../ui/widget/widget.ts';
 import type { ExchangeList } from './exchange-list.ts';
 import { Pace } from './pace.ts';
 import { phaseStates, summary } from './phases.ts';
 
-/** One drawing for a burst of exchanges. */
-const GATHER_MS = 40;
 /** The program that the damaged copy is made of, as the site serves it for either kind of board. */
 const IMAGE_FILES = { virtual: 'virtual.bin', usb: 'esp32.bin' } as const;
 
@@ -24,17 +23,18 @@ export class FlashSteps extends Widget {
   #flash = 0;
   #end: FlashEnd | null = null;
   #list: ExchangeList | null = null;
-  #loading = false;
-  readonly #schedule = gather(
-    () => this.isConnected && this.#show(),
-    (run) => setTimeout(run, GATHER_MS),
-  );
+  readonly #load = once(async () => {
+    const { ExchangeList } = await import('./exchange-list.ts');
+    this.#list = new ExchangeList(this.named('list'));
+    this.#schedule();
+  });
+  readonly #schedule = this.afterBurst(() => this.#show());
   #linked = '';
 
   protected override attach(signal: AbortSignal): void {
     this.#take(board.exchanges);
     this.#end = flashEnd(board.snapshot);
-    board.on('exchange', (exchange) => this.#heard(exchange, signal), { signal });
+    board.on('exchange', (exchange) => this.#heard(exchange), { signal });
     const changed = (snapshot: BoardSnapshot): void => {
       const end = flashEnd(snapshot);
       if (end !== null && end !== this.#end) this.#ended(end);
@@ -45,18 +45,17 @@ export class FlashSteps extends Widget {
     };
     board.on('change', changed, { signal });
 
-    const button = (name: string): HTMLButtonElement => this.button(name);
-    onPress(button('flash'), () => void this.#start(), signal);
-    onPress(button('cancel'), () => board.cancel(), signal);
-    onPress(button('damaged'), () => void this.#flashDamaged(), signal);
-    onPress(button('next'), () => this.#pace.next(), signal);
+    this.press('flash', () => this.#start(), signal);
+    this.press('cancel', () => board.cancel(), signal);
+    this.press('damaged', () => this.#flashDamaged(), signal);
+    this.press('next', () => this.#pace.next(), signal);
 
     const speed = this.named('speed', HTMLSelectElement);
     const choose = (): void => {
       this.#pace.choose(speed.value);
       this.#showTools();
     };
-    speed.addEventListener('change', choose, { signal });
+    listen(speed, 'change', signal, choose);
     choose();
     board.holdFlash(() => this.#pace.wait(this.#last));
     this.#pace.onWaiting = () => this.#showTools();
@@ -69,7 +68,7 @@ export class FlashSteps extends Widget {
       this.#linked = /^exchange-\d/.test(place) ? place : '';
       if (this.#linked !== '') this.#schedule();
     }, signal);
-    if (this.#exchanges.size > 0) void this.#load(signal);
+    if (this.#exchanges.size > 0) void this.#load();
     this.#show();
   }
 
@@ -89,7 +88,7 @@ export class FlashSteps extends Widget {
     this.#list?.closeAll();
   }
 
-  #heard(exchange: Exchange, signal: AbortSignal): void {
+  #heard(exchange: Exchange): void {
     if (exchange.flash !== this.#flash) {
       this.#forget();
       this.#flash = exchange.flash;
@@ -103,7 +102,7 @@ export class FlashSteps extends Widget {
         reportEvidence('flash-verified', `exchange ${exchange.number}`);
       }
     }
-    void this.#load(signal);
+    void this.#load();
     this.#schedule();
   }
 
@@ -115,20 +114,6 @@ export class FlashSteps extends Widget {
     }
     this.#end = end;
     if (end.outcome === 'refused') reportEvidence('image-refused', 'before anything was sent');
-  }
-
-  async #load(signal: AbortSignal): Promise<void> {
-    if (this.#list !== null || this.#loading) return;
-    this.#loading = true;
-    try {
-      const { ExchangeList } = await import('./exchange-list.ts');
-      if (signal.aborted) return;
-      const place = this.named('list');
-      this.#list = new ExchangeList(place, () => undefined);
-      this.#schedule();
-    } finally {
-      this.#loading = false;
-    }
   }
 
   async #start(): Promise<void> {
@@ -147,8 +132,8 @@ export class FlashSteps extends Widget {
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       image = new Uint8Array(await response.arrayBuffer());
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#say(`The program could not be fetched (${why}). Check the connection and try again.`);
+      const why = messageOf(error);
+      this.say(`The program could not be fetched (${why}). Check the connection and try again.`);
       return;
     }
     const middle = Math.floor(image.length / 2);
@@ -164,9 +149,8 @@ export class FlashSteps extends Widget {
     this.offer('cancel', state === 'flashing');
     const there = canFlash(board.snapshot);
     this.offer('damaged', there);
-    const next = this.button('next');
-    next.hidden = this.#pace.mode !== 'step';
-    setAvailable(next, this.#pace.waiting);
+    this.button('next').hidden = this.#pace.mode !== 'step';
+    this.offer('next', this.#pace.waiting);
   }
 
   #show(): void {
@@ -175,7 +159,7 @@ export class FlashSteps extends Widget {
     this.#showPhases(exchanges);
     this.named('empty').hidden = exchanges.length > 0;
     this.#list?.show(exchanges);
-    this.#say(
+    this.say(
       state === 'flashing' && exchanges.length === 0
         ? 'The flasher is being loaded.'
         : summary(exchanges, this.#end),
@@ -222,9 +206,5 @@ export class FlashSteps extends Widget {
     const target = document.getElementById(this.#linked) ?? row;
     target.scrollIntoView({ block: 'nearest' });
     this.#linked = '';
-  }
-
-  #say(text: string): void {
-    this.say(text);
   }
 }

@@ -2,6 +2,7 @@
  * Exchanges as the list shows them: neighbours of one kind together, because sixty registers read or
  * a hundred blocks written say no more than one. Nothing here needs a document.
  */
+import { counted } from '../../ui/widget/words.ts';
 import type { Exchange } from '../../../device/board/board.ts';
 
 export interface ExchangeGroup {
@@ -34,7 +35,7 @@ export function groupAsks({ name, exchanges }: ExchangeGroup): string {
   const read = exchanges.filter((one) => one.name === 'READ_REG').length;
   if (name === 'Registers') {
     if (read === count) return `${count} registers are read.`;
-    return `${times(read, 'register is', 'registers are')} read, ${count - read} written.`;
+    return `${counted(read, 'register is', 'registers are')} read, ${count - read} written.`;
   }
   const octets = exchanges.reduce((sum, one) => sum + (one.frames[0]?.length ?? 0), 0);
   const last = exchanges.at(-1)?.block;
@@ -68,8 +69,4 @@ export function groupState({ exchanges }: ExchangeGroup): Exchange['state'] {
     if (states.includes(state)) return state;
   }
   return 'ok';
-}
-
-function times(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

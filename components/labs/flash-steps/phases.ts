@@ -1,4 +1,5 @@
 /** The phases of a flash, and what each came to. Nothing here needs a document. */
+import { counted, inSeconds } from '../../ui/widget/words.ts';
 import type { Exchange, FlashEnd } from '../../../device/board/board.ts';
 
 export type Phase = Exchange['phase'];
@@ -99,13 +100,12 @@ export function phaseStates(exchanges: readonly Exchange[], end: FlashEnd | null
 function noteOf(own: readonly Exchange[], block: Exchange['block']): string {
   const from = own[0]?.startMs ?? 0;
   const to = Math.max(...own.map(({ endMs, startMs }) => endMs ?? startMs));
-  const count = own.length === 1 ? '1 exchange' : `${own.length} exchanges`;
   const blocks = block === null ? '' : `block ${block.number} of ${block.of}, `;
-  return `${blocks}${count}, ${inWords(to - from)}`;
+  return `${blocks}${counted(own.length, 'exchange')}, ${inWords(to - from)}`;
 }
 
 export function inWords(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1000 ? `${Math.round(ms)} ms` : inSeconds(ms);
 }
 
 /** One sentence for the whole flash; changes with the phase, not with every block. */

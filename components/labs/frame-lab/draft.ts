@@ -1,4 +1,5 @@
 /** A frame as a reader edits it: text in fields, read into what is to be encoded, or what is wrong. */
+import { fromHex } from '../../../device/formats/octets/octets.ts';
 import type { LengthForm } from '../../../device/board/board.ts';
 
 export interface FrameText {
@@ -47,6 +48,8 @@ export function plainFrame(changes: Partial<FrameText> = {}): FrameText {
   };
 }
 
+/** Frames of one message: in more fragments it shows nothing new. */
+export const MOST_FRAMES = 6;
 /** Longest payload the lab writes; longer ones can be announced. */
 export const MAX_PAYLOAD = 1000;
 
@@ -92,11 +95,11 @@ export function readFrame(text: FrameText): { frame: ReadFrame } | { fault: Faul
 
 /** Octets, or null when the text is not pairs of hexadecimal digits. */
 function readHex(text: string): Uint8Array<ArrayBuffer> | null {
-  const digits = text.replaceAll(/\s/g, '');
-  if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) return null;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, index) =>
-    Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16),
-  );
+  try {
+    return fromHex(text);
+  } catch {
+    return null;
+  }
 }
 
 /** A number, or undefined when the text is none. */

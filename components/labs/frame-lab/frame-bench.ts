@@ -1,20 +1,17 @@
 /** The frame lab at work: keeps the frames being made, draws them, sends them, shows what comes back. */
 import { board, type WebSocketTools } from '../../../device/board/board.ts';
-import { setAvailable, setText } from '../../ui/widget/widget.ts';
-import { type FrameText, plainFrame, readFrame } from './draft.ts';
+import { setText, type Widget } from '../../ui/widget/widget.ts';
+import { type FrameText, MOST_FRAMES, plainFrame, readFrame } from './draft.ts';
 import { FrameFields } from './frame-fields.ts';
 import { bitGrid, fieldTable, maskTable, octetRow } from './frame-html.ts';
 import { FrameList } from './frame-list.ts';
-import { payloadText } from './frame-parts.ts';
+import { hexText, payloadText } from './frame-parts.ts';
 import { FrameSession, type WireFrame } from './frame-session.ts';
 import { closeAbout, closeFrame, PRESETS } from './presets.ts';
 import { verdict } from './verdict.ts';
 
-/** A message in more fragments shows nothing new. */
-const MOST_FRAMES = 6;
-
 export class FrameBench {
-  readonly #root: HTMLElement;
+  readonly #lab: Widget;
   readonly #tools: WebSocketTools;
   readonly #signal: AbortSignal;
   readonly #fields: FrameFields;
@@ -28,12 +25,12 @@ export class FrameBench {
   /** What the board last said of its LED on this socket. */
   #led: string | null = null;
 
-  constructor(root: HTMLElement, tools: WebSocketTools, signal: AbortSignal) {
-    this.#root = root;
+  constructor(lab: Widget, tools: WebSocketTools, signal: AbortSignal) {
+    this.#lab = lab;
     this.#tools = tools;
     this.#signal = signal;
-    this.#fields = new FrameFields(root);
-    this.#list = new FrameList(this.#part('frames'));
+    this.#fields = new FrameFields(lab);
+    this.#list = new FrameList(this.#lab.named('frames'));
     board.on('change', () => this.#showState(), { signal });
     signal.addEventListener('abort', () => this.#leave.abort(), { once: true });
     this.#frames = [this.#fields.read()];
@@ -62,8 +59,7 @@ export class FrameBench {
 
   newKey(): void {
     const key = crypto.getRandomValues(new Uint8Array(4));
-    const digits = [...key].map((octet) => octet.toString(16).padStart(2, '0')).join(' ');
-    this.#frames[this.#at] = { ...this.#fields.read(), masked: true, key: digits };
+    this.#frames[this.#at] = { ...this.#fields.read(), masked: true, key: hexText(key) };
     this.show(this.#at);
   }
 
@@ -142,13 +138,13 @@ export class FrameBench {
 
   clear(): void {
     this.#list.clear();
-    this.#part('empty').hidden = false;
+    this.#lab.named('empty').hidden = false;
   }
 
   #take(frames: readonly FrameText[], about: string, pressed: string): void {
     this.#frames = [...frames];
     this.#press(pressed);
-    setText(this.#part('about'), about);
+    this.#lab.write('about', about);
     this.show(0);
   }
 
@@ -163,43 +159,36 @@ export class FrameBench {
     const read = readFrame(text);
     this.#fields.showFault('fault' in read ? read.fault : {});
     const octets = this.#encode(text);
-    this.#part('stale').hidden = octets !== null;
+    this.#lab.named('stale').hidden = octets !== null;
     if (octets !== null) {
-      this.#part('octets').innerHTML = octetRow(octets, true).text;
-      this.#part('grid').innerHTML = bitGrid(octets, true).text;
-      this.#part('fields').innerHTML = fieldTable(octets, true).text;
-      this.#part('masking').innerHTML = maskTable(octets).text;
+      this.#lab.named('octets').innerHTML = octetRow(octets, true).text;
+      this.#lab.named('grid').innerHTML = bitGrid(octets, true).text;
+      this.#lab.named('fields').innerHTML = fieldTable(octets, true).text;
+      this.#lab.named('masking').innerHTML = maskTable(octets).text;
     }
     this.#drawTabs();
     this.#showState();
   }
 
   #drawTabs(): void {
-    const tabs = this.#part('tabs');
-    while (tabs.childElementCount > this.#frames.length) tabs.lastElementChild?.remove();
-    while (tabs.childElementCount < this.#frames.length) {
-      const tab = document.createElement('button');
-      tab.type = 'button';
-      tab.dataset.tab = String(tabs.childElementCount);
-      tab.textContent = `Frame ${tabs.childElementCount + 1}`;
-      tabs.append(tab);
-    }
-    [...tabs.children].forEach((tab, index) => {
-      tab.setAttribute('aria-pressed', String(index === this.#at));
+    const tabs = this.#lab.querySelectorAll<HTMLButtonElement>('[data-tab]');
+    tabs.forEach((tab, index) => {
+      tab.hidden = index >= this.#frames.length;
+      tab.ariaPressed = String(index === this.#at);
     });
-    setAvailable(this.#button('add-frame'), this.#frames.length < MOST_FRAMES);
-    setAvailable(this.#button('remove-frame'), this.#frames.length > 1);
+    this.#lab.offer('add-frame', this.#frames.length < MOST_FRAMES);
+    this.#lab.offer('remove-frame', this.#frames.length > 1);
     setText(
-      this.#button('send'),
+      this.#lab.button('send'),
       this.#frames.length > 1 ? `Send ${this.#frames.length} frames` : 'Send frame',
     );
   }
 
   #press(id: string | null): void {
-    for (const button of this.#root.querySelectorAll<HTMLElement>('[data-preset]')) {
-      button.setAttribute('aria-pressed', String(button.dataset.preset === id));
+    for (const button of this.#lab.querySelectorAll<HTMLElement>('[data-preset]')) {
+      button.ariaPressed = String(button.dataset.preset === id);
     }
-    if (id === null) setText(this.#part('about'), 'A frame of your own.');
+    if (id === null) this.#lab.write('about', 'A frame of your own.');
   }
 
   #changed(session: FrameSession): void {
@@ -220,7 +209,7 @@ export class FrameBench {
   }
 
   #seen(frame: WireFrame): void {
-    this.#part('empty').hidden = true;
+    this.#lab.named('empty').hidden = true;
     this.#list.add(frame);
     this.#exchange?.frames.push(frame);
     this.#showVerdict();
@@ -244,34 +233,19 @@ export class FrameBench {
     const session = this.#session;
     const state = session?.state ?? 'closed';
     const running = board.snapshot.state === 'running' && board.wire !== null;
-    const open = this.#button('open');
-    setAvailable(open, running && state === 'closed');
-    setText(open, session === null ? 'Open WebSocket' : 'Reconnect');
+    this.#lab.offer('open', running && state === 'closed');
+    setText(this.#lab.button('open'), session === null ? 'Open WebSocket' : 'Reconnect');
     const whole = this.#frames.every((text) => 'frame' in readFrame(text));
-    setAvailable(this.#button('send'), whole && session?.takesOctets === true);
-    setText(this.#part('state'), state);
+    this.#lab.offer('send', whole && session?.takesOctets === true);
+    this.#lab.write('state', state);
   }
 
   #say(text: string): void {
-    setText(this.#part('verdict'), text);
+    this.#lab.write('verdict', text);
   }
 
   #problem(text: string): void {
-    setText(this.#part('problem'), text);
+    this.#lab.write('problem', text);
     if (text !== '') this.#say('It did not open.');
-  }
-
-  #button(action: string): HTMLButtonElement {
-    return this.#find(`[data-action="${action}"]`) as HTMLButtonElement;
-  }
-
-  #part(name: string): HTMLElement {
-    return this.#find(`[data-part="${name}"]`);
-  }
-
-  #find(selector: string): HTMLElement {
-    const found = this.#root.querySelector<HTMLElement>(selector);
-    if (found === null) throw new Error(`The frame lab has no ${selector}.`);
-    return found;
   }
 }

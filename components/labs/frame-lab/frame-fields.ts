@@ -1,14 +1,14 @@
 /** The fields of the frame lab as a frame's text, both ways, and their faults. */
-import { setText } from '../../ui/widget/widget.ts';
+import { setText, type Widget } from '../../ui/widget/widget.ts';
 import type { Fault, FrameText } from './draft.ts';
 
 const FAULTS = ['key', 'announced', 'payload'] as const;
 
 export class FrameFields {
-  readonly #root: HTMLElement;
+  readonly #lab: Widget;
 
-  constructor(root: HTMLElement) {
-    this.#root = root;
+  constructor(lab: Widget) {
+    this.#lab = lab;
   }
 
   read(): FrameText {
@@ -44,23 +44,21 @@ export class FrameFields {
   showFault(fault: Fault): void {
     for (const name of FAULTS) {
       this.#field(name).setAttribute('aria-invalid', String(fault[name] !== undefined));
-      const place = this.#root.querySelector(`#frame-fault-${name}`);
+      const place = this.#lab.querySelector(`#frame-fault-${name}`);
       if (place !== null) setText(place, fault[name] ?? '');
     }
   }
 
   /** To the first field that is at fault. */
   focusFault(): void {
-    this.#root.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    this.#lab.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }
 
   #field(name: string): HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement {
-    const found = this.#root.querySelector<HTMLInputElement>(`[data-field="${name}"]`);
-    if (found === null) throw new Error(`The frame lab has no field ${name}.`);
-    return found;
+    return this.#lab.find(`[data-field="${name}"]`, HTMLElement) as HTMLInputElement;
   }
 
   #box(name: string): HTMLInputElement {
-    return this.#field(name) as HTMLInputElement;
+    return this.#lab.find(`[data-field="${name}"]`, HTMLInputElement);
   }
 }

@@ -2,8 +2,9 @@
  * A frame as HTML: the bits in rows of 32 as RFC 6455 section 5.2 draws them, the octets, a table of
  * the fields, and the masking octet by octet. Drawn at build time and in the page.
  */
+import { hexOctet } from '../../../device/formats/octets/octets.ts';
 import { markup, type Markup } from '../../ui/widget/markup.ts';
-import { type FramePart, frameParts, hexText, readFrameHead, unmasked } from './frame-parts.ts';
+import { type FramePart, frameParts, readFrameHead, unmasked } from './frame-parts.ts';
 
 const BITS_A_ROW = 32;
 const MOST_ROWS = 5;
@@ -68,7 +69,7 @@ function cellLabel(octets: Uint8Array, part: FramePart, from: number, isFirst: b
     case 'length':
       return `len ${part.value}`;
     case 'payload':
-      return (octets[from >> 3] ?? 0).toString(16).padStart(2, '0');
+      return hexOctet(octets[from >> 3] ?? 0);
     default:
       return isFirst ? part.name : `${part.name}, continued`;
   }
@@ -79,7 +80,7 @@ export function octetRow(octets: Uint8Array, fromClient: boolean): Markup {
   const parts = frameParts(octets, fromClient);
   const shown = [...octets.subarray(0, MOST_OCTETS)].map((octet, index) => {
     const kind = parts.find(({ from, to }) => from <= index * 8 && index * 8 < to)?.kind ?? '';
-    return markup`<code class="${kind}">${octet.toString(16).padStart(2, '0')}</code> `;
+    return markup`<code class="${kind}">${hexOctet(octet)}</code> `;
   });
   const rest = octets.length - shown.length;
   return markup`<p class="frame-octets ${fromClient ? 'client' : 'board'}">${shown}${rest > 0 ? `and ${rest} more` : null}</p>`;
@@ -126,7 +127,7 @@ export function maskTable(octets: Uint8Array): Markup {
 
 function valueOf(octet: number): Markup {
   const bits = octet.toString(2).padStart(8, '0');
-  return markup`<code>${hexText(Uint8Array.of(octet))}</code> <code class="frame-bits">${bits}</code>`;
+  return markup`<code>${hexOctet(octet)}</code> <code class="frame-bits">${bits}</code>`;
 }
 
 function character(octet: number): string {

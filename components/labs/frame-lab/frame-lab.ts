@@ -4,52 +4,52 @@
  */
 import { board, webSocketTools } from '../../../device/board/board.ts';
 import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
-import { isAvailable, onPress, Widget } from '../../ui/widget/widget.ts';
+import { once } from '../../ui/widget/on-demand.ts';
+import { isAvailable, listen, onPress, onSubmit, Widget } from '../../ui/widget/widget.ts';
 import type { FrameBench } from './frame-bench.ts';
 
 export class FrameLab extends Widget {
-  #bench: Promise<FrameBench> | null = null;
-
   protected override attach(signal: AbortSignal): void {
-    this.#bench = null;
-    const form = this.named('form', HTMLFormElement);
+    let isLoaded = false;
+    const load = once(async () => {
+      const [{ FrameBench }, tools] = await Promise.all([
+        import('./frame-bench.ts'),
+        webSocketTools(),
+      ]);
+      isLoaded = true;
+      return new FrameBench(this, tools, signal);
+    });
     const act = (action: (bench: FrameBench) => void): void => {
-      void this.#load(signal).then((bench) => {
+      void load().then((bench) => {
         if (!signal.aborted) action(bench);
       });
     };
-    form.addEventListener('input', (event) => act((bench) => bench.edited(event)), { signal });
-    form.addEventListener(
-      'submit',
-      (event) => {
-        event.preventDefault();
-        if (isAvailable(this.button('send'))) act((bench) => bench.send());
-      },
-      { signal },
-    );
+    const press = (name: string, action: (bench: FrameBench) => void): void =>
+      this.press(name, () => act(action), signal);
+
+    const form = this.named('form', HTMLFormElement);
+    listen(form, 'input', signal, (event) => act((bench) => bench.edited(event)));
+    const send = (): void => {
+      if (isAvailable(this.button('send'))) act((bench) => bench.send());
+    };
+    onSubmit(form, send, signal);
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-preset]')) {
       onPress(button, () => act((bench) => bench.preset(button.dataset.preset ?? '')), signal);
     }
+    for (const tab of this.querySelectorAll<HTMLButtonElement>('[data-tab]')) {
+      onPress(tab, () => act((bench) => bench.show(Number(tab.dataset.tab))), signal);
+    }
     const close = this.named('close-code', HTMLSelectElement);
-    close.addEventListener('change', () => act((bench) => bench.closePreset(close.value)), {
-      signal,
-    });
-    onPress(this.button('use-close'), () => act((bench) => bench.closePreset(close.value)), signal);
-    this.press('open', () => act((bench) => bench.open()), signal);
-    this.press('new-key', () => act((bench) => bench.newKey()), signal);
-    this.press('add-frame', () => act((bench) => bench.addFrame()), signal);
-    this.press('remove-frame', () => act((bench) => bench.removeFrame()), signal);
-    this.press('clear', () => act((bench) => bench.clear()), signal);
-    this.named('tabs').addEventListener(
-      'click',
-      (event) => {
-        const tab = event.target instanceof Element ? event.target.closest('[data-tab]') : null;
-        if (tab instanceof HTMLElement) act((bench) => bench.show(Number(tab.dataset.tab)));
-      },
-      { signal },
-    );
+    listen(close, 'change', signal, () => act((bench) => bench.closePreset(close.value)));
+    press('use-close', (bench) => bench.closePreset(close.value));
+    press('open', (bench) => bench.open());
+    press('new-key', (bench) => bench.newKey());
+    press('add-frame', (bench) => bench.addFrame());
+    press('remove-frame', (bench) => bench.removeFrame());
+    press('clear', (bench) => bench.clear());
+
     const showAvailable = (): void => {
-      if (this.#bench === null) this.offer('open', canOpen());
+      if (!isLoaded) this.offer('open', canOpen());
     };
     board.on('change', showAvailable, { signal });
     onLinkedPlace((place) => {
@@ -59,13 +59,6 @@ export class FrameLab extends Widget {
       });
     }, signal);
     showAvailable();
-  }
-
-  #load(signal: AbortSignal): Promise<FrameBench> {
-    this.#bench ??= Promise.all([import('./frame-bench.ts'), webSocketTools()]).then(
-      ([{ FrameBench }, tools]) => new FrameBench(this, tools, signal),
-    );
-    return this.#bench;
   }
 }
 

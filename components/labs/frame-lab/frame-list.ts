@@ -2,6 +2,7 @@
 import { markup, type Markup } from '../../ui/widget/markup.ts';
 import { copyLink } from '../../ui/widget/copy-link.ts';
 import { placeFound } from '../../ui/widget/linked-place.ts';
+import { packetLinks } from '../lab/packet-links.ts';
 import { opcodeName } from './close-codes.ts';
 import { bitGrid, fieldTable, octetRow } from './frame-html.ts';
 import { octetCount, payloadText } from './frame-parts.ts';
@@ -18,10 +19,6 @@ export class FrameList {
 
   constructor(place: HTMLElement) {
     this.#place = place;
-  }
-
-  get count(): number {
-    return this.#count;
   }
 
   add(frame: WireFrame): void {
@@ -66,9 +63,6 @@ export class FrameList {
 
 function entry(number: number, { sent, frame, packets }: WireFrame): Markup {
   const sender = sent ? 'client' : 'board';
-  const links = packets.map(
-    (packet, index) => markup`${index === 0 ? '' : ', '}<a href="#packet-${packet}">${packet}</a>`,
-  );
   return markup`<li class="frame-entry ${sender}" id="frame-${number}" data-opcode="${frame.opcode}"><details>
     <summary>
       <span class="frame-number">${number}</span>
@@ -80,7 +74,7 @@ function entry(number: number, { sent, frame, packets }: WireFrame): Markup {
       <span class="frame-says">${payloadText(frame.payload, frame.opcode, 40)}</span>
     </summary>
     <div class="frame-opened">
-      <p class="frame-note">${frame.octets.length} octets in packet${packets.length === 1 ? '' : 's'} ${links}. <button type="button" class="quiet copy-link">Copy link</button></p>
+      <p class="frame-note">${frame.octets.length} octets in ${packetLinks(packets)}. <button type="button" class="quiet copy-link">Copy link</button></p>
       ${octetRow(frame.octets, sent)}${bitGrid(frame.octets, sent)}${fieldTable(frame.octets, sent)}
     </div>
   </details></li>`;

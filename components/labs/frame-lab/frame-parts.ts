@@ -2,6 +2,8 @@
  * A WebSocket frame taken apart into its fields (RFC 6455 section 5.2), bit by bit, with what each
  * says and what is wrong with it. For frames of either end, right or wrong, also unfinished ones.
  */
+import { spacedHex } from '../../../device/formats/octets/octets.ts';
+import { counted } from '../../ui/widget/words.ts';
 import { closeCodeName, isControl, opcodeName } from './close-codes.ts';
 
 export type PartKind =
@@ -263,10 +265,9 @@ function quoted(payload: Uint8Array, limit: number): string {
 }
 
 export function hexText(octets: Uint8Array, most = Infinity): string {
-  const shown = [...octets.subarray(0, most)].map((octet) => octet.toString(16).padStart(2, '0'));
-  return shown.join(' ') + (octets.length > most ? ' …' : '');
+  return spacedHex(octets.subarray(0, most)) + (octets.length > most ? ' …' : '');
 }
 
 export function octetCount(count: bigint): string {
-  return count === 1n ? '1 octet' : `${count} octets`;
+  return counted(count, 'octet');
 }

@@ -9,6 +9,7 @@ import type {
   WebSocketTools,
   Wire,
 } from '../../../device/board/board.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
 import { StreamCapture, type StreamSide } from '../lab/stream-capture.ts';
 import { readHead } from '../lab/http-text.ts';
 
@@ -64,7 +65,7 @@ export class FrameSession {
     });
     this.#socket.onstate = () => events.onState();
     this.#socket.opened.catch((error: unknown) => {
-      if (!signal.aborted) events.onProblem(problemText(error));
+      if (!signal.aborted) events.onProblem(messageOf(error));
     });
     signal.addEventListener('abort', () => this.#socket.abort(), { once: true });
   }
@@ -85,11 +86,6 @@ export class FrameSession {
 
   send(octets: Uint8Array): void {
     this.#socket.send(octets);
-  }
-
-  /** Closes as a browser does: a Close frame with 1000. */
-  close(): void {
-    this.#socket.close();
   }
 
   #look(): void {
@@ -136,10 +132,4 @@ class Side {
     }
     return frames;
   }
-}
-
-function problemText(error: unknown): string {
-  const problem = (error as { problem?: { what: string; why: string; next: string } }).problem;
-  if (problem === undefined) return error instanceof Error ? error.message : String(error);
-  return `${problem.what} ${problem.why} ${problem.next}`;
 }

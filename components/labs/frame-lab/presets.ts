@@ -1,4 +1,5 @@
 /** Frames to begin with: right ones, wrong ones, and Close frames with each code. */
+import { spacedHex } from '../../../device/formats/octets/octets.ts';
 import { CLOSE_CODES } from './close-codes.ts';
 import { type FrameText, plainFrame } from './draft.ts';
 
@@ -145,10 +146,7 @@ export const PRESETS: readonly Preset[] = [
 
 /** A Close frame with a code; null: without any. */
 export function closeFrame(code: number | null): FrameText {
-  const payload =
-    code === null
-      ? ''
-      : `${(code >> 8).toString(16).padStart(2, '0')} ${(code & 255).toString(16).padStart(2, '0')}`;
+  const payload = code === null ? '' : spacedHex(Uint8Array.of(code >> 8, code));
   return hex(payload, { opcode: 8 });
 }
 

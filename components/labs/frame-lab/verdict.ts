@@ -1,4 +1,5 @@
 /** What the board made of the frames that were sent last, in sentences, from its own frames. */
+import { sameOctets } from '../../../device/formats/octets/octets.ts';
 import { closeCodeName } from './close-codes.ts';
 import { closeCodeOf, octetCount, payloadText } from './frame-parts.ts';
 import type { WireFrame } from './frame-session.ts';
@@ -62,8 +63,4 @@ function sentence({ frame }: WireFrame, pings: readonly WireFrame[], led: string
 
 function ledWord(text: string): string {
   return text === '"1"' ? 'on' : 'off';
-}
-
-function sameOctets(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((octet, index) => octet === other[index]);
 }

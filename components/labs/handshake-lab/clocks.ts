@@ -3,6 +3,7 @@
  * the board: of them only this can be said, how long it has been waiting for an acknowledgment.
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
+import { inSeconds } from '../../ui/widget/words.ts';
 import type { BoardEvents } from '../../../device/board/board.ts';
 
 type TcpEvent = BoardEvents['tcp'];
@@ -109,8 +110,4 @@ function waiting(sinceMs: number): TemplateResult {
       >its timer cannot be seen from here: what it repeats shows when it has run out</span
     >
   </p>`;
-}
-
-function inSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

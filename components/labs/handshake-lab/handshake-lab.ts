@@ -1,87 +1,70 @@
 /**
- * The lab's outside: it waits for a board, loads the desk at which the work is done, and hands it
+ * The lab's outside: it waits for a board, loads what works on a connection, and hands it
  * what the reader presses. It stays small, because the lesson loads it before anybody presses
  * anything.
  */
 import { board } from '../../../device/board/board.ts';
 import { NOT_SENT_YET } from '../../course/sequence/not-sent-yet.ts';
 import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
-import { prefersReducedMotion, onPress, Widget } from '../../ui/widget/widget.ts';
-import type { LabDesk } from './lab-desk.ts';
+import { once } from '../../ui/widget/on-demand.ts';
+import { listen, onSubmit, prefersReducedMotion, Widget } from '../../ui/widget/widget.ts';
+import type { LabConnection } from './lab-connection.ts';
 import type { Pace } from './packet-pacer.ts';
 
 export class HandshakeLab extends Widget {
-  #desk: LabDesk | null = null;
-  #loading = false;
-  /** What a link has asked for before there was a desk. */
+  #connection: LabConnection | null = null;
+  /** What a link has asked for before there was a connection. */
   #linked = '';
 
   protected override attach(signal: AbortSignal): void {
-    this.#desk = null;
+    this.#connection = null;
     // Where nothing shall move by itself, packets go one step at a time.
     if (prefersReducedMotion()) {
       this.find('input[value="step"]', HTMLInputElement).checked = true;
     }
-    board.on('change', () => this.#wake(signal), { signal });
-    this.#wake(signal);
+    const load = once(() => this.#load(signal));
+    const wake = (): void => {
+      if (this.#connection !== null) this.#connection.follow();
+      else if (board.snapshot.state !== 'none') void load();
+    };
+    board.on('change', wake, { signal });
+    wake();
     this.#listen(signal);
-    signal.addEventListener('abort', () => this.#desk?.leave());
-  }
-
-  #wake(signal: AbortSignal): void {
-    if (this.#desk !== null) this.#desk.follow();
-    else if (board.snapshot.state !== 'none') void this.#load(signal);
+    signal.addEventListener('abort', () => this.#connection?.leave());
   }
 
   async #load(signal: AbortSignal): Promise<void> {
-    if (this.#loading) return;
-    this.#loading = true;
-    try {
-      const { LabDesk } = await import('./lab-desk.ts');
-      if (signal.aborted) return;
-      this.#desk = new LabDesk(this, signal);
-      this.#desk.setPace(this.#pace);
-      this.#desk.setEasy(this.#easy.checked);
-      if (this.#linked !== '') this.#desk.followLink(this.#linked);
-      this.#desk.follow();
-    } finally {
-      this.#loading = false;
-    }
+    const { LabConnection } = await import('./lab-connection.ts');
+    if (signal.aborted) return;
+    const connection = new LabConnection(this, signal);
+    this.#connection = connection;
+    connection.setPace(this.#pace);
+    connection.setEasy(this.#easy.checked);
+    if (this.#linked !== '') connection.followLink(this.#linked);
+    connection.follow();
   }
 
   #listen(signal: AbortSignal): void {
-    const press = (name: string, action: (desk: LabDesk) => void): void => {
-      const button = this.button(name);
-      onPress(button, () => this.#desk !== null && action(this.#desk), signal);
-    };
-    press('connect', (desk) => desk.connect(Number(this.#choice('port'))));
-    press('step', (desk) => desk.step());
-    press('send', (desk) => desk.send(this.#choice('data')));
-    press('close', (desk) => desk.close());
-    press('abort', (desk) => desk.abort());
-    press('pcap-own', (desk) => void desk.savePcap(true));
-    press('pcap-all', (desk) => void desk.savePcap(false));
-    this.named('mishap-form', HTMLFormElement).addEventListener(
-      'submit',
-      (event) => {
-        event.preventDefault();
-        this.#desk?.arm(this.#choice('mishap-kind'), this.#choice('mishap-action'));
-      },
-      { signal },
-    );
-    this.addEventListener(
-      'change',
-      ({ target }) => {
-        if (!(target instanceof HTMLInputElement)) return;
-        if (target.name === 'hl-pace') this.#desk?.setPace(this.#pace);
-        else if (target === this.#easy) this.#desk?.setEasy(target.checked);
-        else if (target.dataset.part === 'words') {
-          const diagram = this.named('diagram');
-          diagram.dataset.words = String(target.checked);
-        }
-      },
-      { signal },
-    );
+    const press = (name: string, action: (connection: LabConnection) => unknown): void =>
+      this.press(name, () => this.#connection !== null && action(this.#connection), signal);
+    press('connect', (connection) => connection.connect(Number(this.#choice('port'))));
+    press('step', (connection) => connection.step());
+    press('send', (connection) => connection.send(this.#choice('data')));
+    press('close', (connection) => connection.close());
+    press('abort', (connection) => connection.abort());
+    press('pcap-own', (connection) => connection.savePcap(true));
+    press('pcap-all', (connection) => connection.savePcap(false));
+    const arm = (): void =>
+      this.#connection?.arm(this.#choice('mishap-kind'), this.#choice('mishap-action'));
+    onSubmit(this.named('mishap-form', HTMLFormElement), arm, signal);
+    listen(this, 'change', signal, ({ target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      if (target.name === 'hl-pace') this.#connection?.setPace(this.#pace);
+      else if (target === this.#easy) this.#connection?.setEasy(target.checked);
+      else if (target.dataset.part === 'words') {
+        this.named('diagram').dataset.words = String(target.checked);
+      }
+    });
     onLinkedPlace((place) => this.#followLink(place), signal);
   }
 
@@ -89,7 +72,7 @@ export class HandshakeLab extends Widget {
   #followLink(place: string): void {
     if (!place.startsWith(`${this.dataset.prefix ?? 'lab'}-`)) return;
     this.#linked = place;
-    if (this.#desk !== null) this.#desk.followLink(place);
+    if (this.#connection !== null) this.#connection.followLink(place);
     else if (document.getElementById(place) === null) placeMissing(place, NOT_SENT_YET);
     this.named('status').scrollIntoView({ block: 'start' });
   }

@@ -2,24 +2,22 @@
 import { board } from '../../../device/board/board.ts';
 import { startVirtualBoard } from '../../bench/board-bar/start-preferences.ts';
 import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
-import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
+import { Widget } from '../../ui/widget/widget.ts';
 
 export class LabBoard extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const start = this.button('start');
     const canStart = noVirtualBoard(surroundings()) === null;
-    onPress(start, startVirtualBoard, signal);
-    const program = this.button('program');
-    onPress(program, () => void board.flash('led_websocket'), signal);
+    this.press('start', startVirtualBoard, signal);
+    this.press('program', () => board.flash('led_websocket'), signal);
     const show = (): void => {
       const { state, label, sketch } = board.snapshot;
       const none = state === 'none' || state === 'lost';
       this.dataset.hasBoard = String(!none);
-      setAvailable(start, none && canStart);
+      this.offer('start', none && canStart);
       this.write('label', label.toLowerCase());
       // The program of lesson 2 may still be on the board; labs are about the other one.
       this.named('program').hidden = sketch !== 'led_http';
-      setAvailable(program, state === 'running');
+      this.offer('program', state === 'running');
       // What had the focus may be gone now; the line that has taken its place goes on from there.
       const focused = document.activeElement;
       if (focused === null || !this.contains(focused) || focused.checkVisibility()) return;

@@ -3,11 +3,16 @@
  * on the wire (census.ts). Its clients do not come back when they are sent away; the bench and the
  * device page do.
  */
+import { html } from 'lit/html.js';
 import { board } from '../../../device/board/board.ts';
 import type { Packet, WebSocketClient } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
-import { gather } from '../../ui/widget/gather.ts';
+import { Inbox } from '../../ui/widget/on-demand.ts';
+import { appendLine } from '../../ui/widget/scrolling.ts';
+import { draw } from '../../ui/widget/draw.ts';
 import { Widget } from '../../ui/widget/widget.ts';
+import { capital, counted } from '../../ui/widget/words.ts';
+import { close } from '../lab/own-board.ts';
 import type { Census, CensusEvent } from './census.ts';
 
 /** One more than `cleanupClients()` leaves (DEFAULT_MAX_WS_CLIENTS is 8). */
@@ -15,59 +20,51 @@ const TOO_MANY = 9;
 /** The lab's own at a time: more than the board takes. */
 const MAX_OWN = 12;
 const MAX_LOG = 60;
-/** One rendering for a burst of packets. */
-const GATHER_MS = 40;
 
 export class ManyClients extends Widget {
-  #census: Census | null = null;
-  #early: Packet[] = [];
+  #packets: Inbox<Packet, Census> | null = null;
   readonly #own = new Map<number, WebSocketClient>();
   /** Ports that the bench has used in this time on the page. */
   readonly #bench = new Set<number>();
   #benchIsNext = false;
-  readonly #schedule = gather(
-    () => this.isConnected && this.#show(),
-    (run) => setTimeout(run, GATHER_MS),
-  );
+  readonly #schedule = this.afterBurst(() => this.#show());
 
   protected override attach(signal: AbortSignal): void {
-    this.#census = null;
-    this.#early = [...board.packetsSinceRestart];
-    board.on('packet', (packet) => this.#take(packet, signal), { signal });
+    const packets = new Inbox<Packet, Census>(
+      {
+        load: async () => new (await import('./census.ts')).Census(),
+        take: (census, packet) => this.#take(census, packet),
+      },
+      signal,
+    );
+    this.#packets = packets;
+    packets.push(...board.packetsSinceRestart);
+    board.on('packet', (packet) => this.#crossed(packet, packets), { signal });
     board.on('change', () => this.#changed(), { signal });
-    this.#press('fill', () => this.#fill(), signal);
-    this.#press('one', () => this.#connect(), signal);
-    this.#press('close', () => this.#closeOwn(), signal);
+    this.press('fill', () => this.#fill(), signal);
+    this.press('one', () => this.#connect(), signal);
+    this.press('close', () => this.#closeOwn(), signal);
     signal.addEventListener('abort', () => this.#closeOwn());
-    if (this.#early.length > 0) void this.#load(signal);
     this.#changed();
   }
 
-  #press(name: string, action: () => void, signal: AbortSignal): void {
-    this.press(name, action, signal);
+  get #census(): Census | null {
+    return this.#packets?.tool ?? null;
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    const { Census } = await import('./census.ts');
-    if (signal.aborted || this.#census !== null) return;
-    this.#census = new Census();
-    // What is history when the page opens is counted, and not told.
-    for (const packet of this.#early.splice(0)) this.#census.next(packet);
-    this.#schedule();
-  }
-
-  #take(packet: Packet, signal: AbortSignal): void {
+  #crossed(packet: Packet, packets: Inbox<Packet, Census>): void {
     const { tcp } = packet;
     if (this.#benchIsNext && tcp?.kind === 'syn') {
       this.#benchIsNext = false;
       this.#bench.add(tcp.clientPort);
     }
-    if (this.#census === null) {
-      this.#early.push(packet);
-      void this.#load(signal);
-      return;
-    }
-    for (const event of this.#census.next(packet)) this.#tell(event);
+    packets.push(packet);
+  }
+
+  #take(census: Census, packet: Packet): void {
+    const events = census.next(packet);
+    // History, which is there before the census is, is counted and not told.
+    if (this.#census !== null) for (const event of events) this.#tell(event);
     this.#schedule();
   }
 
@@ -107,8 +104,7 @@ export class ManyClients extends Widget {
   }
 
   #closeOwn(): void {
-    for (const socket of this.#own.values())
-      socket.close(socket.readyState === 1 ? 1000 : undefined);
+    for (const socket of this.#own.values()) close(socket);
   }
 
   #tell(event: CensusEvent): void {
@@ -141,12 +137,7 @@ export class ManyClients extends Widget {
   }
 
   #log(text: string): void {
-    const log = this.named('log');
-    const item = document.createElement('p');
-    item.textContent = text;
-    log.append(item);
-    while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
-    log.scrollTop = log.scrollHeight;
+    appendLine(this.named('log'), text, MAX_LOG);
   }
 
   #show(): void {
@@ -157,14 +148,15 @@ export class ManyClients extends Widget {
     this.offer('close', this.#own.size > 0);
     this.named('empty').hidden = open.length > 0;
     this.write('count', countInWords(open.length, running));
-    this.named('rows').replaceChildren(
-      ...open.map(({ port }, index) => {
-        const row = document.createElement('tr');
-        row.classList.toggle('too-many', index === 0 && open.length >= TOO_MANY);
-        for (const text of [String(index + 1), String(port), this.#whose(port)]) {
-          row.append(Object.assign(document.createElement('td'), { textContent: text }));
-        }
-        return row;
+    draw(
+      this.named('rows'),
+      open.map(({ port }, index) => {
+        const isTooMany = index === 0 && open.length >= TOO_MANY;
+        return html`<tr class=${isTooMany ? 'too-many' : ''}>
+          <td>${index + 1}</td>
+          <td>${port}</td>
+          <td>${this.#whose(port)}</td>
+        </tr>`;
       }),
     );
   }
@@ -175,11 +167,8 @@ function countInWords(count: number, running: boolean): string {
   if (count === 0) return 'No WebSocket is open.';
   if (count >= TOO_MANY)
     return `${count} WebSockets are open: more than the eight the board keeps.`;
-  return count === 1 ? '1 WebSocket is open.' : `${count} WebSockets are open.`;
+  return `${counted(count, 'WebSocket is', 'WebSockets are')} open.`;
 }
 
-const inAll = (open: number): string => `${open} ${open === 1 ? 'is' : 'are'} open`;
+const inAll = (open: number): string => counted(open, 'is open', 'are open');
 const whereIs = (port: number): string => `Port ${port}:`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** RFC 9293 section 3.1: SYN without ACK is a client's first segment. */

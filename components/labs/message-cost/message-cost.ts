@@ -4,68 +4,58 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/board/board.ts';
-import { gather } from '../../ui/widget/gather.ts';
-import { onPress, setText, Widget } from '../../ui/widget/widget.ts';
+import { Inbox } from '../../ui/widget/on-demand.ts';
+import { setText, Widget } from '../../ui/widget/widget.ts';
 import type { MessageCost, Tally } from './cost.ts';
 
 const TOGGLES = 10;
 /** Octets that the whole width of a bar stands for: a little more than `toggle` takes. */
 const FULL_WIDTH = 56;
-const GATHER_MS = 40;
 
 export class MessageCostLab extends Widget {
-  #tally: Tally | null = null;
-  #early: Packet[] = [];
+  #packets: Inbox<Packet, Tally> | null = null;
   readonly #last = new Map<string, MessageCost>();
   #toggling = false;
-  readonly #schedule = gather(
-    () => this.isConnected && this.#show(),
-    (run) => setTimeout(run, GATHER_MS),
-  );
+  readonly #schedule = this.afterBurst(() => this.#show());
 
   protected override attach(signal: AbortSignal): void {
-    this.#tally = null;
-    this.#early = [...board.packets];
-    this.#last.clear();
-    this.#toggling = false;
-    board.on('packet', (record) => this.#take(record, signal), { signal });
-    board.on('change', () => this.#schedule(), { signal });
-    this.press('toggle', () => void this.#toggle(signal), signal);
-    onPress(
-      this.button('reset'),
-      () => {
-        this.#tally?.reset();
-        this.#schedule();
+    const packets = new Inbox<Packet, Tally>(
+      {
+        load: async () => new (await import('./cost.ts')).Tally(),
+        take: (tally, packet) => this.#take(tally, packet),
       },
       signal,
     );
-    if (this.#early.length > 0) void this.#load(signal);
+    this.#packets = packets;
+    this.#last.clear();
+    this.#toggling = false;
+    packets.push(...board.packets);
+    board.on('packet', (packet) => packets.push(packet), { signal });
+    board.on('change', this.#schedule, { signal });
+    this.press('toggle', () => this.#toggle(signal), signal);
+    this.press('reset', () => this.#reset(), signal);
     this.#schedule();
   }
 
-  async #load(signal: AbortSignal): Promise<void> {
-    const { Tally } = await import('./cost.ts');
-    if (signal.aborted || this.#tally !== null) return;
-    this.#tally = new Tally();
-    for (const record of this.#early.splice(0)) this.#take(record, signal);
+  get #tally(): Tally | null {
+    return this.#packets?.tool ?? null;
   }
 
-  #take(record: Packet, signal: AbortSignal): void {
-    if (this.#tally === null) {
-      this.#early.push(record);
-      void this.#load(signal);
-      return;
-    }
-    const message = this.#tally.next(record);
+  #take(tally: Tally, packet: Packet): void {
+    const message = tally.next(packet);
     if (message !== null) this.#last.set(message.direction, message);
+    this.#schedule();
+  }
+
+  #reset(): void {
+    this.#tally?.reset();
     this.#schedule();
   }
 
   async #toggle(signal: AbortSignal): Promise<void> {
     const paceMs = Number(this.named('pace', HTMLSelectElement).value);
     this.#toggling = true;
-    this.#tally?.reset();
-    this.#schedule();
+    this.#reset();
     for (let count = 0; count < TOGGLES; count++) {
       if (count > 0) await new Promise((resolve) => setTimeout(resolve, paceMs));
       if (signal.aborted || board.snapshot.state !== 'running') break;
@@ -84,7 +74,7 @@ export class MessageCostLab extends Widget {
     this.offer('reset', (this.#tally?.packets ?? 0) > 0 && !this.#toggling);
     for (const message of this.#last.values()) this.#showMessage(message);
     // While it counts, a status region would be read out all the time.
-    if (!this.#toggling) this.write('sum', this.#inWords());
+    if (!this.#toggling) this.say(this.#inWords());
   }
 
   #showMessage({ direction, text, octets, total, packet }: MessageCost): void {

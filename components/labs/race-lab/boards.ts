@@ -3,15 +3,12 @@
  * speed. They come with their programs in flash, so that nothing has to be flashed first.
  */
 import { createBoard, type Board } from '../../../device/board/board.ts';
+import { startOwnBoard } from '../lab/own-board.ts';
 
 export const SIDES = ['http', 'socket'] as const;
 export type Side = (typeof SIDES)[number];
 
 const SKETCHES = { http: 'led_http', socket: 'led_websocket' } as const;
-/** A board boots in well under a second; on a very slow wire its boot log takes longer. */
-const BOOT_PATIENCE_MS = 20_000;
-
-export class BoardTrouble extends Error {}
 
 export class RaceBoards {
   readonly http: Board = createBoard();
@@ -28,7 +25,9 @@ export class RaceBoards {
     if (running && this.#paceBaud === paceBaud) return;
     this.#paceBaud = paceBaud;
     try {
-      await Promise.all(SIDES.map((side) => start(this[side], SKETCHES[side], paceBaud, signal)));
+      await Promise.all(
+        SIDES.map((side) => startOwnBoard(this[side], SKETCHES[side], signal, paceBaud)),
+      );
     } catch (error) {
       await this.release();
       throw error;
@@ -40,39 +39,4 @@ export class RaceBoards {
     this.#paceBaud = undefined;
     await Promise.all(SIDES.map((side) => this[side].disconnect()));
   }
-}
-
-async function start(
-  board: Board,
-  sketch: 'led_http' | 'led_websocket',
-  paceBaud: number | null,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  await board.startVirtual({ sketch, paceBaud, programmed: true, ledSocket: false });
-  await new Promise<void>((resolve, reject) => {
-    const waiting = new AbortController();
-    const end = (error?: Error): void => {
-      waiting.abort();
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    const look = (): void => {
-      const { serving, problem, state } = board.snapshot;
-      if (serving) end();
-      else if (problem !== null) end(new BoardTrouble(`${problem.what} ${problem.why}`));
-      else if (state === 'no-program') end(new BoardTrouble(`${sketch} does not run.`));
-    };
-    const timer = setTimeout(
-      () => end(new BoardTrouble(`${sketch} did not start in time.`)),
-      BOOT_PATIENCE_MS,
-    );
-    waiting.signal.addEventListener('abort', () => clearTimeout(timer));
-    signal.addEventListener('abort', () => end(signal.reason as Error), {
-      signal: waiting.signal,
-    });
-    board.on('change', look, { signal: waiting.signal });
-    signal.throwIfAborted();
-    look();
-  });
 }

@@ -4,6 +4,7 @@
  * other, each due at a multiple of the interval. Over WebSocket it listens.
  */
 import type { Clock, WebSocketClient, Wire } from '../../../device/board/board.ts';
+import { close } from '../lab/own-board.ts';
 import type { Toggler } from './schedule.ts';
 
 export interface ClientOptions {
@@ -157,7 +158,7 @@ export class SocketClient implements Client {
   }
 
   close(): void {
-    this.#socket.close(this.#socket.readyState === 1 ? 1000 : undefined);
+    close(this.#socket);
   }
 }
 

@@ -3,9 +3,10 @@
  * shows of it, with a line from each change to the moment the screen knew; below, a stroke for each
  * packet of the screen, up for the client's and down for the board's.
  */
+import { nothing, svg, type SVGTemplateResult } from 'lit/html.js';
+import { draw } from '../../ui/widget/draw.ts';
+import type { Change } from './outcomes.ts';
 import type { SideState } from './race.ts';
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Room for the words at the left, in pixels. */
 const LEFT = 58;
@@ -19,38 +20,27 @@ const STROKE = 13;
 const AXIS = 138;
 const CROSS = 4;
 
+/** The rows by their names, and where those stand. */
+const WORDS = [
+  ['LED', 26],
+  ['screen', 74],
+  ['client', 105],
+  ['board', 122],
+] as const;
+
+/** The lines of the drawing, those behind first. */
+const LINES = ['now', 'delays', 'led', 'screen', 'missed', 'client', 'board'] as const;
+
 export class RacePlot {
-  readonly #svg: SVGSVGElement;
-  readonly #paths: Readonly<Record<PathName, SVGPathElement>>;
-  readonly #axis: SVGGElement;
+  readonly #place: SVGElement;
   #width = 0;
   #lengthMs = 10_000;
   #last: { readonly side: SideState; readonly nowMs: number } | null = null;
 
-  constructor(svg: SVGSVGElement, signal: AbortSignal) {
-    this.#svg = svg;
-    svg.replaceChildren();
-    this.#axis = append(svg, 'g', { class: 'race-axis' });
-    for (const [words, y] of [
-      ['LED', 26],
-      ['screen', 74],
-      ['client', 105],
-      ['board', 122],
-    ] as const) {
-      append(svg, 'text', { x: '0', y: String(y), class: `race-word ${words}` }).textContent =
-        words;
-    }
-    this.#paths = {
-      now: append(svg, 'path', { class: 'race-now' }),
-      delays: append(svg, 'path', { class: 'race-delays' }),
-      led: append(svg, 'path', { class: 'race-led' }),
-      screen: append(svg, 'path', { class: 'race-screen' }),
-      missed: append(svg, 'path', { class: 'race-missed' }),
-      client: append(svg, 'path', { class: 'race-client' }),
-      board: append(svg, 'path', { class: 'race-board' }),
-    };
+  constructor(place: SVGElement, signal: AbortSignal) {
+    this.#place = place;
     const observer = new ResizeObserver(() => this.#measure());
-    observer.observe(svg);
+    observer.observe(place);
     signal.addEventListener('abort', () => observer.disconnect());
     this.#measure();
   }
@@ -59,22 +49,20 @@ export class RacePlot {
   begin(lengthMs: number): void {
     this.#lengthMs = lengthMs;
     this.#last = null;
-    for (const path of Object.values(this.#paths)) path.removeAttribute('d');
-    this.#drawAxis();
+    this.#draw();
   }
 
   show(side: SideState, nowMs: number): void {
     this.#last = { side, nowMs };
-    this.#draw(side, nowMs);
+    this.#draw();
   }
 
   #measure(): void {
-    const width = Math.round(this.#svg.getBoundingClientRect().width);
+    const width = Math.round(this.#place.getBoundingClientRect().width);
     if (width === this.#width || width === 0) return;
     this.#width = width;
-    this.#svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
-    this.#drawAxis();
-    if (this.#last !== null) this.#draw(this.#last.side, this.#last.nowMs);
+    this.#place.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
+    this.#draw();
   }
 
   #x(timeMs: number): number {
@@ -82,62 +70,72 @@ export class RacePlot {
     return Math.round((LEFT + part * (this.#width - LEFT - RIGHT)) * 10) / 10;
   }
 
-  #drawAxis(): void {
-    this.#axis.replaceChildren();
-    const seconds = this.#lengthMs / 1000;
-    const step = this.#width < 420 && seconds > 5 ? 2 : 1;
-    for (let second = 0; second <= seconds; second += step) {
-      const x = String(this.#x(second * 1000));
-      append(this.#axis, 'path', { d: `M${x} 6V${AXIS}`, class: 'race-grid' });
-      const label = append(this.#axis, 'text', { x, y: String(AXIS + 15), class: 'race-second' });
-      label.textContent = second === 0 ? '0 s' : String(second);
-    }
+  #draw(): void {
+    const lines = this.#last === null ? {} : this.#lines(this.#last.side, this.#last.nowMs);
+    draw(
+      this.#place,
+      svg`<g class="race-axis">${this.#seconds()}</g>
+        ${WORDS.map(([words, y]) => svg`<text x="0" y=${y} class="race-word ${words}">${words}</text>`)}
+        ${LINES.map((name) => svg`<path class="race-${name}" d=${lines[name] ?? nothing} />`)}`,
+    );
   }
 
-  #draw({ marks, initial, outcomes }: SideState, nowMs: number): void {
-    const draw = (name: PathName, d: string): void => this.#paths[name].setAttribute('d', d);
+  #seconds(): SVGTemplateResult[] {
+    const seconds = this.#lengthMs / 1000;
+    const step = this.#width < 420 && seconds > 5 ? 2 : 1;
+    return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => {
+      const second = index * step;
+      const x = this.#x(second * 1000);
+      return svg`<path d="M${x} 6V${AXIS}" class="race-grid" />
+        <text x=${x} y=${AXIS + 15} class="race-second">${second === 0 ? '0 s' : second}</text>`;
+    });
+  }
+
+  /** What each line is drawn along. */
+  #lines(
+    { marks, initial, outcomes }: SideState,
+    nowMs: number,
+  ): Partial<Record<LineName, string>> {
     const now = this.#x(nowMs);
-    const changes = outcomes.map(({ change }) => change);
-    const known = outcomes
-      .filter(({ knownMs }) => knownMs !== null)
-      .map(({ change, knownMs }) => ({ timeMs: knownMs ?? 0, on: change.on }));
-    draw('now', nowMs < this.#lengthMs ? `M${now} 6V${AXIS}` : '');
-    draw('led', this.#steps(initial, changes, LED, now));
-    draw('screen', this.#steps(initial, known, SCREEN, now));
-    draw(
-      'delays',
-      outcomes
-        .map(({ change, knownMs }) =>
-          knownMs === null
-            ? ''
-            : `M${this.#x(change.timeMs)} ${LED.off + 4}L${this.#x(knownMs)} ${SCREEN.on - 4}`,
-        )
-        .join(''),
-    );
-    const y = (LED.off + SCREEN.on) / 2;
-    draw(
-      'missed',
-      outcomes
-        .filter(({ missed }) => missed)
-        .map(({ change }) => {
-          const x = this.#x(change.timeMs);
-          return `M${x - CROSS} ${y - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
-        })
-        .join(''),
+    const middle = (LED.off + SCREEN.on) / 2;
+    const known = outcomes.flatMap(({ change, knownMs }) =>
+      knownMs === null ? [] : [{ fromMs: change.timeMs, timeMs: knownMs, on: change.on }],
     );
     const strokes = (fromBoard: boolean, length: number): string =>
       marks
         .filter((mark) => mark.fromBoard === fromBoard)
         .map(({ timeMs }) => `M${this.#x(timeMs)} ${PACKETS}v${length}`)
         .join('');
-    draw('client', strokes(false, -STROKE));
-    draw('board', strokes(true, STROKE));
+    const cross = (x: number): string =>
+      `M${x - CROSS} ${middle - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
+    return {
+      now: nowMs < this.#lengthMs ? `M${now} 6V${AXIS}` : '',
+      delays: known
+        .map(
+          ({ fromMs, timeMs }) =>
+            `M${this.#x(fromMs)} ${LED.off + 4}L${this.#x(timeMs)} ${SCREEN.on - 4}`,
+        )
+        .join(''),
+      led: this.#steps(
+        initial,
+        outcomes.map(({ change }) => change),
+        LED,
+        now,
+      ),
+      screen: this.#steps(initial, known, SCREEN, now),
+      missed: outcomes
+        .filter(({ missed }) => missed)
+        .map(({ change }) => cross(this.#x(change.timeMs)))
+        .join(''),
+      client: strokes(false, -STROKE),
+      board: strokes(true, STROKE),
+    };
   }
 
   /** A line that is high while the LED is on. */
   #steps(
     initial: boolean,
-    changes: readonly { readonly timeMs: number; readonly on: boolean }[],
+    changes: readonly Change[],
     rows: { readonly on: number; readonly off: number },
     end: number,
   ): string {
@@ -147,15 +145,4 @@ export class RacePlot {
   }
 }
 
-type PathName = 'now' | 'delays' | 'led' | 'screen' | 'missed' | 'client' | 'board';
-
-function append<Name extends keyof SVGElementTagNameMap>(
-  parent: Element,
-  name: Name,
-  attributes: Readonly<Record<string, string>>,
-): SVGElementTagNameMap[Name] {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  parent.append(element);
-  return element;
-}
+type LineName = (typeof LINES)[number];

@@ -2,10 +2,19 @@
  * The lab's controls: starts a run on boards of its own, shows it as it goes, and keeps the results.
  * The boards are there from the first run until the lab leaves the page.
  */
+import { messageOf } from '../../../device/formats/problem.ts';
 import type { Evidence } from '../../course/checkpoint/evidence.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
+import { copyText } from '../../ui/widget/clipboard.ts';
+import { once } from '../../ui/widget/on-demand.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { isAvailable, prefersReducedMotion, Widget } from '../../ui/widget/widget.ts';
+import {
+  isAvailable,
+  listen,
+  onSubmit,
+  prefersReducedMotion,
+  Widget,
+} from '../../ui/widget/widget.ts';
 import type { RaceBoards, Side } from './boards.ts';
 import type { Run } from './figures.ts';
 import { readOptions } from './options.ts';
@@ -40,7 +49,8 @@ interface Parts {
 
 export class RaceLab extends Widget {
   #signal: AbortSignal = AbortSignal.abort();
-  #parts: Promise<Parts> | null = null;
+  /** Boards, clients, dissector and plot come with the first run. */
+  #load: () => Promise<Parts> = once(() => this.#loadParts());
   #boards: RaceBoards | null = null;
   #running: AbortController | null = null;
   #race: Race | null = null;
@@ -50,30 +60,22 @@ export class RaceLab extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#signal = signal;
-    this.#parts = null;
+    this.#load = once(() => this.#loadParts());
     const form = this.find('form', HTMLFormElement);
-    form.addEventListener(
-      'submit',
-      (event) => {
-        event.preventDefault();
-        if (isAvailable(this.button('run'))) void this.#run(readOptions(new FormData(form)));
-      },
-      { signal },
-    );
+    const run = (): void => {
+      if (isAvailable(this.button('run'))) void this.#run(readOptions(new FormData(form)));
+    };
+    onSubmit(form, run, signal);
     this.press('cancel', () => this.#end('cancelled'), signal);
     this.press('toggle', () => this.#race?.toggle(), signal);
-    this.press('csv', () => void this.#copy(), signal);
+    this.press('csv', () => this.#copy(), signal);
     this.press('forget', () => this.#forget(), signal);
     for (const side of ['http', 'socket'] as const) {
       this.press(`pcap-${side}`, () => this.#save(side), signal);
     }
-    document.addEventListener(
-      'visibilitychange',
-      () => {
-        if (document.hidden) this.#end('hidden');
-      },
-      { signal },
-    );
+    listen(document, 'visibilitychange', signal, () => {
+      if (document.hidden) this.#end('hidden');
+    });
     signal.addEventListener('abort', () => {
       this.#end('left');
       void this.#boards?.release();
@@ -84,9 +86,9 @@ export class RaceLab extends Widget {
   async #run(options: RaceOptions): Promise<void> {
     const running = new AbortController();
     this.#running = running;
-    this.#trouble('');
+    this.write('trouble', '');
     this.#busy(true);
-    this.#say('Starting two boards.');
+    this.say('Starting two boards.');
     try {
       const parts = await this.#load();
       running.signal.throwIfAborted();
@@ -95,7 +97,7 @@ export class RaceLab extends Widget {
       for (const plot of Object.values(parts.plots)) plot.begin(options.lengthMs);
       this.#race = race;
       this.offer('toggle', true);
-      this.#say(`Running: ${options.lengthMs / 1000} seconds.`);
+      this.say(`Running: ${options.lengthMs / 1000} seconds.`);
       const renewing = setInterval(
         () => this.#show(parts, race.state(), options),
         prefersReducedMotion() ? RENEW_IN_STEPS_MS : RENEW_MS,
@@ -114,33 +116,27 @@ export class RaceLab extends Widget {
     }
   }
 
-  /** Boards, clients, dissector and plot come with the first run. */
-  #load(): Promise<Parts> {
-    this.#parts ??= (async () => {
-      const signal = this.#signal;
-      const [{ RaceBoards }, { Race }, { RacePlot }, figures, { RaceView }] = await Promise.all([
-        import('./boards.ts'),
-        import('./race.ts'),
-        import('./plot.ts'),
-        import('./figures.ts'),
-        import('./view.ts'),
-      ]);
-      signal.throwIfAborted();
-      const boards = new RaceBoards();
-      this.#boards = boards;
-      const plotOf = (side: Side): RacePlot =>
-        new RacePlot(this.find(`[data-plot="${side}"]`, SVGSVGElement), signal);
-      return {
-        boards,
-        view: new RaceView(this),
-        plots: { http: plotOf('http'), socket: plotOf('socket') },
-        newRace: (on, options) => new Race(on, options),
-        figures,
-      };
-    })();
-    // A failed download must not be the last try.
-    this.#parts.catch(() => (this.#parts = null));
-    return this.#parts;
+  async #loadParts(): Promise<Parts> {
+    const signal = this.#signal;
+    const [{ RaceBoards }, { Race }, { RacePlot }, figures, { RaceView }] = await Promise.all([
+      import('./boards.ts'),
+      import('./race.ts'),
+      import('./plot.ts'),
+      import('./figures.ts'),
+      import('./view.ts'),
+    ]);
+    signal.throwIfAborted();
+    const boards = new RaceBoards();
+    this.#boards = boards;
+    const plotOf = (side: Side): RacePlot =>
+      new RacePlot(this.find(`[data-plot="${side}"]`, SVGSVGElement), signal);
+    return {
+      boards,
+      view: new RaceView(this),
+      plots: { http: plotOf('http'), socket: plotOf('socket') },
+      newRace: (on, options) => new Race(on, options),
+      figures,
+    };
   }
 
   #show({ plots, view }: Parts, state: ReturnType<Race['state']>, { lengthMs }: RaceOptions): void {
@@ -158,7 +154,7 @@ export class RaceLab extends Widget {
     this.#runs = [...this.#runs, run].slice(-MAX_RUNS);
     parts.view.showChanges(state);
     parts.view.showRuns(this.#runs);
-    this.#say(`Run ${run.number}. ${parts.figures.resultInWords(state)}`);
+    this.say(`Run ${run.number}. ${parts.figures.resultInWords(state)}`);
     for (const evidence of this.#proved(run)) reportEvidence(evidence, `run ${run.number}`);
   }
 
@@ -177,12 +173,13 @@ export class RaceLab extends Widget {
   #failed(error: unknown): void {
     const ending = this.#ending;
     if (ending !== null) {
-      this.#say(ENDINGS[ending]);
+      this.say(ENDINGS[ending]);
       return;
     }
-    const why = error instanceof Error ? error.message : String(error);
-    this.#say('The race did not come to its end.');
-    this.#trouble(
+    const why = messageOf(error);
+    this.say('The race did not come to its end.');
+    this.write(
+      'trouble',
       `The race was stopped. ${why} Run it again; if that does not help, reload the page.`,
     );
     void this.#boards?.release();
@@ -200,14 +197,13 @@ export class RaceLab extends Widget {
   async #copy(): Promise<void> {
     const parts = await this.#load();
     const csv = parts.figures.csvOf(this.#runs);
-    try {
-      await navigator.clipboard.writeText(csv);
-      this.#say(`Copied: ${this.#runs.length} runs, a line for each side.`);
-    } catch {
-      // The clipboard can be forbidden; a file cannot.
-      saveFile(`race-${fileStamp(new Date())}.csv`, 'text/csv', csv);
-      this.#say('This browser does not let the page copy, so the runs were saved as a file.');
+    if (await copyText(csv)) {
+      this.say(`Copied: ${this.#runs.length} runs, a line for each side.`);
+      return;
     }
+    // The clipboard can be forbidden; a file cannot.
+    saveFile(`race-${fileStamp(new Date())}.csv`, 'text/csv', csv);
+    this.say('This browser does not let the page copy, so the runs were saved as a file.');
   }
 
   #save(side: Side): void {
@@ -225,7 +221,7 @@ export class RaceLab extends Widget {
     this.#captures = null;
     void this.#load().then(({ view }) => view.showRuns([]));
     this.button('run').focus();
-    this.#say('Forgotten. Run the race again.');
+    this.say('Forgotten. Run the race again.');
   }
 
   #busy(busy: boolean): void {
@@ -234,13 +230,5 @@ export class RaceLab extends Widget {
     if (!busy) this.offer('toggle', false);
     for (const select of this.querySelectorAll('select')) select.disabled = busy;
     if (busy) this.find('progress', HTMLProgressElement).value = 0;
-  }
-
-  #say(text: string): void {
-    this.write('status', text);
-  }
-
-  #trouble(text: string): void {
-    this.write('trouble', text);
   }
 }

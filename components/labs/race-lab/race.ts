@@ -155,13 +155,7 @@ export class Race {
       },
       { signal },
     );
-    board.on(
-      'packet',
-      (packet) => {
-        counter.next(packet);
-      },
-      { signal },
-    );
+    board.on('packet', (packet) => counter.next(packet), { signal });
   }
 
   async #untilTheEnd(signal: AbortSignal): Promise<void> {

@@ -1,17 +1,19 @@
 /** The tables of the race: figures of the run, every change, and the runs that were kept. */
-import { setText } from '../../ui/widget/widget.ts';
+import { html } from 'lit/html.js';
+import { draw } from '../../ui/widget/draw.ts';
+import { setText, type Widget } from '../../ui/widget/widget.ts';
 import { SIDES } from './boards.ts';
 import { cellsOf, FIGURES, inMs, type Run } from './figures.ts';
 import type { Outcome } from './outcomes.ts';
 import type { RaceState } from './race.ts';
 
 export class RaceView {
-  readonly #root: HTMLElement;
+  readonly #lab: Widget;
   readonly #cells: readonly { readonly cell: HTMLElement; readonly figure: string; side: string }[];
 
-  constructor(root: HTMLElement) {
-    this.#root = root;
-    this.#cells = [...root.querySelectorAll<HTMLElement>('[data-figure]')].map((cell) => ({
+  constructor(lab: Widget) {
+    this.#lab = lab;
+    this.#cells = [...lab.querySelectorAll<HTMLElement>('[data-figure]')].map((cell) => ({
       cell,
       figure: cell.dataset.figure ?? '',
       side: cell.dataset.side ?? '',
@@ -39,21 +41,16 @@ export class RaceView {
       inWords(socket.outcomes[index]),
     ]);
     fill(
-      this.#part('changes'),
+      this.#lab.named('changes'),
       rows.length > 0 ? rows : [['–', 'the LED did not change', 'the LED did not change']],
     );
   }
 
   showRuns(runs: readonly Run[]): void {
-    for (const part of ['runs-table', 'runs-tools']) this.#part(part).hidden = runs.length === 0;
-    this.#part('no-runs').hidden = runs.length > 0;
-    fill(this.#part('runs'), runs.map(cellsOf));
-  }
-
-  #part(name: string): HTMLElement {
-    const part = this.#root.querySelector<HTMLElement>(`[data-part="${name}"]`);
-    if (part === null) throw new Error(`The lab has no part ${name}.`);
-    return part;
+    for (const part of ['runs-table', 'runs-tools'])
+      this.#lab.named(part).hidden = runs.length === 0;
+    this.#lab.named('no-runs').hidden = runs.length > 0;
+    fill(this.#lab.named('runs'), runs.map(cellsOf));
   }
 }
 
@@ -68,18 +65,14 @@ function inWords(outcome: Outcome | undefined): string {
 
 /** The first cell of a row names it. */
 function fill(body: HTMLElement, rows: readonly (readonly string[])[]): void {
-  body.replaceChildren(
-    ...rows.map((cells) => {
-      const row = document.createElement('tr');
-      row.append(
-        ...cells.map((text, index) => {
-          const cell = document.createElement(index === 0 ? 'th' : 'td');
-          if (index === 0) cell.setAttribute('scope', 'row');
-          cell.textContent = text;
-          return cell;
-        }),
-      );
-      return row;
-    }),
+  draw(
+    body,
+    rows.map(
+      ([name, ...cells]) =>
+        html`<tr>
+          <th scope="row">${name}</th>
+          ${cells.map((text) => html`<td>${text}</td>`)}
+        </tr>`,
+    ),
   );
 }

@@ -3,12 +3,15 @@
  * shows comes from the board's trace, slowed down so that it can be seen; the times it tells are the
  * board's.
  */
+import { html, render } from 'lit/html.js';
 import { board } from '../../../device/board/board.ts';
 import type { WebSocketClient } from '../../../device/board/board.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
 import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
 import type { Evidence } from '../../course/checkpoint/evidence.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { gather } from '../../ui/widget/gather.ts';
+import { append } from '../../ui/widget/scrolling.ts';
 import { prefersReducedMotion, setText, Widget } from '../../ui/widget/widget.ts';
 import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
 import { TracePlayer } from './trace-player.ts';
@@ -30,16 +33,16 @@ export class SketchTrace extends Widget {
     () => this.isConnected && this.#show(),
     (run) => queueMicrotask(run),
   );
-  #lastLogged = { text: '', times: 0 };
+  #lastLogged = newEntry('');
 
   protected override attach(signal: AbortSignal): void {
     this.#player = new TracePlayer({ after, show: (call) => this.#take(call) });
     board.on('trace', (calls) => this.#heard(calls), { signal });
     board.on('change', () => this.#changed(), { signal });
-    this.#press('toggle', () => void board.toggle(), signal);
-    this.#press('hello', () => this.#sayHello(), signal);
-    this.#press('page', () => void this.#getPage(signal), signal);
-    this.#press('reset', () => void board.reset(), signal);
+    this.press('toggle', () => board.toggle(), signal);
+    this.press('hello', () => this.#sayHello(), signal);
+    this.press('page', () => this.#getPage(signal), signal);
+    this.press('reset', () => board.reset(), signal);
     signal.addEventListener('abort', () => {
       this.#player?.clear();
       this.#own?.close();
@@ -47,10 +50,6 @@ export class SketchTrace extends Widget {
     });
     this.#forget();
     this.#changed();
-  }
-
-  #press(name: string, action: () => void, signal: AbortSignal): void {
-    this.press(name, action, signal);
   }
 
   #heard(calls: readonly SketchCall[]): void {
@@ -90,7 +89,7 @@ export class SketchTrace extends Widget {
     const ready = serving && hasProgram && !isOtherProgram();
     for (const name of ['toggle', 'hello', 'page']) this.offer(name, ready);
     this.offer('reset', hasProgram && !isOtherProgram());
-    this.#say(noteOf(state, ready));
+    this.say(noteOf(state, ready));
   }
 
   #forget(): void {
@@ -112,7 +111,7 @@ export class SketchTrace extends Widget {
       socket.onclose = () => {
         if (this.#own === socket) this.#own = null;
       };
-      socket.onerror = ({ problem }) => this.#say(`${problem.what} ${problem.why} ${problem.next}`);
+      socket.onerror = ({ problem }) => this.say(`${problem.what} ${problem.why} ${problem.next}`);
     }
   }
 
@@ -120,25 +119,19 @@ export class SketchTrace extends Widget {
     try {
       await board.get('/', signal);
     } catch (error) {
-      if (!signal.aborted) this.#say(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) this.say(messageOf(error));
     }
-  }
-
-  #say(text: string): void {
-    this.write('note', text);
   }
 
   /** The same course again only counts up: a screen reader need not hear it ten times. */
   #log(way: string, details: string): void {
     const log = this.named('log');
-    const again = this.#lastLogged.text === way && log.lastElementChild !== null;
-    this.#lastLogged = { text: way, times: again ? this.#lastLogged.times + 1 : 1 };
-    const { times } = this.#lastLogged;
-    const item = again ? log.lastElementChild : log.appendChild(document.createElement('p'));
-    const code = Object.assign(document.createElement('code'), { textContent: way });
-    const rest = times === 1 ? ` ${details}` : ` ${times} times, last: ${details}`;
-    item.replaceChildren(code, rest);
-    while (log.childElementCount > MAX_LOG) log.firstElementChild?.remove();
+    const { text, times, item } = this.#lastLogged;
+    const last = text === way ? { text, times: times + 1, item } : newEntry(way);
+    this.#lastLogged = last;
+    const rest = last.times === 1 ? details : `${last.times} times, last: ${details}`;
+    render(html`<code>${way}</code> ${rest}`, last.item);
+    if (!log.contains(last.item)) append(log, last.item, MAX_LOG);
     log.scrollTop = log.scrollHeight;
   }
 
@@ -177,10 +170,9 @@ export class SketchTrace extends Widget {
   /** The innermost function last. */
   #stack(task: string, lines: readonly string[]): void {
     const stack = this.find(`[data-task="${task}"]`, HTMLElement);
-    const shown = [...stack.children].map(({ textContent }) => textContent);
-    if (shown.join('\n') === lines.join('\n')) return;
-    stack.replaceChildren(
-      ...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })),
+    render(
+      lines.map((line) => html`<li>${line}</li>`),
+      stack,
     );
   }
 
@@ -213,6 +205,10 @@ function setPart(element: Element, part: string, text: string): void {
 function after(delayMs: number, callback: () => void): () => void {
   const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
+}
+
+function newEntry(text: string): { text: string; times: number; item: HTMLElement } {
+  return { text, times: 1, item: document.createElement('p') };
 }
 
 const titleOf = (name: string): string => (name.includes(':') ? name : `${name}()`);

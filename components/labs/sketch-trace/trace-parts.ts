@@ -3,6 +3,7 @@
  * found in the file itself; a part that is missing there, or a line of the file that is in no part,
  * fails the build.
  */
+import { slugOf } from '../../ui/widget/words.ts';
 import { excerpt, sketchParts } from '../../course/sketch-code/excerpt.ts';
 
 interface PartPlan {
@@ -138,17 +139,9 @@ function aboutTheFile(source: string): TracedPart {
 export function tracedNames(parts: readonly TracedPart[]): { name: string; id: string }[] {
   return parts.flatMap(({ id, traced, runs }) =>
     [traced, ...runs.map((run) => run.traced)].flatMap((name) =>
-      name === null ? [] : [{ name, id: name === traced ? id : fragmentOf(name) }],
+      name === null ? [] : [{ name, id: name === traced ? id : slugOf(name) }],
     ),
   );
-}
-
-/** `setup: GET /` → `setup-get`. */
-export function fragmentOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '');
 }
 
 function runsOf(

@@ -2,9 +2,12 @@
  * A lab: sends a text to a board of its own, whose sketch (page_template) serves it as a template, and
  * fetches it back. The rule is the server's; nothing is worked out here.
  */
+import { html } from 'lit/html.js';
 import { createBoard, type Board } from '../../../device/board/board.ts';
-import { startOwnBoard } from '../lab/own-board.ts';
-import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
+import { messageOf } from '../../../device/formats/problem.ts';
+import { hangUp, startOwnBoard } from '../lab/own-board.ts';
+import { draw } from '../../ui/widget/draw.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import { EXAMPLES } from './examples.ts';
 import { askedNames } from './asked-names.ts';
 
@@ -16,25 +19,18 @@ export class TemplateLab extends Widget {
   #board: Board | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    const button = this.button('serve');
     const example = this.named('example', HTMLSelectElement);
-    example.addEventListener(
-      'change',
-      () => {
-        const text = EXAMPLES[Number(example.value)]?.text;
-        if (text !== undefined) this.#template.value = text;
-      },
-      { signal },
-    );
-    setAvailable(button, true);
-    onPress(
-      button,
-      () => {
-        setAvailable(button, false);
-        void this.#serve(signal).finally(() => setAvailable(button, true));
-      },
-      signal,
-    );
+    listen(example, 'change', signal, () => {
+      const text = EXAMPLES[Number(example.value)]?.text;
+      if (text !== undefined) this.#template.value = text;
+    });
+    const serve = async (): Promise<void> => {
+      this.offer('serve', false);
+      await this.#serve(signal);
+      this.offer('serve', true);
+    };
+    this.offer('serve', true);
+    this.press('serve', serve, signal);
     signal.addEventListener('abort', () => {
       void this.#board?.disconnect();
       this.#board = null;
@@ -49,7 +45,7 @@ export class TemplateLab extends Widget {
     const template = this.#template.value;
     const octets = new TextEncoder().encode(template).length;
     if (octets === 0 || octets > MAX_OCTETS) {
-      this.#say(
+      this.say(
         octets === 0
           ? 'There is nothing to serve: write something first.'
           : `That is ${octets} octets. The sketch takes ${MAX_OCTETS} in one message: make it shorter.`,
@@ -58,53 +54,39 @@ export class TemplateLab extends Widget {
     }
     try {
       const board = (this.#board ??= createBoard());
-      if (!board.snapshot.serving) this.#say('Starting a board for the lab.');
-      await startOwnBoard(board, 'page_template', signal);
-      this.#say('Sending the template, and fetching the page.');
+      if (!board.snapshot.serving) {
+        this.say('Starting a board for the lab.');
+        await startOwnBoard(board, 'page_template', signal);
+      }
+      this.say('Sending the template, and fetching the page.');
       await send(board, template);
       const linesBefore = board.serialLines.length;
       const { status, statusText, body } = (await board.wire?.get('/', signal)) ?? NO_ANSWER;
       if (status !== 200) {
-        this.#say(`The board answered ${status} ${statusText}.`);
+        this.say(`The board answered ${status} ${statusText}.`);
         return;
       }
       this.#show(new TextDecoder().decode(body), askedNames(board.serialLines.slice(linesBefore)));
-      this.#say(`${octets} octets in the sketch, ${body.length} served.`);
+      this.say(`${octets} octets in the sketch, ${body.length} served.`);
     } catch (error) {
       if (signal.aborted) return;
-      const why = error instanceof Error ? error.message : String(error);
-      this.#say(`It could not be served. ${why} Press "Serve it" to try again.`);
+      this.say(`It could not be served. ${messageOf(error)} Press "Serve it" to try again.`);
     }
   }
 
   #show(served: string, names: readonly string[]): void {
     this.write('served', served);
-    this.named('names').replaceChildren(
-      ...(names.length === 0 ? [item('Nothing: there was no placeholder.', false)] : []),
-      ...names.map((name) => item(name, true)),
+    draw(
+      this.named('names'),
+      names.length === 0
+        ? html`<li class="template-lab-none">Nothing: there was no placeholder.</li>`
+        : // Line ends in a name are made visible: they are part of it.
+          names.map((name) => html`<li><code>${name.replaceAll('\n', '⏎')}</code></li>`),
     );
-  }
-
-  #say(text: string): void {
-    this.write('note', text);
   }
 }
 
 const NO_ANSWER = { status: 0, statusText: 'nothing', body: new Uint8Array() };
-
-/** Line ends in a name are made visible: they are part of it. */
-function item(name: string, isName: boolean): HTMLLIElement {
-  const li = document.createElement('li');
-  if (isName) {
-    const code = document.createElement('code');
-    code.textContent = name.replaceAll('\n', '⏎');
-    li.append(code);
-  } else {
-    li.className = 'template-lab-none';
-    li.textContent = name;
-  }
-  return li;
-}
 
 /** Resolves when the sketch has said that it took the text. */
 async function send(board: Board, text: string): Promise<void> {
@@ -120,7 +102,6 @@ async function send(board: Board, text: string): Promise<void> {
     await promise;
   } finally {
     clearTimeout(timer);
-    socket.onmessage = socket.onclose = null;
-    socket.close(1000);
+    hangUp(socket);
   }
 }

@@ -3,6 +3,8 @@
  * the comparison. Drawn at build time for the RFC's example and in the page for the reader's own.
  */
 import { markup, type Markup } from '../../ui/widget/markup.ts';
+import { hexOctet, spacedHex } from '../../../device/formats/octets/octets.ts';
+import { packetLinks } from '../lab/packet-links.ts';
 import { type Answer, fieldOf, type HeadText } from '../lab/http-text.ts';
 import { answerFault, explainRefusal, type Finding, judgeRequest, keyOctets } from './judge.ts';
 
@@ -60,7 +62,7 @@ export function stepHtml(step: StepId, run: UpgradeRun): Markup {
 function requestStep({ request, requestPackets }: UpgradeRun): Markup {
   const wrong = judgeRequest(request).filter(({ ok }) => !ok);
   return markup`${headHtml(request, 'client')}
-    <p class="upgrade-note">${request.length} octets${packetLinks(requestPackets)}. ${
+    <p class="upgrade-note">${request.length} octets${crossedIn(requestPackets)}. ${
       wrong.length === 0
         ? 'Everything is there that RFC 6455 asks of a request (4.2.1).'
         : 'A server has to find fault with it:'
@@ -96,7 +98,7 @@ function sha1Step({ digest }: Calculation): Markup {
 function base64Step({ digest, accept }: Calculation): Markup {
   const groups: Markup[] = [];
   for (let at = 0; at < digest.length; at += 3) {
-    const from = [...digest.subarray(at, at + 3)].map(hex).join(' ');
+    const from = spacedHex(digest.subarray(at, at + 3));
     const to = accept.slice((at / 3) * 4, (at / 3) * 4 + 4);
     groups.push(
       markup`<li><code>${from}</code><span aria-hidden="true">↓</span><span class="visually-hidden"> becomes </span><code>${to}</code></li>`,
@@ -117,16 +119,12 @@ function answerStep({ request, answer, answerPackets, firstFrame }: UpgradeRun):
     answer.body === ''
       ? null
       : markup`<p class="upgrade-text"><span class="upgrade-label">Body</span> <code class="board">${answer.body}</code></p>`
-  }<p class="upgrade-note">${answer.end} octets${packetLinks(answerPackets)}. ${explained}</p>${frameHtml(firstFrame)}`;
+  }<p class="upgrade-note">${answer.end} octets${crossedIn(answerPackets)}. ${explained}</p>${frameHtml(firstFrame)}`;
 }
 
 function frameHtml(octets: Uint8Array | null): Markup | null {
   if (octets === null) return null;
-  return markup`<p class="upgrade-note">The octets that came next are no HTTP any more, but a frame: <code class="board">${[
-    ...octets,
-  ]
-    .map(hex)
-    .join(' ')}</code>. This lab then closes the connection again.</p>`;
+  return markup`<p class="upgrade-note">The octets that came next are no HTTP any more, but a frame: <code class="board">${spacedHex(octets)}</code>. This lab then closes the connection again.</p>`;
 }
 
 function compareStep({ answer, calculation }: UpgradeRun): Markup {
@@ -157,19 +155,11 @@ function headHtml({ first, fields }: HeadText, sender: 'client' | 'board'): Mark
 
 function octetsHtml(octets: Uint8Array, sender: string): Markup {
   return markup`<p class="upgrade-octets ${sender}">${[...octets].map(
-    (octet) => markup`<code>${hex(octet)}</code> `,
+    (octet) => markup`<code>${hexOctet(octet)}</code> `,
   )}</p>`;
 }
 
-/** Where the packets are shown: the packet table gives each row its number as an id. */
-function packetLinks(numbers: readonly number[]): Markup {
-  if (numbers.length === 0) return markup``;
-  const links = numbers.map(
-    (number, index) => markup`${index === 0 ? '' : ', '}<a href="#packet-${number}">${number}</a>`,
-  );
-  return markup`, packet${numbers.length === 1 ? '' : 's'} ${links}`;
-}
-
-function hex(octet: number): string {
-  return octet.toString(16).padStart(2, '0');
+/** In which packets it crossed, after what it was. */
+function crossedIn(numbers: readonly number[]): Markup | null {
+  return numbers.length === 0 ? null : markup`, ${packetLinks(numbers)}`;
 }

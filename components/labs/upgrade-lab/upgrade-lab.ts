@@ -5,9 +5,10 @@
 import { board, webSocketTools } from '../../../device/board/board.ts';
 import {
   isAvailable,
+  listen,
   onPress,
+  onSubmit,
   prefersReducedMotion,
-  setAvailable,
   setText,
   Widget,
 } from '../../ui/widget/widget.ts';
@@ -26,35 +27,27 @@ export class UpgradeLab extends Widget {
     const form = this.named('form', HTMLFormElement);
     board.on('change', () => this.#showAvailable(), { signal });
     this.#showAvailable();
-    form.addEventListener(
-      'submit',
-      (event) => {
-        event.preventDefault();
-        if (isAvailable(this.#sendButton)) void this.#send(signal);
-      },
-      { signal },
-    );
-    form.addEventListener('input', (event) => this.#edited(event), { signal });
+    const send = (): void => {
+      if (isAvailable(this.button('send'))) void this.#send(signal);
+    };
+    onSubmit(form, send, signal);
+    listen(form, 'input', signal, (event) => this.#edited(event));
     // A browser drops line breaks from what is pasted into a field, and with them the lesson.
     for (const name of ['paste', 'drop'] as const) {
-      form.addEventListener(name, (event) => this.#inserted(event), { signal });
+      listen(form, name, signal, (event) => this.#inserted(event));
     }
-    this.press('reset', () => void this.#preset('correct'), signal);
+    this.press('reset', () => this.#preset('correct'), signal);
     this.press('new-key', () => this.#newKey(), signal);
     for (const button of this.querySelectorAll<HTMLButtonElement>('[data-preset]')) {
-      onPress(button, () => void this.#preset(button.dataset.preset ?? 'correct'), signal);
+      onPress(button, () => this.#preset(button.dataset.preset ?? 'correct'), signal);
     }
     signal.addEventListener('abort', () => this.#running.abort(), { once: true });
   }
 
-  get #sendButton(): HTMLButtonElement {
-    return this.button('send');
-  }
-
   #showAvailable(): void {
     const running = board.snapshot.state === 'running' && board.wire !== null;
-    setAvailable(this.#sendButton, running && !this.#waiting);
-    if (!running) this.#say('');
+    this.offer('send', running && !this.#waiting);
+    if (!running) this.say('');
   }
 
   #newKey(): void {
@@ -83,7 +76,7 @@ export class UpgradeLab extends Widget {
 
   #showPreset(id: string | null): void {
     for (const button of this.querySelectorAll<HTMLElement>('[data-preset]')) {
-      button.setAttribute('aria-pressed', String(button.dataset.preset === id));
+      button.ariaPressed = String(button.dataset.preset === id);
     }
   }
 
@@ -124,7 +117,7 @@ export class UpgradeLab extends Widget {
     const { wire } = board;
     if (wire === null) return;
     this.#setWaiting(true);
-    this.#problem('');
+    this.write('problem', '');
     try {
       const [{ encodeRequest, requestFault }, { runUpgrade }, tools] = await Promise.all([
         import('./request.ts'),
@@ -141,7 +134,7 @@ export class UpgradeLab extends Widget {
       }
       this.#running.abort();
       this.#running = new AbortController();
-      this.#say('Waiting for the answer');
+      this.say('Waiting for the answer');
       const { STEPS, stepHtml } = await import('./steps.ts');
       const shown = new Map<string, string>();
       const show = (run: UpgradeRun): void => {
@@ -152,7 +145,7 @@ export class UpgradeLab extends Widget {
           shown.set(id, html);
         }
         this.write('source', 'Read off your own wire:');
-        if (run.answer !== null) this.#say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
+        if (run.answer !== null) this.say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
       };
       const { problem } = await runUpgrade(
         board,
@@ -163,8 +156,8 @@ export class UpgradeLab extends Widget {
         this.#running.signal,
       );
       if (problem !== null) {
-        this.#say('No answer');
-        this.#problem(problem);
+        this.say('No answer');
+        this.write('problem', problem);
       } else {
         this.#bringIntoView();
       }
@@ -188,18 +181,10 @@ export class UpgradeLab extends Widget {
     this.#showAvailable();
   }
 
-  #say(text: string): void {
-    this.say(text);
-  }
-
-  #problem(text: string): void {
-    this.write('problem', text);
-  }
-
   #fault(line: string, fault: string | null): void {
     const place = document.getElementById(`upgrade-fault-${line}`);
     if (place !== null) setText(place, fault ?? '');
-    this.#input(line).setAttribute('aria-invalid', String(fault !== null));
+    this.#input(line).ariaInvalid = String(fault !== null);
   }
 
   #input(line: string): HTMLInputElement {

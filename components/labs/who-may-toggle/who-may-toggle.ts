@@ -5,6 +5,7 @@
 import { board } from '../../../device/board/board.ts';
 import type { WebSocketClient } from '../../../device/board/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
+import { hangUp } from '../lab/own-board.ts';
 
 /** How long the sketch may take to tell a state. */
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -21,7 +22,7 @@ export class WhoMayToggle extends Widget {
     board.on('change', show, { signal });
     show();
     signal.addEventListener('abort', () => {
-      for (const socket of this.#sockets) close(socket);
+      for (const socket of this.#sockets) hangUp(socket);
     });
   }
 
@@ -48,7 +49,7 @@ export class WhoMayToggle extends Widget {
       return await toggleOver(socket);
     } finally {
       this.#sockets.delete(socket);
-      close(socket);
+      hangUp(socket);
     }
   }
 }
@@ -70,9 +71,4 @@ function toggleOver(socket: WebSocketClient): Promise<string> {
     }
   };
   return promise.finally(() => clearTimeout(timer));
-}
-
-function close(socket: WebSocketClient): void {
-  socket.onerror = socket.onmessage = socket.onclose = null;
-  socket.close(socket.readyState === 1 ? 1000 : undefined);
 }

@@ -3,29 +3,24 @@
  * head of each page applies it before the first paint.
  */
 import { remember } from '../widget/storage.ts';
-import { setText, Widget } from '../widget/widget.ts';
+import { listen, setText, Widget } from '../widget/widget.ts';
 
 type Scheme = 'light' | 'dark';
 
 export class ThemeSwitch extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const button = this.find('button', HTMLButtonElement);
     const label = this.named('label');
     const system = matchMedia('(prefers-color-scheme: dark)');
     const show = (): void =>
       setText(label, current(system) === 'dark' ? 'Light scheme' : 'Dark scheme');
-    button.addEventListener(
-      'click',
-      () => {
-        const next: Scheme = current(system) === 'dark' ? 'light' : 'dark';
-        // Back to what the system says: no need to hold on to a choice.
-        remember('scheme', next === systemScheme(system) ? null : next);
-        document.documentElement.dataset.scheme = next;
-        show();
-      },
-      { signal },
-    );
-    system.addEventListener('change', show, { signal });
+    listen(this.find('button', HTMLButtonElement), 'click', signal, () => {
+      const next: Scheme = current(system) === 'dark' ? 'light' : 'dark';
+      // Back to what the system says: no need to hold on to a choice.
+      remember('scheme', next === systemScheme(system) ? null : next);
+      document.documentElement.dataset.scheme = next;
+      show();
+    });
+    listen(system, 'change', signal, show);
     show();
     this.hidden = false;
   }

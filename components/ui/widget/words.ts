@@ -25,12 +25,17 @@ export function slugOf(name: string): string {
 /** Names that come again get a number: `syn`, then `syn-2`. */
 export class Numbered {
   readonly #counts = new Map<string, number>();
+  readonly #between: string;
 
   /** @param between name and number */
-  next(name: string, between = '-'): string {
+  constructor(between = '-') {
+    this.#between = between;
+  }
+
+  next(name: string): string {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
-    return count === 1 ? name : `${name}${between}${count}`;
+    return count === 1 ? name : `${name}${this.#between}${count}`;
   }
 
   clear(): void {

@@ -8,6 +8,8 @@ import {
   readUint16,
   readUint32,
   sameOctets,
+  hexOctet,
+  spacedHex,
   toHex,
   uint32Octets,
 } from './octets.ts';
@@ -15,6 +17,8 @@ import {
 test('hexadecimal there and back', () => {
   const all = new Uint8Array(256).map((_, index) => index);
   assert.deepEqual(fromHex(toHex(all)), all);
+  assert.equal(hexOctet(0), '00');
+  assert.equal(spacedHex(Uint8Array.of(0xc0, 7)), 'c0 07');
   assert.deepEqual(fromHex(' C0 db\n00 '), Uint8Array.of(0xc0, 0xdb, 0));
   assert.throws(() => fromHex('c'), RangeError);
   assert.throws(() => fromHex('zz'), RangeError);

@@ -16,11 +16,19 @@ export function concatOctets(...parts: readonly Uint8Array[]): Octets {
   return joined;
 }
 
+/** Two digits, lower-case. */
+export function hexOctet(octet: number): string {
+  return octet.toString(16).padStart(2, '0');
+}
+
 /** Lower-case, two digits an octet, nothing between them. */
 export function toHex(octets: Uint8Array): string {
-  let hex = '';
-  for (const octet of octets) hex += octet.toString(16).padStart(2, '0');
-  return hex;
+  return Array.from(octets, hexOctet).join('');
+}
+
+/** "37 fa 21 3d". */
+export function spacedHex(octets: Uint8Array): string {
+  return Array.from(octets, hexOctet).join(' ');
 }
 
 /** Each octet as the character of the same number. */

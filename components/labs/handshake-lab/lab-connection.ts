@@ -1,15 +1,18 @@
 /**
- * Where the lab's work is done: one TCP connection at a time over the page's wire, drawn as it
+ * What the lab works on: one TCP connection at a time over the page's wire, drawn as it
  * happens. Loaded when there is a board. What it changes on the wire (rules, pace, easy numbers)
  * concerns its own packets, except the easy numbers, and is undone when it leaves.
  */
+import { nothing, render } from 'lit/html.js';
 import type { BoardEvents, CloseReason, TcpConnection } from '../../../device/board/board.ts';
 import { board, type Packet, type Wire } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
 import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 import { SequenceView } from '../../course/sequence/sequence-view.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
-import { setAvailable, setText } from '../../ui/widget/widget.ts';
+import { appendLine } from '../../ui/widget/scrolling.ts';
+import type { Widget } from '../../ui/widget/widget.ts';
+import { inSeconds } from '../../ui/widget/words.ts';
 import { Clocks } from './clocks.ts';
 import { requestFor } from './data.ts';
 import { FaultRules } from './fault-rules.ts';
@@ -20,8 +23,8 @@ type TcpEvent = BoardEvents['tcp'];
 
 const LOG_LINES = 60;
 
-export class LabDesk {
-  readonly #lab: HTMLElement;
+export class LabConnection {
+  readonly #lab: Widget;
   readonly #view: SequenceView;
   readonly #clocks: Clocks;
   #wire: Wire | null = null;
@@ -42,15 +45,15 @@ export class LabDesk {
   /** When the client's retransmission timer was started last, and whether it has just run out. */
   #timer = { startedMs: 0, waitMs: 0, expired: false };
 
-  constructor(lab: HTMLElement, signal: AbortSignal) {
+  constructor(lab: Widget, signal: AbortSignal) {
     this.#lab = lab;
-    this.#view = new SequenceView(this.#part('rows'), {
+    this.#view = new SequenceView(this.#lab.named('rows'), {
       prefix: lab.dataset.prefix ?? 'lab',
       empty:
         'Nothing has been sent. Press Connect, and SYN, SYN-ACK and ACK will be drawn here as they cross your wire. Each of them opens.',
       onSay: (sentence) => this.#say(sentence),
     });
-    this.#clocks = new Clocks(this.#part('clocks'), () => this.#nowMs());
+    this.#clocks = new Clocks(this.#lab.named('clocks'), () => this.#nowMs());
     this.#clocks.clear();
     board.on('packet', (record) => this.#packet(record), { signal });
     board.on('link', (event) => this.#linkEvent(event), { signal });
@@ -67,7 +70,7 @@ export class LabDesk {
       this.#wire = wire;
       this.#faultRules = null;
       this.#pacer = null;
-      this.#part('armed').replaceChildren();
+      render(nothing, this.#lab.named('armed'));
       if (wire !== null) this.#attach(wire);
       // Whether this board can be told is known only now.
       this.setEasy(board.easySequence);
@@ -88,16 +91,15 @@ export class LabDesk {
 
   setPace(pace: Pace): void {
     this.#pace = pace;
-    this.#part('diagram').dataset.pace = pace;
+    this.#lab.named('diagram').dataset.pace = pace;
     if (this.#pacer !== null) this.#pacer.pace = pace;
     this.#show();
   }
 
   setEasy(on: boolean): void {
     const told = board.setEasySequence(on);
-    const note = this.#part('easy-note');
-    note.hidden = told || !on;
-    setText(note, told || !on ? '' : 'This board keeps its own random numbers.');
+    this.#lab.named('easy-note').hidden = told || !on;
+    this.#lab.write('easy-note', told || !on ? '' : 'This board keeps its own random numbers.');
   }
 
   connect(port: number): void {
@@ -154,11 +156,10 @@ export class LabDesk {
   }
 
   arm(kind: string, action: string): void {
+    const noWire = 'There is no wire yet: start a board first.';
     const arranged = this.#faultRules?.arm(kind, action);
-    this.#say(arranged ?? 'There is no wire yet: start a board first.');
-    if (arranged === undefined) {
-      setText(this.#part('status'), 'There is no wire yet: start a board first.');
-    }
+    this.#say(arranged ?? noWire);
+    if (arranged === undefined) this.#lab.write('status', noWire);
   }
 
   followLink(link: string): void {
@@ -178,7 +179,7 @@ export class LabDesk {
       this.#isOwn(octets, direction);
     this.#pacer = new PacketPacer(wire, isOwn);
     this.#pacer.pace = this.#pace;
-    this.#faultRules = new FaultRules(this.#part('armed'), wire.link, isOwn);
+    this.#faultRules = new FaultRules(this.#lab.named('armed'), wire.link, isOwn);
   }
 
   #isOwn(octets: Uint8Array, direction: Packet['direction']): boolean {
@@ -269,7 +270,7 @@ export class LabDesk {
     this.#show();
   }
 
-  /** Lets go of the connection; a board that was reset knows nothing of it any more. */
+  /** Leaves the connection; a board that was reset knows nothing of it any more. */
   #forget(remark: string): void {
     const connection = this.#connection;
     if (connection !== null && remark !== '') {
@@ -293,21 +294,17 @@ export class LabDesk {
     const over = connection === null || state === 'CLOSED' || state === 'TIME-WAIT';
     const open = state === 'ESTABLISHED' || state === 'CLOSE-WAIT';
     const waiting = this.#pace === 'step' ? (this.#pacer?.waiting ?? 0) : 0;
-    const available = (name: string, when: boolean): void => {
-      const button = this.#lab.querySelector<HTMLButtonElement>(`[data-action="${name}"]`);
-      if (button !== null) setAvailable(button, when);
-    };
-    available('connect', running && over);
-    available('step', waiting > 0);
-    available('send', open && !this.#closing);
-    available('close', open && !this.#closing);
-    available('abort', !over);
-    available('pcap-own', this.#view.model.rows.length > 0);
-    available('pcap-all', board.packets.length > 0);
+    this.#lab.offer('connect', running && over);
+    this.#lab.offer('step', waiting > 0);
+    this.#lab.offer('send', open && !this.#closing);
+    this.#lab.offer('close', open && !this.#closing);
+    this.#lab.offer('abort', !over);
+    this.#lab.offer('pcap-own', this.#view.model.rows.length > 0);
+    this.#lab.offer('pcap-all', board.packets.length > 0);
     const { segments, boardState } = this.#view.model;
-    setText(this.#part('client-state'), segments.length > 0 ? state : '');
+    this.#lab.write('client-state', segments.length > 0 ? state : '');
     const shown = boardState.state;
-    setText(this.#part('board-state'), shown === null ? '' : `${shown}, as its packets show`);
+    this.#lab.write('board-state', shown === null ? '' : `${shown}, as its packets show`);
     const text =
       this.#remark !== '' && over
         ? this.#remark
@@ -317,7 +314,7 @@ export class LabDesk {
             port: this.#boardPort,
             waiting,
           });
-    setText(this.#part('status'), text);
+    this.#lab.write('status', text);
   }
 
   #nowMs(): number {
@@ -326,20 +323,6 @@ export class LabDesk {
   }
 
   #say(sentence: string): void {
-    const log = this.#part('log');
-    const line = document.createElement('p');
-    line.textContent = sentence;
-    log.append(line);
-    while (log.childElementCount > LOG_LINES) log.firstElementChild?.remove();
+    appendLine(this.#lab.named('log'), sentence, LOG_LINES);
   }
-
-  #part(name: string): HTMLElement {
-    const part = this.#lab.querySelector<HTMLElement>(`[data-part="${name}"]`);
-    if (part === null) throw new Error(`The lab's HTML lacks the part "${name}".`);
-    return part;
-  }
-}
-
-function inSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
