@@ -243,7 +243,7 @@ function arrow(): TemplateResult {
     ><svg class="seq-way" viewBox="0 0 100 20" preserveAspectRatio="none">
       <path d="M0 2L100 18" vector-effect="non-scaling-stroke" />
     </svg>
-    <svg class="seq-line" viewBox="0 0 100 20" preserveAspectRatio="none">
+    <svg class="seq-made" viewBox="0 0 100 20" preserveAspectRatio="none">
       <path d="M0 2L100 18" vector-effect="non-scaling-stroke" /></svg
     ><i class="seq-head"></i><i class="seq-dot"></i
   ></span>`;

@@ -3,17 +3,21 @@
  * head of each page applies it before the first paint.
  */
 import { remember } from '../widget/storage.ts';
-import { listen, setText, Widget } from '../widget/widget.ts';
+import { listen, Widget } from '../widget/widget.ts';
 
 type Scheme = 'light' | 'dark';
 
 export class ThemeSwitch extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const label = this.named('label');
+    const button = this.find('button', HTMLButtonElement);
     const system = matchMedia('(prefers-color-scheme: dark)');
-    const show = (): void =>
-      setText(label, current(system) === 'dark' ? 'Light scheme' : 'Dark scheme');
-    listen(this.find('button', HTMLButtonElement), 'click', signal, () => {
+    const show = (): void => {
+      const label = current(system) === 'dark' ? 'Light scheme' : 'Dark scheme';
+      this.write('label', label);
+      // Where there is no room for the words, the button has its name all the same.
+      button.ariaLabel = label;
+    };
+    listen(button, 'click', signal, () => {
       const next: Scheme = current(system) === 'dark' ? 'light' : 'dark';
       // Back to what the system says: no need to hold on to a choice.
       remember('scheme', next === systemScheme(system) ? null : next);
