@@ -71,20 +71,6 @@ export function stageInWords(snapshot: Flashing): string {
   }
 }
 
-/** What erasing deletes. */
-export function erasedInWords(kind: BoardSnapshot['kind']): readonly string[] {
-  return kind === 'virtual'
-    ? [
-        'the program of the virtual board, and everything else in its flash',
-        'the copy of it that is kept in this browser',
-      ]
-    : [
-        'every program on the board',
-        'saved Wi-Fi names and passwords',
-        'all settings and files of its programs',
-      ];
-}
-
 /** "0:07". */
 function minutes(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -10,7 +10,6 @@ import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
 import {
-  erasedInWords,
   factsInWords,
   HIDDEN_TITLE,
   stageInWords,
@@ -155,7 +154,7 @@ export class Flasher extends Widget {
   async #read(files: readonly File[], signal: AbortSignal): Promise<void> {
     const { OwnFiles } = await import('./own-files.ts');
     if (signal.aborted) return;
-    const own = (this.#own ??= new OwnFiles(this.named('parts'), () => this.#showChoice(), signal));
+    const own = (this.#own ??= new OwnFiles(this.named('parts'), () => this.#showChoice()));
     this.find('details', HTMLDetailsElement).open = true;
     this.#refusal = null;
     // What was said of other files is not said of these.
@@ -212,12 +211,9 @@ export class Flasher extends Widget {
   #offerErase(signal: AbortSignal): void {
     const dialog = this.find('dialog', HTMLDialogElement);
     const ask = (): void => {
-      const lines = erasedInWords(board.snapshot.kind).map((text) => {
-        const item = document.createElement('li');
-        item.textContent = text;
-        return item;
-      });
-      this.named('erase-what').replaceChildren(...lines);
+      const isVirtual = board.snapshot.kind === 'virtual';
+      this.named('erases-virtual').hidden = !isVirtual;
+      this.named('erases-usb').hidden = isVirtual;
       dialog.showModal();
     };
     const erase = (): void => {

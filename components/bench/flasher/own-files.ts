@@ -2,9 +2,10 @@
  * The reader's own files: chosen or dropped, told apart, and shown as a table of what will be written
  * where. Where a file does not tell its offset, the reader gives it.
  */
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { imageFiles } from '../../../device/board/board.ts';
 import type { BoardSnapshot, FilePart, FlashPart, NamedFile } from '../../../device/board/board.ts';
-import { markup, type Markup } from '../../ui/widget/markup.ts';
+import { ProblemError } from '../../../device/formats/problem.ts';
 
 /** Nothing longer can be an image: the largest flash of a classic ESP32 module is 16 MB. */
 const MAX_FILE_OCTETS = 16 * 1024 * 1024;
@@ -28,14 +29,10 @@ export class OwnFiles {
   #tools: Tools | null = null;
   #rows: Row[] = [];
 
-  /**
-   * @param onChange the reader has given another offset
-   * @param signal ends listening to the table
-   */
-  constructor(table: HTMLElement, onChange: () => void, signal: AbortSignal) {
+  /** @param onChange the reader has given another offset */
+  constructor(table: HTMLElement, onChange: () => void) {
     this.#table = table;
     this.#onChange = onChange;
-    this.#listen(signal);
   }
 
   get names(): string {
@@ -52,26 +49,11 @@ export class OwnFiles {
     return this.#files.length > 0;
   }
 
-  #listen(signal: AbortSignal): void {
-    this.#table.addEventListener(
-      'input',
-      ({ target }) => {
-        if (!(target instanceof HTMLInputElement)) return;
-        const row = this.#rows[Number(target.dataset.row)];
-        if (row === undefined) return;
-        row.offset = target.value;
-        this.#showOverwritten();
-        this.#onChange();
-      },
-      { signal },
-    );
-  }
-
   forget(): void {
     this.#files = [];
     this.#rows = [];
     this.#table.hidden = true;
-    this.#table.replaceChildren();
+    render(nothing, this.#table);
   }
 
   /** @returns why these files cannot be flashed, null when they can */
@@ -104,14 +86,15 @@ export class OwnFiles {
       const parts = tools.readFiles(this.#files, CHIP_IDS[kind ?? 'usb']);
       this.#rows = parts.map((part) => ({
         part,
-        offset: part.address === null ? '' : `0x${part.address.toString(16)}`,
+        offset: part.address === null ? '' : hexOffset(part.address),
       }));
       this.#show(tools);
       return null;
     } catch (error) {
       this.#table.hidden = true;
-      const { what, why, next } = problemIn(error);
-      return `${what} ${why} ${next}`;
+      return error instanceof ProblemError
+        ? error.message
+        : `These files could not be read. ${String(error)} Choose others.`;
     }
   }
 
@@ -138,47 +121,61 @@ export class OwnFiles {
       ['program', tools.OFFSETS.program],
       ['merged image', tools.OFFSETS.merged],
     ] as const;
-    const list = options.map(
-      ([what, at]) => markup`<option value="0x${at.toString(16)}">${what}</option>`,
+    render(
+      html`<table>
+          <caption>
+            What will be written
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">File</th>
+              <th scope="col">Offset</th>
+              <th scope="col">Octets</th>
+              <th scope="col">Writes over</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${this.#rows.map((row, index) => this.#row(row, index, tools))}
+          </tbody>
+        </table>
+        <datalist id="flasher-offsets">
+          ${options.map(([what, at]) => html`<option value=${hexOffset(at)}>${what}</option>`)}
+        </datalist>`,
+      this.#table,
     );
-    const rows = this.#rows.map((row, index) => rowOf(row, index));
-    this.#table.innerHTML = markup`<table>
-      <caption>What will be written</caption>
-      <thead><tr><th scope="col">File</th><th scope="col">Offset</th><th scope="col">Octets</th><th scope="col">Writes over</th></tr></thead>
-      <tbody>${rows}</tbody></table>
-      <datalist id="flasher-offsets">${list}</datalist>`.text;
     this.#table.hidden = false;
-    this.#showOverwritten();
   }
 
-  #showOverwritten(): void {
-    this.#rows.forEach(({ part, offset }, index) => {
-      const cell = this.#table.querySelector(`[data-over="${index}"]`);
-      const field = this.#table.querySelector(`input[data-row="${index}"]`);
-      const address = this.#tools?.parseOffset(offset) ?? null;
-      field?.setAttribute('aria-invalid', String(address === null));
-      if (cell === null) return;
-      const over = address === null ? '' : this.#tools?.overwrites(address, part.data.length);
-      cell.textContent = address === null ? 'give its offset' : (over ?? '');
-    });
+  #row(row: Row, index: number, tools: Tools): TemplateResult {
+    const { part, offset } = row;
+    const address = tools.parseOffset(offset);
+    const change = ({ target }: Event): void => {
+      row.offset = (target as HTMLInputElement).value;
+      this.#show(tools);
+      this.#onChange();
+    };
+    return html`<tr>
+      <th scope="row">${part.file} <span class="flasher-what">${part.what}</span></th>
+      <td>
+        <input
+          type="text"
+          list="flasher-offsets"
+          spellcheck="false"
+          autocomplete="off"
+          size="9"
+          data-row=${index}
+          value=${offset}
+          aria-invalid=${address === null}
+          aria-label="Offset of ${part.file}"
+          @input=${change}
+        />
+      </td>
+      <td class="flasher-number">${part.data.length}</td>
+      <td>${address === null ? 'give its offset' : tools.overwrites(address, part.data.length)}</td>
+    </tr>`;
   }
 }
 
-function rowOf({ part, offset }: Row, index: number): Markup {
-  return markup`<tr>
-    <th scope="row">${part.file} <span class="flasher-what">${part.what}</span></th>
-    <td><input type="text" list="flasher-offsets" spellcheck="false" autocomplete="off" size="9" data-row="${index}" value="${offset}" aria-label="Offset of ${part.file}"></td>
-    <td class="flasher-number">${part.data.length}</td>
-    <td data-over="${index}"></td></tr>`;
-}
-
-interface Told {
-  readonly what: string;
-  readonly why: string;
-  readonly next: string;
-}
-
-function problemIn(error: unknown): Told {
-  if (error instanceof Error && 'problem' in error) return error.problem as Told;
-  return { what: 'These files could not be read.', why: String(error), next: 'Choose others.' };
+function hexOffset(address: number): string {
+  return `0x${address.toString(16)}`;
 }

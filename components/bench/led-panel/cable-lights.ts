@@ -18,8 +18,8 @@ const MAX_AT_ONCE = 10;
 export class CableLights {
   readonly #place: HTMLElement;
   readonly #drawing: SVGSVGElement;
-  #stillTimer: ReturnType<typeof setTimeout> | null = null;
-  #lagTimer: ReturnType<typeof setTimeout> | null = null;
+  #stillTimer: ReturnType<typeof setTimeout> | undefined;
+  #lagTimer: ReturnType<typeof setTimeout> | undefined;
   #waiting: Direction[] = [];
 
   constructor(place: HTMLElement, drawing: SVGSVGElement) {
@@ -34,7 +34,7 @@ export class CableLights {
   }
 
   #setOut(): void {
-    this.#lagTimer = null;
+    this.#lagTimer = undefined;
     for (const direction of this.#waiting.splice(0)) {
       if (prefersReducedMotion()) this.#colour(direction);
       else if (this.#place.childElementCount < MAX_AT_ONCE) this.#run(direction);
@@ -42,9 +42,9 @@ export class CableLights {
   }
 
   clear(): void {
-    if (this.#stillTimer !== null) clearTimeout(this.#stillTimer);
-    if (this.#lagTimer !== null) clearTimeout(this.#lagTimer);
-    this.#lagTimer = null;
+    clearTimeout(this.#stillTimer);
+    clearTimeout(this.#lagTimer);
+    this.#lagTimer = undefined;
     this.#waiting = [];
     this.#place.replaceChildren();
     delete this.#drawing.dataset.traffic;
@@ -66,7 +66,7 @@ export class CableLights {
 
   #colour(direction: Direction): void {
     this.#drawing.dataset.traffic = direction;
-    if (this.#stillTimer !== null) clearTimeout(this.#stillTimer);
+    clearTimeout(this.#stillTimer);
     this.#stillTimer = setTimeout(() => delete this.#drawing.dataset.traffic, TRAVEL_MS);
   }
 }

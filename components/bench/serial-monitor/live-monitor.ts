@@ -117,7 +117,7 @@ export class LiveMonitor {
     if (end <= this.#spoken) return;
     const count = end - this.#spoken;
     this.#spoken = end;
-    if (!this.#settings.speak) return;
+    if (!this.#settings.has('speak')) return;
     const tail = Math.min(count, SPOKEN_TAIL);
     const latest = Array.from({ length: tail }, (_, at) =>
       cutLine(transcript.text(end - tail + at)),
@@ -134,7 +134,7 @@ export class LiveMonitor {
 
   /** Lines that were to be spoken are not any more; while the views stand still, none are. */
   #mute(): void {
-    this.#speaker.muted = !this.#settings.speak || this.#pausedAt !== null;
+    this.#speaker.muted = !this.#settings.has('speak') || this.#pausedAt !== null;
   }
 
   async #openTerminal(): Promise<void> {
@@ -166,8 +166,7 @@ export class LiveMonitor {
 
   /** Draws both views anew, as the options have it. */
   #applySettings(): void {
-    const { plain } = this.#settings;
-    const showsTerminal = this.#terminal !== null && !plain;
+    const showsTerminal = this.#isTerminalShown();
     this.#monitor.named('terminal').hidden = !showsTerminal;
     const log = this.#monitor.named('log');
     log.classList.toggle('visually-hidden', showsTerminal);
@@ -227,7 +226,7 @@ export class LiveMonitor {
   }
 
   #isTerminalShown(): boolean {
-    return this.#terminal !== null && !this.#settings.plain;
+    return this.#terminal !== null && !this.#settings.has('plain');
   }
 
   /** What is said meanwhile stays in the transcript; going on shows it, as far back as it is kept. */
@@ -287,7 +286,7 @@ export class LiveMonitor {
   }
 
   #echo(text: string): void {
-    if (!this.#settings.echo) return;
+    if (!this.#settings.has('echo')) return;
     const lines = text.replace(/\r\n?|\n/g, '\n').replace(/\n?$/, '\n');
     const shown = lines.replace(/^(?=[^\n])(.*)$/gm, '\u001b[90m> $1\u001b[39m');
     board.transcript.push(shown.replaceAll('\n', '\r\n'), performance.now());

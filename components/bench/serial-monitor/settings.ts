@@ -40,16 +40,9 @@ export class Settings {
     return value in LINE_ENDINGS ? (value as LineEnding) : 'lf';
   }
 
-  get plain(): boolean {
-    return this.#box('plain').checked;
-  }
-
-  get echo(): boolean {
-    return this.#box('echo').checked;
-  }
-
-  get speak(): boolean {
-    return this.#box('speak').checked;
+  /** `plain`: lines instead of the terminal. `echo`: what is sent is shown. `speak`: new lines are spoken. */
+  has(option: 'plain' | 'echo' | 'speak'): boolean {
+    return this.#box(option).checked;
   }
 
   /** Escape closes the panel, and not also the sheet that the bench may lie in. */

@@ -1,6 +1,6 @@
 /** Evidence in TCP's own segments (RFC 9293). */
-import type { Side } from '../../../device/formats/net/segment.ts';
-import { connectionThat, packetThat } from './proof.ts';
+import type { SegmentKind, Side } from '../../../device/formats/net/segment.ts';
+import { connectionThat, packetThat, type Proof } from './proof.ts';
 import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 
 export const synSeen = packetThat(({ tcp }) => tcp?.kind === 'syn');
@@ -28,21 +28,17 @@ export const handshakeComplete = connectionThat(
   },
 );
 
-/** The link lost a packet. */
-export const segmentLost = connectionThat(
-  () => null,
-  ({ fate, tcp }) => fate === 'dropped' && tcp !== null,
-);
+/** The link lost a segment: of that kind, or of any. */
+function lost(kind?: SegmentKind): Proof {
+  return connectionThat(
+    () => null,
+    ({ fate, tcp }) => fate === 'dropped' && tcp !== null && tcp.kind === (kind ?? tcp.kind),
+  );
+}
 
-export const synLost = connectionThat(
-  () => null,
-  ({ fate, tcp }) => fate === 'dropped' && tcp?.kind === 'syn',
-);
-
-export const synAckLost = connectionThat(
-  () => null,
-  ({ fate, tcp }) => fate === 'dropped' && tcp?.kind === 'syn-ack',
-);
+export const segmentLost = lost();
+export const synLost = lost('syn');
+export const synAckLost = lost('syn-ack');
 
 /** Octets, a SYN or a FIN that had been sent before (RFC 9293 section 3.8.1). */
 export const retransmitted = connectionThat(

@@ -68,6 +68,8 @@ export class SequenceModel {
   boardState = new BoardStateGuess();
   /** Says in a sentence what has just happened, for those who do not see it. */
   onSay: (sentence: string) => void = () => undefined;
+  /** Called after every change but `clear`. */
+  onChange: () => void = () => undefined;
   readonly #sent: Record<Side, SegmentFacts[]> = { client: [], board: [] };
   readonly #slugs = new Numbered();
   #nextKey = 0;
@@ -114,6 +116,7 @@ export class SequenceModel {
     }
     const lost = row.flight === 'lost' ? ' It is lost on the way.' : '';
     this.onSay(`${nameOf(row)}: ${numbersInWords(numbers)}.${lost}`);
+    this.onChange();
     return row;
   }
 
@@ -121,6 +124,7 @@ export class SequenceModel {
     const row = this.#find(number);
     if (row === null || row.flight === 'landed') return;
     row.flight = 'held';
+    this.onChange();
   }
 
   arrived(number: number, timeMs: number): void {
@@ -128,6 +132,7 @@ export class SequenceModel {
     if (row === null) return;
     row.landings = [...row.landings, timeMs];
     row.flight = 'landed';
+    this.onChange();
     if (row.landings.length === 1 && isOvertaken(row.record.fate) && this.#lastSegment() !== row) {
       this.rows.push({ type: 'landing', key: this.#nextKey++, timeMs, segment: row });
       this.onSay(`${nameOf(row)} lands now.`);
@@ -147,11 +152,13 @@ export class SequenceModel {
       this.rows.push({ type: 'note', key, timeMs, client: null, board: null, [side]: note });
     }
     if (note.kind === 'timer') this.onSay(note.text);
+    this.onChange();
   }
 
   /** What was on its way is lost: the board was reset, or the cable is out. */
   cut(): void {
     for (const row of this.segments) if (row.flight !== 'landed') row.flight = 'lost';
+    this.onChange();
   }
 
   clear(): void {

@@ -50,7 +50,7 @@ export class SequenceView {
   readonly #open = new Set<string>();
   /** What the page's address names, until it is there. */
   #linked = '';
-  readonly schedule = gather(
+  readonly #schedule = gather(
     () => this.render(),
     (run) => requestAnimationFrame(run),
   );
@@ -60,32 +60,8 @@ export class SequenceView {
     this.#place = place;
     this.#options = options;
     this.model.onSay = (sentence) => options.onSay?.(sentence);
+    this.model.onChange = this.#schedule;
     this.render();
-  }
-
-  take(packet: Packet): void {
-    this.model.take(packet);
-    this.schedule();
-  }
-
-  held(number: number): void {
-    this.model.held(number);
-    this.schedule();
-  }
-
-  arrived(number: number, timeMs: number): void {
-    this.model.arrived(number, timeMs);
-    this.schedule();
-  }
-
-  note(side: Side, note: Note, timeMs: number): void {
-    this.model.note(side, note, timeMs);
-    this.schedule();
-  }
-
-  cut(): void {
-    this.model.cut();
-    this.schedule();
   }
 
   clear(): void {
@@ -97,7 +73,7 @@ export class SequenceView {
   /** Opens what a link names ("lab-syn-window"), now or as soon as it exists. */
   followLink(link: string): void {
     this.#linked = link.startsWith(`${this.#options.prefix}-`) ? link : '';
-    if (this.#linked !== '') this.schedule();
+    if (this.#linked !== '') this.#schedule();
   }
 
   render(): void {

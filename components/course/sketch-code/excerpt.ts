@@ -44,7 +44,7 @@ export function excerpt(source: string, request: ExcerptRequest): Excerpt {
   }
   const part = partNamed(parts, request.within);
   const from = lineWith(lines, part.first, part.last, request.from);
-  const to = request.to === undefined ? from : firstLineWith(lines, from, part.last, request.to);
+  const to = request.to === undefined ? from : linesWith(lines, from, part.last, request.to)[0];
   return { first: from, lines: lines.slice(from - 1, to) };
 }
 
@@ -96,31 +96,30 @@ function partNamed(parts: readonly SketchPart[], name: string): SketchPart {
   return part;
 }
 
+/** The only line that has the text. */
 function lineWith(lines: readonly string[], first: number, last: number, text: string): number {
-  const found: number[] = [];
-  for (let line = first; line <= last; line++) {
-    if (lines[line - 1]?.includes(text) === true) found.push(line);
-  }
-  const [line] = found;
-  if (line === undefined) {
-    throw new Error(`Lines ${first} to ${last} of the sketch have no "${text}".`);
-  }
-  if (found.length > 1) {
-    throw new Error(`"${text}" is in several lines of the sketch: ${found.join(', ')}.`);
+  const [line, ...others] = linesWith(lines, first, last, text);
+  if (others.length > 0) {
+    throw new Error(
+      `"${text}" is in several lines of the sketch: ${[line, ...others].join(', ')}.`,
+    );
   }
   return line;
 }
 
-function firstLineWith(
+/** The lines from `first` to `last` that have the text. @throws Error when none has */
+function linesWith(
   lines: readonly string[],
   first: number,
   last: number,
   text: string,
-): number {
-  for (let line = first; line <= last; line++) {
-    if (lines[line - 1]?.includes(text) === true) return line;
+): [number, ...number[]] {
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const [line, ...others] = numbers.filter((number) => lines[number - 1]?.includes(text));
+  if (line === undefined) {
+    throw new Error(`Lines ${first} to ${last} of the sketch have no "${text}".`);
   }
-  throw new Error(`Lines ${first} to ${last} of the sketch have no "${text}".`);
+  return [line, ...others];
 }
 
 /** Line numbers of offsets that only grow. */

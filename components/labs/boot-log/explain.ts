@@ -11,7 +11,7 @@ import {
   type BootEventKind,
   type ResetCause,
 } from '../../../device/formats/esp/boot-log.ts';
-import { hexWord } from '../../../device/formats/octets/octets.ts';
+import { hexOctet, hexWord } from '../../../device/formats/octets/octets.ts';
 
 export interface Explained {
   readonly event: BootEvent;
@@ -193,7 +193,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
     by: 'rom',
     source: IMAGE_FORMAT,
     means: ({ computed, stored }) =>
-      `The image is damaged: its octets add up to ${hexOctet(computed)}, and it says ${hexOctet(stored)}. It is not run.`,
+      `The image is damaged: its octets add up to 0x${hexOctet(computed)}, and it says 0x${hexOctet(stored)}. It is not run.`,
   },
   chip: {
     by: 'board',
@@ -309,7 +309,7 @@ function resetParts({ cause, causeName, straps, modeName }: EventOf<'reset'>): P
       part(
         pin,
         (straps >> bit) & 1 ? 'high' : 'low',
-        `bit ${bit}, 0x${(1 << bit).toString(16).padStart(2, '0')}: ${means}`,
+        `bit ${bit}, 0x${hexOctet(1 << bit)}: ${means}`,
       ),
     ).toReversed(),
   ];
@@ -330,8 +330,4 @@ function memoryAt(address: number): string {
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;
-}
-
-function hexOctet(value: number): string {
-  return `0x${value.toString(16).padStart(2, '0')}`;
 }

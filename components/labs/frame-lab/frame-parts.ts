@@ -4,7 +4,7 @@
  */
 import { spacedHex } from '../../../device/formats/octets/octets.ts';
 import { counted } from '../../ui/widget/words.ts';
-import { closeCodeName, isControl, opcodeName } from './close-codes.ts';
+import { CLOSE_CODES, closeCodeName, isControl, opcodeName } from './close-codes.ts';
 
 export type PartKind =
   'fin' | 'rsv' | 'opcode' | 'mask' | 'length' | 'extended' | 'key' | 'payload';
@@ -84,32 +84,34 @@ export function frameParts(octets: Uint8Array, fromClient: boolean): FramePart[]
   ];
 }
 
+/** A field of one bit, which says one thing when it is set and another when it is not. */
+function bitPart(
+  kind: PartKind,
+  name: string,
+  at: number,
+  isSet: boolean,
+  [set, unset]: readonly [string, string],
+  wrong: string | null,
+): FramePart {
+  const meaning = isSet ? set : unset;
+  return { kind, name, from: at, to: at + 1, value: isSet ? '1' : '0', meaning, wrong };
+}
+
 function finPart({ fin, opcode }: FrameHead): FramePart {
   const fragmented = isControl(opcode) && !fin;
-  return {
-    kind: 'fin',
-    name: 'FIN',
-    from: 0,
-    to: 1,
-    value: fin ? '1' : '0',
-    meaning: fin
-      ? 'The last frame of its message, or the only one.'
-      : 'More frames of the message follow.',
-    wrong: fragmented ? 'A control frame must not be fragmented (5.5).' : null,
-  };
+  const meanings = [
+    'The last frame of its message, or the only one.',
+    'More frames of the message follow.',
+  ] as const;
+  const wrong = fragmented ? 'A control frame must not be fragmented (5.5).' : null;
+  return bitPart('fin', 'FIN', 0, fin, meanings, wrong);
 }
 
 function rsvPart({ rsv }: FrameHead, number: number): FramePart {
-  const set = (rsv & (8 >> number)) !== 0;
-  return {
-    kind: 'rsv',
-    name: `RSV${number}`,
-    from: number,
-    to: number + 1,
-    value: set ? '1' : '0',
-    meaning: set ? 'Set.' : 'Kept free for extensions, of which none was agreed.',
-    wrong: set ? 'No extension was agreed that gives it a meaning (5.2).' : null,
-  };
+  const isSet = (rsv & (8 >> number)) !== 0;
+  const meanings = ['Set.', 'Kept free for extensions, of which none was agreed.'] as const;
+  const wrong = isSet ? 'No extension was agreed that gives it a meaning (5.2).' : null;
+  return bitPart('rsv', `RSV${number}`, number, isSet, meanings, wrong);
 }
 
 const OPCODE_MEANINGS: Readonly<Record<string, string>> = {
@@ -136,20 +138,14 @@ function opcodePart({ opcode }: FrameHead): FramePart {
 }
 
 function maskPart({ masked }: FrameHead, fromClient: boolean): FramePart {
+  const meanings = [
+    'A key follows, and the payload is mixed with it.',
+    'No key, and the payload as it is.',
+  ] as const;
   const wrong = fromClient
     ? 'What a client sends must be masked (5.1).'
     : 'What a server sends must not be masked (5.1).';
-  return {
-    kind: 'mask',
-    name: 'MASK',
-    from: 8,
-    to: 9,
-    value: masked ? '1' : '0',
-    meaning: masked
-      ? 'A key follows, and the payload is mixed with it.'
-      : 'No key, and the payload as it is.',
-    wrong: masked === fromClient ? null : wrong,
-  };
+  return bitPart('mask', 'MASK', 8, masked, meanings, masked === fromClient ? null : wrong);
 }
 
 function lengthPart({ short, opcode }: FrameHead): FramePart {
@@ -233,7 +229,7 @@ function payloadFault(plain: Uint8Array, { opcode, length }: FrameHead): string 
 /** RFC 6455 section 7.4.2; 1012 to 1014 by IANA's registry. */
 export function mayBeSent(code: number): boolean {
   if (code >= 3000 && code <= 4999) return true;
-  return code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+  return CLOSE_CODES.some((known) => known.code === code && known.sendable);
 }
 
 export function closeCodeOf(payload: Uint8Array): number | null {

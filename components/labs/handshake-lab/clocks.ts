@@ -32,7 +32,7 @@ export class Clocks {
   readonly #running = new Map<TimerName, Running>();
   /** When the board sent what it has no acknowledgment for. */
   #boardWaitsSinceMs: number | null = null;
-  #drawing: ReturnType<typeof setInterval> | null = null;
+  #drawing: ReturnType<typeof setInterval> | undefined;
 
   /** @param nowMs the clock of the connections */
   constructor(place: HTMLElement, nowMs: () => number) {
@@ -76,15 +76,12 @@ export class Clocks {
       this.#place,
     );
     if (busy) this.#drawing ??= setInterval(() => this.#draw(), REDRAW_MS);
-    else if (this.#drawing !== null) {
-      clearInterval(this.#drawing);
-      this.#drawing = null;
-    }
+    else this.stop();
   }
 
   stop(): void {
-    if (this.#drawing !== null) clearInterval(this.#drawing);
-    this.#drawing = null;
+    clearInterval(this.#drawing);
+    this.#drawing = undefined;
   }
 }
 

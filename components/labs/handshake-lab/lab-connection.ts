@@ -191,7 +191,7 @@ export class LabConnection {
 
   #packet(record: Packet): void {
     if (!this.#isOwn(record.octets, record.direction)) return;
-    this.#view.take(record);
+    this.#view.model.take(record);
     const segment = readSegment(record.octets, record.direction);
     if (segment !== null && segment.from === 'board' && segment.occupies > 0) {
       this.#boardUnacknowledged = {
@@ -205,10 +205,10 @@ export class LabConnection {
 
   #linkEvent(event: BoardEvents['link']): void {
     if (event.type === 'held') {
-      this.#view.held(event.number);
+      this.#view.model.held(event.number);
       this.#pacer?.held(event.number);
     } else if (event.type === 'arrived') {
-      this.#view.arrived(event.number, event.timeMs);
+      this.#view.model.arrived(event.number, event.timeMs);
       this.#acknowledged(event.number);
     } else if (event.type === 'rule-used') this.#faultRules?.show();
     this.#show();
@@ -232,7 +232,7 @@ export class LabConnection {
     this.#clocks.take(event);
     switch (event.type) {
       case 'state':
-        this.#view.note('client', { kind: 'state', text: event.to }, timeMs);
+        this.#view.model.note('client', { kind: 'state', text: event.to }, timeMs);
         break;
       case 'timer-started':
         if (event.timer === 'retransmission') this.#timerStarted(event, timeMs);
@@ -248,7 +248,8 @@ export class LabConnection {
     const waitMs = dueMs - timeMs;
     if (this.#timer.expired) {
       const text = `Now it waits twice as long: ${inSeconds(waitMs)}.`;
-      if (waitMs > this.#timer.waitMs) this.#view.note('client', { kind: 'timer', text }, atMs);
+      if (waitMs > this.#timer.waitMs)
+        this.#view.model.note('client', { kind: 'timer', text }, atMs);
     }
     this.#timer = { startedMs: timeMs, waitMs, expired: false };
   }
@@ -257,9 +258,9 @@ export class LabConnection {
     if (timer === 'retransmission') {
       this.#timer.expired = true;
       const text = `${inSeconds(this.#timer.waitMs)} without an answer: the retransmission timer runs out.`;
-      this.#view.note('client', { kind: 'timer', text }, atMs);
+      this.#view.model.note('client', { kind: 'timer', text }, atMs);
     } else if (timer === 'time-wait') {
-      this.#view.note('client', { kind: 'timer', text: 'TIME-WAIT is over.' }, atMs);
+      this.#view.model.note('client', { kind: 'timer', text: 'TIME-WAIT is over.' }, atMs);
     }
   }
 
@@ -274,7 +275,7 @@ export class LabConnection {
   #forget(remark: string): void {
     const connection = this.#connection;
     if (connection !== null && remark !== '') {
-      this.#view.cut();
+      this.#view.model.cut();
       this.#remark = remark;
       this.#say(remark);
       this.#faultRules?.clear();

@@ -12,17 +12,18 @@ export interface OpenClient {
   readonly since: number | null;
 }
 
-export type CensusEvent = {
+type What =
+  | { readonly kind: 'came' | 'left' | 'broke-off' }
+  /** The board said Close first. `oldest`: none was open for longer. */
+  | { readonly kind: 'closed-by-board'; readonly oldest: boolean }
+  | { readonly kind: 'refused'; readonly status: string };
+
+export type CensusEvent = What & {
   readonly port: number;
   readonly packet: number;
   /** How many are open after it. */
   readonly open: number;
-} & (
-  | { readonly kind: 'came' | 'left' | 'broke-off' }
-  /** The board said Close first. `oldest`: none was open for longer. */
-  | { readonly kind: 'closed-by-board'; readonly oldest: boolean }
-  | { readonly kind: 'refused'; readonly status: string }
-);
+};
 
 export class Census {
   #open: OpenClient[] = [];
@@ -50,38 +51,28 @@ export class Census {
     const byBoard = direction === 'board-to-client';
     const events: CensusEvent[] = [];
     if (isDataFrame(record.octets, tcp.dataStart)) this.#noteUnseen(port);
-    const told = (event: { kind: 'came' | 'left' | 'broke-off' }): void => {
-      events.push({ ...event, port, packet, open: this.#open.length });
+    const tell = (what: What): void => {
+      events.push({ ...what, port, packet, open: this.#open.length });
     };
     for (const fact of stream) {
       if (fact.kind === 'field' && fact.name === 'upgrade' && !byBoard) this.#upgrading.add(port);
       else if (fact.kind === 'response' && this.#upgrading.delete(port)) {
-        if (fact.status === 101) {
+        if (fact.status !== 101) tell({ kind: 'refused', status: fact.line });
+        else {
           this.#gone.delete(port);
           this.#open.push({ port, since: packet });
-          told({ kind: 'came' });
-        } else {
-          events.push({
-            kind: 'refused',
-            status: fact.line,
-            port,
-            packet,
-            open: this.#open.length,
-          });
+          tell({ kind: 'came' });
         }
       } else if (fact.kind === 'frame' && fact.opcode === opcode.close) {
         const rank = this.#remove(port);
         if (rank === -1) continue;
-        if (!byBoard) told({ kind: 'left' });
-        else {
-          const oldest = rank === 0;
-          events.push({ kind: 'closed-by-board', oldest, port, packet, open: this.#open.length });
-        }
+        if (byBoard) tell({ kind: 'closed-by-board', oldest: rank === 0 });
+        else tell({ kind: 'left' });
       }
     }
     if (tcp.fin || tcp.rst) {
       this.#upgrading.delete(port);
-      if (this.#remove(port) !== -1) told({ kind: 'broke-off' });
+      if (this.#remove(port) !== -1) tell({ kind: 'broke-off' });
     }
     return events;
   }
@@ -96,7 +87,7 @@ export class Census {
     }
   }
 
-  /** @returns its place in the line, oldest first; -1 when it was not in it. */
+  /** @returns its place in the queue, oldest first; -1 when it was not in it. */
   #remove(port: number): number {
     this.#gone.add(port);
     const rank = this.#open.findIndex((client) => client.port === port);

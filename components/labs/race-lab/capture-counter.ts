@@ -10,32 +10,23 @@ import { opcode } from '../../../device/formats/net/websocket-frames.ts';
 import type { Telling } from './outcomes.ts';
 import type { Toggler } from './schedule.ts';
 
-export interface Counts {
+const NOTHING = {
   /** By sender. */
-  clientPackets: number;
-  boardPackets: number;
-  /** IPv4 packets. */
-  ipOctets: number;
-  /** The same as SLIP frames, as they are on the wire. */
-  wireOctets: number;
-  /** SYNs, repeated ones counted once. */
-  connections: number;
-  requests: number;
-  responses: number;
-  /** WebSocket messages from the board. */
-  messages: number;
-}
-
-const NOTHING: Counts = {
   clientPackets: 0,
   boardPackets: 0,
+  /** IPv4 packets. */
   ipOctets: 0,
+  /** The same as SLIP frames, as they are on the wire. */
   wireOctets: 0,
+  /** SYNs, repeated ones counted once. */
   connections: 0,
   requests: 0,
   responses: 0,
+  /** WebSocket messages from the board. */
   messages: 0,
 };
+
+export type Counts = typeof NOTHING;
 
 /** A packet of the screen's connections, for the plot. */
 export interface Mark {

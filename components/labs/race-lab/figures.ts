@@ -76,31 +76,25 @@ export function cellsOf({ number, options, state }: Run): string[] {
   ];
 }
 
-const COLUMNS: readonly [string, (run: Run, side: Side) => number | string | null][] = [
-  ['packets_client', ({ state }, side) => state[side].screen.clientPackets],
-  ['packets_board', ({ state }, side) => state[side].screen.boardPackets],
-  ['octets_wire', ({ state }, side) => state[side].screen.wireOctets],
-  ['octets_ip', ({ state }, side) => state[side].screen.ipOctets],
-  ['connections', ({ state }, side) => state[side].screen.connections],
-  ['requests', ({ state }, side) => state[side].screen.requests],
-  [
-    'answers_and_messages',
-    ({ state }, side) => state[side].screen.responses + state[side].screen.messages,
-  ],
-  ['news', ({ state }, side) => state[side].summary.news],
-  ['polls_late', ({ state }, side) => state[side].latePolls],
-  ['polls_never_sent', ({ state }, side) => state[side].skippedPolls],
-  ['changes', ({ state }, side) => state[side].summary.changes],
-  ['seen', ({ state }, side) => state[side].summary.seen],
-  ['missed', ({ state }, side) => state[side].summary.missed],
-  ['pending', ({ state }, side) => state[side].summary.pending],
-  ['delay_median_ms', ({ state }, side) => rounded(state[side].summary.medianMs)],
-  ['delay_longest_ms', ({ state }, side) => rounded(state[side].summary.longestMs)],
-  [
-    'all_packets',
-    ({ state }, side) => state[side].all.clientPackets + state[side].all.boardPackets,
-  ],
-  ['all_octets_wire', ({ state }, side) => state[side].all.wireOctets],
+const COLUMNS: readonly [string, (side: SideState) => number | null][] = [
+  ['packets_client', ({ screen }) => screen.clientPackets],
+  ['packets_board', ({ screen }) => screen.boardPackets],
+  ['octets_wire', ({ screen }) => screen.wireOctets],
+  ['octets_ip', ({ screen }) => screen.ipOctets],
+  ['connections', ({ screen }) => screen.connections],
+  ['requests', ({ screen }) => screen.requests],
+  ['answers_and_messages', ({ screen }) => screen.responses + screen.messages],
+  ['news', ({ summary }) => summary.news],
+  ['polls_late', ({ latePolls }) => latePolls],
+  ['polls_never_sent', ({ skippedPolls }) => skippedPolls],
+  ['changes', ({ summary }) => summary.changes],
+  ['seen', ({ summary }) => summary.seen],
+  ['missed', ({ summary }) => summary.missed],
+  ['pending', ({ summary }) => summary.pending],
+  ['delay_median_ms', ({ summary }) => rounded(summary.medianMs)],
+  ['delay_longest_ms', ({ summary }) => rounded(summary.longestMs)],
+  ['all_packets', ({ all }) => all.clientPackets + all.boardPackets],
+  ['all_octets_wire', ({ all }) => all.wireOctets],
 ];
 
 function rounded(value: number | null): number | null {
@@ -132,7 +126,7 @@ export function csvOf(runs: readonly Run[]): string {
         options.togglers === 'nobody' ? '' : options.perSecond,
         { other: 'somebody else', both: 'both in turn', nobody: 'by hand' }[options.togglers],
         options.lengthMs / 1000,
-        ...COLUMNS.map(([, pick]) => pick(run, side) ?? ''),
+        ...COLUMNS.map(([, pick]) => pick(run.state[side]) ?? ''),
       ];
     }),
   );

@@ -83,14 +83,10 @@ export class Race {
       await this.#untilTheEnd(ends);
       const { http, socket } = this.#lanes;
       for (const { board } of [http, socket]) board.wire?.tellNow();
-      const captures = [http.board, socket.board].map(
-        (board) => [board, [...board.packets]] as const,
-      );
+      const fileOf = ({ board }: Lane) => board.pcap([...board.packets]);
+      const files = Promise.all([fileOf(http), fileOf(socket)]);
       const state = this.state();
-      const [httpFile, socketFile] = await Promise.all(
-        captures.map(([board, packets]) => board.pcap(packets)),
-      );
-      if (httpFile === undefined || socketFile === undefined) throw new Error('no capture');
+      const [httpFile, socketFile] = await files;
       return { ...state, captures: { http: httpFile, socket: socketFile } };
     } finally {
       over.abort();
