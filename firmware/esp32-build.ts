@@ -17,8 +17,10 @@ const COMPILER = 'xtensa-lx106-elf-g++';
 export async function buildEsp32(name: string, everything = false): Promise<Esp32Build> {
   const linkerScript = readFileSync(join(root, 'firmware/port/esp32/esp32.ld'), 'utf8');
   const sources = { program: programFiles('esp32'), sketch: sketchFiles(name), linkerScript };
-  return linkEsp32(sources, cached('esp32', compilerVersion, run), everything);
+  return linkEsp32(sources, runCached, everything);
 }
+
+const runCached = cached('esp32', compilerVersion, run);
 
 let free = availableParallelism();
 const waiting: (() => void)[] = [];
@@ -48,12 +50,9 @@ async function run({ args, files, output, subject }: Job): Promise<Uint8Array> {
   }
 }
 
-let version: string | undefined;
-
 function compilerVersion(): string {
   try {
-    version ??= execFileSync(COMPILER, ['--version'], { encoding: 'utf8' });
-    return version;
+    return execFileSync(COMPILER, ['--version'], { encoding: 'utf8' });
   } catch (error) {
     const why = `${COMPILER} cannot be run: install gcc-xtensa-lx106 and picolibc-xtensa-lx106-elf.`;
     throw new BuildError('A program for the ESP32', `${why}\n${String(error)}`);

@@ -52,12 +52,14 @@ function filesUnder(folder: string, pattern: RegExp): SourceFile[] {
 /**
  * Looks into the cache before it runs a job.
  * @param target a folder in the cache
- * @param version of the tool; another version may give another output
+ * @param readVersion of the tool; another version may give another output
  */
-export function cached(target: string, version: () => string, run: CarryOut): CarryOut {
+export function cached(target: string, readVersion: () => string, run: CarryOut): CarryOut {
+  let version: string | undefined;
   return async (job) => {
+    version ??= readVersion();
     const digest = createHash('sha256');
-    for (const input of [version(), ...inputsOf(job)]) {
+    for (const input of [version, ...inputsOf(job)]) {
       digest.update(`\n${input.length}\n`).update(input);
     }
     const path = join(cacheFolder, target, digest.digest('hex').slice(0, 32));

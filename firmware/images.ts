@@ -10,7 +10,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   BOOT_IMAGE_ADDRESS,
   CHIP_ID_ESP32,
@@ -20,15 +19,14 @@ import {
 import { writeWebAssemblyImage } from '../device/formats/esp/webassembly-image.ts';
 import type { Esp32Build } from './build/esp32-program.ts';
 import { buildEsp32 } from './esp32-build.ts';
-import { writeIfChanged } from './files.ts';
+import { root, writeIfChanged } from './files.ts';
 import { buildSketch } from './wasm-build.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-export const imagesFolder = join(here, 'images');
+export const imagesFolder = join(root, 'firmware/images');
 
 /** The folders under firmware/sketches/. */
 export function sketchNames(): string[] {
-  return folderNames(join(here, 'sketches'));
+  return folderNames(join(root, 'firmware/sketches'));
 }
 
 function folderNames(folder: string): string[] {
@@ -101,7 +99,7 @@ async function filesOf(sketch: string, esp32: Partial<Esp32Build>): Promise<File
     files.set(join(folder, ESP32.file), esp32.image);
   }
   if (esp32.map !== undefined) files.set(join(folder, ESP32_MAP), Buffer.from(esp32.map));
-  const { version } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
   };
   const manifest = { name: sketch, version, builds };

@@ -30,7 +30,8 @@ export async function linkSketch(
   return linkProgram(files, program, core, carryOut);
 }
 
-const runCached = cached('wasm', compilerVersion, runClang);
+const PACKAGE = join(root, 'node_modules/@yowasp/clang/package.json');
+const runCached = cached('wasm', () => readFileSync(PACKAGE, 'utf8'), runClang);
 
 export async function runClang({ tool, args, files, output, subject }: Job): Promise<Uint8Array> {
   // Loaded only when something has to be compiled: it is a hundred megabytes.
@@ -53,13 +54,6 @@ export async function runClang({ tool, args, files, output, subject }: Job): Pro
     if (error instanceof Exit) throw new BuildError(subject, diagnostics());
     throw error;
   }
-}
-
-let version: string | undefined;
-
-function compilerVersion(): string {
-  version ??= readFileSync(join(root, 'node_modules/@yowasp/clang/package.json'), 'utf8');
-  return version;
 }
 
 /** The files as the compiler's file system. */

@@ -7,7 +7,8 @@
  */
 import type { ESPLoader, ROM, Transport } from 'esptool-js';
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
-import { concatOctets } from '../formats/octets/octets.ts';
+import { COMMANDS } from '../formats/esp/commands.ts';
+import { concatOctets, readUint32 } from '../formats/octets/octets.ts';
 import { END } from './flash-port.ts';
 import type { FlashPort } from './flash-port.ts';
 
@@ -113,4 +114,22 @@ function promptTransport(TransportClass: typeof Transport, port: FlashPort): Tra
 function isReadable(octets: Uint8Array): boolean {
   if (octets.length === 0) return false;
   return octets[0] !== END || octets.includes(END, 1);
+}
+
+/** Octets from the board that look like the beginning of an answer to SYNC: END, answer, SYNC. */
+const SYNC_ANSWER = [END, 0x01, COMMANDS.SYNC] as const;
+/** END, header, status, END of the shorter form, the stub's. */
+const MIN_SYNC_ANSWER_OCTETS = 12;
+
+/** The value field of each whole answer to SYNC among these octets, whatever noise is between. */
+export function syncAnswers(octets: Uint8Array): number[] {
+  const values: number[] = [];
+  for (let at = 0; at + MIN_SYNC_ANSWER_OCTETS <= octets.length; at++) {
+    if (!SYNC_ANSWER.every((octet, index) => octets[at + index] === octet)) continue;
+    const end = octets.indexOf(END, at + 1);
+    if (end === -1) break;
+    if (end - at + 1 >= MIN_SYNC_ANSWER_OCTETS) values.push(readUint32(octets, at + 5));
+    at = end;
+  }
+  return values;
 }

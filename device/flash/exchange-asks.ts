@@ -1,5 +1,5 @@
 /** What each request of the serial protocol asks for, in a sentence with its own numbers. */
-import { hexWord, readUint32 } from '../formats/octets/octets.ts';
+import { hexWord, readUint32, type Octets } from '../formats/octets/octets.ts';
 import { commandName } from '../formats/esp/commands.ts';
 import type { Request } from '../formats/esp/commands.ts';
 import { registerName, registerUse } from '../formats/esp/exchange-words.ts';
@@ -9,8 +9,8 @@ import { BLOCK_HEADER_OCTETS } from '../formats/esp/exchange-fields.ts';
 /** @param blocks how many blocks the last request that began something has announced */
 export function asks(request: Request, blocks: number): string {
   const { data } = request;
-  const word = (index: number): number =>
-    4 * index + 4 <= data.length ? readUint32(data, 4 * index) : 0;
+  const words = firstWords(data);
+  const word = (index: number): number => words[index] ?? 0;
   const octets = Math.max(0, data.length - BLOCK_HEADER_OCTETS);
   const name = commandName(request.command);
   const which = `Block ${word(1) + 1} of ${blocks}`;
@@ -68,4 +68,11 @@ function count(blocks: number): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Up to four words of a request's data. */
+export function firstWords(data: Octets): number[] {
+  const found: number[] = [];
+  for (let at = 0; at + 4 <= data.length && at < 16; at += 4) found.push(readUint32(data, at));
+  return found;
 }

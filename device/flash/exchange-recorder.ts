@@ -5,8 +5,7 @@
  *
  * Left out: the data stream after READ_FLASH, which the flasher here never asks for.
  */
-import { readUint32, sameOctets } from '../formats/octets/octets.ts';
-import type { Octets } from '../formats/octets/octets.ts';
+import { sameOctets } from '../formats/octets/octets.ts';
 import {
   commandName,
   COMMANDS,
@@ -35,7 +34,7 @@ import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import { REGISTERS } from '../formats/esp/registers.ts';
 import { RawFrames } from '../formats/esp/raw-frames.ts';
 import type { RawFrame } from '../formats/esp/raw-frames.ts';
-import { asks } from './exchange-asks.ts';
+import { asks, firstWords } from './exchange-asks.ts';
 
 /** Longer frames are kept by their first and last octets. */
 const MAX_KEPT_OCTETS = 320;
@@ -173,13 +172,13 @@ export class ExchangeRecorder {
     if (request === null) return;
     const name = commandName(request.command);
     this.#phase = this.#phaseOf(name);
-    const firstWords = words(request.data);
-    if (name.endsWith('_BEGIN')) this.#blocks = firstWords[1] ?? 0;
-    if (request.command === COMMANDS.WRITE_REG && firstWords[0] === REGISTERS.SPI_USER2_REG) {
-      this.#flashCommand = (firstWords[1] ?? 0) & 0xffff;
+    const [word, second = 0] = firstWords(request.data);
+    if (name.endsWith('_BEGIN')) this.#blocks = second;
+    if (request.command === COMMANDS.WRITE_REG && word === REGISTERS.SPI_USER2_REG) {
+      this.#flashCommand = second & 0xffff;
     }
     const isBlock = name.endsWith('_DATA');
-    const block = isBlock ? { number: (firstWords[1] ?? 0) + 1, of: this.#blocks } : null;
+    const block = isBlock ? { number: second + 1, of: this.#blocks } : null;
     const exchange = this.#begin(name, this.#phase, asks(request, this.#blocks));
     this.#asked = request;
     exchange.block = block;
@@ -224,7 +223,7 @@ export class ExchangeRecorder {
     const request = this.#asked;
     if (response.command !== COMMANDS.READ_REG || request?.command !== COMMANDS.READ_REG)
       return null;
-    const [address] = words(request.data);
+    const [address] = firstWords(request.data);
     return address === undefined
       ? null
       : registerValue(address, response.value, this.#flashCommand);
@@ -307,10 +306,4 @@ export class ExchangeRecorder {
   #tell(exchange: Draft): void {
     this.#options.onExchange({ ...exchange });
   }
-}
-
-function words(data: Octets): number[] {
-  const found: number[] = [];
-  for (let at = 0; at + 4 <= data.length && at < 16; at += 4) found.push(readUint32(data, at));
-  return found;
 }

@@ -86,11 +86,6 @@ export class FlashPort {
     }
   }
 
-  /** Bits per second that the real port is open at. */
-  get baudRate(): number {
-    return this.#baudRate;
-  }
-
   /**
    * Goes on at another rate. Web Serial cannot change it on an open port, so this closes the port and
    * opens it again under the library. Drivers assert DTR and RTS when a port is opened, and release both

@@ -13,12 +13,8 @@ import { COMMANDS, ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/
 import type { CommandName } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
 import { CHIP_MAGIC_ADDRESS, ESP32_MAGIC } from '../formats/esp/registers.ts';
-import {
-  openLibrary,
-  type Esp32Rom,
-  type EsptoolLibrary,
-  type LibraryOptions,
-} from './esptool-library.ts';
+import { openLibrary, syncAnswers } from './esptool-library.ts';
+import type { Esp32Rom, EsptoolLibrary, LibraryOptions } from './esptool-library.ts';
 import {
   ANSWER_TIMEOUT_MS,
   LineError,
@@ -32,7 +28,6 @@ import { flashProblem, sentence } from './problems.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
 import { resetSteps, type ResetAttempt } from '../formats/esp/auto-reset.ts';
-import { syncAnswers } from './sync-answers.ts';
 
 /** Chips that cannot be asked for their id, by that word. */
 const NAMES_BY_MAGIC: ReadonlyMap<number, string> = new Map([

@@ -3,7 +3,7 @@
  * cable. Behaves as Chromium's `SerialPort` does where a caller can tell (Web Serial,
  * https://wicg.github.io/serial/): the same DOMExceptions in the same states, a fresh `readable`
  * after one was cancelled or overran, null streams once the device is lost. Left out: parity, flow
- * control, break.
+ * control, break, and the lines that a device drives.
  */
 import type { Port, PortOptions } from './port.ts';
 
@@ -105,20 +105,16 @@ export class MemoryPort extends EventTarget implements Port {
   }
 
   setSignals(signals: SerialOutputSignals): Promise<void> {
-    const given = Object.entries(signals).filter((entry) => entry[1] !== undefined);
-    return this.#whenOpen(() => {
+    return new Promise((resolve) => {
+      if (this.#state !== 'opened') {
+        throw new DOMException('The port is closed.', 'InvalidStateError');
+      }
+      if (this.#lost) throw new DOMException('The device has been lost.', 'NetworkError');
+      const given = Object.entries(signals).filter((entry) => entry[1] !== undefined);
       if (given.length === 0) throw new TypeError('No signals were given.');
       this.#end.onSignals?.(Object.fromEntries(given));
+      resolve();
     });
-  }
-
-  getSignals(): Promise<SerialInputSignals> {
-    return this.#whenOpen(() => ({
-      dataCarrierDetect: false,
-      clearToSend: false,
-      ringIndicator: false,
-      dataSetReady: false,
-    }));
   }
 
   getInfo(): SerialPortInfo {
@@ -166,16 +162,6 @@ export class MemoryPort extends EventTarget implements Port {
     this.#lost = false;
     if (this.#state === 'opened') this.#state = 'closed';
     this.dispatchEvent(new Event('connect', { bubbles: true }));
-  }
-
-  #whenOpen<Result>(action: () => Result): Promise<Result> {
-    return new Promise((resolve) => {
-      if (this.#state !== 'opened') {
-        throw new DOMException('The port is closed.', 'InvalidStateError');
-      }
-      if (this.#lost) throw new DOMException('The device has been lost.', 'NetworkError');
-      resolve(action());
-    });
   }
 
   #newReadable(): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -13,7 +13,6 @@ export interface Port extends EventTarget {
   close(): Promise<void>;
   /** DTR asserted pulls IO0 low, RTS asserted pulls EN low (both asserted: neither, as on a dev board). */
   setSignals(signals: SerialOutputSignals): Promise<void>;
-  getSignals(): Promise<SerialInputSignals>;
   /** USB ids, if the port has any. */
   getInfo(): SerialPortInfo;
 }

@@ -135,11 +135,9 @@ function isCh340(device: USBDevice): boolean {
 }
 
 function hasClass({ configurations }: USBDevice, wanted: number): boolean {
-  return configurations.some(({ interfaces }) =>
-    interfaces.some(({ alternates }) =>
-      alternates.some(({ interfaceClass }) => interfaceClass === wanted),
-    ),
-  );
+  const interfaces = configurations.flatMap((configuration) => configuration.interfaces);
+  const alternates = interfaces.flatMap((one) => one.alternates);
+  return alternates.some(({ interfaceClass }) => interfaceClass === wanted);
 }
 
 async function driverFor(device: USBDevice): Promise<UsbDriver> {

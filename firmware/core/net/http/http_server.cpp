@@ -100,7 +100,7 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
     if (state_ == State::kUpgraded) {
       return used + upgraded_->onData(octets + used, length - used);
     }
-    if (state_ == State::kClosing) return length;  // refused: read on, or that is lost
+    if (state_ == State::kClosing) return length;  // read on, else the refusal is lost
     if (state_ != State::kReading) return used;    // a pipelined request waits (RFC 9112 9.3.2)
 
     const bool wasIdle = idle();
