@@ -13,7 +13,7 @@ const HIGH_WATER_OCTETS = 32 * 1024;
 /** Sockets at a time, well below the connections a host keeps, so that those closing have room too. */
 const MAX_SOCKETS = 128;
 
-/** What the gateway needs of a connection to the board. */
+/** The parts of a connection to the board that the gateway uses. */
 export type GatewayConnection = Omit<OctetTransport, 'opened'> &
   Pick<TcpConnection, 'onDrain' | 'pause' | 'resume'>;
 

@@ -1,9 +1,10 @@
 /**
- * esptool-js as it is used here: over a {@link FlashPort}, waiting for octets, and without what it asks
- * twice. The library looks for octets every millisecond. A page in the background gets its timers once a
- * second: the library's waits of 100 ms end before they have looked a second time, and a board that
- * answered at once is reported as silent. Here octets alone drive a flash; timers only bound waits and
- * hold EN and IO0. So a hidden page flashes as fast as one in view, once the board has been reset.
+ * esptool-js as it is used here: it runs over a {@link FlashPort}, waits for octets, and asks
+ * nothing twice. The library looks for octets every millisecond. A page in the background gets its
+ * timers once a second: the library's waits of 100 ms end before they have looked a second time,
+ * and a board that answered at once is reported as silent. Here octets alone drive a flash; timers
+ * only bound waits and hold EN and IO0. So a hidden page flashes as fast as one in view, once the
+ * board has been reset.
  */
 import type { ESPLoader, ROM, Transport } from 'esptool-js';
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
@@ -12,7 +13,7 @@ import { concatOctets, readUint32 } from '../formats/octets/octets.ts';
 import { END } from './flash-port.ts';
 import type { FlashPort } from './flash-port.ts';
 
-/** eFuses and the date of a peripheral: they stay what they are. */
+/** eFuses and the date of a peripheral: these registers never change. */
 const CONSTANT_REGISTERS = [
   [0x3ff5a000, 0x3ff5a01c],
   [0x3ff6607c, 0x3ff66080],
@@ -20,14 +21,14 @@ const CONSTANT_REGISTERS = [
 /** The library gives the end of the stub's upload 200 ms, less than a busy machine may need for a turn. */
 const STUB_END_TIMEOUT_MS = 200;
 const PATIENCE_MS = 2_000;
-/** After an answer that the ROM repeats, the line is quiet when nothing came for so long. */
+/** The ROM repeats some answers. The line is quiet when no octet came for so long. */
 const QUIET_MS = 30;
 
 export interface LibraryOptions {
   readonly port: FlashPort;
   /** Asks every question that esptool asks, one by one: the lesson on flashing shows them. */
   readonly thorough: boolean;
-  /** What esptool-js logs, and what is worth knowing beside it, line by line. */
+  /** Takes esptool-js's log and further news, line by line. */
   readonly onLog: (line: string) => void;
 }
 
@@ -75,7 +76,7 @@ export async function openLibrary({
 function promptTransport(TransportClass: typeof Transport, port: FlashPort): Transport {
   class PromptTransport extends TransportClass {
     override connect(): Promise<void> {
-      // What `read` and `peek` look at is private in the library's types alone.
+      // The buffer of `read` and `peek` is private in the library's types alone.
       const library = this as unknown as { buffer: Uint8Array };
       port.onOctets = (octets) => {
         library.buffer = concatOctets(library.buffer, octets);
@@ -104,7 +105,7 @@ function promptTransport(TransportClass: typeof Transport, port: FlashPort): Tra
 
     /** The library traces to the console even when told not to. */
     override trace(): void {
-      // Nothing: the loader's terminal gets what is worth reading.
+      // Nothing: the loader's terminal gets every line worth reading.
     }
   }
   return new PromptTransport(port as unknown as SerialPort);

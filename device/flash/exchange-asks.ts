@@ -1,4 +1,4 @@
-/** What each request of the serial protocol asks for, in a sentence with its own numbers. */
+/** Requests of the serial protocol as sentences, each with the request's own numbers. */
 import { hexWord, readUint32, type Octets } from '../formats/octets/octets.ts';
 import { commandName } from '../formats/esp/commands.ts';
 import type { Request } from '../formats/esp/commands.ts';

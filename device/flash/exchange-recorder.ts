@@ -1,7 +1,7 @@
 /**
- * Listens on the port while a board is flashed and tells the conversation, exchange by exchange: which
- * request, what it asks, what came back, in words and in octets. It only listens: esptool-js does the
- * talking, and nothing here can make a flash fail.
+ * Listens on the port while a board is flashed and tells the conversation, exchange by exchange:
+ * the request, its meaning and the answers, in words and in octets. It only listens: esptool-js
+ * does the talking, and nothing here can make a flash fail.
  *
  * Left out: the data stream after READ_FLASH, which the flasher here never asks for.
  */
@@ -77,7 +77,7 @@ export class ExchangeRecorder {
     (octets) => this.boardText(this.#decoder.decode(octets, { stream: true })),
   );
   readonly #decoder = new TextDecoder();
-  /** The last exchange: what comes from the board belongs to it. */
+  /** The last exchange: everything that the board sends belongs to it. */
   #last: Draft | null = null;
   #asked: Request | null = null;
   #number = 0;
@@ -94,12 +94,12 @@ export class ExchangeRecorder {
     this.#startMs = options.nowMs();
   }
 
-  /** The digest of what is written, in lower-case hexadecimal: what the board's is compared with. */
+  /** The digest that the flash must have, in lower-case hexadecimal. */
   expectMd5(md5: string): void {
     this.#expectedMd5 = md5;
   }
 
-  /** The host set DTR or RTS; what is left out stays as it was. */
+  /** The host set DTR or RTS; a signal that is left out stays as it was. */
   signals(change: SerialOutputSignals): void {
     const before = pinLevels(this.#signals);
     this.#signals = withSignals(this.#signals, change);
@@ -110,7 +110,7 @@ export class ExchangeRecorder {
       this.#toBoard.reset();
       this.#fromBoard.reset();
       this.#isStub = false;
-      // What the chip was doing, it does no more.
+      // The reset ends all that the chip was doing.
       const first = this.#phase === 'reset' || this.#phase === 'sync';
       this.#begin('Reset', first ? 'reset' : 'start', 'Restart the chip.');
     }
@@ -140,7 +140,7 @@ export class ExchangeRecorder {
     this.#fromBoard.push(octets);
   }
 
-  /** What the chip prints, of which its boot log tells how a reset ended. */
+  /** Takes the chip's text; the boot log in it tells how a reset ended. */
   boardText(text: string): void {
     const last = this.#last;
     if (last === null || text === '' || last.text.length >= MAX_TEXT_CHARACTERS) return;

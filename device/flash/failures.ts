@@ -1,6 +1,6 @@
 /**
- * What ends a flash early, or makes it begin again: whose fault it is, and how a reader is told. What the
- * library or the board said goes into `why`.
+ * Failures that end a flash early or make it begin again: their cause, and their words for the
+ * reader. A message of the library or the board goes into `why`.
  */
 import { ProblemError } from '../formats/problem.ts';
 import { isBrownOut, isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
@@ -15,7 +15,7 @@ export class RateRefused extends Error {
   }
 }
 
-/** What was written and what the flash holds have different digests. */
+/** The image and the content of the flash have different digests. */
 export class VerifyError extends Error {
   constructor(written: string, held: string) {
     super(`The MD5 digest of the image is ${written}, of what the flash holds ${held}.`);
@@ -43,7 +43,7 @@ export function explain(error: unknown, port: FlashPort): ProblemError {
   return flashProblem('flash-failed', why, error);
 }
 
-/** What the board printed when it was reset says how far it got. */
+/** The boot log after a reset tells how far the board got. */
 export function noAnswer(log: string): ProblemError {
   const events = readBootLog(log);
   if (events.some(isBrownOut)) {

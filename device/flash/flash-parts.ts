@@ -1,7 +1,7 @@
 /**
- * What is to be written where, looked at before the board is touched: no two parts in one place, none
- * beyond what a chip can have, and every image among them whole and for the right chip. Parts that are
- * no images (partition table, OTA data, files) are taken as they are.
+ * Parts of a flash, checked before the board is touched: no two parts overlap, no part lies beyond
+ * the largest flash, and every image is whole and for the right chip. Parts that are no images
+ * (partition table, OTA data, files) are taken as they are.
  */
 import type { Octets } from '../formats/octets/octets.ts';
 import { ProblemError } from '../formats/problem.ts';
@@ -61,7 +61,7 @@ export function headerFlashOctets(parts: readonly FlashPart[]): number | null {
   return (1024 * 1024) << decodeImageHeader(image).flashSize;
 }
 
-/** What will lie where the ROM looks for its image; null when no part reaches there. */
+/** The octets that will lie where the ROM looks for its image; null when no part reaches there. */
 function bootImage(parts: readonly FlashPart[]): Uint8Array | null {
   for (const { address, data } of parts) {
     const at = BOOT_IMAGE_ADDRESS - address;

@@ -14,7 +14,7 @@ const MAX_LOG_OCTETS = 4096;
 
 type Octets = Uint8Array<ArrayBuffer>;
 
-/** Listens to what crosses the port, and may hold back what is about to. */
+/** Listens to the port, and may delay the next octets or signals. */
 export interface FlashTap {
   signals(signals: SerialOutputSignals): void;
   sent(octets: Octets): void;
@@ -46,7 +46,7 @@ export class FlashPort {
 
   /**
    * @param port closed, or open at `idleOptions.baudRate` with both streams unlocked
-   * @param idleOptions what the port is open with after {@link handBack}
+   * @param idleOptions the port's options after {@link handBack}
    */
   constructor(port: Port, idleOptions: PortOptions, tap: FlashTap | null = null) {
     this.#port = port;
@@ -56,7 +56,7 @@ export class FlashPort {
     this.#wasOpen = port.readable !== null || port.writable !== null;
   }
 
-  /** The first of what the board has sent; the text in it is its boot log. */
+  /** The first octets that the board has sent, as text: its boot log. */
   get log(): string {
     return new TextDecoder().decode(new Uint8Array(this.#log));
   }
@@ -100,7 +100,7 @@ export class FlashPort {
     this.checkUsable();
   }
 
-  /** What the board has said so far belongs to an earlier attempt. */
+  /** Forgets the boot log of an earlier attempt. */
   forgetLog(): void {
     this.#log = [];
   }
@@ -206,7 +206,7 @@ export class FlashPort {
       try {
         for (;;) {
           const { value, done } = await reader.read();
-          // Only whoever takes the port away ends its stream: a permission that was taken back, say.
+          // A stream ends only when the port is taken away, as when its permission was withdrawn.
           if (done) throw new DOMException('The port was closed.', 'NetworkError');
           this.#keepLog(value);
           this.#tap?.received(value);

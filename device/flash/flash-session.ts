@@ -1,7 +1,7 @@
 /**
- * One conversation with a board: brought into its boot loader, recognised, taken to the fastest rate that
- * holds, written or erased, and reset. What fails on the way is tried again where that may help: by the
- * other writer, more slowly, or once more.
+ * One conversation with a board: brought into its boot loader, recognised, taken to the fastest
+ * rate that holds, written or erased, and reset. A step that fails is tried again where that may
+ * help: by the other writer, more slowly, or once more.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { md5Hex } from '../formats/octets/hash.ts';
@@ -18,7 +18,7 @@ import { knownResets, USB_RESETS, type ResetTiming } from '../formats/esp/auto-r
 import { STEP_PERCENT, writeStep } from './steps.ts';
 import type { FlashStep, FlashStepKind } from './steps.ts';
 
-/** How often it is begun once more where nothing says that the rate is at fault. */
+/** How often the session begins again when nothing shows that the rate is at fault. */
 const MAX_ONCE_MORE = 1;
 
 export interface SessionOptions {
@@ -35,7 +35,7 @@ export interface SessionOptions {
   /** Goes every step that esptool goes, with its stub, for a lesson to show. */
   readonly thorough?: boolean;
   readonly onStep?: (step: FlashStep) => void;
-  /** What esptool-js logs, and what else is worth keeping, line by line. */
+  /** Takes esptool-js's log and further news, line by line. */
   readonly onLog?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Listens to the conversation with the board. */
@@ -59,7 +59,7 @@ export class FlashSession {
   begun = false;
   readonly #options: SessionOptions;
   readonly #port: FlashPort;
-  /** What is still to be tried; the first one is. */
+  /** The rates still to be tried; the first is in use. */
   #rates: readonly number[];
   #loader: Loader | null = null;
   #percent = 0;
@@ -81,7 +81,7 @@ export class FlashSession {
   /**
    * Prepares the board and works on it; where the line or one of the two writers fails, again, more
    * slowly or by the other one.
-   * @param second who writes when `first` does not work; null when nobody else can
+   * @param second the writer when `first` fails; null when there is no other
    */
   async insist(
     first: Writer,
@@ -198,7 +198,7 @@ export class FlashSession {
 
   /**
    * EN low and high again, IO0 high. The library's streams are detached before, and the port is at
-   * the ROM's rate, so what the board then says waits in the port for its next reader.
+   * the ROM's rate, so the board's next words wait in the port for its next reader.
    */
   async reset(): Promise<void> {
     const { port, tap, resetTiming } = this.#options;
@@ -242,7 +242,7 @@ export class FlashSession {
     this.step('connect', 'The boot loader answers: let go of BOOT');
   }
 
-  /** Finds out who is there, goes to `rate` and makes `writer` ready. */
+  /** Identifies the board, goes to `rate` and prepares `writer`. */
   async #prepare(loader: Loader, writer: Writer, rate: number): Promise<BoardInfo> {
     this.step('identify', 'Reading what board this is');
     await loader.recognise();

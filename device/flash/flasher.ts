@@ -7,8 +7,8 @@
  * longer than the stub saves. Larger ones are written by the stub, which takes them compressed, and erases
  * and writes while the next block comes in. If one of the two fails to start, the other is used.
  *
- * Not here: choosing the port (device/port), what the program does afterwards (device/session), boards
- * with native USB.
+ * Left out: choosing the port (device/port), watching the program afterwards (start-check.ts),
+ * boards with native USB.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { releaseLines, settledInTime } from '../port/port-control.ts';
@@ -24,8 +24,8 @@ export type { SessionOptions } from './flash-session.ts';
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: BOOT_BAUD_RATE, bufferSize: 0x10000 };
 /**
- * Up to this many octets of flash, the ROM writes sooner than the stub does, which must be uploaded first:
- * at a fast rate, and at the ROM's own, where what compression saves weighs more.
+ * Up to this many octets of flash, the ROM writes sooner than the stub does, which must be uploaded
+ * first: at a fast rate, and at the ROM's own rate, where compression saves more.
  */
 const MAX_ROM_WRITE_OCTETS = 0x10000;
 const MAX_SLOW_ROM_WRITE_OCTETS = 0x4000;
@@ -48,7 +48,7 @@ export interface FlashResult extends BoardInfo {
   /** Bits per second that held. */
   readonly baudRate: number;
   readonly writer: Writer;
-  /** The stub wrote what the ROM was to write, and will be needed again. */
+  /** The ROM was to write and could not, so the stub did: next time the stub is needed again. */
   readonly insteadOfRom: boolean;
   /** The board was brought into download mode by its buttons: it cannot be restarted from here either. */
   readonly byButton: boolean;

@@ -36,7 +36,7 @@ export const OFFSETS = {
   program: 0x10000,
 } as const;
 
-/** What a manifest may have; real ones have a few hundred octets. */
+/** Largest manifest; real manifests have a few hundred octets. */
 const MAX_MANIFEST_OCTETS = 256 * 1024;
 const MAX_BUILDS = 64;
 const MAX_NAME_CHARACTERS = 300;
@@ -57,7 +57,8 @@ const MAPPED_RANGES = [
 
 /**
  * @param chipId of the board the files are for: which build of a manifest is meant
- * @throws ProblemError files-*, manifest-*, or one of readImage's codes for what is no image at all
+ * @throws ProblemError files-*, manifest-*, or one of readImage's codes for a file that is no image
+ * at all
  */
 export function readFiles(files: readonly NamedFile[], chipId: number): FilePart[] {
   if (files.length > MAX_FILES) {
@@ -81,7 +82,7 @@ export function readFiles(files: readonly NamedFile[], chipId: number): FilePart
   return partsOfManifest(manifest, others, chipId);
 }
 
-/** What in flash a part replaces, beside what lay in the same place. */
+/** Names of the areas of flash that a part replaces. */
 export function overwrites(address: number, length: number): string {
   const end = address + length;
   const reaches = (from: number, to: number): boolean => address < to && end > from;
@@ -107,7 +108,7 @@ function isManifest({ name, octets }: NamedFile): boolean {
   return /\.json$/i.test(name) || octets[0] === 0x7b; // "{"
 }
 
-/** What a file by itself is. */
+/** Classifies a file by its content. */
 function partOf({ name, octets }: NamedFile): FilePart {
   const part = (what: string, address: number | null): FilePart => ({
     file: shown(name),
@@ -132,7 +133,7 @@ function partOf({ name, octets }: NamedFile): FilePart {
   if (octets.length === OTA_DATA_OCTETS && readUint32(octets, 0) === 1) {
     return part('OTA data', OFFSETS.otaData);
   }
-  // What is plainly something else is refused by what it is; data of any kind has no mark.
+  // Refuse a file that is plainly something else. Other data has no mark, so it is taken.
   if (looksLikeText(octets)) readImage(octets);
   return part('data', null);
 }

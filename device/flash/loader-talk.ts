@@ -1,6 +1,6 @@
 /**
- * Question and answer with a board's boot ROM or stub, through esptool-js, and what can go wrong with one:
- * no answer that can be read, or an answer that says no.
+ * Questions to a board's boot ROM or stub, through esptool-js, and their failures: no readable
+ * answer, or a refusal.
  */
 import type { ESPLoader } from 'esptool-js';
 import { ProblemError } from '../formats/problem.ts';
@@ -12,10 +12,10 @@ import { sentence } from './problems.ts';
 
 export const ANSWER_TIMEOUT_MS = 3_000;
 
-/** Who writes: the stub, or the ROM itself. */
+/** The writer of the flash: the stub, or the ROM itself. */
 export type Writer = 'stub' | 'rom';
 
-/** What went wrong on the line, where a slower one may do better. */
+/** A failure of the line; a slower rate may do better. */
 export class LineError extends Error {}
 
 /** The stub was uploaded and does not say that it runs. */
@@ -67,7 +67,7 @@ export class Talk {
     return this.onLine(() => this.library.readReg(address));
   }
 
-  /** What the library cannot read is the line's fault, unless this end has been cut off. */
+  /** An unreadable answer is the line's fault, unless this end has been cut off. */
   async onLine<Result>(talk: () => Promise<Result>): Promise<Result> {
     try {
       return await talk();

@@ -1,7 +1,8 @@
 /**
- * One connection to a board's boot ROM, or to the stub that esptool loads over it, through esptool-js:
- * the library knows the chips, the registers and the stub and speaks the protocol; what is said when,
- * how long is waited and what a failure means is decided here and in flasher.ts.
+ * One connection to a board's boot ROM, or to the stub that esptool loads over it, through
+ * esptool-js: the library knows the chips, the registers and the stub, and speaks the protocol. The
+ * order of requests, the timeouts and the meaning of failures are decided here and in
+ * flash-session.ts.
  *
  * The ROM's serial protocol is Espressif's (esptool documentation, "Serial Protocol").
  */
@@ -54,12 +55,14 @@ const MD5_TIMEOUT_MS_PER_MB = 8_000;
 const CHIP_ERASE_TIMEOUT_MS = 240_000;
 const BLOCK_ATTEMPTS = 3;
 /**
- * What the ROM takes in a block. esptool sends it 0x400 octets at a time, and then waiting for answers
- * takes longer than anything else; the chip’s own ROM, under an emulator of the chip, took 0x1000 every
- * time, and 0x1800 not always.
+ * Largest block for the ROM. With esptool's 0x400 octets, waiting for answers takes longer than
+ * anything else; the chip’s own ROM, under an emulator of the chip, took 0x1000 every time, and
+ * 0x1800 not always.
  */
 const ROM_BLOCK_OCTETS = 0x1000;
-/** What the stub takes; on a slow line shorter, so that progress and cancelling are prompt. */
+/**
+ * Largest block for the stub; shorter at a slow rate, so that progress and cancelling are prompt.
+ */
 const STUB_BLOCK_OCTETS = 0x4000;
 const STUB_SLOW_BLOCK_OCTETS = 0x1000;
 const MB = 1_000_000;
@@ -86,7 +89,7 @@ export class Loader {
   readonly #talk: Talk;
   readonly #rom: Esp32Rom;
   #baudRate = BOOT_BAUD_RATE;
-  /** They may wait in the receiver of a ROM that is not there yet, and are answered like the last. */
+  /** SYNCs sent before the ROM listened; it answers all of them. */
   #unansweredSyncs = 0;
 
   private constructor(options: LoaderOptions, { library, rom }: EsptoolLibrary) {
@@ -233,7 +236,10 @@ export class Loader {
     }
   }
 
-  /** Its JEDEC id (manufacturer, type, capacity from the lowest octet up), and the octets it holds. */
+  /**
+   * JEDEC id of the flash (manufacturer, type, capacity from the lowest octet up), and its size in
+   * octets.
+   */
   async flashChip(): Promise<{ readonly id: number; readonly octets: number | null }> {
     const { thorough } = this.#options;
     const read = thorough
@@ -246,7 +252,7 @@ export class Loader {
     return { id, octets: size === null ? null : Number(size[1]) * unit };
   }
 
-  /** The ROM takes flash for smaller than most are; the stub finds out by itself. */
+  /** The ROM assumes a small flash and must be told; the stub finds out by itself. */
   async setFlashSize(octets: number): Promise<void> {
     if (this.writer !== 'rom') return;
     const [id, block, sector, page, statusMask] = [0, 0x10000, 0x1000, 0x100, 0xffff];
@@ -255,9 +261,10 @@ export class Loader {
   }
 
   /**
-   * Writes a part exactly: no octet outside its sectors changes. The ROM is sent plain data, because its
-   * writer for deflated data programs whole windows of 32 KB and so destroys what lies behind the part.
-   * @param onSent octets that have arrived, of what {@link outgoing} says, after each block
+   * Writes a part exactly: no octet outside its sectors changes. The ROM is sent plain data,
+   * because its writer for deflated data programs whole windows of 32 KB, and so destroys octets
+   * behind the part.
+   * @param onSent called after each block with the octets of {@link outgoing} that have arrived
    */
   async write(part: PackedPart, onSent: (octets: number) => void): Promise<void> {
     const isRom = this.writer === 'rom';
@@ -286,12 +293,12 @@ export class Loader {
     if (!isRom) await this.#talk.ask('end writing', end, uint32Octets(1));
   }
 
-  /** What goes over the line for a part: compressed to the stub, plain to the ROM. */
+  /** The octets that cross the line for a part: compressed for the stub, plain for the ROM. */
   outgoing({ data, compressed }: PackedPart): Octets {
     return this.writer === 'rom' ? data : compressed;
   }
 
-  /** MD5 digest of what the flash holds, in lower-case hexadecimal. */
+  /** MD5 digest of a range of the flash, in lower-case hexadecimal. */
   async md5(address: number, size: number): Promise<string> {
     const timeoutMs = ANSWER_TIMEOUT_MS + (size / MB) * MD5_TIMEOUT_MS_PER_MB;
     const range = uint32Octets(address, size, 0, 0);

@@ -4,7 +4,7 @@ import { md5Hex } from '../formats/octets/hash.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import type { FlashPart } from './flash-parts.ts';
 
-/** esptool pads what it writes to whole words; digests are of the padded octets. */
+/** esptool pads parts to whole words; digests are of the padded octets. */
 const WORD_OCTETS = 4;
 
 export interface PackedPart {
@@ -13,7 +13,7 @@ export interface PackedPart {
   readonly data: Octets;
   /** zlib (RFC 1950). */
   readonly compressed: Octets;
-  /** Of what the flash has to hold, in lower-case hexadecimal. */
+  /** Digest of {@link data}, in lower-case hexadecimal. */
   readonly md5: string;
 }
 
@@ -22,7 +22,9 @@ export function paddedSize(data: Octets): number {
   return Math.ceil(data.length / WORD_OCTETS) * WORD_OCTETS;
 }
 
-/** One part after the other, each in a task of its own: what waits for the board is not held up. */
+/**
+ * Packs one part after the other, each in its own task, so that the talk with the board goes on.
+ */
 export async function pack(parts: readonly FlashPart[]): Promise<readonly PackedPart[]> {
   const packed: PackedPart[] = [];
   for (const { address, data } of parts) {
@@ -34,7 +36,7 @@ export async function pack(parts: readonly FlashPart[]): Promise<readonly Packed
   return packed;
 }
 
-/** `data` with ff behind it, which programming leaves as it is. */
+/** `data` with ff behind it: programming ff changes nothing. */
 export function filledUp(data: Octets, size: number): Octets {
   const filled = new Uint8Array(size).fill(0xff);
   filled.set(data);

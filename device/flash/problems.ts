@@ -1,4 +1,4 @@
-/** What can go wrong while flashing, in words for the reader; what the library says goes into `why`. */
+/** Problems while flashing, in words for the reader; a message of the library goes into `why`. */
 import type { Problem } from '../formats/problem.ts';
 import { ProblemError } from '../formats/problem.ts';
 

@@ -1,14 +1,14 @@
 /**
- * How fast the serial line is run while flashing. No bridge says what it can do, so the fastest rate is
- * tried and the next lower one when it does not hold; what held is remembered for the next time, under
- * the USB ids of the bridge. The ids also tell where to begin.
+ * The rate of the serial line while flashing. No bridge tells its limits, so the fastest rate is
+ * tried, and then the next lower. The rate that held is remembered under the USB ids of the bridge.
+ * The ids also tell where to begin.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 
 /** Highest first. */
 export const FLASH_BAUD_RATES: readonly number[] = [921_600, 460_800, 230_400, BOOT_BAUD_RATE];
 
-/** Where what held is kept: a browser's storage, or nothing at all. */
+/** The store for rates that held: a browser's storage, or nothing at all. */
 export interface RateMemory {
   recall(key: string): string | null;
   remember(key: string, value: string): void;
@@ -32,7 +32,7 @@ export function rateKey({ usbVendorId, usbProductId }: SerialPortInfo): string {
   return `flash-speed.${hex(usbVendorId)}-${hex(usbProductId)}`;
 }
 
-/** What held the last time. */
+/** The rate that held the last time. */
 export interface HeldRate {
   readonly baudRate: number;
   /** The boot ROM could not write at it, or not at all: the stub did. */
@@ -57,7 +57,7 @@ export function rememberRate(
   memory.remember(rateKey(info), `${baudRate}${mark}`);
 }
 
-/** null when nothing is remembered; what is stored may be anything, only a rate of ours is a memory. */
+/** null when nothing is remembered. The store may hold anything: only one of our rates counts. */
 export function recallRate(info: SerialPortInfo, memory: RateMemory | null): HeldRate | null {
   const stored = memory?.recall(rateKey(info)) ?? '';
   const byStub = stored.endsWith(STUB_MARK);
@@ -67,7 +67,7 @@ export function recallRate(info: SerialPortInfo, memory: RateMemory | null): Hel
 
 /**
  * @param fixed the rate the reader has chosen, null for the fastest that holds
- * @returns what to try, highest first; {@link BOOT_BAUD_RATE} always ends it
+ * @returns the rates to try, highest first; {@link BOOT_BAUD_RATE} always ends it
  */
 export function ratesToTry(
   info: SerialPortInfo,

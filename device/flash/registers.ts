@@ -1,6 +1,6 @@
 /**
- * What is read of the chip register by register (ESP32 Technical Reference Manual; register names from
- * it): which flash chip there is, and by how much the ROM is wrong about its own rate.
+ * Questions answered by registers (ESP32 Technical Reference Manual): which flash chip there is,
+ * and by how much the ROM is wrong about its own rate.
  */
 import { uint32Octets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
@@ -15,7 +15,7 @@ const FLASH_ID_BITS = 24;
 /** Long enough for the flash chip to answer a command of four octets. */
 const REGISTER_DELAY_US = 20;
 const RTC_CALIBRATION_VALUE_SHIFT = 7;
-/** What is measured of 26 and 40 MHz lies between these. */
+/** A measurement of 26 or 40 MHz lies between these. */
 const MIN_CRYSTAL_HZ = 20_000_000;
 const MAX_CRYSTAL_HZ = 50_000_000;
 

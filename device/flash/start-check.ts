@@ -1,6 +1,6 @@
 /**
- * Whether a board that was flashed and restarted has come up, by what it says on its serial line: the
- * boot ROM's banner, then a line of the program's own. What goes wrong on the way is told by its cause.
+ * Checks by the serial text whether a flashed board has started: the boot ROM's banner comes first,
+ * then a line of the program. A failure is told by its cause.
  */
 import { BootLogReader, isBrownOut, type BootEvent } from '../formats/esp/boot-log.ts';
 import { hexWord } from '../formats/octets/octets.ts';
@@ -30,7 +30,7 @@ export class StartCheck {
   readonly #log = new BootLogReader();
   #resets = 0;
   #download = false;
-  /** What the boot loader has found wrong; it may still find a program elsewhere. */
+  /** The boot loader's complaint; it may still find a program elsewhere. */
   #complaint: string | null = null;
   /** The program's last word. */
   #crash: string | null = null;

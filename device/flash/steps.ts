@@ -1,4 +1,4 @@
-/** What a flasher tells while it works: plain data, for a progress bar and a line beside it. */
+/** Progress of a flash as plain data, for a progress bar and a line beside it. */
 
 export type FlashStepKind =
   | 'check'
@@ -27,7 +27,7 @@ export interface FlashStep {
   readonly totalOctets?: number;
 }
 
-/** Where each step begins on the way from 0 to 100; writing takes what is between. */
+/** Percentage at which each step begins; between `write` and `verify`, writing moves it. */
 export const STEP_PERCENT: Record<FlashStepKind, number> = {
   check: 0,
   connect: 1,

@@ -33,7 +33,7 @@ export class MemoryPort extends EventTarget implements Port {
   #source: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
   #writable: WritableStream<Uint8Array<ArrayBuffer>> | null = null;
   #sink: WritableStreamDefaultController | null = null;
-  /** What came while the port was being opened. */
+  /** Octets that came while the port was being opened. */
   #early: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(end: PortEnd, info: SerialPortInfo = {}) {

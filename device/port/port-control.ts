@@ -21,7 +21,7 @@ export async function openPort(port: Port, baudRate: number): Promise<void> {
  * holds EN low and DTR alone IO0, so RTS goes first: the other way round, a board that runs would be
  * reset in between. One call for both would do just that, for Chromium sets DTR before RTS.
  *
- * A port without these lines is none the worse for it; one that is lost says so when it is read.
+ * Failures are ignored: a port may lack these lines, and a lost port tells when it is read.
  */
 export async function releaseLines(port: Port): Promise<void> {
   await release(port, { requestToSend: false });

@@ -1,6 +1,6 @@
 /**
- * The serial ports that a browser lets this site use, by whatever it has: Web Serial, or WebUSB with
- * a driver of its own. Found by looking for the features, never at the browser's name.
+ * The serial ports that a browser lets this site use, by whatever it has: Web Serial, or WebUSB
+ * with a driver of its own. The features decide, never the browser's name.
  */
 import { ProblemError } from '../formats/problem.ts';
 import { MemoryPort } from './memory-port.ts';
@@ -8,13 +8,13 @@ import type { Port, Ports } from './port.ts';
 import { webSerialPorts } from './web-serial.ts';
 import { webUsbPorts } from './web-usb.ts';
 
-/** What of a browser this needs; `globalThis` fits. */
+/** The parts of a browser that are needed; `globalThis` has them. */
 export interface Browser {
   readonly isSecureContext?: boolean;
   readonly navigator?: { readonly serial?: Serial; readonly usb?: USB };
 }
 
-/** The drivers in the page know their devices: whoever asks is to get the same ports. */
+/** The drivers in the page keep their devices, so every call must return the same ports. */
 const overWebUsb = new WeakMap<USB, Ports>();
 
 /**

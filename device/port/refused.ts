@@ -1,4 +1,4 @@
-/** What a browser says when its list of ports or devices ends without a choice, or is not shown. */
+/** Errors of a browser whose list of ports or devices was left, or was not shown. */
 import { ProblemError } from '../formats/problem.ts';
 
 /** @returns null for a list that was left; @throws ProblemError usb-refused for the rest */

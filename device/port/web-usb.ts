@@ -18,7 +18,7 @@ const CLASS_VENDOR = 0xff;
 
 const FILTERS: readonly USBDeviceFilter[] = [{ vendorId: WCH }, { classCode: CLASS_CDC }];
 
-/** What both drivers have in common. */
+/** The interface that both drivers share. */
 export interface UsbDriver {
   readonly readable: ReadableStream<Uint8Array> | null;
   readonly writable: WritableStream<Uint8Array> | null;
@@ -70,7 +70,7 @@ export function usbPort(device: USBDevice, loadDriver: LoadDriver): MemoryPort {
   let driver: UsbDriver | null = null;
   let reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   let writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
-  /** What the driver is told to do, one after the other. */
+  /** Orders to the driver, carried out one after the other. */
   let orders: Promise<unknown> = Promise.resolve();
   const order = (action: () => Promise<unknown>): Promise<unknown> => {
     const done = orders.then(action);

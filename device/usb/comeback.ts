@@ -68,7 +68,7 @@ export function comeback(options: ComebackOptions): Promise<Port> {
   ports.onPlugged((plugged) => {
     if (plugged === port || sameBoard(plugged, port)) begin();
   }, done.signal);
-  // A port that has no cable of its own is not plugged in again: it works again.
+  // Begin now too: a port without a cable is never plugged in again, it just works again.
   begin();
   return promise.finally(() => {
     done.abort();

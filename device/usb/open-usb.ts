@@ -1,7 +1,7 @@
 /**
- * A real board on a USB cable: a serial port of this computer, and the chip behind it. What the page
- * owes its surroundings while it has the port is here, too: other tabs are told, the port is
- * given up when the page is left, and a flash that would be cut off is asked about.
+ * A real board on a USB cable: a serial port of this computer, and the chip behind it. While the
+ * page has the port, it tells other tabs, gives the port up when the page is left, and asks before
+ * a flash would be cut off.
  */
 import { systemClock } from '../clock/clock.ts';
 import { ProblemError } from '../formats/problem.ts';
@@ -32,7 +32,7 @@ class UsbDevice implements BoardDevice {
   readonly #ports: Ports;
   readonly #events: DeviceEvents;
   readonly #trouble = new RestartWatch(() => systemClock.nowMs());
-  /** Ends what holds only as long as the port is this page's. */
+  /** Aborted when the port is no longer this page's. */
   #holding: AbortController | null = null;
   #busy = false;
 
@@ -57,7 +57,7 @@ class UsbDevice implements BoardDevice {
     if (this.#holding === null) this.#hold();
   }
 
-  /** Only reading it back would tell. */
+  /** Unknown without reading the flash. */
   holds(): boolean {
     return false;
   }

@@ -1,6 +1,5 @@
 /**
- * Which operating system this is, for what is said and offered as help: what a page can do is found out
- * by trying.
+ * The operating system, for help texts alone: a page finds out its abilities by trying.
  * `userAgentData` is the newer of the two (User-Agent Client Hints), and not everywhere.
  */
 import type { OperatingSystem } from '../formats/esp/usb-bridges.ts';

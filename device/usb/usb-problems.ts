@@ -1,7 +1,7 @@
 /**
- * What can go wrong with a real board on a cable, and what to do about it on this operating system.
- * Browsers say little ("Failed to open serial port", whatever the cause), so the help names the causes that
- * there are, the likeliest first.
+ * Problems with a real board on a cable, and help for this operating system. Browsers say little
+ * ("Failed to open serial port", whatever the cause), so the help names the causes that there are,
+ * the likeliest first.
  */
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import { bridgeOf, type OperatingSystem } from '../formats/esp/usb-bridges.ts';
@@ -16,7 +16,7 @@ const HOLDERS: Readonly<Record<OperatingSystem, string>> = {
   other: 'the Serial Monitor of the Arduino IDE, another browser',
 };
 
-/** What else keeps a page from a port that is in the list, besides a program that holds it. */
+/** Help when no program holds the port: other reasons why a listed port cannot be opened. */
 const RIGHTS: Readonly<Partial<Record<OperatingSystem, string>>> = {
   windows:
     'If none does, unplug the board, plug it in again, and look at it in the Device Manager.',
@@ -83,7 +83,7 @@ function driverHelp(info: SerialPortInfo, os: OperatingSystem): string {
   return ` Its driver, for the ${bridge.name}: ${bridge.driver[os]}`;
 }
 
-/** What a port means that is not in the browser's list. The first line is for everybody. */
+/** Help for a port that is not in the browser's list. The first line is for everybody. */
 export function missingPortHelp(os: OperatingSystem): readonly string[] {
   const driver: Readonly<Record<OperatingSystem, string>> = {
     windows:

@@ -18,7 +18,7 @@ type Message =
   | ({ readonly ask: 'who-holds' | 'disconnect' } & Ids)
   | ({ readonly say: 'held' | 'disconnected' } & Ids);
 
-/** What of a BroadcastChannel is used; the real one unless a test has its own. */
+/** Opens a channel; the real BroadcastChannel unless a test gives another. */
 export type OpenChannel = () => Pick<
   BroadcastChannel,
   'postMessage' | 'addEventListener' | 'close'

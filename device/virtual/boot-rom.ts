@@ -30,7 +30,7 @@ import { RESET_CAUSES, type BootMode, type ResetCause } from '../formats/esp/boo
 import type { Flash } from './flash.ts';
 
 /**
- * How a board wires the strapping pins: what the ROM prints after "boot:". Its bits are IO5, IO15,
+ * The wiring of the strapping pins, as the ROM prints it after "boot:". Its bits are IO5, IO15,
  * IO4, IO2, IO0 and IO12, from the lowest up (esptool, "Boot Mode Selection").
  */
 type Straps = Readonly<Record<BootMode, string>>;
@@ -68,7 +68,7 @@ export const ESP32_ROM: RomProfile = {
   straps: RECORDED,
 };
 
-/** What the boot ROM took from the flash. */
+/** The program that the boot ROM took from the flash. */
 export interface LoadedProgram {
   /** In the order of the image; at least one. */
   readonly segments: readonly Segment[];

@@ -74,7 +74,7 @@ export class CallRecorder {
     this.#stopped = true;
   }
 
-  /** Hands on what has been collected so far. */
+  /** Hands on the calls collected so far. */
   flush(): void {
     this.#cancelBatch?.();
     this.#cancelBatch = null;

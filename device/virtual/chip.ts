@@ -29,14 +29,14 @@ const HANG_LINES = 8;
 const HANG_LINE_MS = 100;
 /** Between a fault's message and the reset, so that a program that faults at once does not spin. */
 export const FAULT_RESET_MS = 250;
-/** UART0's receive FIFO: what arrives while the program is still starting. */
+/** UART0's receive FIFO holds so many octets while the program is still starting. */
 const RECEIVE_FIFO_OCTETS = 128;
 /** The BOOT button and the auto-reset circuit pull this pin low. */
 const IO0 = 0;
 
 export type Button = 'EN' | 'BOOT';
 
-/** What happens on the board, as plain data. */
+/** Events on the board, as plain data. */
 export type ChipEvent =
   | { readonly kind: 'reset'; readonly cause: ResetCause }
   | { readonly kind: 'boot'; readonly mode: BootMode; readonly cause: ResetCause }
@@ -86,7 +86,7 @@ export class Chip {
   #cpu: Cpu | null = null;
   #download: DownloadMode | null = null;
   #fifo: Octets = new Uint8Array(0);
-  /** Raised by every reset; what belongs to an earlier one is stale. */
+  /** Counts resets; a callback that belongs to an earlier reset is stale. */
   #boot = 0;
   #cancelTimer: (() => void) | null = null;
   #powerOnCause: ResetCause = 'POWERON_RESET';
@@ -114,7 +114,7 @@ export class Chip {
 
   /**
    * Plugs the board in. It boots when EN has risen.
-   * @param cause what the ROM reports: another than power-on when this chip takes over from one that
+   * @param cause the cause that the ROM reports; not power-on when this chip replaces a chip that
    * had to be stopped from outside
    */
   powerOn(cause: ResetCause = 'POWERON_RESET'): void {
@@ -338,7 +338,7 @@ export class Chip {
         this.#cpu?.receive(octets);
         return;
       case 'booting':
-        // What does not fit is lost, as in a FIFO nobody empties.
+        // Further octets are lost, as in a FIFO that nobody empties.
         this.#fifo = concatOctets(this.#fifo, octets).slice(0, RECEIVE_FIFO_OCTETS);
         return;
       case 'interpreter':

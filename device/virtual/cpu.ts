@@ -1,5 +1,5 @@
 /**
- * What the board's boot code needs of a CPU, and what a CPU sees of the board. The chip (boot ROM,
+ * A CPU as the board's boot code sees it, and the board as a CPU sees it. The chip (boot ROM,
  * flash, UART, pins) starts one CPU per boot with the program it loaded and drops it at reset.
  */
 import type { ResetCause } from '../formats/esp/boot-log.ts';

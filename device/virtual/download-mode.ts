@@ -70,7 +70,7 @@ export class DownloadMode {
   readonly #options: DownloadModeOptions;
   readonly #memory: LoaderMemory;
   readonly #reader: SlipReader;
-  /** Value field of responses: the ROM leaves in it what the last command put there. */
+  /** Value field of responses: in the ROM it keeps the value of the last command. */
   #value = 0;
   #lastCommand: number | null = null;
   #writer: FlashWriter | null = null;
@@ -277,7 +277,7 @@ export class DownloadMode {
     const block = this.#block(data, sum);
     if ('error' in block) return block;
     if (this.isStub) {
-      // The stub acknowledges a block before it writes it; what fails is told with the next one.
+      // The stub acknowledges a block before it writes it; a failure is told with the next block.
       return { error: writer.error, then: () => writer.push(block.octets) };
     }
     writer.push(block.octets);

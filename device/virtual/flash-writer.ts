@@ -108,7 +108,7 @@ export class FlashWriter {
     }
   }
 
-  /** What the ROM did not fill is programmed too. */
+  /** The ROM programs the unfilled rest too. */
   #programWindow(): void {
     this.#filled = 0;
     this.#program(this.#window);

@@ -22,7 +22,7 @@ export interface SectorImage {
 
 export class Flash {
   readonly size: number;
-  /** Called with what a change left behind, once for each sector it touched. */
+  /** Called after a change with the new content, once for each sector it touched. */
   onChange: ((sector: SectorImage) => void) | null = null;
   readonly #sectors = new Map<number, Octets>();
 

@@ -1,4 +1,4 @@
-/** Whether this platform can suspend WebAssembly, and what to say where it cannot. */
+/** Whether this platform can suspend WebAssembly, and the problem where it cannot. */
 import { ProblemError } from '../formats/problem.ts';
 
 /** True with JavaScript Promise Integration: Chrome and Edge 137, Firefox 153, Safari 27, Node 24. */

@@ -1,6 +1,6 @@
 /**
- * What the ROM and the stub accept and how each says no (esptool documentation, "Serial Protocol",
- * and its flasher stub's `stub_flasher.h`): facts of download-mode.ts.
+ * Requests that the ROM and the stub accept, and their refusals (esptool documentation, "Serial
+ * Protocol", and its flasher stub's `stub_flasher.h`): facts of download-mode.ts.
  */
 import { ROM_ERRORS, STUB_ERRORS, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
@@ -40,7 +40,7 @@ export const FAILURES = {
   'not-writing': [ROM_ERRORS.INVALID_MESSAGE, STUB_ERRORS.NOT_IN_FLASH_MODE],
   write: [ROM_ERRORS.FLASH_WRITE, STUB_ERRORS.FAILED_SPI_OPERATION],
   inflate: [ROM_ERRORS.DEFLATE, STUB_ERRORS.INFLATE],
-  // The ROM does not compare what comes with what was announced.
+  // The ROM does not compare the data with the announced size.
   'not-enough': [0, STUB_ERRORS.NOT_ENOUGH_DATA],
   'too-much': [0, STUB_ERRORS.TOO_MUCH_DATA],
 } as const satisfies Readonly<Record<string, readonly [rom: number, stub: number]>>;

@@ -14,7 +14,7 @@ import {
   SPI_CMD_USER,
 } from '../formats/esp/registers.ts';
 
-/** What sets one board apart from another. */
+/** The facts that differ from board to board. */
 export interface BoardIdentity {
   /** Six octets in hexadecimal, first octet first. */
   readonly mac: string;

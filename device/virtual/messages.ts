@@ -1,4 +1,4 @@
-/** What passes between a virtual board's worker and the thread that owns it: plain data only. */
+/** Messages between a virtual board's worker and the thread that owns it: plain data only. */
 import type { LineSignals } from '../formats/esp/auto-reset.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Button } from './chip.ts';

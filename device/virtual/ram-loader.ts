@@ -1,7 +1,7 @@
 /**
- * MEM_BEGIN, MEM_DATA, MEM_END: code that a host loads into RAM. Nothing here can run Xtensa code, so
- * only what is needed to recognise esptool's stub is kept: where it went, and whether it carries the
- * greeting that the stub sends.
+ * MEM_BEGIN, MEM_DATA, MEM_END: code that a host loads into RAM. Nothing here can run Xtensa code.
+ * So only facts are kept that tell esptool's stub: the address of each block, and whether the block
+ * contains the stub's greeting.
  */
 import { sameOctets } from '../formats/octets/octets.ts';
 import { STUB_GREETING } from '../formats/esp/commands.ts';
@@ -36,7 +36,7 @@ export class RamLoader {
     this.#loading = null;
   }
 
-  /** Whether `entry` lies in what was loaded, and the stub's greeting does. */
+  /** Whether the loaded octets include `entry` and the stub's greeting. */
   holdsStub(entry: number): boolean {
     const isLoaded = this.#loaded.some(({ start, end }) => entry >= start && entry < end);
     return isLoaded && this.#loaded.some(({ greets }) => greets);

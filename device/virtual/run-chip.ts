@@ -17,19 +17,19 @@ const RESET_CAUSES: Readonly<Record<StartCause, ResetCause>> = {
   watchdog: 'TG1WDT_SYS_RESET',
 };
 
-/** What kind of chip it is. */
+/** The kind of chip. */
 export interface ChipKind {
   readonly rom: RomProfile;
   /**
    * @param clock the program's, which its owner can stop
-   * @param outside the clock of whoever watches the program
+   * @param outside the clock of the program's observer
    */
   readonly cpu: (clock: Clock, outside: Clock) => StartCpu;
 }
 
 const WEBASSEMBLY_CHIP: ChipKind = { rom: WEBASSEMBLY_ROM, cpu: wasmCpu };
 
-/** @returns what takes the owner's messages; the first one powers the board. */
+/** @returns a function that takes the owner's messages; the first one powers the board. */
 export function runChip(
   send: (message: FromWorker) => void,
   kind: ChipKind = WEBASSEMBLY_CHIP,
@@ -51,7 +51,8 @@ export function runChip(
           onSending: (octets) => send({ type: 'sending', octets }),
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
           onCalls: (calls) => send({ type: 'calls', calls }),
-          // At once: what it prints comes at the line's pace, and a program may block this thread before.
+          // At once: the banner comes at the line's pace, and a program may block this thread
+          // before.
           onEvent: ({ kind }) => kind === 'reset' && send({ type: 'boot' }),
         });
         chip.setHostBaudRate(message.hostBaudRate);

@@ -1,9 +1,9 @@
 /**
- * The serial line between the chip's UART0 and the host: 8N1, both directions apart. Unpaced, octets
- * arrive at once; paced, each takes ten bit times, and arrival is reckoned from when the line was
- * free, so a late timer never delays what follows. When the two ends run at different speeds the
- * receiver samples the sender's bits at its own rate and gets what silicon gets: garbage. Parity and
- * flow control are left out.
+ * The serial line between the chip's UART0 and the host: 8N1, both directions apart. Unpaced,
+ * octets arrive at once; paced, each takes ten bit times, and arrival is reckoned from when the
+ * line was free, so a late timer never delays what follows. When the two ends run at different
+ * rates, the receiver samples the sender's bits at its own rate and gets garbage, as silicon does.
+ * Parity and flow control are left out.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -63,7 +63,7 @@ export class Uart {
     this.#toHost.send(octets, this.baudRate, this.hostBaudRate ?? this.baudRate);
   }
 
-  /** The chip was reset: what it had not sent yet is lost, and its rate is the first one again. */
+  /** The chip was reset: unsent octets are lost, and the rate is the first again. */
   reset(): void {
     this.#toHost.clear();
     this.#toChip.clear();
@@ -161,9 +161,9 @@ class Line {
 }
 
 /**
- * What a receiver at `receiverBaud` makes of octets sent back to back at `senderBaud`: it waits for
- * the line to fall, then samples the middle of each of its own bits. Framing errors are ignored, as
- * USB bridges do.
+ * The octets that a receiver at `receiverBaud` reads when a sender sends back to back at
+ * `senderBaud`. The receiver waits for the line to fall, then samples the middle of each of its own
+ * bits. Framing errors are ignored, as USB bridges do.
  */
 export function sampleAtOtherRate(
   octets: Uint8Array,

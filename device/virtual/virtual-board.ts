@@ -59,7 +59,7 @@ export class VirtualBoard {
   #startsOnRise = false;
   #cancelSample: () => void = () => undefined;
   readonly #drivenPins = new Set<number>();
-  /** What the transmitter holds, on a line that takes its time. */
+  /** Octets in the transmitter of a paced line. */
   #unsent: Octets = new Uint8Array(0);
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
@@ -233,7 +233,7 @@ export class VirtualBoard {
     this.#cancelResetCheck = this.#options.clock.after(RESET_GRACE_MS, () => {
       if (this.#answered >= ping) return;
       this.#halt();
-      // A real EN resets at once; what matters to the program is when it has risen.
+      // A real EN resets at once; for the program, only the moment counts at which EN has risen.
       if (this.#enableLow || this.#rising) this.#startsOnRise = true;
       else this.#start('external-reset');
     });
@@ -254,7 +254,7 @@ export class VirtualBoard {
     return this.#lastPing;
   }
 
-  /** What ESP-IDF prints when the task watchdog fires. */
+  /** Prints the words of ESP-IDF's task watchdog, and restarts the board. */
   #bite(): void {
     const text =
       '\r\nE (task_wdt): Task watchdog got triggered. The following tasks did not reset the watchdog in time:' +
@@ -266,7 +266,7 @@ export class VirtualBoard {
     this.#start('watchdog');
   }
 
-  /** Ends a blocked worker. Its UART would have sent what it holds all the while. */
+  /** Ends a blocked worker, and delivers the octets that its UART would have sent meanwhile. */
   #halt(): void {
     this.#stop();
     if (this.#unsent.length > 0) this.port.deliver(this.#unsent);

@@ -13,7 +13,7 @@ import { CallRecorder } from './call-recorder.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
 
-/** What a module must export. */
+/** The exports that a module must have. */
 interface Program {
   readonly memory: WebAssembly.Memory;
   readonly begin: () => void;
@@ -47,7 +47,8 @@ interface Jspi {
 
 /**
  * A {@link StartCpu} that runs programs against `clock`.
- * @param outside the clock of whoever watches the program; it goes on while the program's stands still
+ * @param outside the clock of the program's observer; it goes on while the program's clock stands
+ * still
  */
 export function wasmCpu(clock: Clock, outside: Clock = clock): StartCpu {
   return async (program, bus) => {
@@ -233,7 +234,7 @@ class WasmCpu implements Cpu {
     }
   }
 
-  /** At once, octets of a program that may hang the next moment are on the line by then. */
+  /** Transmit at once: the program may hang next, and its last words must not be lost. */
   #uartWrite(pointer: number, length: number): void {
     if (this.#stopped) return;
     const octets = this.#octets(pointer, length).slice();
@@ -255,7 +256,7 @@ class WasmCpu implements Cpu {
     this.#tellBus((bus) => bus.pin(pin, level));
   }
 
-  /** What the bus answers at once (a loop-back, say) must wait like anything else from outside. */
+  /** An answer that the bus gives at once (as a loop-back does) must wait like all input. */
   #tellBus(tell: (bus: CpuBus) => void): void {
     this.#inside++;
     try {

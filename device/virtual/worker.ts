@@ -2,7 +2,7 @@
 import { runChip } from './run-chip.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
-/** What a dedicated worker's global scope has; the project's types know only a window's. */
+/** The global scope of a dedicated worker; the project's types know only a window's. */
 const scope = globalThis as unknown as {
   postMessage(message: FromWorker): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<ToWorker>) => void): void;
