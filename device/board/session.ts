@@ -150,13 +150,13 @@ export class Session {
     this.#reading = this.#read();
   }
 
-  /** Lets go of the streams; the port stays open. */
+  /** Unlocks the streams; the port stays open. */
   async stop(): Promise<void> {
     await this.#reopening;
-    await this.#letGo();
+    await this.#unlock();
   }
 
-  async #letGo(): Promise<void> {
+  async #unlock(): Promise<void> {
     const writer = this.#writer;
     this.#writer = null;
     await this.#reader?.cancel().catch(() => undefined); // it failed: the port is gone already
@@ -175,7 +175,7 @@ export class Session {
   }
 
   async #reopen(baudRate: number): Promise<void> {
-    await this.#letGo();
+    await this.#unlock();
     try {
       await this.#port.close();
       await openPort(this.#port, baudRate);
