@@ -2,9 +2,10 @@
  * A frame as HTML: the bits in rows of 32 as RFC 6455 section 5.2 draws them, the octets, a table of
  * the fields, and the masking octet by octet. Drawn at build time and in the page.
  */
+import { readFrameHeader } from '../../../device/formats/net/websocket-frames.ts';
 import { hexOctet } from '../../../device/formats/octets/octets.ts';
 import { markup, type Markup } from '../../ui/widget/markup.ts';
-import { type FramePart, frameParts, readFrameHead, unmasked } from './frame-parts.ts';
+import { type FramePart, frameParts, unmasked } from './frame-parts.ts';
 
 const BITS_A_ROW = 32;
 const MOST_ROWS = 5;
@@ -104,8 +105,9 @@ function bitRange({ from, to }: FramePart): string {
 
 /** RFC 6455 section 5.3: each octet of the payload XOR the octet of the key whose turn it is. */
 export function maskTable(octets: Uint8Array): Markup {
-  const head = readFrameHead(octets);
-  if (!head?.masked) {
+  const head = readFrameHeader(octets);
+  const { mask } = head;
+  if (!head.isWhole || mask === null) {
     return markup`<p class="frame-note">This frame has no masking key: its payload goes out as it is.</p>`;
   }
   const plain = unmasked(octets, head);
@@ -113,7 +115,7 @@ export function maskTable(octets: Uint8Array): Markup {
     return markup`<p class="frame-note">There is no payload to mask. The key is sent all the same.</p>`;
   }
   const rows = [...plain.subarray(0, MOST_MASKED)].map((octet, index) => {
-    const key = octets[head.keyAt + (index & 3)] ?? 0;
+    const key = mask[index & 3] ?? 0;
     return markup`<tr><th scope="row">${index}</th>
       <td>${character(octet)}</td><td>${valueOf(octet)}</td>
       <td><span class="frame-key-turn">key[${index & 3}]</span> ${valueOf(key)}</td>

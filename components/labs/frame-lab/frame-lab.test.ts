@@ -5,12 +5,13 @@ import { fromHex, toHex } from '../../../device/formats/octets/octets.ts';
 import {
   encodeFrame,
   FrameDecoder,
+  isValidCloseCode,
   FrameError,
 } from '../../../device/formats/net/websocket-frames.ts';
 import { CLOSE_CODES } from './close-codes.ts';
 import { type FrameText, plainFrame, readFrame } from './draft.ts';
 import { bitGrid, fieldTable, maskTable, octetRow } from './frame-html.ts';
-import { frameParts, mayBeSent } from './frame-parts.ts';
+import { frameParts } from './frame-parts.ts';
 import type { WireFrame } from './frame-session.ts';
 import { closeFrame, PRESETS } from './presets.ts';
 import { verdict } from './verdict.ts';
@@ -148,13 +149,14 @@ describe('frames taken apart', () => {
 
   test('close codes: what must not be sent is marked', () => {
     for (const { code, sendable } of CLOSE_CODES) {
-      assert.equal(mayBeSent(code), sendable, String(code));
+      assert.equal(isValidCloseCode(code), sendable, String(code));
       const marked = frameParts(encoded(closeFrame(code)), true).some(
         ({ wrong }) => wrong !== null,
       );
       assert.equal(marked, !sendable, String(code));
     }
-    for (const code of [0, 999, 1016, 2999, 5000, 65535]) assert.equal(mayBeSent(code), false);
+    for (const code of [0, 999, 1016, 2999, 5000, 65535])
+      assert.equal(isValidCloseCode(code), false);
     const one = encoded(plainFrame({ opcode: 8, kind: 'hex', payload: '03' }));
     assert.ok(frameParts(one, true).some(({ wrong }) => wrong?.includes('5.5.1') === true));
     assert.ok(frameParts(encoded(closeFrame(null)), true).every(({ wrong }) => wrong === null));

@@ -2,9 +2,17 @@
  * A WebSocket frame taken apart into its fields (RFC 6455 section 5.2), bit by bit, with what each
  * says and what is wrong with it. For frames of either end, right or wrong, also unfinished ones.
  */
+import {
+  applyMask,
+  type FrameHeader,
+  isValidCloseCode,
+  maskOffset,
+  readFrameHeader,
+  shortestForm,
+} from '../../../device/formats/net/websocket-frames.ts';
 import { spacedHex } from '../../../device/formats/octets/octets.ts';
 import { counted } from '../../ui/widget/words.ts';
-import { CLOSE_CODES, closeCodeName, isControl, opcodeName } from './close-codes.ts';
+import { closeCodeName, isControl, opcodeName } from './close-codes.ts';
 
 export type PartKind =
   'fin' | 'rsv' | 'opcode' | 'mask' | 'length' | 'extended' | 'key' | 'payload';
@@ -22,65 +30,25 @@ export interface FramePart {
   readonly wrong: string | null;
 }
 
-export interface FrameHead {
-  readonly fin: boolean;
-  readonly rsv: number;
-  readonly opcode: number;
-  readonly masked: boolean;
-  /** The seven bits beside MASK. */
-  readonly short: number;
-  /** What the length field says in all. */
-  readonly length: bigint;
-  readonly keyAt: number;
-  readonly payloadAt: number;
-}
-
-/** The head of a frame, or null when its octets are not all there. */
-export function readFrameHead(octets: Uint8Array): FrameHead | null {
-  const [first = 0, second = 0] = octets;
-  const short = second & 0x7f;
-  const keyAt = short === 126 ? 4 : short === 127 ? 10 : 2;
-  const masked = (second & 0x80) !== 0;
-  const payloadAt = keyAt + (masked ? 4 : 0);
-  if (octets.length < payloadAt) return null;
-  let length = BigInt(short);
-  if (keyAt > 2) {
-    length = octets.subarray(2, keyAt).reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
-  }
-  const fin = (first & 0x80) !== 0;
-  return {
-    fin,
-    rsv: (first >> 4) & 7,
-    opcode: first & 15,
-    masked,
-    short,
-    length,
-    keyAt,
-    payloadAt,
-  };
-}
-
 /** The payload as it was before masking. */
-export function unmasked(octets: Uint8Array, head: FrameHead): Uint8Array<ArrayBuffer> {
-  const raw = octets.slice(head.payloadAt);
-  if (!head.masked) return raw;
-  return raw.map((octet, index) => octet ^ (octets[head.keyAt + (index & 3)] ?? 0));
+export function unmasked(octets: Uint8Array, { size, mask }: FrameHeader): Uint8Array<ArrayBuffer> {
+  const raw = octets.slice(size);
+  return mask === null ? raw : applyMask(raw, mask);
 }
 
 /** @param fromClient whether a client sent it: who sends decides about masking */
 export function frameParts(octets: Uint8Array, fromClient: boolean): FramePart[] {
-  const head = readFrameHead(octets);
-  if (head === null) return [];
-  const payload = octets.length - head.payloadAt;
+  const head = readFrameHeader(octets);
+  if (!head.isWhole) return [];
   return [
     finPart(head),
     ...[1, 2, 3].map((number) => rsvPart(head, number)),
     opcodePart(head),
     maskPart(head, fromClient),
     lengthPart(head),
-    ...(head.keyAt > 2 ? [extendedPart(head)] : []),
-    ...(head.masked ? [keyPart(octets, head)] : []),
-    ...(payload > 0 ? [payloadPart(octets, head)] : []),
+    ...(head.lengthForm === 7 ? [] : [extendedPart(head)]),
+    ...(head.mask === null ? [] : [keyPart(head, head.mask)]),
+    ...(octets.length > head.size ? [payloadPart(octets, head)] : []),
   ];
 }
 
@@ -97,7 +65,7 @@ function bitPart(
   return { kind, name, from: at, to: at + 1, value: isSet ? '1' : '0', meaning, wrong };
 }
 
-function finPart({ fin, opcode }: FrameHead): FramePart {
+function finPart({ fin, opcode }: FrameHeader): FramePart {
   const fragmented = isControl(opcode) && !fin;
   const meanings = [
     'The last frame of its message, or the only one.',
@@ -107,7 +75,7 @@ function finPart({ fin, opcode }: FrameHead): FramePart {
   return bitPart('fin', 'FIN', 0, fin, meanings, wrong);
 }
 
-function rsvPart({ rsv }: FrameHead, number: number): FramePart {
+function rsvPart({ rsv }: FrameHeader, number: number): FramePart {
   const isSet = (rsv & (8 >> number)) !== 0;
   const meanings = ['Set.', 'Kept free for extensions, of which none was agreed.'] as const;
   const wrong = isSet ? 'No extension was agreed that gives it a meaning (5.2).' : null;
@@ -123,7 +91,7 @@ const OPCODE_MEANINGS: Readonly<Record<string, string>> = {
   pong: 'It answers a ping with the same payload.',
 };
 
-function opcodePart({ opcode }: FrameHead): FramePart {
+function opcodePart({ opcode }: FrameHeader): FramePart {
   const name = opcodeName(opcode);
   const meaning = OPCODE_MEANINGS[name];
   return {
@@ -137,7 +105,7 @@ function opcodePart({ opcode }: FrameHead): FramePart {
   };
 }
 
-function maskPart({ masked }: FrameHead, fromClient: boolean): FramePart {
+function maskPart({ masked }: FrameHeader, fromClient: boolean): FramePart {
   const meanings = [
     'A key follows, and the payload is mixed with it.',
     'No key, and the payload as it is.',
@@ -148,8 +116,9 @@ function maskPart({ masked }: FrameHead, fromClient: boolean): FramePart {
   return bitPart('mask', 'MASK', 8, masked, meanings, masked === fromClient ? null : wrong);
 }
 
-function lengthPart({ short, opcode }: FrameHead): FramePart {
-  const long = isControl(opcode) && short > 125;
+function lengthPart({ lengthForm, length, opcode }: FrameHeader): FramePart {
+  const long = isControl(opcode) && lengthForm !== 7;
+  const short = lengthForm === 7 ? Number(length) : lengthForm === 16 ? 126 : 127;
   return {
     kind: 'length',
     name: 'Payload len',
@@ -164,43 +133,43 @@ function lengthPart({ short, opcode }: FrameHead): FramePart {
   };
 }
 
-function extendedPart({ short, length, keyAt }: FrameHead): FramePart {
+function extendedPart({ lengthForm, length }: FrameHeader): FramePart {
   let wrong: string | null = null;
-  if (short === 127 && length >= 1n << 63n) wrong = 'Its highest bit must be 0 (5.2).';
-  else if (length < (short === 126 ? 126n : 0x1_0000n)) {
+  if (length >= 1n << 63n) wrong = 'Its highest bit must be 0 (5.2).';
+  else if (shortestForm(length) !== lengthForm) {
     wrong = 'It would fit a shorter form, which must then be used (5.2).';
   }
   return {
     kind: 'extended',
     name: 'Extended payload length',
     from: 16,
-    to: keyAt * 8,
+    to: maskOffset(lengthForm) * 8,
     value: String(length),
     meaning: `The payload has ${octetCount(length)}.`,
     wrong,
   };
 }
 
-function keyPart(octets: Uint8Array, { keyAt, payloadAt }: FrameHead): FramePart {
+function keyPart({ lengthForm, size }: FrameHeader, mask: Uint8Array): FramePart {
   return {
     kind: 'key',
     name: 'Masking-key',
-    from: keyAt * 8,
-    to: payloadAt * 8,
-    value: hexText(octets.subarray(keyAt, payloadAt)),
+    from: maskOffset(lengthForm) * 8,
+    to: size * 8,
+    value: hexText(mask),
     meaning: 'Four octets, to be random and new for every frame (5.3).',
     wrong: null,
   };
 }
 
-function payloadPart(octets: Uint8Array, head: FrameHead): FramePart {
-  const raw = octets.length - head.payloadAt;
+function payloadPart(octets: Uint8Array, head: FrameHeader): FramePart {
+  const raw = octets.length - head.size;
   const plain = unmasked(octets, head);
   const missing = head.length - BigInt(raw);
   return {
     kind: 'payload',
     name: 'Payload data',
-    from: head.payloadAt * 8,
+    from: head.size * 8,
     to: octets.length * 8,
     value: payloadText(plain, head.opcode),
     meaning:
@@ -215,21 +184,15 @@ function payloadPart(octets: Uint8Array, head: FrameHead): FramePart {
   };
 }
 
-function payloadFault(plain: Uint8Array, { opcode, length }: FrameHead): string | null {
+function payloadFault(plain: Uint8Array, { opcode, length }: FrameHeader): string | null {
   if (BigInt(plain.length) !== length) return null;
   if (opcode === 8) {
     if (plain.length === 1)
       return 'A Close frame has no payload, or a code of two octets first (5.5.1).';
     const code = closeCodeOf(plain);
-    if (code !== null && !mayBeSent(code)) return `The code ${code} must not be sent (7.4).`;
+    if (code !== null && !isValidCloseCode(code)) return `The code ${code} must not be sent (7.4).`;
   }
   return null;
-}
-
-/** RFC 6455 section 7.4.2; 1012 to 1014 by IANA's registry. */
-export function mayBeSent(code: number): boolean {
-  if (code >= 3000 && code <= 4999) return true;
-  return CLOSE_CODES.some((known) => known.code === code && known.sendable);
 }
 
 export function closeCodeOf(payload: Uint8Array): number | null {

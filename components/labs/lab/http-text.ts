@@ -1,7 +1,10 @@
 /**
  * Heads of HTTP/1.1 messages as they stand on the wire (RFC 9112), line by line and unchanged: what a
- * reader is shown. The parser that the client trusts is in device/net.
+ * reader is shown.
  */
+import { type HttpPart, HttpReader } from '../../../device/formats/net/http-reader.ts';
+import { latin1 } from '../../../device/formats/octets/octets.ts';
+
 export interface HeadText {
   /** The request line or the status line. */
   readonly first: string;
@@ -19,15 +22,17 @@ export interface Answer extends HeadText {
 
 /** The head that the octets begin with, or null while it is incomplete. */
 export function readHead(octets: Uint8Array): HeadText | null {
-  const text = latin1(octets);
-  const length = text.indexOf('\r\n\r\n') + 4;
-  if (length === 3) return null;
-  const [first = '', ...lines] = text.slice(0, length - 4).split('\r\n');
-  const fields = lines.map((line) => {
-    const colon = line.indexOf(':');
-    return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
-  });
-  return { first, fields, length };
+  const fromClient = latin1(octets.subarray(0, 5)) !== 'HTTP/';
+  return headIn(new HttpReader(fromClient, { requests: [], isWebSocket: false }).read(octets));
+}
+
+function headIn(parts: readonly HttpPart[]): HeadText | null {
+  const end = parts.findIndex(({ kind }) => kind === 'head-end');
+  if (end < 0) return null;
+  const head = parts.slice(0, end + 1);
+  const fields = head.flatMap((part) => (part.kind === 'field' ? part : []));
+  const length = head.reduce((sum, part) => sum + part.length, 0);
+  return { first: head.at(-1)?.startLine ?? '', fields, length };
 }
 
 /** The value of a field, or null when it is not there. */
@@ -48,42 +53,19 @@ export function listHas(head: Pick<HeadText, 'fields'>, name: string, token: str
  * @param ended the server has closed its direction
  */
 export function readAnswer(octets: Uint8Array, method: string, ended: boolean): Answer | null {
-  const head = readHead(octets);
+  const reader = new HttpReader(false, { requests: [{ method, key: null }], isWebSocket: false });
+  const parts = reader.read(octets);
+  const head = headIn(parts);
   if (head === null) return null;
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head.first)?.[1] ?? 0);
-  const whole = (body: string, end: number) => ({ ...head, status, body, end });
-  if (method === 'HEAD' || status === 101 || status === 204 || status === 304) {
-    return whole('', head.length);
-  }
-  const rest = octets.subarray(head.length);
-  if (listHas(head, 'Transfer-Encoding', 'chunked')) {
-    const chunks = readChunks(latin1(rest));
-    if (chunks === null) return ended ? whole(latin1(rest), octets.length) : null;
-    return whole(chunks.body, head.length + chunks.length);
-  }
-  const announced = fieldOf(head, 'Content-Length');
-  if (announced === null) return ended ? whole(latin1(rest), octets.length) : null;
-  const length = Number(announced);
-  if (rest.length < length) return ended ? whole(latin1(rest), octets.length) : null;
-  return whole(latin1(rest.subarray(0, length)), head.length + length);
-}
-
-/** RFC 9112 section 7.1. */
-function readChunks(text: string): { body: string; length: number } | null {
+  const status = Number(head.first.split(' ')[1]);
+  if (status === 101) return { ...head, status, body: '', end: head.length };
   let body = '';
-  let at = 0;
-  for (;;) {
-    const line = text.indexOf('\r\n', at);
-    if (line < 0) return null;
-    const size = Number.parseInt(text.slice(at, line), 16);
-    const end = line + 2 + size + 2;
-    if (!(size >= 0) || text.length < end) return null;
-    if (size === 0) return { body, length: end };
-    body += text.slice(line + 2, end - 2);
-    at = end;
+  let end = 0;
+  for (const part of parts) {
+    const from = end;
+    end += part.length;
+    if (part.kind === 'body') body += latin1(octets.subarray(from, end));
+    if (part.ends) return { ...head, status, body, end };
   }
-}
-
-function latin1(octets: Uint8Array): string {
-  return Array.from(octets, (octet) => String.fromCharCode(octet)).join('');
+  return ended ? { ...head, status, body, end } : null;
 }

@@ -4,7 +4,6 @@
  * the dissector shows it.
  */
 import { latin1 } from '../octets/octets.ts';
-import { acceptFor } from './websocket-key.ts';
 
 /** Something of HTTP whose last octet has come. */
 export type HttpFact =
@@ -36,8 +35,8 @@ type Content =
       /** As it was sent; empty for a line that continues the field before it, or is none. */
       readonly name: string;
       readonly value: string;
-      /** Of a Sec-WebSocket-Accept that answers a known key: whether it belongs to it. */
-      readonly belongs: boolean | null;
+      /** Of a Sec-WebSocket-Accept: the key that it has to belong to, if that is known. */
+      readonly key: string | null;
     }
   | {
       readonly kind: 'head-end';
@@ -259,19 +258,18 @@ export class HttpReader {
     if (colon <= 0 || (/^[ \t]/.test(line) && this.#lastField !== null)) {
       const folds = /^[ \t]/.test(line) && this.#lastField !== null && fieldValue.test(line);
       if (folds) this.#remember(this.#lastField ?? '', ` ${line.trim()}`, '');
-      const content = { kind: 'field', name: '', value: line, belongs: null } as const;
+      const content = { kind: 'field', name: '', value: line, key: null } as const;
       return { content, why: folds ? null : noField };
     }
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
-    const key = name.toLowerCase();
-    this.#remember(key, value, ', ');
-    this.#lastField = key;
-    const asked = key === 'sec-websocket-accept' ? this.#dialogue.requests[0]?.key : null;
-    const belongs = asked == null ? null : value === acceptFor(asked);
+    const field = name.toLowerCase();
+    this.#remember(field, value, ', ');
+    this.#lastField = field;
+    const asked = field === 'sec-websocket-accept' ? this.#dialogue.requests[0]?.key : null;
     return {
-      content: { kind: 'field', name, value, belongs },
-      fact: { kind: 'field', name: key, value },
+      content: { kind: 'field', name, value, key: asked ?? null },
+      fact: { kind: 'field', name: field, value },
       why: token.test(name) && fieldValue.test(value) ? null : noField,
     };
   }

@@ -11,20 +11,13 @@ export type Side = 'client' | 'board';
 /** A segment by what it is there for; a FIN or an RST is one whatever else it carries. */
 export type SegmentKind = 'syn' | 'syn-ack' | 'ack' | 'data' | 'fin' | 'rst';
 
-type Numbers = Pick<
+/** What stands in the header, but for what an end alone has to know. */
+type Header = Omit<
   TcpSegment,
-  | 'flags'
-  | 'syn'
-  | 'fin'
-  | 'rst'
-  | 'acknowledges'
-  | 'sequence'
-  | 'acknowledgment'
-  | 'window'
-  | 'occupies'
+  'sourcePort' | 'destinationPort' | 'urgentPointer' | 'options' | 'headerLength' | 'payload'
 >;
 
-export interface SegmentFacts extends Numbers {
+export interface SegmentFacts extends Header {
   readonly from: Side;
   readonly kind: SegmentKind;
   /** Octets of data. */

@@ -208,39 +208,34 @@ export function applyMask(octets: Uint8Array, mask: Uint8Array, from = 0): Uint8
   return Uint8Array.from(octets, (octet, i) => octet ^ (mask[(from + i) & 3] ?? 0));
 }
 
-export interface FrameDecoderOptions {
-  /** Whether the sender must mask: true for what clients send, false for what servers send. */
-  readonly masked: boolean;
-  /** Longest payload of one frame, in octets. */
-  readonly maxPayload: number;
-}
-
 /** The frames of a stream cut anywhere, for an end that takes nothing wrong. */
-export class FrameDecoder {
+export class FrameDecoder extends FrameReader {
   readonly #options: FrameDecoderOptions;
-  readonly #reader: FrameReader;
 
   constructor(options: FrameDecoderOptions) {
+    super(options.maxPayload);
     this.#options = options;
-    this.#reader = new FrameReader(options.maxPayload);
-  }
-
-  push(octets: Uint8Array): void {
-    this.#reader.push(octets);
   }
 
   /** The next frame that is complete, or null. @throws FrameError; the stream is then of no use. */
-  next(): Frame | null {
+  override next(): Frame | null {
     const { masked, maxPayload } = this.#options;
-    const header = this.#reader.header();
+    const header = this.header();
     if (header === null) return null;
     const fault = frameFault(header, masked);
     if (fault !== null) throw new FrameError(1002, fault);
     if (header.isWhole && header.length > maxPayload) {
       throw new FrameError(1009, `a frame of ${header.length} octets is too big`);
     }
-    return this.#reader.next();
+    return super.next();
   }
+}
+
+interface FrameDecoderOptions {
+  /** Whether the sender must mask: true for what clients send, false for what servers send. */
+  readonly masked: boolean;
+  /** Longest payload of one frame, in octets. */
+  readonly maxPayload: number;
 }
 
 /** Codes that may stand in a Close frame (RFC 6455 section 7.4; 1012 to 1014 by IANA's registry). */

@@ -1,9 +1,11 @@
 /** HTTP/1.1 explained line by line (RFC 9112). What nobody can read is shown as data. */
 import type { HttpPart } from '../http-reader.ts';
+import { acceptFor } from '../websocket-key.ts';
 import { octetCount, opaque, quote, type Span } from './field-list.ts';
 import { headerMeanings, otherHeader } from './http-names.ts';
 
-type Words = Pick<Span, 'name' | 'value' | 'meaning' | 'source'>;
+/** Name, value, meaning, and the section of RFC 9112 unless it is a whole source. */
+type Words = readonly [name: string, value: string, meaning: string, source: string];
 
 /** @param octets of the part */
 export function httpField(part: HttpPart, octets: Uint8Array): Span {
@@ -11,110 +13,72 @@ export function httpField(part: HttpPart, octets: Uint8Array): Span {
   if (words === null) {
     return opaque(part.length, 'Data', 'Octets of a protocol that is not known here.');
   }
+  const [name, value, meaning, section] = words;
   const isLastPart = part.cut && part.kind !== 'line-part';
-  const name = isLastPart ? `${words.name} (last part)` : words.name;
-  return { layer: 'HTTP', length: part.length, ...words, name };
+  return {
+    layer: 'HTTP',
+    length: part.length,
+    name: isLastPart ? `${name} (last part)` : name,
+    value,
+    meaning,
+    source: section.startsWith('RFC') ? section : `RFC 9112 section ${section}`,
+  };
 }
 
-/** A table: one case for each kind of part, and so longer than other functions. */
 function wordsOf(part: HttpPart, octets: Uint8Array): Words | null {
+  const cut = 'The segment ends inside this line: TCP carries octets and knows no lines.';
+  const request = 'What the client wants: a method, the path, and the version of HTTP.';
+  const status =
+    'How the server answers: the version of HTTP, a number for programs, a phrase for people.';
+  const trailer = 'A header field that comes after the body.';
   switch (part.kind) {
     case 'line-part':
-      return {
-        name: 'Line (part)',
-        value: quote(part.text, 200),
-        meaning: 'The segment ends inside this line: TCP carries octets and knows no lines.',
-        source: 'RFC 9112 section 2.1',
-      };
+      return ['Line (part)', quote(part.text, 200), cut, '2.1'];
     case 'empty-line':
-      return {
-        name: 'Empty line',
-        value: '',
-        meaning: 'Ignored before a start line.',
-        source: 'RFC 9112 section 2.2',
-      };
+      return ['Empty line', '', 'Ignored before a start line.', '2.2'];
     case 'request-line':
-      return {
-        name: 'Request line',
-        value: part.line,
-        meaning: 'What the client wants: a method, the path, and the version of HTTP.',
-        source: 'RFC 9112 section 3',
-      };
+      return ['Request line', part.line, request, '3'];
     case 'status-line':
-      return {
-        name: 'Status line',
-        value: part.line,
-        meaning:
-          'How the server answers: the version of HTTP, a number for programs, a phrase for people.',
-        source: 'RFC 9112 section 4',
-      };
+      return ['Status line', part.line, status, '4'];
     case 'field': {
       const { meaning, source } = headerMeanings.get(part.name.toLowerCase()) ?? otherHeader;
-      const verdict = part.belongs === null ? '' : VERDICTS[part.belongs ? 'yes' : 'no'];
-      return {
-        name: part.name === '' ? 'Header field' : part.name,
-        value: part.value,
-        meaning: meaning + verdict,
-        source,
-      };
+      const verdict = part.key === null ? '' : verdictOn(part.value, part.key);
+      return [part.name === '' ? 'Header field' : part.name, part.value, meaning + verdict, source];
     }
     case 'head-end':
-      return {
-        name: 'Empty line',
-        value: '\\r\\n',
-        meaning: 'Ends the header fields.',
-        source: 'RFC 9112 section 2.1',
-      };
+      return ['Empty line', '\\r\\n', 'Ends the header fields.', '2.1'];
     case 'chunk-size':
-      return {
-        name: 'Chunk size',
-        value: `${part.line} (${octetCount(part.size)})`,
-        meaning:
-          part.size > 0
-            ? 'In hexadecimal: how many octets the next piece of the body has.'
-            : 'A piece without octets: the body is complete.',
-        source: 'RFC 9112 section 7.1',
-      };
+      return [
+        'Chunk size',
+        `${part.line} (${octetCount(part.size)})`,
+        part.size > 0
+          ? 'In hexadecimal: how many octets the next piece of the body has.'
+          : 'A piece without octets: the body is complete.',
+        '7.1',
+      ];
     case 'chunk-end':
-      return {
-        name: 'End of chunk',
-        value: '\\r\\n',
-        meaning: 'Closes a piece of the body.',
-        source: 'RFC 9112 section 7.1',
-      };
+      return ['End of chunk', '\\r\\n', 'Closes a piece of the body.', '7.1'];
     case 'trailer':
-      return {
-        name: 'Trailer field',
-        value: quote(part.line, 200),
-        meaning: 'A header field that comes after the body.',
-        source: 'RFC 9112 section 7.1.2',
-      };
+      return ['Trailer field', quote(part.line, 200), trailer, '7.1.2'];
     case 'body-end':
-      return {
-        name: 'End of body',
-        value: '""',
-        meaning: 'An empty line ends the chunked body.',
-        source: 'RFC 9112 section 7.1.2',
-      };
-    case 'body':
-      return {
-        name: 'Body',
-        value: quote(new TextDecoder().decode(octets.subarray(0, 400)), 200),
-        meaning: part.inChunk
-          ? 'A piece of the body.'
-          : 'What the message is all about; what it means, Content-Type says.',
-        source: part.inChunk ? 'RFC 9112 section 7.1' : 'RFC 9112 section 6',
-      };
+      return ['End of body', '""', 'An empty line ends the chunked body.', '7.1.2'];
+    case 'body': {
+      const text = quote(new TextDecoder().decode(octets.subarray(0, 400)), 200);
+      return part.inChunk
+        ? ['Body', text, 'A piece of the body.', '7.1']
+        : ['Body', text, 'What the message is all about; what it means, Content-Type says.', '6'];
+    }
     case 'opaque':
     case 'upgraded':
       return null;
   }
 }
 
-const VERDICTS = {
-  yes: ' It belongs to the key the client sent.',
-  no: ' It does not belong to the key the client sent, so the client gives up.',
-};
+function verdictOn(accept: string, key: string): string {
+  return accept === acceptFor(key)
+    ? ' It belongs to the key the client sent.'
+    : ' It does not belong to the key the client sent, so the client gives up.';
+}
 
 /** What the parts of one packet are there for: "GET / HTTP/1.1", one for each message. */
 export function httpNotes(parts: readonly HttpPart[]): string[] {
