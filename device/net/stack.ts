@@ -43,17 +43,6 @@ export interface NetworkStackOptions {
   readonly onTcpEvent?: (event: TcpEvent) => void;
 }
 
-/** Packets this host did not heed, by reason. */
-export interface StackCounters {
-  received: number;
-  transmitted: number;
-  malformed: number;
-  notForUs: number;
-  fragments: number;
-  unknownProtocol: number;
-  resetsSent: number;
-}
-
 /** Dynamic Ports (RFC 6335 section 6). */
 const firstDynamicPort = 49152;
 const dynamicPorts = 65536 - firstDynamicPort;
@@ -63,7 +52,8 @@ export class NetworkStack {
   readonly clock: Clock;
   readonly random32: Random32;
   readonly address: string;
-  readonly counters: StackCounters = {
+  /** Packets, and those that were not heeded by reason. */
+  readonly counters = {
     received: 0,
     transmitted: 0,
     malformed: 0,

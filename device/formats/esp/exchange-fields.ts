@@ -31,14 +31,12 @@ class Fields {
 
   constructor(frame: RawFrame) {
     this.#frame = frame;
-    this.list.push({
-      part: 'SLIP',
-      name: 'END',
-      start: 0,
-      end: 1,
-      value: 'c0',
-      meaning: END_MEANING,
-    });
+    this.#addEnd(0);
+  }
+
+  #addEnd(start: number): void {
+    const [value, meaning] = ['c0', END_MEANING];
+    this.list.push({ part: 'SLIP', name: 'END', start, end: start + 1, value, meaning });
   }
 
   get left(): number {
@@ -57,18 +55,11 @@ class Fields {
     const end = Math.min(start + length, content.length);
     if (end <= start) return;
     this.#at = end;
-    const [value, meaning] = say(content.subarray(start, end));
+    const [value, said] = say(content.subarray(start, end));
     const from = offsets[start] ?? raw.length;
     const to = offsets[end] ?? raw.length;
-    const escaped = to - from > end - start;
-    this.list.push({
-      part,
-      name,
-      start: from,
-      end: to,
-      value,
-      meaning: escaped ? `${meaning} ${ESCAPES}` : meaning,
-    });
+    const meaning = to - from > end - start ? `${said} ${ESCAPES}` : said;
+    this.list.push({ part, name, start: from, end: to, value, meaning });
   }
 
   finish(): ExchangeField[] {
@@ -76,15 +67,7 @@ class Fields {
       `${octets.length} octets`,
       'More than was expected.',
     ]);
-    const at = this.#frame.raw.length - 1;
-    this.list.push({
-      part: 'SLIP',
-      name: 'END',
-      start: at,
-      end: at + 1,
-      value: 'c0',
-      meaning: END_MEANING,
-    });
+    this.#addEnd(this.#frame.raw.length - 1);
     return this.list;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { concatOctets } from '../octets/octets.ts';
 import type { Octets } from '../octets/octets.ts';
-import { END, ESC, ESC_END, ESC_ESC } from '../net/slip.ts';
+import { END, ESC, unescapeSlip } from '../net/slip.ts';
 
 export interface RawFrame {
   /** From END to END. */
@@ -71,11 +71,9 @@ function readRawFrame(raw: Octets): RawFrame {
   for (let at = 1; at < raw.length - 1; at++) {
     offsets.push(at);
     const octet = raw[at] ?? 0;
-    if (octet !== ESC) content.push(octet);
-    else if (raw[at + 1] === ESC_END) content.push(END);
-    else if (raw[at + 1] === ESC_ESC) content.push(ESC);
-    else content.push(octet); // an escape of nothing: shown as it is
-    if (octet === ESC && (raw[at + 1] === ESC_END || raw[at + 1] === ESC_ESC)) at++;
+    const escaped = octet === ESC ? unescapeSlip(raw[at + 1] ?? END) : null;
+    content.push(escaped ?? octet); // an escape of nothing is shown as it is
+    if (escaped !== null) at++;
   }
   offsets.push(raw.length - 1);
   return { raw, content: new Uint8Array(content), offsets };

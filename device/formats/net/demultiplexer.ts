@@ -11,7 +11,7 @@
  * reset by hand while it sent. Octets inside a packet are not judged otherwise.
  */
 import type { Octets } from '../octets/octets.ts';
-import { END, ESC, ESC_END, ESC_ESC, escapeSlip } from './slip.ts';
+import { END, ESC, escapeSlip, unescapeSlip } from './slip.ts';
 
 /** The wire's MTU: no IPv4 packet on it is longer. */
 export const WIRE_MTU = 576;
@@ -33,43 +33,32 @@ export interface DemultiplexerOptions {
   readonly onText: (text: string) => void;
   /** One IPv4 packet, without framing. */
   readonly onPacket: (octets: Octets) => void;
-  /** Longest packet taken; {@link WIRE_MTU} unless given. */
-  readonly maxFrameOctets?: number;
   /** To count on with; all zero unless given. */
   readonly counters?: DemultiplexerCounters;
 }
 
-/** What did not come out as text, and what was dropped, since the start. */
-export interface DemultiplexerCounters {
-  packets: number;
-  /** Began like a packet but its length is impossible, or its END was missing: handed on as text. */
-  notFrames: number;
-  /** Longer than the MTU. */
-  oversized: number;
-  /** END came before the packet was complete. */
-  truncated: number;
-  /** ESC before something that is never escaped. */
-  badEscapes: number;
-  /** Times the port said that octets were lost or misread on their way to it: overruns, framing, breaks. */
-  lineErrors: number;
-  /** Octets on the wire that are no text: frames, whole or not, and what frames them. */
-  wireOctets: number;
-  /** Octets of the text that no text has: control characters, and what is not UTF-8. */
-  binaryOctets: number;
-}
-
-export function noCounters(): DemultiplexerCounters {
+/** What did not come out as text, and what was dropped, since the start: nothing yet. */
+export function noCounters() {
   return {
     packets: 0,
+    /** Began like a packet but its length is impossible, or its END was missing: handed on as text. */
     notFrames: 0,
+    /** Longer than the MTU. */
     oversized: 0,
+    /** END came before the packet was complete. */
     truncated: 0,
+    /** ESC before something that is never escaped. */
     badEscapes: 0,
+    /** Times the port said that octets were lost or misread on their way to it: overruns, framing, breaks. */
     lineErrors: 0,
+    /** Octets on the wire that are no text: frames, whole or not, and what frames them. */
     wireOctets: 0,
+    /** Octets of the text that no text has: control characters, and what is not UTF-8. */
     binaryOctets: 0,
   };
 }
+
+export type DemultiplexerCounters = ReturnType<typeof noCounters>;
 
 /**
  * - `text`: outside any frame.
@@ -83,7 +72,7 @@ export class Demultiplexer {
   readonly counters: DemultiplexerCounters;
   readonly #onText: (text: string) => void;
   readonly #onPacket: (octets: Octets) => void;
-  readonly #frame: Octets;
+  readonly #frame = new Uint8Array(WIRE_MTU);
   readonly #text = new Uint8Array(TEXT_BUFFER_OCTETS);
   #decoder = newDecoder();
   #state: State = 'text';
@@ -95,7 +84,6 @@ export class Demultiplexer {
     this.#onText = options.onText;
     this.#onPacket = options.onPacket;
     this.counters = options.counters ?? noCounters();
-    this.#frame = new Uint8Array(Math.max(IPV4_HEADER_OCTETS, options.maxFrameOctets ?? WIRE_MTU));
   }
 
   /** Octets from the wire, split anywhere. */
@@ -152,13 +140,8 @@ export class Demultiplexer {
         return;
       case 'escape':
         this.#state = 'frame';
-        if (octet === ESC_END) this.#takeFrame(END);
-        else if (octet === ESC_ESC) this.#takeFrame(ESC);
-        else if (octet === END) this.#endFrame();
-        else {
-          this.counters.badEscapes++;
-          this.#skip((this.#totalLength() ?? this.#frame.length) - this.#frameLength);
-        }
+        if (octet === END) this.#endFrame();
+        else this.#takeEscaped(unescapeSlip(octet));
         return;
       case 'skip':
         if (octet === END) this.#state = 'opening';
@@ -186,6 +169,15 @@ export class Demultiplexer {
       // Escapes take two octets on the line.
       this.#skip(2 * (claimed - 4));
     }
+  }
+
+  #takeEscaped(octet: number | null): void {
+    if (octet !== null) {
+      this.#takeFrame(octet);
+      return;
+    }
+    this.counters.badEscapes++;
+    this.#skip((this.#totalLength() ?? this.#frame.length) - this.#frameLength);
   }
 
   /** Null until its two octets have come. */

@@ -85,14 +85,12 @@ export function isFragment({ moreFragments, fragmentOffset }: Ipv4Packet): boole
 }
 
 /** What a sender chooses; the rest is computed. */
-export interface Ipv4Send {
-  readonly source: string;
-  readonly destination: string;
-  readonly protocol: number;
-  readonly identification: number;
+export interface Ipv4Send extends Pick<
+  Ipv4Packet,
+  'source' | 'destination' | 'protocol' | 'identification' | 'payload'
+> {
   /** 64 is the recommended default (RFC 1700, RFC 1122 section 3.2.1.7). */
   readonly timeToLive?: number;
-  readonly payload: Uint8Array;
 }
 
 /** One datagram without options, Don't Fragment set. @throws RangeError above 65535 octets. */

@@ -89,11 +89,8 @@ export interface FramePart {
 }
 
 /** A WebSocket frame (RFC 6455 section 5.2). */
-export interface FrameFact {
+export interface FrameFact extends Pick<FrameHeader, 'fin' | 'opcode' | 'masked'> {
   readonly kind: 'frame';
-  readonly fin: boolean;
-  readonly opcode: number;
-  readonly masked: boolean;
   /** Octets of payload. */
   readonly length: number;
   /** Unmasked, the first 256 octets at most. */

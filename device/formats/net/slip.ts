@@ -7,8 +7,8 @@ import type { Octets } from '../octets/octets.ts';
 // RFC 1055, "Protocol": the special characters.
 export const END = 0xc0;
 export const ESC = 0xdb;
-export const ESC_END = 0xdc;
-export const ESC_ESC = 0xdd;
+const ESC_END = 0xdc;
+const ESC_ESC = 0xdd;
 
 /** The frame as it goes on the line, with an END before and after (as RFC 1055 suggests under "Protocol"). */
 export function encodeSlip(octets: Uint8Array): Octets {
@@ -40,6 +40,11 @@ export function escapeSlip(octets: Uint8Array): Octets {
     }
   }
   return escaped;
+}
+
+/** What an octet behind ESC stands for; null for one that is never escaped. */
+export function unescapeSlip(octet: number): number | null {
+  return octet === ESC_END ? END : octet === ESC_ESC ? ESC : null;
 }
 
 export interface SlipReaderOptions {
@@ -92,17 +97,14 @@ export class SlipReader {
   }
 
   #take(octet: number): void {
-    let value = octet;
-    if (this.#escaped) {
-      this.#escaped = false;
-      if (octet === ESC_END) value = END;
-      else if (octet === ESC_ESC) value = ESC;
-      else {
-        this.#drop('bad-escape');
-        return;
-      }
-    } else if (octet === ESC) {
+    if (!this.#escaped && octet === ESC) {
       this.#escaped = true;
+      return;
+    }
+    const value = this.#escaped ? unescapeSlip(octet) : octet;
+    this.#escaped = false;
+    if (value === null) {
+      this.#drop('bad-escape');
       return;
     }
     if (this.#length === this.#frame.length) {

@@ -115,13 +115,10 @@ export function occupied(flags: number, length: number): number {
 }
 
 /** What a sender chooses; the rest is computed. */
-export interface TcpSend {
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-  readonly sequence: Sequence;
-  readonly acknowledgment: Sequence;
-  readonly flags: number;
-  readonly window: number;
+export interface TcpSend extends Pick<
+  TcpSegment,
+  'sourcePort' | 'destinationPort' | 'sequence' | 'acknowledgment' | 'flags' | 'window'
+> {
   /** Sent as the MSS option when given; belongs in a SYN only. */
   readonly maximumSegmentSize?: number | undefined;
   readonly payload?: Uint8Array | undefined;

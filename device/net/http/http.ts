@@ -26,11 +26,7 @@ export interface HttpRequest extends Omit<RequestFields, 'method' | 'host'> {
   readonly maxBodyOctets?: number;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  readonly statusText: string;
-  /** Names in lower case. */
-  readonly headers: ReadonlyMap<string, string>;
+export interface HttpResponse extends Omit<HttpHead, 'minorVersion'> {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 

@@ -16,6 +16,7 @@ import {
   encodeClose,
   encodeFrame,
   type Frame,
+  type FrameDraft,
   FrameDecoder,
   FrameError,
   opcode,
@@ -49,6 +50,9 @@ export interface WebSocketClosed {
   /** Both ends sent a Close frame. */
   readonly wasClean: boolean;
 }
+
+/** What a frame has that is not as usual. */
+type FrameOptions = Pick<FrameDraft, 'fin' | 'rsv' | 'mask'>;
 
 const maxBufferedForPong = 64 * 1024;
 
@@ -93,9 +97,8 @@ export class WebSocketClient {
   /** The stream's other direction is closed, and with it ours. */
   #ended = false;
   #cancelTimer: () => void;
-  #resolveOpened!: () => void;
-  #rejectOpened!: (error: Error) => void;
-  #resolveClosed!: (event: WebSocketClosed) => void;
+  readonly #opened = Promise.withResolvers<undefined>();
+  readonly #closed = Promise.withResolvers<WebSocketClosed>();
 
   constructor(transport: OctetTransport, context: WebSocketContext, options: WebSocketOptions) {
     this.#transport = transport;
@@ -104,14 +107,9 @@ export class WebSocketClient {
     this.#maxPayload = options.maxPayload ?? 1 << 20;
     this.#decoder = new FrameDecoder({ masked: false, maxPayload: this.#maxPayload });
     this.#key = makeKey(context.random32);
-    this.opened = new Promise((resolve, reject) => {
-      this.#resolveOpened = resolve;
-      this.#rejectOpened = reject;
-    });
+    this.opened = this.#opened.promise;
+    this.closed = this.#closed.promise;
     this.opened.catch(() => undefined); // whoever does not wait for it learns from onerror
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#cancelTimer = context.clock.after(options.openTimeoutMs ?? 10_000, () =>
       this.#fail(netProblem('websocket-timeout', this.url)),
     );
@@ -150,16 +148,12 @@ export class WebSocketClient {
   }
 
   /** One frame as it is, also a wrong one. `mask` null leaves it unmasked. */
-  sendFrame(
-    frameOpcode: number,
-    payload: Uint8Array,
-    options: { fin?: boolean; rsv?: number; mask?: Uint8Array | null } = {},
-  ): void {
+  sendFrame(opcode: number, payload: Uint8Array, more: FrameOptions = {}): void {
     if (this.#readyState === readyState.connecting) {
       throw netProblem('websocket-not-open', this.url);
     }
     if (this.#readyState !== readyState.open || this.#closeSent) return;
-    this.#transmit(frameOpcode, payload, options);
+    this.#transmit(opcode, payload, more);
   }
 
   /**
@@ -194,7 +188,7 @@ export class WebSocketClient {
         this.#cancelTimer();
         this.#readyState = readyState.open;
         this.#decoder.push(this.#head.rest.take());
-        this.#resolveOpened();
+        this.#opened.resolve(undefined);
         this.onopen?.();
       } else {
         this.#decoder.push(octets);
@@ -277,24 +271,10 @@ export class WebSocketClient {
     });
   }
 
-  #transmit(
-    frameOpcode: number,
-    payload: Uint8Array,
-    options: { fin?: boolean; rsv?: number; mask?: Uint8Array | null } = {},
-  ): void {
+  #transmit(opcode: number, payload: Uint8Array, more: FrameOptions = {}): void {
     if (this.#ended) return;
-    const mask =
-      options.mask === undefined
-        ? new Uint8Array(new Uint32Array([this.#context.random32()]).buffer)
-        : options.mask;
-    const frame = {
-      fin: options.fin ?? true,
-      rsv: options.rsv ?? 0,
-      opcode: frameOpcode,
-      mask,
-      payload: payload.slice(),
-    };
-    this.#transport.send(encodeFrame(frame));
+    const mask = new Uint8Array(new Uint32Array([this.#context.random32()]).buffer);
+    this.#transport.send(encodeFrame({ mask, ...more, opcode, payload }));
   }
 
   /** RFC 6455 section 7.1.7: fail the connection; a code is told to the other end. */
@@ -304,7 +284,7 @@ export class WebSocketClient {
     const wasOpen = this.#readyState !== readyState.connecting;
     if (wasOpen && code !== undefined && !this.#closeSent) this.#startClosing(encodeClose(code));
     this.#readyState = readyState.closing;
-    this.#rejectOpened(error);
+    this.#opened.reject(error);
     this.onerror?.({ problem: error.problem });
     if (wasOpen) this.#transport.close();
     else this.#transport.abort();
@@ -335,7 +315,7 @@ export class WebSocketClient {
     const wasClean = this.#closeSent && this.#closeReceived !== null && !this.#failed;
     const { code, reason } = this.#closeReceived ?? { code: 1006, reason: '' };
     const event = { code, reason, wasClean };
-    this.#resolveClosed(event);
+    this.#closed.resolve(event);
     this.onclose?.(event);
   }
 }
