@@ -83,7 +83,7 @@ export function tcpFields(
   { source, destination }: { readonly source: string; readonly destination: string },
   numbers: Numbers,
 ): Span[] {
-  const { flags, headerLength, acknowledges, options } = segment;
+  const { flags, headerLength, options } = segment;
   const offset = octets[12] ?? 0;
   const claimed = octetCount((offset >> 4) * 4);
   const reserved = (offset & 15) === 0 ? 'reserved and zero' : 'reserved and should be zero';
@@ -94,22 +94,7 @@ export function tcpFields(
   return fieldsOf(glossary, [
     [2, 'Source Port', String(segment.sourcePort)],
     [2, 'Destination Port', String(segment.destinationPort)],
-    [
-      4,
-      'Sequence Number',
-      numbers.sequence,
-      sequenceMeaning(segment, numbers),
-      'RFC 9293 section 3.4',
-    ],
-    [
-      4,
-      'Acknowledgment Number',
-      acknowledges ? numbers.acknowledgment : '0 (does not count)',
-      acknowledges
-        ? 'The number of the next octet expected from the other end: everything before it has arrived.'
-        : 'Counts only when ACK is set.',
-      'RFC 9293 section 3.4',
-    ],
+    ...numberRows(segment, numbers),
     [
       1,
       'Data Offset',
@@ -143,6 +128,29 @@ export function tcpFields(
     [unread, 'Options', hexPreview(octets.subarray(tcpHeaderLength, headerLength))],
     ...options.map(({ option, start, end }) => optionRow(option, end - start)),
   ]);
+}
+
+/** RFC 9293 section 3.4 */
+function numberRows(segment: TcpSegment, numbers: Numbers): Row[] {
+  const { acknowledges } = segment;
+  return [
+    [
+      4,
+      'Sequence Number',
+      numbers.sequence,
+      sequenceMeaning(segment, numbers),
+      'RFC 9293 section 3.4',
+    ],
+    [
+      4,
+      'Acknowledgment Number',
+      acknowledges ? numbers.acknowledgment : '0 (does not count)',
+      acknowledges
+        ? 'The number of the next octet expected from the other end: everything before it has arrived.'
+        : 'Counts only when ACK is set.',
+      'RFC 9293 section 3.4',
+    ],
+  ];
 }
 
 function sequenceMeaning({ syn, payload }: TcpSegment, { counted }: Numbers): string {
