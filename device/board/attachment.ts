@@ -41,6 +41,7 @@ export class Attachment {
   readonly signal: AbortSignal;
   readonly #announces: Announces;
   readonly #hear: AttachmentOptions['hear'];
+  readonly #firstRate: number;
 
   /**
    * Makes or finds the device and opens its port; nothing is heard before its session starts.
@@ -87,6 +88,7 @@ export class Attachment {
     this.signal = signal;
     this.#announces = announces;
     this.#hear = options.hear;
+    this.#firstRate = firstRate;
     const lost = (problem: Problem): void => {
       if (!signal.aborted) onLost(problem);
     };
@@ -126,12 +128,8 @@ export class Attachment {
 
   /** Pulls EN low for a moment. */
   async reset(): Promise<void> {
-    const { port, kind } = this.device;
-    if (!(await this.#pull((lowered) => pulseEnable(port, lowered)))) return;
-    // At another rate nothing it says can be read.
-    if (kind === 'usb' && this.#announces.snapshot.baudRate === BOOT_BAUD_RATE) {
-      this.program.expectBoot();
-    }
+    const { port } = this.device;
+    await this.#pull((lowered) => pulseEnable(port, lowered));
   }
 
   /** The same with IO0 low: the boot ROM waits for a flasher. */
@@ -190,17 +188,19 @@ export class Attachment {
     if (!again) program.follow(stage);
   }
 
-  /** @returns false when the port has no lines to pull EN and IO0 by; the reader is told, then */
-  async #pull(pull: (lowered: () => void) => Promise<void>): Promise<boolean> {
+  /** Pulls EN and IO0; the reader is told when the port has no lines to do that by. */
+  async #pull(pull: (lowered: () => void) => Promise<void>): Promise<void> {
     await this.rate.rest();
     this.device.expectReset?.();
     try {
-      await pull(() => this.session.expectReset());
-      return true;
+      await pull(() => {
+        this.session.expectReset();
+        // At another rate nothing that the board says can be read.
+        if (this.#announces.snapshot.baudRate === this.#firstRate) this.program.expectBoot();
+      });
     } catch (error) {
       if (this.device.port.readable === null) throw error;
       this.#announces.update({ note: NO_RESET_LINES });
-      return false;
     }
   }
 }

@@ -16,6 +16,8 @@ import type { Session } from './session.ts';
 
 /** The boot ROM speaks at once; this is for slow drivers. */
 const BOOT_WORD_MS = 2_000;
+/** From the boot ROM's first words to the program's: a start with a memory test takes some seconds. */
+const BOOT_MS = 15_000;
 /** How long a program may take to print its address before it is connected to without. */
 const SILENT_SKETCH_MS = 2_000;
 
@@ -36,7 +38,7 @@ export class BoardProgram {
   #led: Led | null = null;
   /** Asks whether a program runs; anything that is heard of its start answers that, too. */
   #probing: AbortController | null = null;
-  /** The board has been reset: its boot ROM has to speak soon. */
+  /** The board was reset, or says so: something has to follow. */
   #bootTimer: ReturnType<typeof setTimeout> | undefined;
   /** The program has started: it has to say soon where its page is. */
   #servingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -91,9 +93,12 @@ export class BoardProgram {
 
   /** The board was reset over its cable: if it says nothing now, its EN does not hang on the cable. */
   expectBoot(): void {
-    clearTimeout(this.#bootTimer);
-    const silent = (): void => this.#announces.update({ note: NOT_RESET });
-    this.#bootTimer = setTimeout(silent, BOOT_WORD_MS);
+    this.rebooted();
+    this.#announces.happen('reset');
+    this.#bootTimer = setTimeout(() => {
+      this.#announces.update({ note: NOT_RESET });
+      this.find();
+    }, BOOT_WORD_MS);
   }
 
   stopFinding(): void {
@@ -107,6 +112,8 @@ export class BoardProgram {
       case 'reset':
         this.rebooted();
         this.#announces.happen('reset');
+        // A program that hangs, or one that prints nothing.
+        this.#bootTimer = setTimeout(() => this.find(), BOOT_MS);
         break;
       case 'download':
         this.rebooted();

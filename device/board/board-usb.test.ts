@@ -158,6 +158,35 @@ test('a reset after which the program goes on talking was none', async (t) => {
   assert.match(note ?? '', /press EN, or RST, on the board itself/);
 });
 
+test('a reset ends “Running” at once, and not when the board has spoken', async (t) => {
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  port.deliver(new TextEncoder().encode('entry 0x40080bd4\r\nHello\r\n'));
+  await until(board, ({ state }) => state === 'running');
+  await board.reset();
+  assert.equal(board.snapshot.state, 'booting');
+  await board.toggle();
+  assert.equal(board.snapshot.problem?.code, 'sketch-not-running');
+});
+
+test('a program that hangs before its first word is asked after a while, and advice is given', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const port = new MemoryPort({});
+  const { board } = new Bench(t, port);
+  await board.connectUsb();
+  port.deliver(
+    new TextEncoder().encode('rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n'),
+  );
+  await until(board, ({ state }) => state === 'booting');
+  const states = record(board);
+  while (board.snapshot.state !== 'silent') {
+    t.mock.timers.tick(500);
+    await nextTurn();
+  }
+  assert.deepEqual(states, ['booting', 'listening', 'silent']);
+});
+
 test('a reset that nothing is heard after: the button on the board is named', async (t) => {
   const { board } = new Bench(t, new MemoryPort({}));
   await board.connectUsb();

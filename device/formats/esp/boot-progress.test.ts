@@ -50,3 +50,22 @@ test('a program that prints what the ROM prints on failure is still the program'
   eventsOf(boot('good image'), watcher);
   assert.deepEqual(eventsOf('csum err:0x00!=0x01', watcher), []);
 });
+
+test('a boot loader that finds no program is no program, whichever words it has for that', () => {
+  const start = 'entry 0x400805e4\r\nI (60) boot: ESP-IDF 3.40100.200827 2nd stage bootloader\r\n';
+  for (const last of [
+    'E (90) flash_parts: partition 0 invalid magic number 0xa0a\r\nE (102) boot: load partition table error!',
+    'E (150) boot: Factory app partition is not bootable\r\nE (155) boot: No bootable app partitions in the partition table',
+    'E (26) flash_parts: partition 5 invalid magic number 0xebeb\r\nuser code done',
+  ]) {
+    assert.deepEqual(eventsOf(`${start}${last}\r\n`), ['no-program'], last);
+  }
+});
+
+test('a boot loader at work is not the program yet, and one that crashed never is', () => {
+  const loader = 'entry 0x400805e4\r\nI (31) boot: ESP-IDF v5.1 2nd stage bootloader\r\n';
+  assert.deepEqual(eventsOf(loader), []);
+  assert.deepEqual(eventsOf(`${loader}Hello\r\n`), ['program']);
+  const crash = 'assert failed: do_core_init startup.c:328\r\nBacktrace: 0x40083881:0x3ffe3b30\r\n';
+  assert.deepEqual(eventsOf(`${loader}${crash}\r\nRebooting...\r\n`), []);
+});
