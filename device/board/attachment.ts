@@ -102,7 +102,7 @@ export class Attachment {
         onLink: (event) => announces.emit('link', event),
         onTcp: (event) => announces.emit('tcp', event),
         onTimeHeld: (held) => device.holdTime(held),
-        onSpeedLost: () => {
+        onRateLost: () => {
           if (!signal.aborted) this.rate.lost();
         },
         onLost: lost,

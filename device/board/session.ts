@@ -67,7 +67,7 @@ export interface SessionEvents {
   /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
   readonly onTimeHeld?: (held: boolean) => void;
   /** The rate that was agreed on is no longer heard: this end is back at the first one. */
-  readonly onSpeedLost?: () => void;
+  readonly onRateLost?: () => void;
   /** The port is gone. */
   readonly onLost: (problem: Problem) => void;
 }
@@ -131,7 +131,7 @@ export class Session {
       firstRate,
       send: (message) => this.#transmit(encodeSlip(encodeLineControl(message, FROM_HOST))),
       reopen: (baudRate) => this.reopen(baudRate),
-      onLost: () => events.onSpeedLost?.(),
+      onLost: () => events.onRateLost?.(),
     });
     this.#demultiplexer = this.#newDemultiplexer();
   }

@@ -1,6 +1,7 @@
 /**
- * The LED panel: `Toggle LED` sends the word `toggle` over the WebSocket, or `POST /toggle` to the
- * program that speaks HTTP only; what the LED is, the board says. The drawing shows the pin itself, the cable, and what travels on it.
+ * The LED panel. `Toggle LED` sends the word `toggle` over the WebSocket, or `POST /toggle` to the program that
+ * speaks HTTP only; the board says what state its LED is in. The drawing shows the pin itself, the cable, and what
+ * travels on it.
  */
 import { board } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';

@@ -23,7 +23,7 @@ export type Numbering = 'counted' | 'wire';
 
 const summaries = new WeakMap<Packet, string>();
 
-/** One line: "SYN: may I connect? seq 0, MSS 536". */
+/** One line: "SYN: the client asks to connect (seq 0, MSS 536)". */
 export function summaryOf(packet: Packet): string {
   let summary = summaries.get(packet);
   if (summary === undefined) {
