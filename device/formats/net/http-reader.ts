@@ -72,12 +72,11 @@ export interface Dialogue {
 }
 
 /** What a line or a piece of a body is, before its place is known. */
-interface Read {
-  readonly content: Content;
-  readonly fact?: HttpFact;
+type Read = Content & {
+  readonly fact?: HttpFact | null;
   /** A clause, where it is malformed. */
   readonly why?: string | null;
-}
+};
 
 type LinePhase = 'start' | 'fields' | 'chunk-size' | 'chunk-end' | 'trailer';
 type Phase = LinePhase | 'body' | 'chunk' | 'until-close' | 'opaque' | 'switching' | 'upgraded';
@@ -141,32 +140,20 @@ export class HttpReader {
     const before = this.#line;
     const line = before + text;
     const tooLarge = this.#tooLarge(phase, line.length, length);
-    const inHead = phase === 'start' || phase === 'fields';
-    const cut = before !== '';
-    const fault = tooLarge === null ? null : ({ kind: 'too-large', why: tooLarge } as const);
-    if (
-      line.length > maxHeadOctets ||
-      (phase === 'start' && !couldBeStart(line, this.#fromClient))
-    ) {
+    const isStart = phase === 'start';
+    if (line.length > maxHeadOctets || (isStart && !couldBeStart(line, this.#fromClient))) {
       this.#phase = 'opaque';
-      return {
-        ...this.#readData(octets),
-        fault: fault ?? { kind: 'malformed', why: noStatusLine },
-      };
+      return { ...this.#readData(octets), fault: faultOf(tooLarge, noStatusLine) };
     }
-    if (lineFeed < 0) {
-      this.#line = line;
-      return this.#part(
-        length,
-        { content: { kind: 'line-part', text, before } },
-        { inHead, cut, fault },
-      );
-    }
-    this.#line = '';
-    const read = this.#takeLine(phase, line.replace(/\r?\n$/, ''));
-    const why = read.why ?? (line.endsWith('\r\n') ? null : 'a line lacks its CR');
-    const malformed = why === null ? null : ({ kind: 'malformed', why } as const);
-    return this.#part(length, read, { inHead, cut, fault: fault ?? malformed });
+    const isWhole = lineFeed >= 0;
+    this.#line = isWhole ? '' : line;
+    const read: Read = isWhole
+      ? this.#takeLine(phase, line.replace(/\r?\n$/, ''))
+      : { kind: 'line-part', text, before };
+    const noCr = isWhole && !line.endsWith('\r\n') ? 'a line lacks its CR' : null;
+    const fault = faultOf(tooLarge, read.why ?? noCr);
+    const inHead = isStart || phase === 'fields';
+    return { ...this.#part(length, read), inHead, cut: before !== '', fault };
   }
 
   /** Which limit is broken by a line that is so long now; `fresh` of its octets are new. */
@@ -182,23 +169,13 @@ export class HttpReader {
     return this.#headOctets > maxHeadOctets ? 'its trailer fields never end' : null;
   }
 
-  #part(
-    length: number,
-    { content, fact }: Read,
-    more: Partial<Pick<HttpPart, 'inHead' | 'cut' | 'fault'>> = {},
-  ): HttpPart {
-    const ends = this.#phase === 'start' && !['empty-line', 'line-part'].includes(content.kind);
-    if (ends || content.kind === 'head-end') this.#headOctets = 0;
-    return {
-      ...content,
-      length,
-      startLine: this.#startLine,
-      inHead: more.inHead ?? false,
-      cut: more.cut ?? false,
-      ends,
-      fact: fact ?? null,
-      fault: more.fault ?? null,
-    };
+  /** The next octets, as no line has them. */
+  #part(length: number, { fact = null, why = null, ...content }: Read): HttpPart {
+    const { kind } = content;
+    const ends = this.#phase === 'start' && kind !== 'empty-line' && kind !== 'line-part';
+    if (ends || kind === 'head-end') this.#headOctets = 0;
+    const place = { length, startLine: this.#startLine, inHead: false, cut: false, ends };
+    return { ...content, ...place, fact, fault: faultOf(null, why) };
   }
 
   #takeLine(phase: LinePhase, line: string): Read {
@@ -212,26 +189,26 @@ export class HttpReader {
         const isSound = /^[0-9A-Fa-f]{1,12}[ \t]*(?:;.*)?$/.test(line);
         this.#remaining = Number.parseInt(line, 16) || 0;
         this.#phase = this.#remaining > 0 ? 'chunk' : 'trailer';
-        const content = { kind: 'chunk-size', line, size: this.#remaining } as const;
-        return { content, why: isSound ? null : 'a chunk has no valid size' };
+        const why = isSound ? null : 'a chunk has no valid size';
+        return { kind: 'chunk-size', line, size: this.#remaining, why };
       }
       case 'chunk-end':
         this.#phase = 'chunk-size';
         return {
-          content: { kind: 'chunk-end' },
+          kind: 'chunk-end',
           why: line === '' ? null : 'a chunk is longer than it said',
         };
       case 'trailer':
-        if (line !== '') return { content: { kind: 'trailer', line } };
+        if (line !== '') return { kind: 'trailer', line };
         this.#phase = 'start';
-        return { content: { kind: 'body-end' } };
+        return { kind: 'body-end' };
     }
   }
 
   #takeStart(line: string): Read {
     // RFC 9112 section 2.2: empty lines before a request are ignored.
     if (line === '') {
-      return { content: { kind: 'empty-line' }, why: this.#fromClient ? null : noStatusLine };
+      return { kind: 'empty-line', why: this.#fromClient ? null : noStatusLine };
     }
     this.#startLine = line;
     this.#headers = new Map();
@@ -240,12 +217,14 @@ export class HttpReader {
     const [first = '', second] = line.split(' ');
     if (this.#fromClient) {
       return {
-        content: { kind: 'request-line', line },
+        kind: 'request-line',
+        line,
         fact: { kind: 'request', method: first, line },
       };
     }
     return {
-      content: { kind: 'status-line', line },
+      kind: 'status-line',
+      line,
       fact: { kind: 'response', status: Number(second), line },
       why: statusLine.test(line) ? null : noStatusLine,
     };
@@ -258,8 +237,7 @@ export class HttpReader {
     if (colon <= 0 || (/^[ \t]/.test(line) && this.#lastField !== null)) {
       const folds = /^[ \t]/.test(line) && this.#lastField !== null && fieldValue.test(line);
       if (folds) this.#remember(this.#lastField ?? '', ` ${line.trim()}`, '');
-      const content = { kind: 'field', name: '', value: line, key: null } as const;
-      return { content, why: folds ? null : noField };
+      return { kind: 'field', name: '', value: line, key: null, why: folds ? null : noField };
     }
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
@@ -268,7 +246,10 @@ export class HttpReader {
     this.#lastField = field;
     const asked = field === 'sec-websocket-accept' ? this.#dialogue.requests[0]?.key : null;
     return {
-      content: { kind: 'field', name, value, key: asked ?? null },
+      kind: 'field',
+      name,
+      value,
+      key: asked ?? null,
       fact: { kind: 'field', name: field, value },
       why: token.test(name) && fieldValue.test(value) ? null : noField,
     };
@@ -291,7 +272,7 @@ export class HttpReader {
     else if (body !== 'upgrade') this.#phase = bodyLength > 0 ? 'body' : 'start';
     this.#remaining = bodyLength;
     const why = body === 'none' || body === 'interim' ? null : bodyFault(headers);
-    return { content: { kind: 'head-end', headers, body, bodyLength }, why };
+    return { kind: 'head-end', headers, body, bodyLength, why };
   }
 
   #requestBody(upgrades: boolean): BodyKind {
@@ -325,7 +306,7 @@ export class HttpReader {
   #readData(octets: Uint8Array): HttpPart {
     const phase = this.#phase;
     if (phase === 'opaque' || phase === 'upgraded') {
-      return this.#part(octets.length, { content: { kind: phase } });
+      return this.#part(octets.length, { kind: phase });
     }
     const isOpen = phase === 'until-close';
     const length = isOpen ? octets.length : Math.min(octets.length, this.#remaining);
@@ -334,10 +315,16 @@ export class HttpReader {
     if (!isOpen && this.#remaining === 0) this.#phase = inChunk ? 'chunk-end' : 'start';
     const preview = octets.slice(0, Math.min(length, previewOctets));
     return this.#part(length, {
-      content: { kind: 'body', inChunk },
+      kind: 'body',
+      inChunk,
       fact: { kind: 'body', octets: preview },
     });
   }
+}
+
+function faultOf(tooLarge: string | null, malformed: string | null): HttpFault | null {
+  if (tooLarge !== null) return { kind: 'too-large', why: tooLarge };
+  return malformed === null ? null : { kind: 'malformed', why: malformed };
 }
 
 function isLinePhase(phase: Phase): phase is LinePhase {
