@@ -1,5 +1,5 @@
 /** Collects the fields of a packet so that every octet belongs to exactly one. */
-import { viewOf } from '../../octets/octets.ts';
+import { hexOctet, spacedHex, viewOf } from '../../octets/octets.ts';
 import { internetChecksum, onesComplementSum } from '../internet-checksum.ts';
 import type { Field } from '../packet.ts';
 
@@ -86,17 +86,13 @@ export function quote(text: string, maxLength = 60): string {
     if (character === '\n') return '\\n';
     if (character === '\r') return '\\r';
     if (character === '\t') return '\\t';
-    return code < 0x20 || (code >= 0x7f && code < 0xa0)
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : character;
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) ? `\\x${hexOctet(code)}` : character;
   });
   return `"${visible.join('')}"`;
 }
 
 /** "de ad be ef …" */
 export function hexPreview(octets: Uint8Array, maxOctets = 16): string {
-  const shown = Array.from(octets.subarray(0, maxOctets), (octet) =>
-    octet.toString(16).padStart(2, '0'),
-  );
-  return octets.length > maxOctets ? `${shown.join(' ')} …` : shown.join(' ');
+  const shown = spacedHex(octets.subarray(0, maxOctets));
+  return octets.length > maxOctets ? `${shown} …` : shown;
 }

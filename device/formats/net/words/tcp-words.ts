@@ -27,28 +27,16 @@ export interface Numbers {
   readonly counted: boolean;
 }
 
-const flagMeanings: readonly [number, string][] = [
-  [
-    tcpFlag.syn,
-    'SYN: "here is the number my octets start from". It opens a connection and itself uses up one number.',
-  ],
-  [
-    tcpFlag.ack,
-    'ACK: the Acknowledgment Number counts. Every segment of a connection has it but the very first.',
-  ],
-  [
-    tcpFlag.fin,
-    'FIN: "I have nothing more to send". It uses up one number too, so that it can be acknowledged.',
-  ],
-  [
-    tcpFlag.rst,
-    'RST: "there is no such connection (any more)". The receiver gives the connection up at once.',
-  ],
-  [tcpFlag.psh, 'PSH: "hand this to the program now", set at the end of what a program sent.'],
-  [tcpFlag.urg, 'URG: the Urgent Pointer counts. Hardly anything uses it today.'],
-  [tcpFlag.ece, 'ECE: a router has marked congestion (in a SYN: "I understand such marks").'],
-  [tcpFlag.cwr, 'CWR: "I have slowed down because of the congestion".'],
-];
+const flagMeanings: Readonly<Record<keyof typeof tcpFlag, string>> = {
+  syn: 'SYN: "here is the number my octets start from". It opens a connection and itself uses up one number.',
+  ack: 'ACK: the Acknowledgment Number counts. Every segment of a connection has it but the very first.',
+  fin: 'FIN: "I have nothing more to send". It uses up one number too, so that it can be acknowledged.',
+  rst: 'RST: "there is no such connection (any more)". The receiver gives the connection up at once.',
+  psh: 'PSH: "hand this to the program now", set at the end of what a program sent.',
+  urg: 'URG: the Urgent Pointer counts. Hardly anything uses it today.',
+  ece: 'ECE: a router has marked congestion (in a SYN: "I understand such marks").',
+  cwr: 'CWR: "I have slowed down because of the congestion".',
+};
 
 const glossary: Glossary = {
   layer: 'TCP',
@@ -87,7 +75,8 @@ export function tcpFields(
   const offset = octets[12] ?? 0;
   const claimed = octetCount((offset >> 4) * 4);
   const reserved = (offset & 15) === 0 ? 'reserved and zero' : 'reserved and should be zero';
-  const meanings = flagMeanings.filter(([bit]) => flags & bit).map(([, text]) => text);
+  const names = Object.keys(flagMeanings) as (keyof typeof tcpFlag)[];
+  const meanings = names.filter((name) => flags & tcpFlag[name]).map((name) => flagMeanings[name]);
   const addresses = [parseAddress(source), parseAddress(destination)] as const;
   const pseudoHeader = pseudoHeaderSum(...addresses, protocolNumber.tcp, octets.length);
   const unread = options.length === 0 ? headerLength - tcpHeaderLength : 0;

@@ -10,22 +10,16 @@ import {
 } from '../websocket-frames.ts';
 import { hexPreview, octetCount, quote, type Span } from './field-list.ts';
 
-const opcodeNames = new Map<number, string>([
-  [opcode.continuation, 'continuation'],
-  [opcode.text, 'text'],
-  [opcode.binary, 'binary'],
-  [opcode.close, 'close'],
-  [opcode.ping, 'ping'],
-  [opcode.pong, 'pong'],
-]);
-
-const opcodeMeanings = new Map<number, string>([
-  [opcode.continuation, 'it goes on with the message that the frame before it began'],
-  [opcode.text, 'the payload is text in UTF-8'],
-  [opcode.binary, 'the payload is octets of any kind'],
-  [opcode.close, 'it ends the conversation'],
-  [opcode.ping, 'it asks whether the other end is there, which must answer with a pong'],
-  [opcode.pong, 'it answers a ping with the same payload'],
+const opcodes: ReadonlyMap<number, readonly [name: string, meaning: string]> = new Map([
+  [
+    opcode.continuation,
+    ['continuation', 'it goes on with the message that the frame before it began'],
+  ],
+  [opcode.text, ['text', 'the payload is text in UTF-8']],
+  [opcode.binary, ['binary', 'the payload is octets of any kind']],
+  [opcode.close, ['close', 'it ends the conversation']],
+  [opcode.ping, ['ping', 'it asks whether the other end is there, which must answer with a pong']],
+  [opcode.pong, ['pong', 'it answers a ping with the same payload']],
 ]);
 
 /** RFC 6455 section 7.4.1 and IANA's registry. */
@@ -104,7 +98,7 @@ export function frameFields(part: FramePart, octets: Uint8Array, fromClient: boo
 }
 
 function opcodeWords({ fin, rsv, opcode: code }: FrameHeader): Words {
-  const known = opcodeMeanings.get(code);
+  const [name, known] = opcodes.get(code) ?? ['reserved'];
   const sentences = [
     fin
       ? 'FIN is set: the frame is the last of its message, or all of it.'
@@ -114,7 +108,7 @@ function opcodeWords({ fin, rsv, opcode: code }: FrameHeader): Words {
   ];
   return [
     'FIN, RSV, Opcode',
-    `FIN ${fin ? 1 : 0}, opcode ${code} (${opcodeNames.get(code) ?? 'reserved'})`,
+    `FIN ${fin ? 1 : 0}, opcode ${code} (${name})`,
     sentences.filter(Boolean).join(' '),
   ];
 }
@@ -181,7 +175,7 @@ export function frameNote(part: FramePart, fromClient: boolean): string {
 }
 
 function frameName(code: number): string {
-  const name = opcodeNames.get(code) ?? `Reserved opcode ${code}`;
+  const [name] = opcodes.get(code) ?? [`Reserved opcode ${code}`];
   return `${name.charAt(0).toUpperCase()}${name.slice(1)} frame`;
 }
 
