@@ -3,7 +3,7 @@
  * the number of connections browsers open to one host; further ones wait their turn. Why a request
  * failed is not told, as it is not in a browser.
  */
-import type { HttpResponse } from '../../../device/board/board.ts';
+import type { Wire } from '../../../device/board/board.ts';
 import type { Notice, Request } from './messages.ts';
 
 export const MAX_REQUESTS = 6;
@@ -11,16 +11,11 @@ export const MAX_REQUESTS = 6;
 export const MAX_WAITING = 64;
 const MAX_RESPONSE_OCTETS = 1024 * 1024;
 
-export interface BoardRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array<ArrayBuffer>;
-  readonly signal: AbortSignal;
-  readonly maxBodyOctets: number;
-}
-
-export type MakeRequest = (options: BoardRequest) => Promise<HttpResponse>;
+type Options = Parameters<Wire['request']>[0];
+/** Makes a request to the board. Rejects when that fails. */
+export type MakeRequest = (
+  options: Options & Required<Pick<Options, 'headers' | 'signal'>>,
+) => ReturnType<Wire['request']>;
 
 type FetchRequest = Extract<Request, { kind: 'fetch' }>;
 

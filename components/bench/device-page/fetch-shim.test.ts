@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { HttpResponse } from '../../../device/board/board.ts';
-import { MAX_REQUESTS, MAX_WAITING, type BoardRequest } from './fetch-bridge.ts';
+import { MAX_REQUESTS, MAX_WAITING, type MakeRequest } from './fetch-bridge.ts';
 import { installDeviceFetch } from './fetch-shim.ts';
 import { FrameBridge } from './frame-bridge.ts';
 import { openPort } from './frame-document.ts';
@@ -12,7 +12,7 @@ const HOST = '192.168.43.233';
 
 /** A question that has reached the board, and how to answer it. */
 interface Asked {
-  readonly options: BoardRequest;
+  readonly options: Parameters<MakeRequest>[0];
   readonly answer: (response: Partial<HttpResponse> & { text?: string }) => void;
   readonly fail: (error: Error) => void;
 }
@@ -23,7 +23,7 @@ let deviceFetch: typeof fetch;
 
 beforeEach(() => {
   asked = [];
-  const request = (options: BoardRequest): Promise<HttpResponse> =>
+  const request: MakeRequest = (options) =>
     new Promise((resolve, reject) => {
       options.signal.addEventListener('abort', () => reject(options.signal.reason as Error));
       const answer: Asked['answer'] = ({ text = '', ...response }) =>

@@ -70,25 +70,17 @@ export class ExchangeList {
   }
 
   #group(group: ExchangeGroup): TemplateResult {
-    const [only] = group.exchanges;
-    if (group.exchanges.length === 1 && only !== undefined) return this.#exchange(only);
+    const { name, exchanges } = group;
+    const [only] = exchanges;
+    if (exchanges.length === 1 && only !== undefined) return this.#exchange(only);
     const key = groupKey(group);
-    const open = this.#open.has(key);
-    const count = group.exchanges.length;
-    const shown = group.exchanges.slice(-MAX_OF_GROUP);
+    const count = exchanges.length;
+    const shown = exchanges.slice(-MAX_OF_GROUP);
+    const counted = html`${name}<span class="exchange-count"> × ${count}</span>`;
     return html`<li class="exchange group ${groupState(group)}">
-      ${this.#row({
-        key,
-        open,
-        name: group.name,
-        count,
-        asks: groupAsks(group),
-        answer: groupAnswer(group),
-        state: groupState(group),
-        unasked: false,
-      })}
+      ${this.#row(key, counted, groupAsks(group), groupAnswer(group))}
       ${
-        open
+        this.#open.has(key)
           ? html`<ol class="exchange-members" id=${`${key}-detail`}>
               ${count > shown.length ? html`<li class="exchange-more">The last ${shown.length} of ${count}</li>` : nothing}
               ${repeat(
@@ -103,22 +95,15 @@ export class ExchangeList {
   }
 
   #exchange(exchange: Exchange): TemplateResult {
-    const key = exchangeKey(exchange.number);
-    const open = this.#open.has(key);
-    const { name, asks, answer, state, block } = exchange;
+    const { number, name, asks, answer, state, block } = exchange;
+    const key = exchangeKey(number);
+    const numbered = block === null ? name : `${name} ${block.number}`;
+    // The stub's greeting is the one thing that nobody asked for.
+    const asker = name === 'OHAI' ? 'Board: ' : 'Page asks: ';
     return html`<li class="exchange ${state}" id=${key}>
-      ${this.#row({
-        key,
-        open,
-        name: block === null ? name : `${name} ${block.number}`,
-        count: 1,
-        asks,
-        answer,
-        state,
-        unasked: name === 'OHAI',
-      })}
+      ${this.#row(key, numbered, asks, answer ?? STATES[state], asker)}
       ${
-        open
+        this.#open.has(key)
           ? html`<div class="exchange-detail" id=${`${key}-detail`}>
               ${exchangeDetail(exchange, key)}
             </div>`
@@ -127,17 +112,14 @@ export class ExchangeList {
     </li>`;
   }
 
-  #row(row: {
-    key: string;
-    open: boolean;
-    name: string;
-    count: number;
-    asks: string;
-    answer: string | null;
-    state: Exchange['state'];
-    unasked: boolean;
-  }): TemplateResult {
-    const { key, open, name, count, asks, answer, state, unasked } = row;
+  #row(
+    key: string,
+    name: string | TemplateResult,
+    asks: string,
+    answer: string,
+    asker = 'Page asks: ',
+  ): TemplateResult {
+    const open = this.#open.has(key);
     return html`<button
       type="button"
       class="exchange-row"
@@ -145,15 +127,9 @@ export class ExchangeList {
       aria-controls=${open ? `${key}-detail` : nothing}
       @click=${() => this.#toggle(key)}
     >
-      <span class="exchange-name"
-        >${name}${count > 1 ? html`<span class="exchange-count"> × ${count}</span>` : nothing}</span
-      >
-      <span class="exchange-asks"
-        ><span class="visually-hidden">${unasked ? 'Board: ' : 'Page asks: '}</span>${asks}</span
-      >
-      <span class="exchange-answer"
-        ><span class="visually-hidden">Board: </span>${answer ?? STATES[state]}</span
-      >
+      <span class="exchange-name">${name}</span>
+      <span class="exchange-asks"><span class="visually-hidden">${asker}</span>${asks}</span>
+      <span class="exchange-answer"><span class="visually-hidden">Board: </span>${answer}</span>
     </button>`;
   }
 

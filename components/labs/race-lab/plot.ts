@@ -1,6 +1,6 @@
 /**
  * A run drawn as it goes: time runs to the right; above, the LED of the board and what the screen
- * shows of it, with a line from each change to the moment the screen knew; below, a stroke for each
+ * shows of it, with a stroke from each change to the moment the screen knew; below, one for each
  * packet of the screen, up for the client's and down for the board's.
  */
 import { nothing, svg, type SVGTemplateResult } from 'lit/html.js';
@@ -16,7 +16,7 @@ const HEIGHT = 156;
 const LED = { on: 14, off: 30 };
 const SCREEN = { on: 62, off: 78 };
 const PACKETS = 112;
-const STROKE = 13;
+const PACKET_STROKE = 13;
 const AXIS = 138;
 const CROSS = 4;
 
@@ -28,8 +28,8 @@ const WORDS = [
   ['board', 122],
 ] as const;
 
-/** The lines of the drawing, those behind first. */
-const LINES = ['now', 'delays', 'led', 'screen', 'missed', 'client', 'board'] as const;
+/** The strokes of the drawing, those behind first. */
+const STROKES = ['now', 'delays', 'led', 'screen', 'missed', 'client', 'board'] as const;
 
 export class RacePlot {
   readonly #place: SVGElement;
@@ -71,12 +71,12 @@ export class RacePlot {
   }
 
   #draw(): void {
-    const lines = this.#last === null ? {} : this.#lines(this.#last.side, this.#last.nowMs);
+    const paths = this.#last === null ? {} : this.#paths(this.#last.side, this.#last.nowMs);
     draw(
       this.#place,
       svg`<g class="race-axis">${this.#seconds()}</g>
         ${WORDS.map(([words, y]) => svg`<text x="0" y=${y} class="race-word ${words}">${words}</text>`)}
-        ${LINES.map((name) => svg`<path class="race-${name}" d=${lines[name] ?? nothing} />`)}`,
+        ${STROKES.map((name) => svg`<path class="race-${name}" d=${paths[name] ?? nothing} />`)}`,
     );
   }
 
@@ -91,17 +91,17 @@ export class RacePlot {
     });
   }
 
-  /** What each line is drawn along. */
-  #lines(
+  /** What each stroke is drawn along. */
+  #paths(
     { marks, initial, outcomes }: SideState,
     nowMs: number,
-  ): Partial<Record<LineName, string>> {
+  ): Partial<Record<StrokeName, string>> {
     const now = this.#x(nowMs);
     const middle = (LED.off + SCREEN.on) / 2;
     const known = outcomes.flatMap(({ change, knownMs }) =>
       knownMs === null ? [] : [{ fromMs: change.timeMs, timeMs: knownMs, on: change.on }],
     );
-    const strokes = (fromBoard: boolean, length: number): string =>
+    const packets = (fromBoard: boolean, length: number): string =>
       marks
         .filter((mark) => mark.fromBoard === fromBoard)
         .map(({ timeMs }) => `M${this.#x(timeMs)} ${PACKETS}v${length}`)
@@ -127,12 +127,12 @@ export class RacePlot {
         .filter(({ missed }) => missed)
         .map(({ change }) => cross(this.#x(change.timeMs)))
         .join(''),
-      client: strokes(false, -STROKE),
-      board: strokes(true, STROKE),
+      client: packets(false, -PACKET_STROKE),
+      board: packets(true, PACKET_STROKE),
     };
   }
 
-  /** A line that is high while the LED is on. */
+  /** A stroke that is high while the LED is on. */
   #steps(
     initial: boolean,
     changes: readonly Change[],
@@ -145,4 +145,4 @@ export class RacePlot {
   }
 }
 
-type LineName = (typeof LINES)[number];
+type StrokeName = (typeof STROKES)[number];

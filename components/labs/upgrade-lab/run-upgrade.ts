@@ -2,7 +2,7 @@
  * Sends one request on a connection of its own and reads off the wire what comes of it. A WebSocket
  * that opens is closed again, as the RFC asks, once the board has sent its first frame.
  */
-import type { Board, WebSocketTools, Wire } from '../../../device/board/board.ts';
+import type { Board, TcpConnection, WebSocketTools, Wire } from '../../../device/board/board.ts';
 import { StreamCapture } from '../lab/stream-capture.ts';
 import { fieldOf, readAnswer, readHead } from '../lab/http-text.ts';
 import type { UpgradeRun } from './steps.ts';
@@ -10,14 +10,10 @@ import type { UpgradeRun } from './steps.ts';
 /** The board itself gives up on a request after ten seconds. */
 const ANSWER_TIMEOUT_MS = 15_000;
 
-export interface UpgradeEnd {
-  /** What kept the answer from coming, or null when it came. */
-  readonly problem: string | null;
-}
-
 /**
  * `onProgress` is called whenever packets have brought something new.
- * Resolves when the answer is there or will not come; `signal` ends the connection, also later.
+ * Resolves when the answer is there or will not come, with what kept the answer from coming, or null;
+ * `signal` ends the connection, also later.
  */
 export async function runUpgrade(
   board: Pick<Board, 'on'>,
@@ -26,15 +22,15 @@ export async function runUpgrade(
   request: Uint8Array,
   onProgress: (run: UpgradeRun) => void,
   signal: AbortSignal,
-): Promise<UpgradeEnd> {
+): Promise<string | null> {
   const connection = wire.connect(80);
   const capture = new StreamCapture(connection.localPort);
-  const { promise, resolve } = Promise.withResolvers<UpgradeEnd>();
+  const { promise, resolve } = Promise.withResolvers<string | null>();
   // Ours to leave: the packets that are still to come are of interest until then.
   const leave = new AbortController();
   const end = (problem: string | null) => {
     clearTimeout(timer);
-    resolve({ problem });
+    resolve(problem);
   };
   const timer = setTimeout(() => {
     end(
@@ -42,15 +38,12 @@ export async function runUpgrade(
     );
     connection.abort();
   }, ANSWER_TIMEOUT_MS);
-  signal.addEventListener(
-    'abort',
-    () => {
-      leave.abort();
-      connection.abort();
-      end(null);
-    },
-    { once: true },
-  );
+  const giveUp = (): void => {
+    leave.abort();
+    connection.abort();
+    end(null);
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
 
   let closing = false;
   const look = (): void => {
@@ -59,17 +52,7 @@ export async function runUpgrade(
     onProgress(run);
     if (run.answer === null) return;
     end(null);
-    if (closing) return;
-    if (run.answer.status !== 101) {
-      closing = true;
-      connection.close();
-      return;
-    }
-    if (run.firstFrame === null) return;
-    closing = true;
-    const mask = new Uint8Array(new Uint32Array([tools.systemRandom()]).buffer);
-    // RFC 6455 section 7.1.2: a Close frame, and then the server closes TCP.
-    connection.send(tools.encodeFrame({ opcode: 8, mask, payload: Uint8Array.of(0x03, 0xe8) }));
+    closing ||= closeAfter(run, connection, tools);
   };
   board.on('packet', (record) => capture.take(record) && look(), { signal: leave.signal });
   connection.onData = () => undefined; // read from the packets
@@ -91,6 +74,23 @@ export async function runUpgrade(
     () => undefined, // onClosed says why
   );
   return promise;
+}
+
+/** Closes the connection once it has shown all. @returns whether it has */
+function closeAfter(
+  { answer, firstFrame }: UpgradeRun,
+  connection: TcpConnection,
+  tools: WebSocketTools,
+): boolean {
+  if (answer?.status !== 101) {
+    connection.close();
+    return true;
+  }
+  if (firstFrame === null) return false;
+  const mask = new Uint8Array(new Uint32Array([tools.systemRandom()]).buffer);
+  // RFC 6455 section 7.1.2: a Close frame, and then the server closes TCP.
+  connection.send(tools.encodeFrame({ opcode: 8, mask, payload: Uint8Array.of(0x03, 0xe8) }));
+  return true;
 }
 
 function readRun(capture: StreamCapture, tools: WebSocketTools): UpgradeRun | null {

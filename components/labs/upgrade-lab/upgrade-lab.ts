@@ -147,7 +147,7 @@ export class UpgradeLab extends Widget {
         this.write('source', 'Read off your own wire:');
         if (run.answer !== null) this.say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
       };
-      const { problem } = await runUpgrade(
+      const problem = await runUpgrade(
         board,
         wire,
         tools,
@@ -155,12 +155,9 @@ export class UpgradeLab extends Widget {
         show,
         this.#running.signal,
       );
-      if (problem !== null) {
-        this.say('No answer');
-        this.write('problem', problem);
-      } else {
-        this.#bringIntoView();
-      }
+      this.write('problem', problem ?? '');
+      if (problem === null) this.#bringIntoView();
+      else this.say('No answer');
     } finally {
       this.#setWaiting(false);
     }
