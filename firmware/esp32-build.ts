@@ -5,19 +5,27 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Esp32Build, linkEsp32 } from './build/esp32-program.ts';
-import { BuildError, type Job } from './build/job.ts';
+import { BuildError, type Job, type SourceFile } from './build/job.ts';
 import { cacheFolder, cached, programFiles, root, sketchFiles } from './files.ts';
 
 const COMPILER = 'xtensa-lx106-elf-g++';
 
+/** The image of the sketch firmware/sketches/`name`/`name`.ino; see {@link linkEsp32Sketch}. */
+export function buildEsp32(name: string, everything = false): Promise<Esp32Build> {
+  return linkEsp32Sketch(sketchFiles(name), everything);
+}
+
 /**
+ * Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core.
  * @param everything Whether functions that nobody calls stay.
  * @throws BuildError with the compiler's diagnostics, or when there is no compiler
  */
-export async function buildEsp32(name: string, everything = false): Promise<Esp32Build> {
+export async function linkEsp32Sketch(
+  sketch: readonly SourceFile[],
+  everything = false,
+): Promise<Esp32Build> {
   const linkerScript = readFileSync(join(root, 'firmware/port/esp32/esp32.ld'), 'utf8');
-  const sources = { program: programFiles('esp32'), sketch: sketchFiles(name), linkerScript };
-  return linkEsp32(sources, runCached, everything);
+  return linkEsp32({ program: programFiles('esp32'), sketch, linkerScript }, runCached, everything);
 }
 
 const runCached = cached('esp32', compilerVersion, run);

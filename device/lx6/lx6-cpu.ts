@@ -30,8 +30,11 @@ export function lx6Cpu(
   busyClock: Clock = clock,
   clockHz = CLOCK_HZ,
 ): StartCpu {
-  return (program, bus) =>
-    Promise.resolve(new Lx6Cpu(clock, busyClock, counters, clockHz, program, bus));
+  return (program, bus, inputs) => {
+    const cpu = new Lx6Cpu(clock, busyClock, counters, clockHz, program, bus);
+    for (const [pin, level] of inputs) cpu.setInput(pin, level);
+    return Promise.resolve(cpu);
+  };
 }
 
 class Lx6Cpu implements Cpu {

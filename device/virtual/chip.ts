@@ -15,7 +15,7 @@ import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootMode, ResetCause } from '../formats/esp/boot-log.ts';
 import type { LoadedProgram, RomProfile } from './boot-rom.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import type { Cpu, StartCpu } from './cpu.ts';
+import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
 import { DEFAULT_IDENTITY } from './loader-memory.ts';
@@ -275,9 +275,10 @@ export class Chip {
     const fault = (reason: string): void => {
       if (current()) this.#fault(reason);
     };
+    const io0 = this.#io0;
     let cpu: Cpu;
     try {
-      cpu = await this.#options.startCpu(program, {
+      const bus: CpuBus = {
         transmit: (octets) => {
           if (current()) this.#uart.fromChip(octets);
         },
@@ -294,7 +295,8 @@ export class Chip {
         reset: (cause) => {
           if (current()) this.reset(cause);
         },
-      });
+      };
+      cpu = await this.#options.startCpu(program, bus, new Map([[IO0, io0]]));
     } catch (error) {
       fault(error instanceof Error ? error.message : String(error));
       return;
@@ -306,7 +308,7 @@ export class Chip {
     this.#cpu = cpu;
     this.#state = 'running';
     this.#emit({ kind: 'running' });
-    if (this.#io0 === 0) cpu.setInput(IO0, 0);
+    if (this.#io0 !== io0) cpu.setInput(IO0, this.#io0);
     if (this.#easySequence) cpu.setEasySequence(true);
     const waiting = this.#fifo;
     this.#fifo = new Uint8Array(0);

@@ -33,5 +33,12 @@ export interface CpuBus {
   reset(cause: ResetCause): void;
 }
 
-/** Starts a program. Rejects when it cannot be run. */
-export type StartCpu = (program: LoadedProgram, bus: CpuBus) => Promise<Cpu>;
+/**
+ * Starts a program. Rejects when it cannot be run.
+ * @param inputs levels at which pins are held from outside when it starts
+ */
+export type StartCpu = (
+  program: LoadedProgram,
+  bus: CpuBus,
+  inputs: ReadonlyMap<number, 0 | 1>,
+) => Promise<Cpu>;

@@ -11,6 +11,7 @@ import type { Clock } from '../clock/clock.ts';
 import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../formats/esp/function-names.ts';
 import { CallRecorder } from './call-recorder.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
+import { Pads } from './pads.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
 
 /** The exports that a module must have. */
@@ -51,9 +52,9 @@ interface Jspi {
  * still
  */
 export function wasmCpu(clock: Clock, outside: Clock = clock): StartCpu {
-  return async (program, bus) => {
+  return async (program, bus, inputs) => {
     if (!canRunSketches()) throw jspiMissing();
-    const cpu = new WasmCpu(clock, outside, bus);
+    const cpu = new WasmCpu(clock, outside, bus, inputs);
     const [module] = program.segments;
     if (module === undefined) throw new Error('The image holds no program.');
     await cpu.load(module.octets);
@@ -76,13 +77,13 @@ class WasmCpu implements Cpu {
   #cancelPoll: () => void = () => undefined;
   #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
-  readonly #inputs = new Map<number, 0 | 1>();
-  readonly #driven = new Map<number, 0 | 1>();
+  readonly #pads: Pads;
 
-  constructor(clock: Clock, outside: Clock, bus: CpuBus) {
+  constructor(clock: Clock, outside: Clock, bus: CpuBus, inputs: ReadonlyMap<number, 0 | 1>) {
     this.#clock = clock;
     this.#outside = outside;
     this.#bus = bus;
+    this.#pads = new Pads(inputs, (pin, level) => this.#tellBus((to) => to.pin(pin, level)));
     this.#startedMs = clock.nowMs();
   }
 
@@ -93,9 +94,9 @@ class WasmCpu implements Cpu {
         micros: () => Math.floor(this.#programMs() * 1000),
         uart_write: (pointer: number, length: number) => this.#uartWrite(pointer, length),
         uart_baud: (baudRate: number) => this.#tellBus((bus) => bus.setBaudRate(baudRate >>> 0)),
-        gpio_mode: (pin: number, mode: number) => this.#pinMode(pin, mode),
-        gpio_write: (pin: number, level: number) => this.#pinWrite(pin, level === 0 ? 0 : 1),
-        gpio_read: (pin: number) => this.#driven.get(pin) ?? this.#inputs.get(pin) ?? 0,
+        gpio_mode: (pin: number, mode: number) => this.#pads.setMode(pin, mode),
+        gpio_write: (pin: number, level: number) => this.#pads.write(pin, level === 0 ? 0 : 1),
+        gpio_read: (pin: number) => this.#pads.read(pin),
         delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
         function_entered: (index: number) => this.#recorder?.enter(index),
@@ -127,7 +128,7 @@ class WasmCpu implements Cpu {
   }
 
   setInput(pin: number, level: 0 | 1): void {
-    this.#inputs.set(pin, level);
+    this.#pads.setInput(pin, level);
   }
 
   setEasySequence(on: boolean): void {
@@ -239,21 +240,6 @@ class WasmCpu implements Cpu {
     if (this.#stopped) return;
     const octets = this.#octets(pointer, length).slice();
     this.#tellBus((bus) => bus.transmit(octets));
-  }
-
-  /** Arduino's OUTPUT has bit 1 set; any other mode releases the pin. */
-  #pinMode(pin: number, mode: number): void {
-    if ((mode & 0x02) !== 0) {
-      this.#pinWrite(pin, this.#driven.get(pin) ?? 0);
-    } else if (this.#driven.delete(pin)) {
-      this.#tellBus((bus) => bus.pin(pin, null));
-    }
-  }
-
-  #pinWrite(pin: number, level: 0 | 1): void {
-    if (this.#driven.get(pin) === level) return;
-    this.#driven.set(pin, level);
-    this.#tellBus((bus) => bus.pin(pin, level));
   }
 
   /** An answer that the bus gives at once (as a loop-back does) must wait like all input. */

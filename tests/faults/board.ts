@@ -10,14 +10,20 @@ import { startNodeWorker } from '../../device/virtual/node-worker.ts';
 import { VirtualBoard } from '../../device/virtual/virtual-board.ts';
 import { imagePath } from '../../firmware/images.ts';
 
+/** GPIO of the LED on a dev board. */
+export const LED_PIN = 2;
+
 export class WiredBoard {
   readonly board: VirtualBoard;
   readonly session: Session;
+  /** Levels that the LED's pin was driven to, and null where it was released. */
+  readonly levels: readonly (0 | 1 | null)[];
   #text = '';
   #wake: () => void = () => undefined;
 
-  constructor(board: VirtualBoard) {
+  constructor(board: VirtualBoard, levels: readonly (0 | 1 | null)[]) {
     this.board = board;
+    this.levels = levels;
     this.session = new Session(board.port, {
       onText: (text) => {
         this.#text += text;
@@ -61,13 +67,15 @@ export async function startBoard(
 ): Promise<WiredBoard> {
   const factory = new Flash();
   factory.write(BOOT_IMAGE_ADDRESS, image);
+  const levels: (0 | 1 | null)[] = [];
   const board = new VirtualBoard({
     clock,
     createWorker: startNodeWorker,
     flash: factory.snapshot(),
+    onPin: (pin, level) => pin === LED_PIN && levels.push(level),
   });
   await board.port.open({ baudRate: 115_200 });
-  const wired = new WiredBoard(board);
+  const wired = new WiredBoard(board, levels);
   t.after(() => wired.stop());
   wired.session.start();
   return wired;

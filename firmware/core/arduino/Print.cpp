@@ -37,6 +37,11 @@ size_t Print::print(long long value, int base) {
 }
 
 size_t Print::print(double value, int decimals) {
+  // As in Arduino: of larger numbers it prints no digits.
+  if (value > 4294967040.0 || value < -4294967040.0) {
+    const bool infinite = value - value != 0;
+    return write(infinite ? "inf" : "ovf");
+  }
   char text[core::kFloatCharacters];
   return write(text, core::formatFloat(text, value, static_cast<unsigned>(decimals)));
 }

@@ -16,6 +16,21 @@ char upper(char c) {
 bool isSpace(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Of the text behind a number's digits: "e3" is 3; 0 without one. No double needs more than four digits.
+int exponentAt(const char* at) {
+  if (*at != 'e' && *at != 'E') return 0;
+  const bool negative = *++at == '-';
+  if (*at == '-' || *at == '+') ++at;
+  int exponent = 0;
+  for (; isDigit(*at); ++at) {
+    if (exponent < 10000) exponent = exponent * 10 + (*at - '0');
+  }
+  return negative ? -exponent : exponent;
+}
 
 }  // namespace
 
@@ -51,7 +66,9 @@ String::String(char c) {
 
 String::String(unsigned char value, unsigned char base)
     : String(static_cast<unsigned long long>(value), base) {}
-String::String(int value, unsigned char base) : String(static_cast<long long>(value), base) {}
+// As in Arduino, where itoa() has a sign for decimal numbers alone.
+String::String(int value, unsigned char base)
+    : String(base == 10 ? static_cast<long long>(value) : static_cast<unsigned int>(value), base) {}
 String::String(unsigned int value, unsigned char base)
     : String(static_cast<unsigned long long>(value), base) {}
 String::String(long value, unsigned char base) : String(static_cast<long long>(value), base) {}
@@ -339,10 +356,18 @@ double String::toDouble() const {
   const bool negative = *at == '-';
   if (*at == '-' || *at == '+') ++at;
   double value = 0;
-  for (; *at >= '0' && *at <= '9'; ++at) value = value * 10 + (*at - '0');
+  int exponent = 0;
+  for (; isDigit(*at); ++at) value = value * 10 + (*at - '0');
   if (*at == '.') {
-    double place = 0.1;
-    for (++at; *at >= '0' && *at <= '9'; ++at, place /= 10) value += (*at - '0') * place;
+    for (++at; isDigit(*at); ++at, --exponent) value = value * 10 + (*at - '0');
+  }
+  exponent += exponentAt(at);
+  // Powers of ten are exact up to 10^22: the numbers of a sketch are rounded once.
+  int left = exponent < 0 ? -exponent : exponent;
+  while (left > 0 && value != 0 && value - value == 0) {
+    double power = 1;
+    for (int step = 0; step < 22 && left > 0; ++step, --left) power *= 10;
+    value = exponent < 0 ? value / power : value * power;
   }
   return negative ? -value : value;
 }

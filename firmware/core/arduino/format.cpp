@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "decimal.h"
+
 namespace core {
 
 char* formatInteger(char* digits, unsigned long long value, unsigned base, bool capital) {
@@ -80,18 +82,19 @@ class Writer {
       count -= part;
     }
   }
-  // Writes the prefix (a sign), zeros and the text, and pads them to the width.
-  void padded(const Conversion& c, const char* prefix, size_t zeros, const char* text,
-              size_t length) {
-    const size_t prefixLength = strlen(prefix);
-    const size_t total = prefixLength + zeros + length;
+  // Writes the prefix (a sign), `length` characters that `body` writes, and pads them to the width.
+  template <class Body>
+  void padded(const Conversion& c, const char* prefix, size_t length, Body body) {
+    const size_t total = strlen(prefix) + length;
     const size_t pad = c.width > total ? c.width - total : 0;
     if (!c.left && !c.zero) fill(' ', pad);
-    put(prefix, prefixLength);
+    put(prefix, strlen(prefix));
     if (!c.left && c.zero) fill('0', pad);
-    fill('0', zeros);
-    put(text, length);
+    body();
     if (c.left) fill(' ', pad);
+  }
+  void padded(const Conversion& c, const char* prefix, const char* text, size_t length) {
+    padded(c, prefix, length, [&] { put(text, length); });
   }
   size_t written() const { return written_; }
 
@@ -112,7 +115,83 @@ void integer(Writer& w, Conversion c, unsigned long long magnitude, const char* 
   if (c.hasPrecision && c.precision == 0 && magnitude == 0) length = 0;
   if (c.hasPrecision) c.zero = false;
   const size_t zeros = c.hasPrecision && c.precision > length ? c.precision - length : 0;
-  w.padded(c, prefix, zeros, first, length);
+  w.padded(c, prefix, zeros + length, [&] {
+    w.fill('0', zeros);
+    w.put(first, length);
+  });
+}
+
+// The digits from 10^from down to 10^to, and the point behind the units.
+void digits(Writer& w, const Decimal& d, int from, int to, int units, bool point) {
+  for (int place = from; place >= to; --place) {
+    const char digit = static_cast<char>('0' + d.digit(place));
+    w.put(&digit, 1);
+    if (place == units && point) w.put(".", 1);
+  }
+}
+
+// e, f and g, or their capitals, as C has them (C17 7.21.6.1).
+void floating(Writer& w, Conversion c, double value, char conversion) {
+  const bool capital = conversion < 'a';
+  const char kind = static_cast<char>(conversion | 0x20);
+  const bool negative = __builtin_signbit(value) != 0;
+  const char* sign = signOf(c, negative);
+  if (value != value || value - value != 0) {
+    c.zero = false;
+    w.padded(c, sign, value != value ? (capital ? "NAN" : "nan") : capital ? "INF" : "inf", 3);
+    return;
+  }
+  // No digit of a double is further away than that.
+  constexpr size_t kMostDecimals = 1100;
+  size_t precision = c.hasPrecision ? c.precision : 6;
+  if (precision > kMostDecimals) precision = kMostDecimals;
+  int decimals = static_cast<int>(precision);
+  Decimal d(negative ? -value : value);
+  bool exponential = kind == 'e';
+  if (kind == 'g') {
+    // `precision` digits in all; as a power of ten when that is shorter.
+    if (decimals == 0) decimals = 1;
+    d.round(d.top() - decimals + 1);
+    exponential = d.top() < -4 || d.top() >= decimals;
+    decimals -= exponential ? 1 : d.top() + 1;
+    const int unit = exponential ? d.top() : 0;
+    while (!c.alternate && decimals > 0 && d.digit(unit - decimals) == 0) --decimals;
+  }
+  if (kind != 'g') d.round(exponential ? d.top() - decimals : -decimals);
+  const bool point = decimals > 0 || c.alternate;
+  const size_t behind = (point ? 1u : 0u) + static_cast<size_t>(decimals);
+  if (!exponential) {
+    const int first = d.top() > 0 ? d.top() : 0;
+    w.padded(c, sign, static_cast<size_t>(first) + 1 + behind,
+             [&] { digits(w, d, first, -decimals, 0, point); });
+    return;
+  }
+  const int exponent = d.top();
+  char power[kIntegerDigits];
+  const char* number =
+      formatInteger(power, static_cast<unsigned>(exponent < 0 ? -exponent : exponent), 10);
+  const size_t length = strlen(number);
+  const size_t zeros = length < 2 ? 1 : 0;
+  w.padded(c, sign, 1 + behind + 2 + zeros + length, [&] {
+    digits(w, d, exponent, exponent - decimals, exponent, point);
+    w.put(capital ? "E" : "e", 1);
+    w.put(exponent < 0 ? "-" : "+", 1);
+    w.fill('0', zeros);
+    w.put(number, length);
+  });
+}
+
+// An argument as the type that its length modifier names: promoted to int on its way here.
+long long narrowed(int value, unsigned halves) {
+  return halves >= 2   ? static_cast<signed char>(value)
+         : halves == 1 ? static_cast<short>(value)
+                       : value;
+}
+
+unsigned long long narrowed(unsigned value, unsigned halves) {
+  return halves >= 2   ? static_cast<unsigned char>(value)
+         : halves == 1 ? static_cast<unsigned short>(value)
+                       : value;
 }
 
 size_t readNumber(const char*& at) {
@@ -170,7 +249,7 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
         c.precision = readNumber(at);
       }
     }
-    unsigned longs = 0;
+    unsigned longs = 0, halves = 0;
     bool size = false;
     for (;; ++at) {
       if (*at == 'l')
@@ -179,7 +258,9 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
         size = true;
       else if (*at == 'j')
         longs = 2;
-      else if (*at != 'h')
+      else if (*at == 'h')
+        ++halves;
+      else
         break;
     }
 
@@ -189,7 +270,7 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
         const long long value = longs >= 2   ? va_arg(arguments, long long)
                                 : longs == 1 ? va_arg(arguments, long)
                                 : size       ? static_cast<long long>(va_arg(arguments, ptrdiff_t))
-                                             : va_arg(arguments, int);
+                                             : narrowed(va_arg(arguments, int), halves);
         const auto magnitude = value < 0 ? 0ULL - static_cast<unsigned long long>(value)
                                          : static_cast<unsigned long long>(value);
         integer(w, c, magnitude, signOf(c, value < 0), 10, false);
@@ -202,7 +283,7 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
         const unsigned long long value = longs >= 2   ? va_arg(arguments, unsigned long long)
                                          : longs == 1 ? va_arg(arguments, unsigned long)
                                          : size       ? va_arg(arguments, size_t)
-                                                      : va_arg(arguments, unsigned int);
+                                                : narrowed(va_arg(arguments, unsigned int), halves);
         const unsigned base = *at == 'u' ? 10 : *at == 'o' ? 8 : 16;
         const char* prefix = !c.alternate || value == 0 ? ""
                              : *at == 'x'               ? "0x"
@@ -220,7 +301,7 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
       case 'c': {
         const char character = static_cast<char>(va_arg(arguments, int));
         c.zero = false;
-        w.padded(c, "", 0, &character, 1);
+        w.padded(c, "", &character, 1);
         break;
       }
       case 's': {
@@ -229,19 +310,17 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
         size_t length = 0;
         while ((!c.hasPrecision || length < c.precision) && text[length] != '\0') ++length;
         c.zero = false;
-        w.padded(c, "", 0, text, length);
+        w.padded(c, "", text, length);
         break;
       }
+      case 'e':
+      case 'E':
       case 'f':
-      case 'F': {
-        const double value = va_arg(arguments, double);
-        char text[kFloatCharacters];
-        const bool negative = value < 0;
-        const size_t length = formatFloat(text, negative ? -value : value,
-                                          c.hasPrecision ? static_cast<unsigned>(c.precision) : 6);
-        w.padded(c, signOf(c, negative), 0, text, length);
+      case 'F':
+      case 'g':
+      case 'G':
+        floating(w, c, va_arg(arguments, double), *at);
         break;
-      }
       case '%':
         w.put("%", 1);
         break;

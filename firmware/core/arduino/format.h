@@ -1,6 +1,6 @@
-// Numbers as text, and the conversions of printf that sketches use: d i u x X o c s p f and %%,
-// with flags - + 0 space, width, precision, and the length modifiers h l ll z. Any other conversion
-// is written as it stands in the format. Left out: %e, %g, %n.
+// Numbers as text, and the conversions of printf (C17 7.21.6.1): d i u x X o c s p e E f F g G and %%, with flags
+// - + 0 # space, width, precision, and the length modifiers hh h l ll z t j. Any other conversion is
+// written as it stands in the format. Left out: %a, %n, long double.
 #pragma once
 
 #include <stdarg.h>
@@ -16,8 +16,8 @@ char* formatInteger(char* digits, unsigned long long value, unsigned base, bool 
 
 /// Sign, 20 digits, point, 20 decimals, NUL.
 inline constexpr size_t kFloatCharacters = 48;
-/// Fixed-point notation, at most 20 decimals, "nan", "inf", or "ovf" above 2^63 as Arduino prints
-/// it. Returns the length; ends with NUL.
+/// Fixed-point notation, at most 20 decimals, "nan", "inf", or "ovf" above 2^63. Returns the length; ends
+/// with NUL.
 size_t formatFloat(char* text, double value, unsigned decimals);
 
 class FormatSink {

@@ -169,7 +169,57 @@ TEST(printf_agrees_with_the_c_library) {
   AGREES("%f %.1f %8.2f|%-8.2f|%08.2f %+.0f", 1.5, 2.25, 3.14159, 3.14159, -3.14159, 2.0);
   AGREES("%*d|%-*d|%.*s|100%%", 6, 42, 6, 42, 3, "abcdef");
   AGREES("%hhu %hd", static_cast<unsigned char>(200), static_cast<short>(-3));
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wformat"
+  AGREES("%hhd %hhx %hu %hho", 0x1ff, 0x1ff, 0x1ffff, 0x1ff);
+#pragma clang diagnostic pop
   CHECK(formatted("%s", static_cast<const char*>(nullptr)) == "(null)");
+}
+
+TEST(printf_of_doubles_agrees_with_the_c_library) {
+  AGREES("%g|%d", 1.5, 7);
+  AGREES("%e|%d", 12345.678, 8);
+  AGREES("%g %g %g %G %#g %g", 100000.0, 1e6, 1e-4, 1e-5, 2.0, 0.0);
+  AGREES("%12.3e|%-12.3E|%012.1e|%+.0e|%#.0e", 1.5, -2.25, -3.14159, 9.5, 1.0);
+  AGREES("%.0f %.0f %.0f %#.0f %.1f %.2f", 0.5, 1.5, 2.5, 1.0, 0.25, 1.005);
+  AGREES("%f|%10f|%-10F|%010f", __builtin_nan(""), __builtin_inf(), -__builtin_inf(),
+         __builtin_inf());
+  AGREES("%f %e %g", -0.0, -0.0, -0.0);
+  AGREES("%f", 1e22);
+  AGREES("%.30f %.25g", 0.1, 0.1);
+  uint64_t random = 1;
+  for (int step = 0; step < 20000; ++step) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    double value;
+    // Every exponent there is, and numbers as sketches have them.
+    if (step % 2 == 0) {
+      memcpy(&value, &random, sizeof value);
+    } else {
+      value = static_cast<double>(static_cast<int64_t>(random) >> 30) / 1000;
+    }
+    const int precision = static_cast<int>(random >> 60);
+    AGREES("%.*e", precision, value);
+    AGREES("%.*g", precision, value);
+    AGREES("%#20.*g", precision, value);
+    if (step % 2 == 1) AGREES("%.*f", precision, value);
+  }
+}
+
+TEST(numbers_are_read_as_far_as_they_go) {
+  CHECK(String("1e3").toFloat() == 1000.0f);
+  CHECK(String("-2.5E-2x").toDouble() == -0.025);
+  CHECK(String("1e").toDouble() == 1);
+  CHECK(String("e3").toDouble() == 0);
+  CHECK(String("1e400").toDouble() == __builtin_inf());
+  CHECK(String("1e-400").toDouble() == 0);
+  for (const char* text : {"0.1", "3.14159", "1e22", "-123456.789", "6.02214076e23", "1e-7"}) {
+    CHECK(String(text).toDouble() == strtod(text, nullptr));
+  }
+}
+
+TEST(only_decimal_numbers_have_a_sign) {
+  CHECK(is(String(-1, 16), "ffffffff"));
+  CHECK(is(String(-1, 10), "-1"));
 }
 
 TEST(printf_of_what_it_does_not_know) {
