@@ -65,7 +65,7 @@ export class Attachment {
     );
     try {
       signal.throwIfAborted();
-      device.setEasySequence(options.easySequence);
+      device.setEasySequence?.(options.easySequence);
       const baudRate = paceBaud ?? BOOT_BAUD_RATE;
       const fullSpeed = kind === 'virtual' && paceBaud === null;
       const { abilities } = device;
@@ -101,7 +101,7 @@ export class Attachment {
         onPacket: (packet) => announces.emit('packet', packet),
         onLink: (event) => announces.emit('link', event),
         onTcp: (event) => announces.emit('tcp', event),
-        onTimeHeld: (held) => device.holdTime(held),
+        onTimeHeld: (held) => device.holdTime?.(held),
         onRateLost: () => {
           if (!signal.aborted) this.rate.lost();
         },

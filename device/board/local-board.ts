@@ -91,7 +91,10 @@ export class LocalBoard implements Board {
   setEasySequence(on: boolean): boolean {
     this.#easySequence = on;
     this.#attachment?.session.setEasySequence(on);
-    return this.#attachment?.device.setEasySequence(on) ?? true;
+    if (this.#attachment === null) return true;
+    const { device } = this.#attachment;
+    device.setEasySequence?.(on);
+    return device.setEasySequence !== undefined;
   }
 
   holdFlash(hold: (() => Promise<void>) | null): void {
@@ -231,7 +234,7 @@ export class LocalBoard implements Board {
       this.#attachment = attachment;
       attachment.session.start();
       this.#newCapture();
-      if (image !== null && (!skipFlash || !attachment.device.holds(image))) {
+      if (image !== null && (!skipFlash || attachment.device.holds?.(image) !== true)) {
         const parts = (): readonly FlashPart[] => atBoot(image);
         await this.#flash(attachment, { kind: 'write', parts, sketch, wishes: {} });
       } else if (kind === 'usb') attachment.program.find();

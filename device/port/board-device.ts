@@ -30,17 +30,14 @@ export interface BoardDevice {
   readonly resetTiming: ResetTiming;
   /** Opens the port, and lets the board run. Rejects with a ProblemError. */
   open(baudRate: number): Promise<void>;
-  /** Whether the flash is known to hold exactly this image where the ROM looks for it. */
-  holds(image: Uint8Array): boolean;
+  /** Whether the flash holds exactly this image where the ROM looks for it; only a virtual board's is known. */
+  holds?(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
   press(button: 'EN' | 'BOOT', down: boolean): void;
-  /**
-   * Makes the board's connections begin at sequence number 5000, or at random ones again.
-   * @returns false when it cannot be told
-   */
-  setEasySequence(on: boolean): boolean;
+  /** Makes a virtual board's connections begin at sequence number 5000, or at random ones again. */
+  setEasySequence?(on: boolean): void;
   /** Stops or resumes the time that the board's program goes by; only a virtual board's. */
-  holdTime(held: boolean): void;
+  holdTime?(held: boolean): void;
   /** Somebody resets the board on purpose. */
   expectReset?(): void;
   /** It is known to start over and over. */

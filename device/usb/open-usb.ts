@@ -57,22 +57,9 @@ class UsbDevice implements BoardDevice {
     if (this.#holding === null) this.#hold();
   }
 
-  /** Unknown without reading the flash. */
-  holds(): boolean {
-    return false;
-  }
-
   /** Its buttons are for the reader's own finger. */
   press(): void {
     this.#trouble.expectReset();
-  }
-
-  setEasySequence(): boolean {
-    return false;
-  }
-
-  holdTime(): void {
-    // The chip has a clock of its own.
   }
 
   expectReset(): void {

@@ -43,10 +43,7 @@ export const openVirtual: OpenDevice = async (
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
     holdTime: (held) => board.holdTime(held),
-    setEasySequence: (on) => {
-      board.setEasySequence(on);
-      return true;
-    },
+    setEasySequence: (on) => board.setEasySequence(on),
     release: () => board.unplug(),
   };
 };

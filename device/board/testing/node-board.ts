@@ -53,10 +53,7 @@ export function nodeBoard(
         holds: (image: Uint8Array) =>
           sameOctets(virtual.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
         press: (button: 'EN' | 'BOOT', down: boolean) => virtual.press(button, down),
-        setEasySequence: (on: boolean) => {
-          virtual.setEasySequence(on);
-          return true;
-        },
+        setEasySequence: (on: boolean) => virtual.setEasySequence(on),
         holdTime: (held) => virtual.holdTime(held),
         release: () => virtual.unplug(),
       });

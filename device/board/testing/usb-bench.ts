@@ -69,10 +69,7 @@ export class Bench {
         if (this.refusal !== null) return Promise.reject(this.refusal);
         return openPort(port, baudRate);
       },
-      holds: () => false,
       press: () => undefined,
-      setEasySequence: () => false,
-      holdTime: () => undefined,
       expectReset: () => void this.told.push('reset'),
       trouble: (line) => {
         const event = readBootLine(line);
