@@ -149,8 +149,13 @@ inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
 // --- Arduino API ----------------------------------------------------------------------------
 
-/// Heap for all Strings and `new` together, octets.
-inline constexpr size_t kHeap = 16 * 1024;
+/// Heap for all Strings and `new` together, octets: what an ESP32 with Wi-Fi has left for a sketch, and what is
+/// left in the memory that the boot ROM loads our own ESP32 program into.
+#ifdef __wasm__
+inline constexpr size_t kHeap = 160 * 1024;
+#else
+inline constexpr size_t kHeap = 26 * 1024;
+#endif
 
 // --- WebAssembly port -----------------------------------------------------------------------
 

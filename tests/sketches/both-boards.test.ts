@@ -1,7 +1,7 @@
 /** Sketches as people write them do on our boards what they do on a real one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BOARDS, boardWith } from './both-boards.ts';
+import { BOARDS, boardWith, serving } from './both-boards.ts';
 
 for (const kind of BOARDS) {
   test(`${kind}: resistors hold a pin that nothing is wired to, and BOOT is not pressed`, async (t) => {
@@ -20,6 +20,21 @@ for (const kind of BOARDS) {
     const wired = await boardWith(t, kind, 'no_pinmode');
     await wired.heard(/written without pinMode/);
     assert.deepEqual(wired.levels, []);
+  });
+
+  test(`${kind}: a page that a String has grown to is sent whole, or refused with the reason`, async (t) => {
+    const wired = await boardWith(t, kind, 'string_page');
+    await serving(wired);
+    for (const wanted of [2000, 5000, 12_000]) {
+      const { status, body } = await wired.session.get(`/${wanted}`);
+      assert.equal(status, 200);
+      assert.ok(body.length >= wanted, `${body.length} of ${wanted} octets`);
+    }
+    const { status, body } = await wired.session.get('/1000000');
+    assert.equal(status, 500);
+    assert.match(new TextDecoder().decode(body), /no memory/);
+    await wired.heard(/\/1000000: no memory for a response of \d+ octets, answered 500/);
+    assert.equal((await wired.session.get('/2000')).status, 200);
   });
 
   test(`${kind}: numbers are printed and read as the C library and Arduino do it`, async (t) => {

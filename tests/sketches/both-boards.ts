@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
+import { ProblemError } from '../../device/formats/problem.ts';
 import { startEsp32Board } from '../../device/lx6/testing/node-board.ts';
 import { linkEsp32Sketch } from '../../firmware/esp32-build.ts';
 import { linkSketch } from '../../firmware/wasm-build.ts';
@@ -30,4 +31,17 @@ export async function boardWith(
   t.after(() => wired.stop());
   wired.session.start();
   return wired;
+}
+
+/** Resolves when the sketch's server listens: until then the board refuses connections to it. */
+export async function serving({ session }: WiredBoard): Promise<void> {
+  for (;;) {
+    try {
+      await session.get('/');
+      return;
+    } catch (error) {
+      if (!(error instanceof ProblemError && error.problem.code === 'connection-refused'))
+        throw error;
+    }
+  }
 }

@@ -107,6 +107,7 @@ class AsyncWebServerRequest {
   const Parameters& parameters() const;
   void answer(int code, const char* contentType, const uint8_t* content, size_t length, bool copy,
               AwsTemplateProcessor processor, const char* fields);
+  void refuseForMemory(size_t length);
 
   net::HttpExchange& exchange_;
   String url_;

@@ -174,10 +174,10 @@ String& String::operator=(const char* text) {
 bool String::reserve(unsigned int length) {
   if (!valid_) return false;
   if (length <= capacity_) return true;
-  auto* larger = static_cast<char*>(core::heapAllocate(static_cast<size_t>(length) + 1));
+  char* old = buffer_ == inside_ ? nullptr : buffer_;
+  auto* larger = static_cast<char*>(core::heapReallocate(old, static_cast<size_t>(length) + 1));
   if (larger == nullptr) return false;
-  memcpy(larger, buffer_, length_ + 1);
-  if (buffer_ != inside_) core::heapFree(buffer_);
+  if (old == nullptr) memcpy(larger, inside_, length_ + 1);
   buffer_ = larger;
   capacity_ = length;
   return true;

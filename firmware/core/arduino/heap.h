@@ -8,6 +8,9 @@ namespace core {
 
 /// `size` octets aligned for any type, or null. Size 0 is null.
 void* heapAllocate(size_t size);
+/// The block with another size, its octets as they were as far as both sizes go: where it is if the octets
+/// behind it are free, else somewhere else. On null the old block stays. A null block is a new one.
+void* heapReallocate(void* block, size_t size);
 void heapFree(void* block);
 /// Free octets, in all pieces together.
 size_t heapFreeOctets();

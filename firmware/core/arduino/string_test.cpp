@@ -108,6 +108,24 @@ TEST(strings_are_searched_and_changed) {
   CHECK_EQUAL(String("x").charAt(7), '\0');
 }
 
+TEST(a_string_grows_to_what_the_heap_holds) {
+  const size_t before = core::heapFreeOctets();
+  {
+    String line = "<tr><td>sensor</td><td>21.5</td></tr>\n";
+    String page;
+    while (page.concat(line)) continue;
+    CHECK(page.length() > config::kHeap - 200);
+    CHECK(page.endsWith(line));
+    // What lies behind it keeps it from growing, and it moves.
+    page = String();
+    String first = std::string(100, 'a').c_str(), second = std::string(100, 'b').c_str();
+    first += std::string(1000, 'a').c_str();
+    CHECK(is(first, std::string(1100, 'a').c_str()));
+    CHECK(is(second, std::string(100, 'b').c_str()));
+  }
+  CHECK_EQUAL(core::heapFreeOctets(), before);
+}
+
 TEST(a_full_heap_makes_invalid_strings_and_nothing_worse) {
   const size_t before = core::heapFreeOctets();
   {

@@ -215,6 +215,13 @@ String AsyncWebServerRequest::header(const char* name) const {
 
 // --- Answers ------------------------------------------------------------------------------------
 
+static constexpr char kNoMemory[] =
+    "The sketch has made a page that the board has no memory for: its Strings share the heap.\n";
+
+static const uint8_t* octetsOf(const char* text) {
+  return reinterpret_cast<const uint8_t*>(text);
+}
+
 void AsyncWebServerRequest::answer(int code, const char* contentType, const uint8_t* content,
                                    size_t length, bool copy, AwsTemplateProcessor processor,
                                    const char* fields) {
@@ -232,9 +239,7 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
     if (!copy || now) {
       body.set(text, length, processor);
     } else if (!body.setCopy(text, length, processor)) {
-      net::HttpResponse full;
-      full.status = 500;
-      exchange_.respond(full);
+      refuseForMemory(length);
       return;
     }
     response.content = &body;
@@ -244,12 +249,14 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
   exchange_.respond(response);
 }
 
-bool AsyncWebServerRequest::isSent() const {
-  return exchange_.answered();
+void AsyncWebServerRequest::refuseForMemory(size_t length) {
+  Serial.printf("%s: no memory for a response of %u octets, answered 500\n", url_.c_str(),
+                static_cast<unsigned>(length));
+  answer(500, "text/plain", octetsOf(kNoMemory), sizeof kNoMemory - 1, false, nullptr, nullptr);
 }
 
-static const uint8_t* octetsOf(const char* text) {
-  return reinterpret_cast<const uint8_t*>(text);
+bool AsyncWebServerRequest::isSent() const {
+  return exchange_.answered();
 }
 
 void AsyncWebServerRequest::send(int code, const char* contentType, const char* content,

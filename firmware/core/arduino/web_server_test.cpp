@@ -58,7 +58,10 @@ TEST(content_that_no_memory_holds_is_refused_before_it_starts) {
   begin();
   Peer peer(board, 50001, 80);
   peer.send(get("/much"));
-  CHECK(has(peer.take(), "HTTP/1.1 500 "));
+  const std::string refusal = peer.take();
+  CHECK(has(refusal, "HTTP/1.1 500 "));
+  CHECK(has(bodyOf(refusal), "the board has no memory for"));
+  CHECK(has(board.text, "/much: no memory for a response of "));
   peer.send(get("/led"));
   CHECK(has(peer.take(), "200 OK"));
 }
