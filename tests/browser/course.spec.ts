@@ -82,6 +82,31 @@ test('a file that is no progress is refused with a reason, and changes nothing',
   }
 });
 
+test('a file of the most lessons and items loses nothing, and the course goes on', async ({
+  page,
+}) => {
+  const names = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const foreign = Object.fromEntries(
+    ['constructor', ...names(99, 'l')].map((slug) => [
+      slug,
+      { passed: true, seen: slug === 'l0' ? names(50, 'i') : [] },
+    ]),
+  );
+  await page.goto('/');
+  const load = page.getByLabel('Load progress from a file');
+  await load.setInputFiles(file(PASSED));
+  await expect(entry(page)).toContainText('passed');
+  await load.setInputFiles(file(foreign));
+  await expect(progress(page)).toContainText('Not in this course, left out: 100.');
+  await expect(entry(page)).toContainText('passed');
+
+  await page.goto('/lessons/handshaking/');
+  await page.goto('/');
+  await expect(entry(page)).toContainText('3 of 3 seen');
+  await expect(page.locator('[data-lesson="handshaking"]').first()).toContainText('started');
+});
+
 test('what the browser keeps may be nonsense', async ({ page }) => {
   await page.addInitScript(() => localStorage.setItem('handshake.progress', '{"a":'));
   await page.goto('/');

@@ -5,10 +5,19 @@
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { listen, setText, Widget } from '../../ui/widget/widget.ts';
 import { counted } from '../../ui/widget/words.ts';
-import { markLessons } from './marks.ts';
+import { lessonsOf, markLessons } from './marks.ts';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS, TOO_LARGE } from './progress-file.ts';
-import { mergeProgress, onProgress, readProgress, replaceProgress } from './progress.ts';
+import {
+  mergeProgress,
+  onProgress,
+  readProgress,
+  replaceProgress,
+  withinCourse,
+} from './progress.ts';
 import type { Progress } from './progress.ts';
+
+const FULL =
+  'The file was not loaded: this browser would hold more progress than can be read again. Save your progress, press “Reset progress”, then load the file.';
 
 export class CourseProgress extends Widget {
   /** What was there before the last load or reset. */
@@ -43,18 +52,25 @@ export class CourseProgress extends Widget {
       text === null ? ({ ok: false, reason: TOO_LARGE } as const) : decodeProgress(text);
     this.#alert(decoded.ok ? '' : decoded.reason);
     if (!decoded.ok) return;
-    const count = Object.keys(decoded.lessons).length;
+    const lessons = withinCourse(decoded.lessons, lessonsOf(this));
+    const count = Object.keys(lessons).length;
+    const foreign = Object.keys(decoded.lessons).length - count;
+    const left = foreign === 0 ? '' : ` Not in this course, left out: ${foreign}.`;
     this.#change(
-      mergeProgress(readProgress(), decoded.lessons),
-      `Loaded: ${counted(count, 'lesson')}, added to what was here.`,
+      mergeProgress(readProgress(), lessons),
+      `Loaded: ${counted(count, 'lesson')}, added to what was here.${left}`,
     );
   }
 
   #change(progress: Progress, said: string): void {
+    const before = { progress: this.#before, said: this.#said };
     this.#before = readProgress();
     this.#said = said;
     this.#alert('');
-    replaceProgress(progress);
+    if (replaceProgress(progress)) return;
+    this.#before = before.progress;
+    this.#said = before.said;
+    this.#alert(FULL);
   }
 
   #undo(): void {

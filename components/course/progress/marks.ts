@@ -1,6 +1,6 @@
 /** Writes progress into any list whose items say `data-lesson`, and their parts `data-item`. */
 import { setText } from '../../ui/widget/widget.ts';
-import { readProgress, stateWords } from './progress.ts';
+import { lessonOf, readProgress, stateWords } from './progress.ts';
 
 /** @returns how many lessons of the list are passed, and how many begun. */
 export function markLessons(root: Element): { passed: number; begun: number; lessons: number } {
@@ -9,7 +9,7 @@ export function markLessons(root: Element): { passed: number; begun: number; les
   let passed = 0;
   let begun = 0;
   for (const item of items) {
-    const lesson = progress[item.dataset.lesson ?? ''];
+    const lesson = lessonOf(progress, item.dataset.lesson ?? '');
     const state = item.querySelector<HTMLElement>('[data-part="state"]');
     if (lesson !== undefined) begun += 1;
     if (lesson?.passed === true) passed += 1;
@@ -18,6 +18,17 @@ export function markLessons(root: Element): { passed: number; begun: number; les
     markItems(item, new Set(lesson?.seen));
   }
   return { passed, begun, lessons: items.length };
+}
+
+/** The lessons of the list and the items of each. */
+export function lessonsOf(root: Element): ReadonlyMap<string, ReadonlySet<string>> {
+  const lessons = [...root.querySelectorAll<HTMLElement>('[data-lesson]')];
+  return new Map(
+    lessons.map((lesson) => {
+      const items = [...lesson.querySelectorAll<HTMLElement>('[data-item]')];
+      return [lesson.dataset.lesson ?? '', new Set(items.map((item) => item.dataset.item ?? ''))];
+    }),
+  );
 }
 
 function markItems(lesson: Element, seen: ReadonlySet<string>): void {

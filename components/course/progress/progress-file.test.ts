@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS } from './progress-file.ts';
-import { mergeProgress, stateWords } from './progress.ts';
+import { lessonOf, mergeProgress, replaceProgress, stateWords, withinCourse } from './progress.ts';
+import { beginLesson, passLesson, readProgress, seeItem } from './progress.ts';
 
 const lessons = {
   'what-is-a-websocket': { passed: true, seen: ['opened', 'asked', 'answered'] },
@@ -76,4 +77,70 @@ test('a lesson is not started, started or passed', () => {
   assert.equal(stateWords(undefined), 'not started');
   assert.equal(stateWords(lessons.handshaking), 'started');
   assert.equal(stateWords(lessons['what-is-a-websocket']), 'passed');
+});
+
+/** A browser's storage and document, as far as progress uses them. */
+function inBrowser(run: () => void): void {
+  const kept = new Map<string, string>();
+  const page = globalThis as Record<string, unknown>;
+  page.localStorage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  };
+  page.document = new EventTarget();
+  try {
+    run();
+  } finally {
+    delete page.localStorage;
+    delete page.document;
+  }
+}
+
+const names = (count: number, prefix: string) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const lessonsNamed = (slugs: readonly string[], seen: readonly string[] = []) =>
+  Object.fromEntries(slugs.map((slug) => [slug, { passed: true, seen }]));
+
+test('what could not be read back is not stored, and what was stored stays', () => {
+  inBrowser(() => {
+    const most = lessonsNamed(names(100, 'l'));
+    assert.equal(replaceProgress(most), true);
+    assert.deepEqual(readProgress(), most);
+    beginLesson('one-more');
+    passLesson('one-more');
+    assert.deepEqual(readProgress(), most);
+
+    const fifty = lessonsNamed(['a'], names(50, 'i'));
+    assert.equal(replaceProgress(fifty), true);
+    seeItem('a', 'one-more');
+    assert.deepEqual(readProgress(), fifty);
+
+    // It could be read from storage, but a file of it would be too large to load.
+    const long = names(50, 'i'.repeat(60));
+    assert.equal(replaceProgress(lessonsNamed(names(100, 'l'), long)), false);
+    assert.deepEqual(readProgress(), fifty);
+  });
+});
+
+test('a lesson may have the name of a property that every object has', () => {
+  inBrowser(() => {
+    assert.equal(lessonOf({}, 'constructor'), undefined);
+    const named = lessonsNamed(['constructor'], ['opened']);
+    assert.deepEqual(mergeProgress({}, named), named);
+    beginLesson('constructor');
+    seeItem('constructor', 'opened');
+    passLesson('constructor');
+    assert.deepEqual(readProgress(), named);
+  });
+});
+
+test('of a file, only what the course has is taken', () => {
+  const course = new Map([['handshaking', new Set(['opened', 'close-1002'])]]);
+  const foreign = lessonsNamed(names(99, 'l'), ['opened']);
+  const file = { ...foreign, handshaking: { passed: true, seen: ['opened', ...names(49, 'i')] } };
+  assert.deepEqual(withinCourse(file, course), {
+    handshaking: { passed: true, seen: ['opened'] },
+  });
+  assert.deepEqual(withinCourse(lessonsNamed(['constructor']), course), {});
 });

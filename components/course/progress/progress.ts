@@ -3,7 +3,13 @@
  * begun and passed, and which items of its checkpoint have been seen.
  */
 import { recall, remember } from '../../ui/widget/storage.ts';
-import { decodeLessons, type LessonProgress, type Progress } from './progress-file.ts';
+import {
+  decodeLessons,
+  decodeProgress,
+  encodeProgress,
+  type LessonProgress,
+  type Progress,
+} from './progress-file.ts';
 
 export type { LessonProgress, Progress } from './progress-file.ts';
 
@@ -22,41 +28,69 @@ export function readProgress(): Progress {
   }
 }
 
+/** What is known of one lesson; a slug like "constructor" names no inherited property. */
+export function lessonOf(progress: Progress, slug: string): LessonProgress | undefined {
+  return Object.hasOwn(progress, slug) ? progress[slug] : undefined;
+}
+
 /** The lesson has been opened. */
 export function beginLesson(slug: string): void {
   const progress = readProgress();
-  if (progress[slug] === undefined) replaceProgress({ ...progress, [slug]: NONE });
+  if (lessonOf(progress, slug) === undefined) replaceProgress({ ...progress, [slug]: NONE });
 }
 
 export function seeItem(slug: string, evidence: string): void {
   const progress = readProgress();
-  const lesson = progress[slug] ?? NONE;
+  const lesson = lessonOf(progress, slug) ?? NONE;
   if (lesson.seen.includes(evidence)) return;
   replaceProgress({ ...progress, [slug]: { ...lesson, seen: [...lesson.seen, evidence] } });
 }
 
 export function passLesson(slug: string): void {
   const progress = readProgress();
-  replaceProgress({ ...progress, [slug]: { ...(progress[slug] ?? NONE), passed: true } });
+  replaceProgress({ ...progress, [slug]: { ...(lessonOf(progress, slug) ?? NONE), passed: true } });
 }
 
-/** `{}` forgets. */
-export function replaceProgress(progress: Progress): void {
+/**
+ * `{}` forgets. Progress that could not be read back, here or from a saved file, is not stored: what
+ * was stored before stays.
+ * @returns whether it was stored
+ */
+export function replaceProgress(progress: Progress): boolean {
+  if (!decodeProgress(encodeProgress(progress)).ok) return false;
   remember(NAME, Object.keys(progress).length === 0 ? null : JSON.stringify(progress));
   document.dispatchEvent(new Event(CHANGED));
+  return true;
 }
 
 /** What is known from both: nothing that was reached is lost. */
 export function mergeProgress(one: Progress, other: Progress): Progress {
   const merged: Record<string, LessonProgress> = { ...one };
   for (const [slug, { passed, seen }] of Object.entries(other)) {
-    const before = merged[slug] ?? NONE;
+    const before = lessonOf(merged, slug) ?? NONE;
     merged[slug] = {
       passed: before.passed || passed,
       seen: [...new Set([...before.seen, ...seen])],
     };
   }
   return merged;
+}
+
+/**
+ * The part of `progress` that is about lessons and items of this course: a file may come from another
+ * version, or hold anything.
+ * @param course the items of each lesson
+ */
+export function withinCourse(
+  progress: Progress,
+  course: ReadonlyMap<string, ReadonlySet<string>>,
+): Progress {
+  const within: Record<string, LessonProgress> = {};
+  for (const [slug, { passed, seen }] of Object.entries(progress)) {
+    const items = course.get(slug);
+    if (items !== undefined) within[slug] = { passed, seen: seen.filter((one) => items.has(one)) };
+  }
+  return within;
 }
 
 /** Calls `changed` whenever progress changes here or in another tab, until `signal` aborts. */
