@@ -1,6 +1,7 @@
 /** What a board is made of and how it is started; a page and Node differ here. */
 import type { RateMemory } from '../flash/rates.ts';
 import type { BoardDevice, OpenDevice, SketchName } from '../port/board-device.ts';
+import { inTime } from './site-load.ts';
 
 /** Where a board gets what it cannot make itself; a page and Node differ here. */
 export interface BoardParts {
@@ -31,13 +32,15 @@ export interface StartOptions {
 /** @param keepFlash whether a virtual board's flash is the one kept in this browser */
 export function partsInPage(keepFlash: boolean): BoardParts {
   return {
-    openVirtual: async (events, options) =>
-      (await import('../virtual/open-virtual.ts')).openVirtual(events, { ...options, keepFlash }),
-    openUsb: async (...given) => (await import('../usb/open-usb.ts')).openUsb(...given),
+    openVirtual: async (events, options) => {
+      const { openVirtual } = await inTime(import('../virtual/open-virtual.ts'));
+      return openVirtual(events, { ...options, keepFlash });
+    },
+    openUsb: async (...given) => (await inTime(import('../usb/open-usb.ts'))).openUsb(...given),
     bundledImage: async (...given) => {
-      const { bundledImage } = await import('./bundled-image.ts');
+      const { bundledImage } = await inTime(import('./bundled-image.ts'));
       return bundledImage(...given, import.meta.env.BASE_URL);
     },
-    rateMemory: async () => (await import('../flash/rate-memory.ts')).browserRateMemory,
+    rateMemory: async () => (await inTime(import('../flash/rate-memory.ts'))).browserRateMemory,
   };
 }

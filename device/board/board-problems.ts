@@ -1,5 +1,6 @@
 /** What can go wrong with a board by itself, whatever device it is, and how a reader is told. */
 import { ProblemError, type Problem } from '../formats/problem.ts';
+import { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
 
 export const NO_BOARD_CONNECTED: Problem = {
   code: 'no-board',
@@ -44,6 +45,7 @@ export const TAKEN_BY_TAB = 'Another tab of this site uses the board now.';
 /** Anything that was thrown, as a reader sees it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
+  if (isLoadFailure(error)) return SITE_UNREACHABLE;
   return {
     code: 'unexpected',
     what: 'Something went wrong that this page did not expect.',

@@ -7,6 +7,7 @@ import type { Board } from './board-interface.ts';
 import { LocalBoard } from './local-board.ts';
 
 export type { BoardEvents, BoardSnapshot, FlashState } from './board-events.ts';
+export { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
 export { canFlash, canReset, flashEnd, flashStep } from './board-events.ts';
 export type { BoardState } from './life-cycle.ts';
 export type { Clock } from '../clock/clock.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, beforeEach, test, type TestContext } from 'node:test';
 import { ProblemError } from '../formats/problem.ts';
-import { bundledImage } from './bundled-image.ts';
+import { bundledImage, STALL_MS } from './bundled-image.ts';
 
 const BASE = '/course/';
 const MANIFEST = '/course/firmware/led_http/manifest.json';
@@ -93,6 +93,43 @@ test('a download that breaks off in the middle is the network’s fault', async 
     await assertProblem('usb', 'site-unreachable', /the network or the server is down/);
     site.set(path, whole);
   }
+});
+
+test('a download that stalls is given up', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const path of [MANIFEST, '/course/firmware/led_http/esp32.bin']) {
+    const whole = site.get(path)!;
+    const stalled = Promise.withResolvers<null>();
+    site.set(
+      path,
+      new ReadableStream({
+        start: (body) => body.enqueue(octetsOf('{"b')),
+        // Everything that came has been read.
+        pull: () => {
+          stalled.resolve(null);
+          return new Promise(() => undefined);
+        },
+      }),
+    );
+    const given = assertProblem('usb', 'site-unreachable', /the network or the server is down/);
+    await stalled.promise;
+    await new Promise(setImmediate);
+    context.mock.timers.tick(STALL_MS);
+    await given;
+    site.set(path, whole);
+  }
+});
+
+test('a server that does not answer is given up', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  context.mock.method(globalThis, 'fetch', (_url: URL, { signal }: { signal: AbortSignal }) => {
+    const silent = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => silent.reject(signal.reason as Error));
+    return silent.promise;
+  });
+  const given = assertProblem('usb', 'site-unreachable', /did not answer/);
+  context.mock.timers.tick(STALL_MS);
+  await given;
 });
 
 test('a sketch that was built for the virtual board alone says so', async () => {

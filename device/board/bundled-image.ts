@@ -9,6 +9,10 @@ import {
   chipName,
 } from '../formats/esp/chips.ts';
 import type { SketchName } from '../port/board-device.ts';
+import { SITE_UNREACHABLE } from './site-load.ts';
+
+/** A download that brings no octet for so long has stalled. Slow lines bring some. */
+export const STALL_MS = 15_000;
 
 /** What of a build in an ESP Web Tools manifest is used here; any of it may be missing, or anything. */
 interface Build {
@@ -75,25 +79,45 @@ function buildsIn(manifest: Uint8Array): readonly (Build | null)[] | null {
 }
 
 async function fetchFromSite(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  let response: Response;
-  let octets: ArrayBuffer;
-  try {
-    response = await fetch(url);
-    octets = await response.arrayBuffer();
-  } catch (cause) {
+  const { response, octets } = await download(url).catch((cause: unknown) => {
     throw new ProblemError(
       {
-        code: 'site-unreachable',
+        ...SITE_UNREACHABLE,
         what: 'The program for the board could not be fetched.',
         why: `${url.host} did not answer: the network or the server is down.`,
-        next: 'Check the connection, then try again.',
       },
       { cause },
     );
-  }
+  });
   if (!response.ok)
     throw damaged(url, `the server answered ${response.status} ${response.statusText}`);
-  return new Uint8Array(octets);
+  return octets;
+}
+
+/** Rejects when it breaks off, or stalls for {@link STALL_MS}. */
+async function download(
+  url: URL,
+): Promise<{ response: Response; octets: Uint8Array<ArrayBuffer> }> {
+  const stalled = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const expectOctets = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stalled.abort(), STALL_MS);
+  };
+  try {
+    expectOctets();
+    const response = await fetch(url, { signal: stalled.signal });
+    const seen = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform: (octets, sink) => {
+        expectOctets();
+        sink.enqueue(octets);
+      },
+    });
+    const body = response.body?.pipeThrough(seen, { signal: stalled.signal }) ?? null;
+    return { response, octets: new Uint8Array(await new Response(body).arrayBuffer()) };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function damaged(url: URL, why: string): ProblemError {

@@ -23,6 +23,7 @@ import type { FlashJob } from './flashing/board-flash.ts';
 import type { FlashWishes } from './flashing/flash-run.ts';
 import { SerialLog } from './serial-log.ts';
 import type { Session, Wire } from './session.ts';
+import { inTime } from './site-load.ts';
 import { Transcript } from './transcript.ts';
 
 export class LocalBoard implements Board {
@@ -207,7 +208,7 @@ export class LocalBoard implements Board {
     this.#announcer.happen('connect', NO_BOARD);
     await this.#attempt(async () => {
       const [{ Attachment }, image] = await Promise.all([
-        import('./attachment.ts'),
+        inTime(import('./attachment.ts')),
         kind === 'virtual' ? this.#parts.bundledImage(kind, sketch) : null,
       ]);
       signal.throwIfAborted();
@@ -331,10 +332,11 @@ export class LocalBoard implements Board {
       await action();
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      if (!(error instanceof ProblemError)) console.error(error);
+      const problem = problemOf(error);
+      if (problem.code === 'unexpected') console.error(error);
       // Of a board that is gone nothing is told any more.
       if (this.#connection !== connection) return;
-      this.#announcer.update({ problem: problemOf(error) });
+      this.#announcer.update({ problem });
     }
   }
 }

@@ -6,6 +6,7 @@ import { VIRTUAL_RESET_TIMING } from '../formats/esp/auto-reset.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_WEBASSEMBLY } from '../formats/esp/chips.ts';
 import { startBrowserWorker } from './browser-worker.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
+import { readStoredFlash } from './stored-flash.ts';
 import { VirtualBoard } from './virtual-board.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
 import type { OpenDevice } from '../port/board-device.ts';
@@ -24,7 +25,11 @@ export const openVirtual: OpenDevice = async (
   const board = new VirtualBoard({
     clock: systemClock,
     createWorker: startBrowserWorker,
-    flash: programmed ? flashWith(programmed) : keepFlash ? await storedFlash() : { sectors: [] },
+    flash: programmed
+      ? flashWith(programmed)
+      : keepFlash
+        ? await readStoredFlash(() => get(STORED_FLASH_KEY), systemClock)
+        : { sectors: [] },
     paceBaud,
     onCalls: onTrace,
     onPin: (pin, level) => pin === LED_PIN && onLed(level === 1),
@@ -68,15 +73,6 @@ function flashSaver(snapshot: () => FlashSnapshot): () => Promise<void> {
     }
     saving = false;
   };
-}
-
-/** A browser that stores nothing (a private window, storage full) gets a blank flash every time. */
-async function storedFlash(): Promise<FlashSnapshot> {
-  try {
-    return (await get<FlashSnapshot>(STORED_FLASH_KEY)) ?? { sectors: [] };
-  } catch {
-    return { sectors: [] };
-  }
 }
 
 async function storeFlash(flash: FlashSnapshot): Promise<void> {

@@ -1,6 +1,6 @@
 /** Shows the state of the page's board, and starts, connects, resets and disconnects it. */
 import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
-import { board, canReset } from '../../../device/board/board.ts';
+import { board, canReset, isLoadFailure, SITE_UNREACHABLE } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
@@ -33,6 +33,13 @@ export class BoardBar extends Widget {
     this.#explain('usb', noUsbBoard(this.#here));
     this.#restoreSkip(signal);
     listen(this.#wire, 'change', signal, () => this.#changeSpeed());
+
+    // A widget's code that could not be fetched when it was needed: wherever it was, it is told here.
+    listen(window, 'unhandledrejection', signal, (event) => {
+      if (!isLoadFailure(event.reason)) return;
+      event.preventDefault();
+      this.#showProblem(SITE_UNREACHABLE);
+    });
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });

@@ -17,6 +17,9 @@ import { phaseStates, summary } from './phases.ts';
 /** The program that the damaged copy is made of, as the site serves it for either kind of board. */
 const IMAGE_FILES = { virtual: 'virtual.bin', usb: 'esp32.bin' } as const;
 
+/** The program has a few kilobytes. */
+const FETCH_PATIENCE_MS = 30_000;
+
 export class FlashSteps extends Widget {
   readonly #pace = new Pace();
   #exchanges = new Map<number, Exchange>();
@@ -128,7 +131,9 @@ export class FlashSteps extends Widget {
     let image: Uint8Array<ArrayBuffer>;
     try {
       const file = IMAGE_FILES[board.snapshot.kind ?? 'virtual'];
-      const response = await fetch(`${import.meta.env.BASE_URL}firmware/led_websocket/${file}`);
+      const signal = AbortSignal.timeout(FETCH_PATIENCE_MS);
+      const address = `${import.meta.env.BASE_URL}firmware/led_websocket/${file}`;
+      const response = await fetch(address, { signal });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
       image = new Uint8Array(await response.arrayBuffer());
     } catch (error) {

@@ -15,6 +15,7 @@ import { problemOf } from '../board-problems.ts';
 import type { BoardProgram } from '../board-program.ts';
 import type { BoardRate } from '../rate/board-rate.ts';
 import type { Session } from '../session.ts';
+import { inTime } from '../site-load.ts';
 import type { FlashRun, FlashWishes } from './flash-run.ts';
 
 export type FlashJob =
@@ -172,7 +173,7 @@ export class BoardFlash {
   ): Promise<readonly [FlashRun, readonly FlashPart[]]> {
     const { device, program, announces } = this.#target;
     const loading = Promise.all([
-      import('./flash-run.ts'),
+      inTime(import('./flash-run.ts')),
       job.kind === 'write' ? job.parts() : [],
       this.#page.rateMemory(),
     ]);
