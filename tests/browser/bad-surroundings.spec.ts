@@ -20,7 +20,7 @@ const storeFlash = (page: Page, value: unknown) =>
       opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
       await new Promise((resolve) => (opening.onsuccess = resolve));
       const change = opening.result.transaction('keyval', 'readwrite');
-      change.objectStore('keyval').put(value, key as IDBValidKey);
+      change.objectStore('keyval').put(value, key);
       await new Promise((resolve) => (change.oncomplete = resolve));
       opening.result.close();
     },

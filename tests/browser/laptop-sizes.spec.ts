@@ -3,6 +3,7 @@
  * of the serial port and the last packets at once; and an opened packet with its octets.
  */
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { imagePath } from '../../firmware/images.ts';
 import { ledStatus, packets, startBoard, toggleButton } from './board.ts';
 
 const LESSON = '/lessons/what-is-a-websocket/';
@@ -105,6 +106,28 @@ for (const size of SIZES) {
       .getByRole('button')
       .click();
     await expectOctets(page);
+  });
+}
+
+for (const size of [...SIZES, { width: 1920, height: 1080 }]) {
+  test(`on /bench/ at ${size.width} by ${size.height}, a chosen file leaves the device page its height`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await startBoard(page);
+    await page.getByText('Another program, or an image of your own').first().click();
+    await page.locator('input[type=file]').first().setInputFiles(imagePath('led_websocket'));
+    await expect(page.locator('.flasher-parts table')).toBeVisible();
+    const device = page.getByRole('region', { name: 'Device page' });
+    const toggle = device.frameLocator('iframe').getByRole('button').first();
+    await device.scrollIntoViewIfNeeded();
+    const box = await device.locator('.device-window').boundingBox();
+    expect(box?.height ?? 0).toBeGreaterThanOrEqual(200);
+    await toggle.click();
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    for (const name of ['device-page', 'packet-table', 'serial-monitor']) {
+      expect((await page.locator(name).boundingBox())?.height ?? 0, name).toBeGreaterThan(200);
+    }
   });
 }
 
