@@ -10,7 +10,7 @@ import { pulseEnable } from '../port/port-control.ts';
 import { boardLost, isWritersFault, noAnswer, RateRefused, VerifyError } from './failures.ts';
 import { headerFlashOctets, type FlashPart } from './flash-parts.ts';
 import type { FlashPort, FlashTap } from './flash-port.ts';
-import { LineError, type Writer } from './loader-talk.ts';
+import { LineError, StubError, type Writer } from './loader-talk.ts';
 import { Loader } from './loader.ts';
 import type { PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
@@ -100,7 +100,10 @@ export class FlashSession {
         return { info, writer };
       } catch (error) {
         const isFast = loader.baudRate > BOOT_BAUD_RATE;
-        if (other !== null && isWritersFault(error, writer)) {
+        if (error instanceof StubError && onceMore-- > 0) {
+          // One spoiled octet of its upload is enough, and is the line's fault.
+          this.#log(`${sentence(error)} Beginning once more.`);
+        } else if (other !== null && isWritersFault(error, writer)) {
           writer = other;
           other = null;
           const name = writer === 'rom' ? 'boot ROM' : 'stub';

@@ -24,7 +24,7 @@ import {
   Talk,
   type Writer,
 } from './loader-talk.ts';
-import { filledUp, type PackedPart } from './pack.ts';
+import { filledUp, inflatedSizes, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
@@ -51,6 +51,8 @@ const STUB_RATE_CHANGE_MS = 20;
 /** esptool's: a sector takes up to 0.4 s, erased before the ROM answers. */
 const ERASE_TIMEOUT_MS_PER_MB = 30_000;
 const MD5_TIMEOUT_MS_PER_MB = 8_000;
+/** esptool's: sectors are erased one by one while they are written. */
+const WRITE_TIMEOUT_MS_PER_MB = 40_000;
 /** Of a large chip. */
 const CHIP_ERASE_TIMEOUT_MS = 240_000;
 const BLOCK_ATTEMPTS = 3;
@@ -283,14 +285,21 @@ export class Loader {
       { timeoutMs: ANSWER_TIMEOUT_MS + eraseMs },
     );
     onSent(0);
+    // The stub answers a block when it has written the one before; the ROM, when it has written this one.
+    const written = isRom ? [] : inflatedSizes(content, blockOctets);
+    const timeoutMs = (block: number): number =>
+      ANSWER_TIMEOUT_MS + ((written[block] ?? 0) / MB) * WRITE_TIMEOUT_MS_PER_MB;
     let number = 0;
-    for (let at = 0; at < content.length; at += blockOctets) {
+    for (let block = 0; block < blocks; block++) {
+      const at = block * blockOctets;
       const octets = content.subarray(at, at + blockOctets);
-      number = await this.#sendBlock(data, isRom ? filledUp(octets, blockOctets) : octets, number);
+      const whole = isRom ? filledUp(octets, blockOctets) : octets;
+      number = await this.#sendBlock(data, whole, number, timeoutMs(block - 1));
       onSent(Math.min(at + blockOctets, content.length));
     }
     // To the ROM this would be the word to leave its loader; it has written each block before its answer.
-    if (!isRom) await this.#talk.ask('end writing', end, uint32Octets(1));
+    if (isRom) return;
+    await this.#talk.ask('end writing', end, uint32Octets(1), { timeoutMs: timeoutMs(blocks - 1) });
   }
 
   /** The octets that cross the line for a part: compressed for the stub, plain for the ROM. */
@@ -322,12 +331,17 @@ export class Loader {
   }
 
   /** @returns the number for the block after this one */
-  async #sendBlock(command: CommandName, octets: Octets, number: number): Promise<number> {
+  async #sendBlock(
+    command: CommandName,
+    octets: Octets,
+    number: number,
+    timeoutMs: number,
+  ): Promise<number> {
     const isRom = this.writer === 'rom';
     for (let attempt = 1; ; attempt++) {
       const data = concatOctets(uint32Octets(octets.length, number, 0, 0), octets);
       try {
-        await this.#talk.ask('take a block', command, data, { sum: checksum(octets) });
+        await this.#talk.ask('take a block', command, data, { sum: checksum(octets), timeoutMs });
         return number + 1;
       } catch (error) {
         const again = error instanceof Refusal && NOT_ARRIVED.includes(error.error);

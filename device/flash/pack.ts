@@ -1,5 +1,5 @@
 /** Parts made ready for the wire: padded as esptool does, compressed for the stub (RFC 1950), and digested. */
-import { deflate } from 'pako';
+import { constants, deflate, Inflate } from 'pako';
 import { md5Hex } from '../formats/octets/hash.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import type { FlashPart } from './flash-parts.ts';
@@ -41,4 +41,21 @@ export function filledUp(data: Octets, size: number): Octets {
   const filled = new Uint8Array(size).fill(0xff);
   filled.set(data);
   return filled;
+}
+
+/**
+ * How many octets each block of a deflated stream (RFC 1950) becomes when it is inflated as it comes: a few octets
+ * may become megabytes, which the flash takes its time to write.
+ */
+export function inflatedSizes(compressed: Octets, blockOctets: number): readonly number[] {
+  const inflate = new Inflate();
+  let size = 0;
+  inflate.onData = (octets) => void (size += (octets as Uint8Array).length);
+  const sizes: number[] = [];
+  for (let at = 0; at < compressed.length; at += blockOctets) {
+    size = 0;
+    inflate.push(compressed.subarray(at, at + blockOctets), constants.Z_SYNC_FLUSH);
+    sizes.push(size);
+  }
+  return sizes;
 }

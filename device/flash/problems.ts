@@ -78,7 +78,7 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
     next: 'Press EN on the board, or unplug it and plug it in again, then flash once more.',
   },
   'flash-no-stub': {
-    what: 'The helper program that erases the flash did not start on the board.',
+    what: 'The helper program that this page loads into the board (esptool’s stub) did not start.',
     next: 'Choose the speed 115200 baud and try again; a shorter cable may help as well.',
   },
   'flash-failed': {

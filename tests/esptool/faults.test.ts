@@ -1,12 +1,14 @@
 /** What goes wrong while flashing with unmodified esptool-js: every failure has its name, none is final. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { ESPLoader } from 'esptool-js';
 import { concatOctets, fromHex, toHex } from '../../device/formats/octets/octets.ts';
 import type { Octets } from '../../device/formats/octets/octets.ts';
 import { ProblemError } from '../../device/formats/problem.ts';
 import { eraseBoard, flashImage } from '../../device/flash/flasher.ts';
 import { VIRTUAL_RESET_TIMING } from '../../device/formats/esp/auto-reset.ts';
 import { CHIP_ID_ESP32 } from '../../device/formats/esp/chips.ts';
+import { COMMANDS } from '../../device/formats/esp/commands.ts';
 import { writeImage } from '../../device/formats/esp/image.ts';
 import { image, optionsFor, poweredBoard, problemCode, readUntil } from './board.ts';
 import type { BoardOnCable } from './board.ts';
@@ -56,6 +58,54 @@ test('flash that does not take what is written fails the verification', async (t
     flash.write(0x1800, new Uint8Array(4));
   };
   assert.equal(await problemCode(flashImage(optionsFor(board))), 'flash-verify');
+});
+
+test('an answer is waited for as long as the flash needs for what was sent before', async (t) => {
+  const board = poweredBoard(t);
+  const asked: { readonly command: number; readonly timeoutMs: number }[] = [];
+  const original = Reflect.get(ESPLoader.prototype, 'command') as ESPLoader['command'];
+  t.mock.method(
+    ESPLoader.prototype,
+    'command',
+    function (this: ESPLoader, ...given: Parameters<ESPLoader['command']>) {
+      const [operation, , , , timeoutMs = 0] = given;
+      if (operation !== null) asked.push({ command: operation ?? 0, timeoutMs });
+      return original.apply(this, given);
+    },
+  );
+  // A few hundred octets on the line that become megabytes, behind some that stay what they are.
+  const data = new Uint8Array(3 * 1024 * 1024).fill(0xff);
+  data.set(image(30_000));
+  await flashImage(optionsFor(board, { parts: [{ address: 0x10000, data }] }));
+  const blocks = asked.filter(({ command: one }) => one === COMMANDS.FLASH_DEFL_DATA);
+  const end = asked.find(({ command: one }) => one === COMMANDS.FLASH_DEFL_END);
+  // esptool's rule: 40 s for each MB that the block before became, and 3 s at least.
+  assert.equal(blocks[0]?.timeoutMs, 3_000);
+  const waited = [...blocks.slice(1), end].map((one) => (one?.timeoutMs ?? 0) - 3_000);
+  const megabytes = waited.reduce((sum, ms) => sum + ms, 0) / 40_000;
+  assert.equal(Math.round(megabytes * 1_000_000), data.length);
+  assert.ok(Math.max(...waited) > 50_000, waited.join());
+});
+
+test('one spoiled octet in the upload of the stub: it is uploaded again', async (t) => {
+  for (const block of [0, 1, 2]) {
+    const board = poweredBoard(t);
+    const { port } = board;
+    const { chip } = board;
+    let uploads = 0;
+    const receive = chip.receive.bind(chip);
+    chip.receive = (octets) => {
+      const isUpload = octets[2] === COMMANDS.MEM_DATA;
+      if (isUpload && uploads++ === block) octets = octets.with(40, (octets[40] ?? 0) ^ 1);
+      receive(octets);
+    };
+    const log: string[] = [];
+    const options = optionsFor(board, { onLog: (line) => log.push(line) });
+    assert.equal(await problemCode(flashImage(options)), 'none', log.join('\n'));
+    assert.ok(log.some((line) => line.includes('Beginning once more')));
+    assert.equal(port.readable !== null, true);
+    await port.close();
+  }
 });
 
 test('a write that is cancelled ends at once, and the next flash works', async (t) => {
