@@ -100,26 +100,30 @@ export class FlashSession {
         return { info, writer };
       } catch (error) {
         const isFast = loader.baudRate > BOOT_BAUD_RATE;
-        if (error instanceof StubError && onceMore-- > 0) {
-          // One spoiled octet of its upload is enough, and is the line's fault.
-          this.#log(`${sentence(error)} Beginning once more.`);
-        } else if (other !== null && isWritersFault(error, writer)) {
+        // Spoiled at the ROM's own rate, as the stub's upload is: a slower rate would not help.
+        const isSlow = error instanceof StubError || (error instanceof LineError && !isFast);
+        if (isSlow && onceMore-- > 0) this.#logAgain(error);
+        else if (other !== null && isWritersFault(error, writer)) {
           writer = other;
           other = null;
           const name = writer === 'rom' ? 'boot ROM' : 'stub';
           this.#log(`${sentence(error)} Beginning once more, by the ${name}.`);
         } else if (
           error instanceof RateRefused ||
-          (error instanceof LineError && (isFast || onceMore-- > 0)) ||
+          (error instanceof LineError && isFast) ||
           // More likely the flash is at fault; at the ROM's own rate the line is not.
           (error instanceof VerifyError && isFast && onceMore-- > 0)
         ) {
           this.#slowDown();
-          const rate = this.#rates[0] ?? BOOT_BAUD_RATE;
-          this.#log(`${sentence(error)} Beginning once more, at ${rate} baud.`);
+          this.#logAgain(error);
         } else throw error;
       }
     }
+  }
+
+  #logAgain(error: unknown): void {
+    const rate = this.#rates[0] ?? BOOT_BAUD_RATE;
+    this.#log(`${sentence(error)} Beginning once more, at ${rate} baud.`);
   }
 
   /** When a reset needs a hand on the button, not every rate is tried. */

@@ -63,7 +63,7 @@ test('flash that does not take what is written fails the verification', async (t
 test('an answer is waited for as long as the flash needs for what was sent before', async (t) => {
   const board = poweredBoard(t);
   const asked: { readonly command: number; readonly timeoutMs: number }[] = [];
-  const original = Reflect.get(ESPLoader.prototype, 'command') as ESPLoader['command'];
+  const original = Reflect.get(ESPLoader.prototype, 'command');
   t.mock.method(
     ESPLoader.prototype,
     'command',

@@ -9,7 +9,7 @@ for (const kind of BOARDS) {
     await wired.heard(
       /GPIO4 INPUT_PULLUP reads 1, GPIO0 \(BOOT, not pressed\) reads 1, GPIO5 INPUT_PULLDOWN reads 0\r?\n/,
     );
-    assert.match(await wired.heard(/BOOT is \w+/), /BOOT is released/);
+    assert.match(await wired.heard(/BOOT is \w+\r?\n/), /BOOT is released/);
     wired.board.press('BOOT', true);
     await wired.heard(/BOOT is pressed/);
     wired.board.press('BOOT', false);
