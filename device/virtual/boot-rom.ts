@@ -53,6 +53,11 @@ export interface RomProfile {
   /** Whether a wrong or missing digest keeps an image from running. */
   readonly checksDigest: boolean;
   readonly straps: Straps;
+  /**
+   * The eFuse CONSOLE_DEBUG_DISABLE is burnt, as on most boards sold: the ROM stops where it would fall back to its
+   * interpreter.
+   */
+  readonly consoleDisabled?: boolean;
 }
 
 /** The virtual board's ROM. */
@@ -81,7 +86,9 @@ export type BootResult =
   /** Nothing to run; the ROM's command interpreter has the serial line. */
   | { readonly kind: 'interpreter' }
   /** No image: the ROM repeats `line` until a watchdog resets the chip. */
-  | { readonly kind: 'hang'; readonly line: string };
+  | { readonly kind: 'hang'; readonly line: string }
+  /** No interpreter: the ROM has said its last word. */
+  | { readonly kind: 'stop'; readonly watched: boolean };
 
 /** The ROM's first lines after any reset; in download mode it says no more. */
 export function bootBanner(
@@ -110,10 +117,24 @@ export function bootFromFlash(
       `chip id err:0x${header.chipId.toString(16)}!=0x${rom.chipId.toString(16)}\r\n` +
         `The image is for: ${chipName(header.chipId)}. This chip is: ${chipName(rom.chipId)}.\r\n`,
     );
-    return fallBack(print);
+    return fallBack(print, rom);
   }
   logHeader(header, print);
   return loadSegments(flash, header, print, rom);
+}
+
+/** The boot after the serial loader: it does not wait for an image that is not there. */
+export function bootAfterLoader(
+  flash: Flash,
+  print: (text: string) => void,
+  rom: RomProfile = WEBASSEMBLY_ROM,
+): BootResult {
+  if (rom.consoleDisabled === true) return stop(print, 397, false);
+  const result = bootFromFlash(flash, print, rom);
+  if (result.kind !== 'hang') return result;
+  // The line of the ROM's own source.
+  print('flash read err, 631\r\n');
+  return fallBack(print, rom);
 }
 
 function logHeader(header: ImageHeader, print: (text: string) => void): void {
@@ -157,14 +178,14 @@ function loadSegments(
   const computed = segments.reduce((sum, { octets }) => checksum(octets, sum), CHECKSUM_SEED);
   if (computed !== stored) {
     print(`csum err:${hexOctet(computed)}!=${hexOctet(stored)}\r\n`);
-    return fallBack(print);
+    return fallBack(print, rom);
   }
   if (rom.checksDigest && header.digestFlag && !digestMatches(flash, length, print)) {
-    return fallBack(print);
+    return fallBack(print, rom);
   }
   if (segments.length > 1 && rom.chipId === CHIP_ID_WEBASSEMBLY) {
     print(`The program must be one segment, not ${segments.length}.\r\n`);
-    return fallBack(print);
+    return fallBack(print, rom);
   }
   print(`entry ${hexWord(header.entry)}\r\n`);
   return { kind: 'run', program: { segments, entry: header.entry } };
@@ -189,9 +210,16 @@ function digestMatches(flash: Flash, length: number, print: (text: string) => vo
   return false;
 }
 
-function fallBack(print: (text: string) => void): BootResult {
+function fallBack(print: (text: string) => void, rom: RomProfile): BootResult {
+  if (rom.consoleDisabled === true) return stop(print, 384, true);
   print('Falling back to built-in command interpreter.\r\nOK\r\n>');
   return { kind: 'interpreter' };
+}
+
+/** @param sourceLine of the ROM's own source */
+function stop(print: (text: string) => void, sourceLine: number, watched: boolean): BootResult {
+  print(`ets_main.c ${sourceLine} \r\n`);
+  return { kind: 'stop', watched };
 }
 
 function hexOctet(octet: number): string {

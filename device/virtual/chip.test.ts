@@ -2,17 +2,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ManualClock } from '../clock/testing/manual-clock.ts';
-import { uint32Octets } from '../formats/octets/octets.ts';
+import { concatOctets, uint32Octets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
-import { COMMANDS, encodeRequest, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
+import { COMMANDS, encodeRequest, STUB_GREETING, SYNC_PAYLOAD } from '../formats/esp/commands.ts';
 import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
+import { bootAfterLoader, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { LoadedProgram } from './boot-rom.ts';
 import { Chip, EN_RISE_MS, FAULT_RESET_MS } from './chip.ts';
 import type { ChipEvent, ChipOptions } from './chip.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';
+import { dataCommand } from './testing/loader-bench.ts';
 
 const PROGRAM = new Uint8Array(64).map((_, index) => index);
 
@@ -252,16 +254,57 @@ test('BOOT held while EN is pressed: download mode by hand', async () => {
   assert.deepEqual(bench.events.at(-1), { kind: 'loader', command: 'SYNC', stub: false });
 });
 
-test('a host that asks for it gets its answer, then a boot from flash', async () => {
+/** A board in download mode that has answered SYNC. */
+async function synced(pace: number | null): Promise<Bench> {
+  const bench = new Bench({ pace });
+  const { chip } = bench;
+  chip.press('BOOT', true);
+  chip.powerOn();
+  await bench.advance(EN_RISE_MS + 20);
+  assert.equal(chip.state, 'download');
+  chip.receive(encodeSlip(encodeRequest(COMMANDS.SYNC, SYNC_PAYLOAD)));
+  await bench.advance(100);
+  bench.text();
+  return bench;
+}
+
+test('the ROM resets with the straps as they were: its answer, then download mode again', async () => {
   for (const pace of [null, 115200]) {
-    const bench = new Bench({ pace });
+    const bench = await synced(pace);
     const { chip } = bench;
-    chip.powerOn();
-    chip.press('BOOT', true);
-    await bench.advance(EN_RISE_MS + 20);
-    assert.equal(chip.state, 'download');
+    chip.press('BOOT', false);
+    chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_BEGIN, uint32Octets(0, 0, 0, 0))));
+    await bench.advance(100);
     bench.text();
     // "Reboot" is 0 (esptool documentation, FLASH_END).
+    chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_END, uint32Octets(0))));
+    await bench.advance(100);
+    const text = bench.text();
+    assert.ok(text.startsWith('\uFFFD\u0001\u0004'), 'the response: END, direction, command');
+    assert.match(text, /ets Jul[^]*rst:0x3 \(SW_RESET\),boot:0x3 /);
+    assert.equal(chip.state, 'download');
+    chip.press('EN', true);
+    chip.press('EN', false);
+    await bench.advance(EN_RISE_MS);
+    assert.equal(chip.state, 'running');
+  }
+});
+
+test('a host that asks the stub for it gets its answer, then a boot from flash', async () => {
+  for (const pace of [null, 115200]) {
+    const bench = await synced(pace);
+    const { chip } = bench;
+    const code = concatOctets(new Uint8Array(60), STUB_GREETING);
+    for (const frame of [
+      encodeSlip(encodeRequest(COMMANDS.MEM_BEGIN, uint32Octets(64, 1, 0x1800, 0x40090000))),
+      dataCommand('MEM_DATA', code, 0),
+      encodeSlip(encodeRequest(COMMANDS.MEM_END, uint32Octets(0, 0x40090000))),
+      encodeSlip(encodeRequest(COMMANDS.FLASH_BEGIN, uint32Octets(0, 0, 0, 0))),
+    ]) {
+      chip.receive(frame);
+      await bench.advance(100);
+    }
+    assert.match(bench.text(), /OHAI/);
     chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_END, uint32Octets(0))));
     await bench.advance(100);
     const text = bench.text();
@@ -269,6 +312,33 @@ test('a host that asks for it gets its answer, then a boot from flash', async ()
     assert.match(text, /ets Jul[^]*SW_CPU_RESET\),boot:0x13/);
     assert.equal(chip.state, 'running');
   }
+});
+
+test('the ROM boots a program when its loader is left', async () => {
+  const bench = await synced(115200);
+  bench.chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_END, uint32Octets(1))));
+  await bench.advance(100);
+  assert.match(bench.text(), /configsip[^]*entry/);
+  assert.equal(bench.chip.state, 'running');
+});
+
+test('a board without a console stops where others fall back to the interpreter', async () => {
+  const rom = { ...WEBASSEMBLY_ROM, consoleDisabled: true };
+  const flash = new Flash();
+  const image = writeWebAssemblyImage(PROGRAM);
+  image[40]! ^= 1;
+  flash.write(BOOT_IMAGE_ADDRESS, image);
+  const bench = new Bench({ flash, rom });
+  bench.chip.powerOn();
+  await bench.advance(EN_RISE_MS);
+  assert.match(bench.text(), /csum err:[^\r]*\r\nets_main\.c 384 \r\n$/);
+  bench.chip.receive(send('PRINT 1\r'));
+  await bench.advance(799);
+  assert.equal(bench.text(), '');
+  await bench.advance(1);
+  assert.match(bench.text(), /^ets Jul[^]*RTCWDT_RTC_RESET/);
+
+  assert.deepEqual(bootAfterLoader(new Flash(), ignore, rom), { kind: 'stop', watched: false });
 });
 
 test('EN bouncing boots once', async () => {
@@ -363,7 +433,7 @@ test('what arrives while the program starts waits in a FIFO of 128 octets', asyn
   assert.equal(run.received, 'a'.repeat(100) + 'b'.repeat(28));
 });
 
-test('the interpreter, which is not there, says so', async () => {
+test('the ROM’s interpreter echoes, reckons, and does not understand', async () => {
   const flash = new Flash();
   const image = writeWebAssemblyImage(PROGRAM);
   image[40]! ^= 1;
@@ -374,9 +444,22 @@ test('the interpreter, which is not there, says so', async () => {
   assert.equal(bench.chip.state, 'interpreter');
   assert.ok(bench.text().endsWith('Falling back to built-in command interpreter.\r\nOK\r\n>'));
   bench.chip.receive(send('PRINT 1'));
-  assert.equal(bench.text(), '');
-  bench.chip.receive(send('\r\n'));
-  assert.match(bench.text(), /no command interpreter/);
+  assert.equal(bench.text(), 'PRINT 1');
+  bench.chip.receive(send('0-(2+3)*-4/3\r'));
+  assert.equal(bench.text(), '0-(2+3)*-4/3\r\n16\r\n>');
+  assert.ok(bench.events.every(({ kind }) => kind !== 'unimplemented'));
+  for (const [line, answer] of [
+    ['', ''],
+    ['hello', 'What? \r\n'],
+    ['print 1/0', 'What? \r\n'],
+    ['print (1', 'What? \r\n'],
+    ['"', 'How?\r\n'],
+  ] as const) {
+    bench.chip.receive(send(`${line}\n`));
+    assert.equal(bench.text(), `${line}\r\n${answer}>`);
+  }
+  bench.chip.receive(send('1'.repeat(100)));
+  assert.equal(bench.text(), '1'.repeat(80) + '\x07'.repeat(20));
 });
 
 test('a chip that takes over from a stopped one reports why', async () => {

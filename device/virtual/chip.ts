@@ -3,7 +3,7 @@
  * DTR and RTS work (ESP32-DevKitC schematic, "Micro USB & USB-UART"), boot ROM, download mode, UART0
  * and one CPU per boot. Everything runs on the caller's thread; time comes from the clock.
  *
- * Left out: a second core, deep sleep, brown-out; the ROM's BASIC interpreter, which says so.
+ * Left out: a second core, deep sleep, brown-out.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
@@ -11,7 +11,7 @@ import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
-import { bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
+import { bootAfterLoader, bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootMode, ResetCause } from '../formats/esp/boot-log.ts';
 import type { LoadedProgram, RomProfile } from './boot-rom.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
@@ -20,10 +20,13 @@ import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
 import { DEFAULT_IDENTITY } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
+import { RomInterpreter } from './rom-interpreter.ts';
 import { Uart } from './uart.ts';
 
 /** EN has a pull-up and a capacitor to ground: after it is released the chip waits this long, then samples IO0. */
 export const EN_RISE_MS = 5;
+/** From the ROM's own reset to its first words. */
+const SOFTWARE_RESET_MS = 5;
 /** Without an image the ROM says so this often until the RTC watchdog resets the chip. */
 const HANG_LINES = 8;
 const HANG_LINE_MS = 100;
@@ -85,6 +88,9 @@ export class Chip {
   #state: ChipState = 'off';
   #cpu: Cpu | null = null;
   #download: DownloadMode | null = null;
+  #interpreter: RomInterpreter | null = null;
+  /** The strapping pins as they were when EN rose. */
+  #straps: BootMode = 'flash';
   #fifo: Octets = new Uint8Array(0);
   /** Counts resets; a callback that belongs to an earlier reset is stale. */
   #boot = 0;
@@ -182,7 +188,8 @@ export class Chip {
       this.#after(EN_RISE_MS, () => {
         const cause = this.#powerOnCause;
         this.#powerOnCause = 'POWERON_RESET';
-        this.#start(cause, this.#io0 === 0 ? 'download' : 'flash');
+        this.#straps = this.#io0 === 0 ? 'download' : 'flash';
+        this.#start(cause, this.#straps);
       });
     }
   }
@@ -199,6 +206,7 @@ export class Chip {
     this.#cpu?.stop();
     this.#cpu = null;
     this.#download = null;
+    this.#interpreter = null;
     this.#fifo = new Uint8Array(0);
     this.#uart.reset();
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
@@ -212,13 +220,13 @@ export class Chip {
     this.#emit({ kind: 'boot', mode, cause });
     if (boot !== this.#boot) return;
     if (mode === 'download') this.#startDownload();
-    else this.#bootFromFlash();
+    else this.#bootWith(bootFromFlash);
   }
 
   #startDownload(): void {
     this.#state = 'download';
     this.#uart.autoBaud = true;
-    const download = new DownloadMode({
+    this.#download = new DownloadMode({
       flash: this.flash,
       identity: this.#options.identity ?? DEFAULT_IDENTITY,
       transmit: (octets) => this.#uart.fromChip(octets),
@@ -226,23 +234,28 @@ export class Chip {
       onBaudRate: (baudRate) => {
         this.#uart.baudRate = baudRate;
       },
-      // Not before the response is out.
-      onReboot: () => this.#after(this.#uart.transmitBusyMs, () => this.reset('SW_CPU_RESET')),
+      onReset: () =>
+        this.#afterResponse(() => {
+          this.#hold();
+          this.#after(SOFTWARE_RESET_MS, () => this.#start('SW_RESET', this.#straps));
+        }),
+      onLeave: () => this.#afterResponse(() => this.#bootWith(bootAfterLoader)),
+      onReboot: () => this.#afterResponse(() => this.reset('SW_CPU_RESET')),
       onCommand: (command) => {
         // From the first command on the rate is settled.
         this.#uart.autoBaud = false;
-        this.#emit({ kind: 'loader', command, stub: download.isStub });
+        this.#emit({ kind: 'loader', command, stub: this.#download?.isStub === true });
       },
       onUnimplemented: (what) => this.#emit({ kind: 'unimplemented', what }),
     });
-    this.#download = download;
   }
 
-  #bootFromFlash(): void {
+  #bootWith(boots: typeof bootFromFlash): void {
+    this.#download = null;
     this.#state = 'booting';
     const boot = this.#boot;
     const rom = this.#options.rom ?? WEBASSEMBLY_ROM;
-    const result = bootFromFlash(this.flash, (text) => this.#print(text), rom);
+    const result = boots(this.flash, (text) => this.#print(text), rom);
     // Printing reaches the host, which may have reset the board in answer.
     if (boot !== this.#boot) return;
     switch (result.kind) {
@@ -250,8 +263,19 @@ export class Chip {
         this.#emit({ kind: 'no-program' });
         this.#hang(result.line, 0);
         return;
+      case 'stop':
+        this.#state = 'hung';
+        this.#emit({ kind: 'no-program' });
+        if (result.watched) {
+          this.#after(HANG_LINES * HANG_LINE_MS, () => this.reset('RTCWDT_RTC_RESET'));
+        }
+        return;
       case 'interpreter':
         this.#state = 'interpreter';
+        this.#interpreter = new RomInterpreter({
+          print: (octets) => this.#uart.fromChip(octets),
+          onUnimplemented: (what) => this.#emit({ kind: 'unimplemented', what }),
+        });
         this.#emit({ kind: 'no-program' });
         return;
       case 'run':
@@ -344,12 +368,7 @@ export class Chip {
         this.#fifo = concatOctets(this.#fifo, octets).slice(0, RECEIVE_FIFO_OCTETS);
         return;
       case 'interpreter':
-        if (octets.includes(0x0d) || octets.includes(0x0a)) {
-          this.#emit({ kind: 'unimplemented', what: "the ROM's command interpreter" });
-          this.#print(
-            '\r\nThis board has no command interpreter: flash an image, or press EN.\r\n>',
-          );
-        }
+        this.#interpreter?.receive(octets);
         return;
       case 'off':
       case 'held':
@@ -360,6 +379,10 @@ export class Chip {
 
   #print(text: string): void {
     this.#uart.fromChip(new TextEncoder().encode(text));
+  }
+
+  #afterResponse(action: () => void): void {
+    this.#after(this.#uart.transmitBusyMs, action);
   }
 
   #after(delayMs: number, action: () => void): void {

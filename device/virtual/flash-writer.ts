@@ -1,11 +1,7 @@
 /**
- * One write to flash through the serial loader, from its BEGIN command on: plain or deflated data
- * (RFC 1950). The ROM erases the announced range first. The stub erases each sector as the data reaches
- * it, so an interrupted write leaves the rest as it was.
- *
- * The size announced bounds every write but one: the ROM programs deflated data in whole windows of
- * 32 KB, the last one too. Behind the data, a window holds zeros or octets of the window before it, and
- * they clear bits of whatever lies behind the program (seen on the chip's own ROM of Jul 29 2019).
+ * One write to flash through esptool's stub, from its BEGIN command on: plain or deflated data (RFC 1950), and
+ * never more than was announced. The stub erases each sector as the data reaches it, so an interrupted write
+ * leaves the rest as it was.
  */
 import { constants, Inflate } from 'pako';
 import type { Flash } from './flash.ts';
@@ -17,16 +13,10 @@ export interface FlashWrite {
   /** Octets to be written, uncompressed. */
   readonly size: number;
   readonly compressed: boolean;
-  /** The ROM's way: erase everything announced first, and program deflated data in whole windows. */
-  readonly byRom: boolean;
-  /** Largest data block the host may send. */
-  readonly blockSize: number;
 }
 
 /** Longest piece in which inflated data is taken; bounds what one block can expand to in memory. */
 const INFLATE_PIECE_OCTETS = 0x4000;
-/** The ROM inflates into a buffer of this size and programs all of it. */
-const ROM_WINDOW_OCTETS = 0x8000;
 /** RFC 1950: a window of 32 KB, and no other format is tried. */
 const ZLIB_WINDOW_BITS = 15;
 /** The types of pako have its constants in an enum that its own status is not of. */
@@ -41,9 +31,6 @@ export class FlashWriter {
   #at: number;
   #erasedUntil: number;
   #remaining: number;
-  /** The ROM's buffer for deflated data, and how much of it is filled. */
-  readonly #window = new Uint8Array(ROM_WINDOW_OCTETS);
-  #filled = 0;
 
   /** @throws RangeError when the range is not inside the chip */
   constructor(flash: Flash, write: FlashWrite) {
@@ -54,7 +41,6 @@ export class FlashWriter {
     this.#at = write.address;
     this.#remaining = write.size;
     this.#erasedUntil = write.address - (write.address % SECTOR_OCTETS);
-    if (write.byRom) this.#eraseUntil(end);
     this.#inflate = write.compressed ? this.#newInflate() : null;
   }
 
@@ -79,10 +65,7 @@ export class FlashWriter {
       return;
     }
     if (failed(this.#inflate)) this.error = 'inflate';
-    else if (ended(this.#inflate)) {
-      if (this.write.byRom) this.#programWindow();
-      else if (this.#remaining > 0) this.error = 'not-enough';
-    }
+    else if (ended(this.#inflate) && this.#remaining > 0) this.error = 'not-enough';
   }
 
   #newInflate(): EndingInflate {
@@ -90,34 +73,17 @@ export class FlashWriter {
     const inflate = new Inflate(options) as EndingInflate;
     inflate.onData = (chunk) => {
       const octets = chunk as Uint8Array;
-      if (this.write.byRom) this.#fillWindow(octets);
-      else if (octets.length > this.#remaining) this.error = 'too-much';
+      if (octets.length > this.#remaining) this.error = 'too-much';
       else this.#program(octets);
       if (this.error !== null) throw new Stop();
     };
     return inflate;
   }
 
-  #fillWindow(octets: Uint8Array): void {
-    for (let at = 0; at < octets.length && this.error === null;) {
-      const piece = octets.subarray(at, at + ROM_WINDOW_OCTETS - this.#filled);
-      this.#window.set(piece, this.#filled);
-      this.#filled += piece.length;
-      at += piece.length;
-      if (this.#filled === ROM_WINDOW_OCTETS) this.#programWindow();
-    }
-  }
-
-  /** The ROM programs the unfilled rest too. */
-  #programWindow(): void {
-    this.#filled = 0;
-    this.#program(this.#window);
-  }
-
   #program(octets: Uint8Array): void {
     if (octets.length === 0) return;
     try {
-      if (!this.write.byRom) this.#eraseUntil(this.#at + octets.length);
+      this.#eraseUntil(this.#at + octets.length);
       this.#flash.write(this.#at, octets);
     } catch {
       this.error = 'write';

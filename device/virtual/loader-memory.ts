@@ -8,6 +8,7 @@ import { crc8 } from '../formats/octets/hash.ts';
 import { fromHex, viewOf } from '../formats/octets/octets.ts';
 import {
   CHIP_MAGIC_ADDRESS,
+  ESP32_AFTER_MAGIC,
   ESP32_MAGIC,
   READ_FLASH_ID,
   REGISTERS,
@@ -31,6 +32,13 @@ const RAM_RANGES: readonly (readonly [start: number, end: number])[] = [
   [0x3ffae000, 0x40000000], // internal SRAM, data bus
   [0x40070000, 0x400c2000], // internal SRAM and RTC fast memory, instruction bus
   [0x50000000, 0x50002000], // RTC slow memory
+];
+
+/** Addresses at which the chip has anything (Technical Reference Manual, "System and Memory"). */
+const MAPPED_RANGES: readonly (readonly [start: number, end: number])[] = [
+  [0x3f400000, 0x40c00000], // flash, external RAM, peripherals, internal memory
+  [0x50000000, 0x50002000], // RTC slow memory
+  [0x60000000, 0x60080000], // peripherals, by the other bus
 ];
 
 const CRYSTAL_HZ = 40_000_000;
@@ -69,10 +77,21 @@ export class LoaderMemory {
     this.#efuses = efuses;
   }
 
+  /** Little-endian; the address may be any. */
   readWord(address: number): number {
+    const past = 8 * (address % 4);
+    if (past === 0) return this.#readAligned(address);
+    const start = address - (address % 4);
+    const low = this.#readAligned(start) >>> past;
+    return (low | (this.#readAligned(start + 4) << (32 - past))) >>> 0;
+  }
+
+  #readAligned(address: number): number {
     switch (address) {
       case CHIP_MAGIC_ADDRESS:
         return ESP32_MAGIC;
+      case CHIP_MAGIC_ADDRESS + 4:
+        return ESP32_AFTER_MAGIC;
       case REGISTERS.UART_CLKDIV_REG:
         // The ROM's auto-baud measures the divider one short, as on the chip this was recorded from.
         return Math.floor(CRYSTAL_HZ / this.#options.baudRate()) - 1;
@@ -94,8 +113,25 @@ export class LoaderMemory {
     return word ?? 0;
   }
 
+  /** Octets into RAM; where no RAM is, they are lost, and reported. */
+  load(address: number, octets: Uint8Array): void {
+    octets.forEach((octet, index) => {
+      const at = address + index;
+      const past = 8 * (at % 4);
+      this.#writeAligned(at - (at % 4), octet << past, 0xff << past);
+    });
+  }
+
   /** Changes the bits set in `mask`. */
   writeWord(address: number, value: number, mask = 0xffffffff): void {
+    const past = 8 * (address % 4);
+    const start = address - (address % 4);
+    this.#writeAligned(start, value << past, mask << past);
+    if (past === 0) return;
+    this.#writeAligned(start + 4, value >>> (32 - past), mask >>> (32 - past));
+  }
+
+  #writeAligned(address: number, value: number, mask: number): void {
     const old = this.#words.get(address) ?? 0;
     this.#words.set(address, ((old & ~mask) | (value & mask)) >>> 0);
     if (address === REGISTERS.SPI_CMD_REG && (value & SPI_CMD_USER) !== 0) {
@@ -120,6 +156,11 @@ export class LoaderMemory {
     }
     this.#words.set(REGISTERS.SPI_W0_REG, bits >= 32 ? answer >>> 0 : answer & (2 ** bits - 1));
   }
+}
+
+/** Whether the chip has anything at this address. */
+export function isMapped(address: number): boolean {
+  return MAPPED_RANGES.some(([start, end]) => address >= start && address < end);
 }
 
 /** Whether all of the range is RAM. */

@@ -23,13 +23,18 @@ export class RamLoader {
   /** False when nothing was begun, or this is more than was announced. */
   take(octets: Uint8Array): boolean {
     if (this.#loading === null || octets.length > this.#loading.remaining) return false;
-    const start = this.#loading.at;
+    this.load(this.#loading.at, octets);
     this.#loading.at += octets.length;
     this.#loading.remaining -= octets.length;
-    this.#loaded.push({ start, end: this.#loading.at, greets: contains(octets, STUB_GREETING) });
+    return true;
+  }
+
+  /** Notes a block that a loader has put into RAM. */
+  load(start: number, octets: Uint8Array): void {
+    const end = start + octets.length;
+    this.#loaded.push({ start, end, greets: contains(octets, STUB_GREETING) });
     // A host that loads for ever is forgotten from the beginning.
     if (this.#loaded.length > MAX_BLOCKS) this.#loaded.shift();
-    return true;
   }
 
   end(): void {

@@ -222,10 +222,6 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
   },
   ok: { by: 'rom', means: () => 'That command line is ready.' },
   prompt: { by: 'rom', means: () => 'It waits for a command.' },
-  'no-interpreter': {
-    by: 'board',
-    means: () => 'The virtual board leaves the ROM’s command line out.',
-  },
   'brown-out': {
     by: 'sdk',
     source: FATAL_ERRORS,

@@ -78,7 +78,6 @@ type PlainKind =
   | 'interpreter'
   | 'ok'
   | 'prompt'
-  | 'no-interpreter'
   | 'boot-loader-gave-up'
   | 'brown-out'
   | 'task-watchdog'
@@ -156,7 +155,6 @@ const ROM: readonly Pattern[] = [
   [/^SHA-256 comparison failed:$/, plain('digest')],
   [/^(Calculated|Expected): (?:[0-9a-f]{64}|none)$/, (which) => ({ kind: 'digest-value', which })],
   [/^The program must be one segment, not \d+\.$/, plain('segments')],
-  [/^This board has no command interpreter: /, plain('no-interpreter')],
 ];
 
 const URL_TEXT = /\bhttp:\/\/\d+\.\d+\.\d+\.\d+/;

@@ -72,6 +72,7 @@ export const ROM_ERRORS = {
   FLASH_READ: 0x09,
   FLASH_READ_LENGTH: 0x0a,
   DEFLATE: 0x0b,
+  DEFLATE_CHECKSUM: 0x0c,
 } as const;
 
 /** Error octets of the stub. */
@@ -89,7 +90,7 @@ export const STUB_ERRORS = {
   NOT_IMPLEMENTED: 0xff,
 } as const;
 
-/** Status octets at the end of a response: failed, error, and in the ESP32's ROM two more, always 0. */
+/** Status octets at the end of a response: failed, error, and in the ESP32's ROM two more of no meaning. */
 export const ROM_STATUS_OCTETS = 4;
 export const STUB_STATUS_OCTETS = 2;
 

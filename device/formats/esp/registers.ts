@@ -31,6 +31,8 @@ export const SPI_CMD_USER = 1 << 18;
 /** A word of ROM that is different on every kind of chip; esptool recognises the ESP32 by it. */
 export const CHIP_MAGIC_ADDRESS = 0x40001000;
 export const ESP32_MAGIC = 0x00f01d83;
+/** The word of the ESP32's ROM behind it. */
+export const ESP32_AFTER_MAGIC = 0x65004136;
 
 /** Command of every SPI flash chip (JEDEC): say who you are. */
 export const READ_FLASH_ID = 0x9f;

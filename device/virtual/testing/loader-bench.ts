@@ -9,6 +9,7 @@ import {
   ROM_STATUS_OCTETS,
   STUB_GREETING,
   STUB_STATUS_OCTETS,
+  SYNC_PAYLOAD,
 } from '../../formats/esp/commands.ts';
 import type { CommandName, Response } from '../../formats/esp/commands.ts';
 import { checksum } from '../../formats/esp/image.ts';
@@ -22,8 +23,11 @@ export class LoaderBench {
   readonly unimplemented: string[] = [];
   baudRate = 115200;
   reboots = 0;
+  /** What became of the ROM's loader. */
+  readonly ends: ('reset' | 'leave')[] = [];
   readonly loader: DownloadMode;
   #sent: Octets[] = [];
+  #synced = false;
 
   constructor(identity = { mac: '100100c40a24', flashId: 'c84016' }) {
     this.loader = new DownloadMode({
@@ -32,6 +36,8 @@ export class LoaderBench {
       transmit: (octets) => this.#sent.push(octets),
       baudRate: () => this.baudRate,
       onBaudRate: (baudRate) => (this.baudRate = baudRate),
+      onReset: () => this.ends.push('reset'),
+      onLeave: () => this.ends.push('leave'),
       onReboot: () => this.reboots++,
       onUnimplemented: (what) => this.unimplemented.push(what),
     });
@@ -52,8 +58,17 @@ export class LoaderBench {
     return frames;
   }
 
-  /** Sends a command; the first response to it. */
+  /** The ROM hears nothing before the first SYNC. */
+  sync(): void {
+    if (this.#synced) return;
+    this.#synced = true;
+    this.loader.receive(encodeSlip(encodeRequest(COMMANDS.SYNC, SYNC_PAYLOAD)));
+    this.sent();
+  }
+
+  /** Sends a command, after SYNC; the first response to it. */
   command(name: CommandName, data: Uint8Array = new Uint8Array(0), sum = 0): Response {
+    this.sync();
     this.loader.receive(encodeSlip(encodeRequest(COMMANDS[name], data, sum)));
     const [frame] = this.frames();
     assert.ok(frame !== undefined, `no answer to ${name}`);
