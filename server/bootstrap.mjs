@@ -1,57 +1,117 @@
 /**
- * First steps on a machine that may have nothing but some Node and npm: installs the packages when
- * the lockfile has changed since the last time, then hands over to the Node that the project pins.
- * Plain JavaScript for any Node from 20 on; everything after it is TypeScript.
+ * First steps on a machine that may have nothing but some Node and npm: checks that Node, installs the
+ * packages when the lockfile has changed since the last time, then hands over to the Node that the
+ * project pins. Any Node from 12 on can read this file, and what it imports, so that an old one is told
+ * of (eslint.config.js holds them to that); everything after it is TypeScript.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'child_process';
+import { createHash } from 'crypto';
+import { existsSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'fs';
+import { fileURLToPath } from 'url';
+import { nodeTooOld } from './node-version.mjs';
+import { spawnNode } from './spawn-node.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = `${root}node_modules/.installed-lockfile`;
-const pinnedNode = `${root}node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`;
+const onWindows = process.platform === 'win32';
+const pinnedNode = `${root}node_modules/node/bin/node${onWindows ? '.exe' : ''}`;
+const WATCH_MS = 250;
 
-/** Runs `npm ci` unless this lockfile is what node_modules was installed from. */
-export function ensurePackages() {
-  const wanted = createHash('sha256')
-    .update(readFileSync(`${root}package-lock.json`))
-    .digest('hex');
-  const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
-  if (installed === wanted && existsSync(pinnedNode)) return;
-  console.log('Installing packages (once, about a minute) …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (result.status !== 0) {
-    console.error(
-      'The packages could not be installed: see the messages of npm above, then run the command again.',
-    );
-    process.exit(1);
-  }
-  if (!existsSync(pinnedNode)) {
-    console.error(
-      'npm did not run the install script of the package "node". Run: npm rebuild node',
-    );
-    process.exit(1);
-  }
-  writeFileSync(stampFile, wanted);
-}
-
-/** Runs a TypeScript program under the pinned Node and ends as it ends. */
-export function handOver(script, args = []) {
-  const child = spawn(pinnedNode, [`${root}${script}`, ...args], { cwd: root, stdio: 'inherit' });
-  // Ctrl-C reaches the child through the terminal; a signal sent to this process alone is passed on.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => {
-    if (signal) {
+/** Runs a TypeScript program, with this one's arguments, under the pinned Node, and ends as it ends. */
+export function run(script) {
+  const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const problem = nodeTooOld(process.version, engines.node);
+  if (problem !== null) fail(problem);
+  ensurePackages(() => {
+    const args = [`${root}${script}`, ...process.argv.slice(2)];
+    const child = spawnNode(pinnedNode, args, {
+      cwd: root,
+      stdio: ['inherit', 'inherit', 'inherit'],
+    });
+    follow(child, (code, signal) => {
+      if (signal === null) process.exit(code);
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
-    } else {
-      process.exit(code ?? 1);
-    }
+    });
   });
+}
+
+/** Runs `npm ci` unless this lockfile is what node_modules was installed from, on such a machine. */
+function ensurePackages(then) {
+  const wanted = createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex');
+  const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (installed === wanted && existsSync(pinnedNode)) {
+    then();
+    return;
+  }
+  console.log('Installing packages (once, about a minute) …');
+  // What an installation leaves that fails or is stopped must not pass for a whole one.
+  if (existsSync(stampFile)) unlinkSync(stampFile);
+  const npm = spawn(onWindows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: onWindows,
+  });
+  follow(npm, (code) => {
+    if (code !== 0) {
+      fail(
+        'The packages could not be installed: see the messages of npm above, then run the command again.',
+      );
+    }
+    if (!existsSync(pinnedNode)) {
+      fail('npm did not run the install script of the package "node". Run: npm rebuild node');
+    }
+    writeFileSync(stampFile, wanted);
+    then();
+  });
+}
+
+/**
+ * Calls `ended` with status or signal of the child. Until then, signals to this program go to the child:
+ * Ctrl-C reaches it through the terminal, a signal sent to this process alone does not.
+ */
+function follow(child, ended) {
+  const passOn = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, passOn);
+  const watch = setInterval(() => {
+    if (starterEnded()) child.kill('SIGTERM');
+  }, WATCH_MS);
+  child.once('error', ({ message }) => fail(`${child.spawnfile} could not be started: ${message}`));
+  child.once('exit', (code, signal) => {
+    clearInterval(watch);
+    for (const each of signals) process.removeListener(each, passOn);
+    ended(code, signal);
+  });
+}
+
+const parent = process.ppid;
+const grandparent = parentOf(parent);
+
+/**
+ * Whether npm has ended, or the shell that npm put before this program: a signal to npm ends the shell
+ * alone. A program that was started by hand may outlive its shell.
+ */
+function starterEnded() {
+  if (!process.env.npm_lifecycle_event) return false;
+  return process.ppid !== parent || parentOf(parent) !== grandparent;
+}
+
+/** The parent of a shell that npm started; undefined of npm itself, and on systems without /proc. */
+function parentOf(pid) {
+  try {
+    if (readlinkSync(`/proc/${pid}/exe`) === process.env.npm_node_execpath) return undefined;
+    // proc_pid_stat(5): the name in brackets may hold anything.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\)/s, '').split(' ')[2];
+  } catch (_error) {
+    return undefined;
+  }
+}
+
+function fail(why) {
+  console.error(why);
+  process.exit(1);
 }

@@ -1,5 +1,4 @@
-// `npm run build`: see server/build.ts for what is built.
-import { ensurePackages, handOver } from './bootstrap.mjs';
+// `npm run build`: see server/build.ts.
+import { run } from './bootstrap.mjs';
 
-ensurePackages();
-handOver('server/build.ts', process.argv.slice(2));
+run('server/build.ts');

@@ -1,5 +1,4 @@
-// `npm run dev`: see server/dev.ts for what happens once packages are there.
-import { ensurePackages, handOver } from './bootstrap.mjs';
+// `npm run dev`: see server/dev.ts.
+import { run } from './bootstrap.mjs';
 
-ensurePackages();
-handOver('server/dev.ts', process.argv.slice(2));
+run('server/dev.ts');

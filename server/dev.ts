@@ -3,12 +3,12 @@
  * working; and the bench board beside them, as `npm start` has it. The images are built when it starts:
  * after a change of a sketch or of the firmware, start it again.
  */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { root } from './root.ts';
 import { explain, settingsFrom, urlOf } from './settings.ts';
+import { spawnNode } from './spawn-node.mjs';
 
 const settings = settingsFrom(process.env);
 const { host, port, boardPort } = settings;
@@ -23,14 +23,18 @@ try {
   process.exit(1);
 }
 
-const astro = spawn(
+const astro = spawnNode(
   process.execPath,
   [
     join(root, 'node_modules/astro/bin/astro.mjs'),
     'dev',
     ...['--host', host, '--port', String(port)],
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } },
+  {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit'],
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  },
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => astro.kill(signal));

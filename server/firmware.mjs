@@ -1,5 +1,4 @@
-// `npm run firmware`: see server/firmware.ts for what is built.
-import { ensurePackages, handOver } from './bootstrap.mjs';
+// `npm run firmware`: see server/firmware.ts.
+import { run } from './bootstrap.mjs';
 
-ensurePackages();
-handOver('server/firmware.ts', process.argv.slice(2));
+run('server/firmware.ts');

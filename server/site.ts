@@ -1,11 +1,11 @@
 /** Builds the site when something it is made of has changed, and serves it. */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { root } from './root.ts';
+import { spawnNode } from './spawn-node.mjs';
 
 export interface SiteOptions {
   /** The path that the site lies below, with a slash at both ends; "/" unless given. */
@@ -143,7 +143,7 @@ function readIfThere(path: string): string | null {
 /** Runs Astro's command line; prints its output only when it fails. astro.config.mjs reads SITE_BASE. */
 function runAstro(args: readonly string[], base: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
+    const child = spawnNode(
       process.execPath,
       [join(root, 'node_modules/astro/bin/astro.mjs'), ...args],
       {
@@ -154,8 +154,8 @@ function runAstro(args: readonly string[], base: string): Promise<void> {
     );
     let output = '';
     const keep = (chunk: Buffer) => (output += chunk.toString());
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve();

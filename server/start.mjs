@@ -1,5 +1,4 @@
-// `npm start`: see server/main.ts for what happens once packages are there.
-import { ensurePackages, handOver } from './bootstrap.mjs';
+// `npm start`: see server/main.ts.
+import { run } from './bootstrap.mjs';
 
-ensurePackages();
-handOver('server/main.ts', process.argv.slice(2));
+run('server/main.ts');

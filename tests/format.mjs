@@ -1,5 +1,4 @@
 // `npm run format`: see tests/format.ts.
-import { ensurePackages, handOver } from '../server/bootstrap.mjs';
+import { run } from '../server/bootstrap.mjs';
 
-ensurePackages();
-handOver('tests/format.ts', process.argv.slice(2));
+run('tests/format.ts');

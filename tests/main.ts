@@ -4,11 +4,12 @@
  * `--watch` runs them again whenever something they import changes. `--list` names the steps;
  * `--no-install` installs no system packages.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
 import { root } from '../server/root.ts';
+import { spawnNode } from '../server/spawn-node.mjs';
 import { ensureSystemPackages } from '../server/system-packages.ts';
 import { chosenFiles, parseArguments } from './arguments.ts';
 import { expectBuiltImages } from './images.ts';
@@ -119,13 +120,26 @@ async function runStep(step: Step, alone: boolean): Promise<boolean> {
   return results.every((passed) => passed);
 }
 
+/** Whatever runs ends with this program. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill();
+});
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 /** Prints as it goes when it runs alone, otherwise when it ends. */
 async function runCommand(
   [command = '', ...args]: readonly string[],
   alone: boolean,
 ): Promise<boolean> {
   const output = alone ? 'inherit' : 'pipe';
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', output, output] });
+  const options = { cwd: root, stdio: ['ignore', output, output] as const };
+  const child =
+    command === node
+      ? spawnNode(node, args, options)
+      : spawn(command, args, { cwd: root, stdio: [...options.stdio] });
+  children.add(child);
   const printed: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => printed.push(chunk));
@@ -137,6 +151,7 @@ async function runCommand(
     });
     child.once('close', (status) => resolve(status === 0));
   });
+  children.delete(child);
   process.stdout.write(Buffer.concat(printed));
   return passed;
 }

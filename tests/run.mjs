@@ -1,5 +1,4 @@
 // `npm test`: see tests/main.ts for the steps.
-import { ensurePackages, handOver } from '../server/bootstrap.mjs';
+import { run } from '../server/bootstrap.mjs';
 
-ensurePackages();
-handOver('tests/main.ts', process.argv.slice(2));
+run('tests/main.ts');

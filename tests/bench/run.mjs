@@ -1,5 +1,4 @@
 // `npm run bench`: see tests/bench/main.ts.
-import { ensurePackages, handOver } from '../../server/bootstrap.mjs';
+import { run } from '../../server/bootstrap.mjs';
 
-ensurePackages();
-handOver('tests/bench/main.ts', process.argv.slice(2));
+run('tests/bench/main.ts');

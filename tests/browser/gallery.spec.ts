@@ -1,8 +1,9 @@
 /** The gallery of the dev server: every widget wakes on a scripted board, in every state once. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { spawnNode } from '../../server/spawn-node.mjs';
 import { STATES } from '../gallery/states.ts';
 import { WIDGETS } from '../gallery/widgets.ts';
 
@@ -12,10 +13,13 @@ let site: string;
 test.beforeAll(async () => {
   const port = await freePort();
   site = `http://127.0.0.1:${port}`;
-  server = spawn(
+  server = spawnNode(
     process.execPath,
     ['node_modules/astro/bin/astro.mjs', 'dev', '--host', '127.0.0.1', '--port', String(port)],
-    { env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', SITE_BASE: '/' }, stdio: 'ignore' },
+    {
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', SITE_BASE: '/' },
+      stdio: ['ignore', 'ignore', 'ignore'],
+    },
   );
   await expect
     .poll(

@@ -1,0 +1,7 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+
+export function spawnNode(
+  node: string,
+  args: readonly string[],
+  options: SpawnOptions & { readonly stdio: readonly ('ignore' | 'inherit' | 'pipe')[] },
+): ChildProcess;
