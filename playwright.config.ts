@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from './tests/chromium.ts';
-import { BOARD_PORT, SITE_PORT } from './tests/browser/ports.ts';
+import { SITE_PORT } from './tests/browser/ports.ts';
 
 const site = `http://127.0.0.1:${SITE_PORT}/`;
 
@@ -26,8 +26,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
   },
   webServer: {
-    command: 'node server/start.mjs',
-    env: { PORT: String(SITE_PORT), BOARD_PORT: String(BOARD_PORT), SITE_BASE: '/' },
+    command: 'node tests/browser/serve.mjs',
+    env: { HOST: '127.0.0.1', SITE_BASE: '/' },
     url: site,
     timeout: 120_000,
   },

@@ -22,6 +22,13 @@ export function run(script) {
   const { engines } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const problem = nodeTooOld(process.version, engines.node);
   if (problem !== null) fail(problem);
+  // Vite takes the first two for the end of a path, and the third for any name.
+  const odd = /[#?*]/.exec(root);
+  if (odd !== null) {
+    fail(
+      `Vite, which builds the pages, cannot read a folder with "${odd[0]}" in its path: ${root}\nMove or rename it, then run the command again.`,
+    );
+  }
   ensurePackages(() => {
     const args = [`${root}${script}`, ...process.argv.slice(2)];
     const child = spawnNode(pinnedNode, args, {
@@ -106,7 +113,7 @@ function parentOf(pid) {
     if (readlinkSync(`/proc/${pid}/exe`) === process.env.npm_node_execpath) return undefined;
     // proc_pid_stat(5): the name in brackets may hold anything.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\)/s, '').split(' ')[2];
-  } catch (_error) {
+  } catch {
     return undefined;
   }
 }

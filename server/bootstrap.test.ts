@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -50,7 +51,7 @@ describe('a project below a folder of an odd name', () => {
   const stamp = () => join(folder, 'node_modules/.installed-lockfile');
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'a#b %41?'));
+    folder = mkdtempSync(join(tmpdir(), 'a b %41 '));
     mkdirSync(join(folder, 'server'));
     mkdirSync(join(folder, 'bin'));
     for (const file of ['bootstrap', 'node-version', 'spawn-node', 'end-with-parent']) {
@@ -95,6 +96,22 @@ exit "$NPM_STATUS"
     assert.match(failed.stderr, /could not be installed/);
     assert.ok(!existsSync(stamp()));
     assert.match(start(0).stdout, /installed\nruns x\n$/);
+  });
+
+  test('a folder that Vite cannot read is told of', () => {
+    for (const odd of ['#', '?', '*']) {
+      const copy = join(folder, `c${odd}`);
+      mkdirSync(copy);
+      for (const name of ['server', 'start.mjs', 'package.json']) {
+        cpSync(join(folder, name), join(copy, name), { recursive: true });
+      }
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, 'start.mjs')], {
+        encoding: 'utf8',
+        env,
+      });
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.ok(stderr.includes(`cannot read a folder with "${odd}" in its path: ${copy}`), stderr);
+    }
   });
 
   test('what is installed is not installed again, until the lockfile changes', () => {

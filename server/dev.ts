@@ -6,20 +6,22 @@
 import { join } from 'node:path';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
+import { expectFreePorts } from './ports.ts';
 import { root } from './root.ts';
-import { explain, settingsFrom, urlOf } from './settings.ts';
+import { DEV, explain, settingsFrom, urlOf } from './settings.ts';
 import { spawnNode } from './spawn-node.mjs';
 
-const settings = settingsFrom(process.env);
+const settings = settingsFrom(process.env, DEV);
 const { host, port, boardPort } = settings;
 
 try {
+  await expectFreePorts(host, [port, boardPort]);
   console.log('Building the images …');
   await buildImages();
   const board = await startBenchBoard({ host, port: boardPort });
   console.log(`Bench board: ${urlOf(host, board.port)} (port 80 of a virtual board)`);
 } catch (error) {
-  console.error(explain(error, settings));
+  console.error(await explain(error, settings, DEV));
   process.exit(1);
 }
 

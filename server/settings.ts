@@ -1,5 +1,27 @@
 /** What the project's commands take from the environment, and how they tell of ports that cannot be had. */
 
+import { networkInterfaces } from 'node:os';
+import { freePort } from './ports.ts';
+
+/** What a command calls its ports, and which it takes when the environment names none. */
+export interface Names {
+  readonly command: string;
+  readonly site: { readonly variable: string; readonly standard: number };
+  readonly board: { readonly variable: string; readonly standard: number };
+}
+
+export const START: Names = {
+  command: 'npm start',
+  site: { variable: 'PORT', standard: 4321 },
+  board: { variable: 'BOARD_PORT', standard: 8080 },
+};
+export const DEV: Names = { ...START, command: 'npm run dev' };
+export const TESTS: Names = {
+  command: 'npm test',
+  site: { variable: 'TEST_SITE_PORT', standard: 4391 },
+  board: { variable: 'TEST_BOARD_PORT', standard: 8091 },
+};
+
 export interface Settings {
   /** An address of this machine, or a name of it. */
   readonly host: string;
@@ -14,16 +36,16 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws Error with one sentence for whoever set the variable. */
-export function settingsFrom(environment: Environment): Settings {
+export function settingsFrom(environment: Environment, { site, board } = START): Settings {
   const settings = {
     host: valueOf(environment, 'HOST') ?? '127.0.0.1',
-    port: portFrom(environment, 'PORT', 4321),
-    boardPort: portFrom(environment, 'BOARD_PORT', 8080),
+    port: portFrom(environment, site.variable, site.standard),
+    boardPort: portFrom(environment, board.variable, board.standard),
     base: baseFrom(environment),
   };
   if (settings.port === settings.boardPort && settings.port !== 0) {
     throw new Error(
-      `PORT and BOARD_PORT are both ${settings.port}: the site and the bench board need one each.`,
+      `${site.variable} and ${board.variable} are both ${settings.port}: the site and the bench board need one each.`,
     );
   }
   return settings;
@@ -57,30 +79,65 @@ function portFrom(environment: Environment, variable: string, standard: number):
 
 /** Where a browser on this machine finds the port, and there what lies below `base`. */
 export function urlOf(host: string, port: number, base = '/'): string {
-  // Those two mean all addresses of the machine, and are none to go to. Web Serial wants localhost.
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}${base}`;
+  // Web Serial wants localhost.
+  if (meansAll(host)) return `http://localhost:${port}${base}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}${base}`;
 }
 
-/** One sentence on why the start failed and what to do, if that is known. */
-export function explain(error: unknown, { host, port }: Settings): string {
+/** These two mean all addresses of the machine, and are none to go to. */
+function meansAll(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+/** Where browsers find the port: on this machine first, then on others that can reach it. */
+export function urlsOf(
+  host: string,
+  port: number,
+  base = '/',
+  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
+): string[] {
+  const others = Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    // A link-local address of IPv6 needs the name of an interface, which no browser takes.
+    .filter(({ internal, address }) => !internal && !/^fe80:/i.test(address))
+    .filter(({ family }) => family === 'IPv4' || host === '::')
+    .map(({ address }) => urlOf(address, port, base));
+  return [urlOf(host, port, base), ...(meansAll(host) ? others : [])];
+}
+
+/**
+ * One sentence on why the start failed and what to do, if that is known.
+ * @param names what the failed command calls its ports
+ */
+export async function explain(
+  error: unknown,
+  { host, port, boardPort }: Settings,
+  { command, site, board } = START,
+): Promise<string> {
   if (!(error instanceof Error)) return String(error);
   const { code, message, port: asked } = error as NodeJS.ErrnoException & { port?: number };
-  const variable = asked === port ? 'PORT' : 'BOARD_PORT';
+  const another = async () => {
+    const [variable, other] = asked === port ? [site.variable, boardPort] : [board.variable, port];
+    return `${variable}=${await freePort(host, nextPort(asked), [other])} ${command}`;
+  };
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${asked} is in use by another program. Choose another: ${variable}=${nextPort(asked)} npm start`;
+      return `Port ${asked} is in use by another program. Choose another: ${await another()}`;
     case 'EACCES':
       if (asked === undefined) return message;
-      return `Port ${asked} is reserved for the system. Choose one above 1023: ${variable}=${nextPort(asked)} npm start`;
+      return `Port ${asked} is reserved for the system. Choose one above 1023: ${await another()}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `HOST=${host} is no address of this computer. Leave it out, or set HOST=0.0.0.0 for all addresses.`;
+    case 'ENOSPC':
+      return DISK_FULL;
     default:
       return code === undefined || message.includes(code) ? message : `${message} (${code})`;
   }
 }
+
+export const DISK_FULL = 'The disk is full. Free about 1 GB, then run the command again.';
 
 /** A port that an ordinary program may take. */
 function nextPort(port = 0): number {

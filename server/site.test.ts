@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { serveSite } from './site.ts';
+import { serveSite, stageOf, whyNotBuilt } from './site.ts';
 
 interface Answer {
   readonly status: number | undefined;
@@ -227,6 +227,14 @@ test('every answer has the fields that protect it', async () => {
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['content-security-policy'], "frame-ancestors 'self'");
   }
+});
+
+test('a build says what it is at, and first of all that the disk is full', () => {
+  assert.match(stageOf('09:30:52 [build] Building static entrypoints...') ?? '', /bundling/);
+  assert.equal(stageOf('09:30:52 [build] mode: "static"'), undefined);
+  const output = `${'a line\n'.repeat(140)}ENOSPC: no space left on device, write`;
+  assert.match(whyNotBuilt(output), /^The site could not be built\. The disk is full\.[^\n]*$/);
+  assert.equal(whyNotBuilt('a line'), 'The site could not be built:\na line');
 });
 
 describe('listening', () => {

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import sirv from 'sirv';
 import { root } from './root.ts';
+import { DISK_FULL } from './settings.ts';
 import { spawnNode } from './spawn-node.mjs';
 
 export interface SiteOptions {
@@ -30,12 +32,22 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+export interface BuildOptions extends SiteOptions {
+  /** Is told, a few times, what is done. */
+  readonly onProgress?: (sentence: string) => void;
+}
+
 /** @returns true when the site had to be built. */
-export async function buildSite({ base = '/', folder = dist }: SiteOptions = {}): Promise<boolean> {
+export async function buildSite({
+  base = '/',
+  folder = dist,
+  onProgress,
+}: BuildOptions = {}): Promise<boolean> {
   const stampFile = join(folder, '.built-from');
   const stamp = `${digestOf(SOURCES)} ${base}`;
   if (readIfThere(stampFile) === stamp) return false;
-  await runAstro(['build', '--outDir', folder], base);
+  onProgress?.('Building the pages, which takes about a minute …');
+  await runAstro(['build', '--outDir', folder], base, onProgress);
   writeFileSync(stampFile, stamp);
   return true;
 }
@@ -140,8 +152,31 @@ function readIfThere(path: string): string | null {
   }
 }
 
+/** What Astro writes when it begins with a part of its work, and a reader's words for that. */
+const STAGES: readonly (readonly [RegExp, string])[] = [
+  [/Collecting build info/, '  reading the lessons …'],
+  [/Building static entrypoints/, '  bundling scripts and styles …'],
+  [/generating static routes/, '  writing the pages …'],
+  [/pages can be searched/, '  compressing …'],
+];
+
+/** What Astro is doing when it writes that line, if a reader should be told. */
+export function stageOf(line: string): string | undefined {
+  return STAGES.find(([begins]) => begins.test(line))?.[1];
+}
+
+/** Why Astro failed: the cause first, if its output names one that a reader can mend. */
+export function whyNotBuilt(output: string): string {
+  const full = /ENOSPC|no space left on device/i.test(output);
+  return `The site could not be built${full ? `. ${DISK_FULL}` : `:\n${output}`}`;
+}
+
 /** Runs Astro's command line; prints its output only when it fails. astro.config.mjs reads SITE_BASE. */
-function runAstro(args: readonly string[], base: string): Promise<void> {
+function runAstro(
+  args: readonly string[],
+  base: string,
+  onProgress?: (sentence: string) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawnNode(
       process.execPath,
@@ -153,13 +188,18 @@ function runAstro(args: readonly string[], base: string): Promise<void> {
       },
     );
     let output = '';
-    const keep = (chunk: Buffer) => (output += chunk.toString());
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface(stream).on('line', (line) => {
+        output += `${line}\n`;
+        const stage = stageOf(line);
+        if (stage !== undefined) onProgress?.(stage);
+      });
+    }
     child.on('error', reject);
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The site could not be built:\n${output}`));
+      else reject(new Error(whyNotBuilt(output)));
     });
   });
 }

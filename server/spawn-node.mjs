@@ -6,7 +6,7 @@ const preload = new URL('end-with-parent.mjs', import.meta.url).href;
 /**
  * @param {string} node the path of a Node
  * @param {readonly string[]} args its options, a script's path, and that script's arguments
- * @param {import('child_process').SpawnOptions & { stdio: readonly ('ignore' | 'inherit' | 'pipe')[] }} options
+ * @param {import('child_process').SpawnOptions & { stdio: ('ignore' | 'inherit' | 'pipe')[] }} options
  * @returns {import('child_process').ChildProcess}
  */
 export function spawnNode(node, args, options) {

@@ -8,7 +8,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { buildSite } from '../server/site.ts';
+import { expectFreePorts } from '../server/ports.ts';
 import { root } from '../server/root.ts';
+import { explain, settingsFrom, TESTS } from '../server/settings.ts';
 import { spawnNode } from '../server/spawn-node.mjs';
 import { ensureSystemPackages } from '../server/system-packages.ts';
 import { chosenFiles, parseArguments } from './arguments.ts';
@@ -134,11 +136,9 @@ async function runCommand(
   alone: boolean,
 ): Promise<boolean> {
   const output = alone ? 'inherit' : 'pipe';
-  const options = { cwd: root, stdio: ['ignore', output, output] as const };
-  const child =
-    command === node
-      ? spawnNode(node, args, options)
-      : spawn(command, args, { cwd: root, stdio: [...options.stdio] });
+  const stdio: ('ignore' | 'inherit' | 'pipe')[] = ['ignore', output, output];
+  const start = command === node ? spawnNode : spawn;
+  const child = start(command, args, { cwd: root, stdio });
   children.add(child);
   const printed: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -181,6 +181,8 @@ const chosen = STEPS.filter(({ name }) => steps.includes(name)).map((step) => {
 if (asked.watch && chosen.some(({ name }) => name !== 'units' && name !== 'peers')) {
   fail('--watch goes with units or peers: npm test -- --watch units device/formats');
 }
+// Now, rather than after ten minutes of the other steps.
+if (chosen.some(({ name }) => name === 'browser')) await expectBrowserPorts();
 if (chosen.some(({ system }) => system)) {
   ensureSystemPackages('npm test', { mayInstall: !asked.noInstall });
 }
@@ -199,6 +201,23 @@ for (const group of inGroups(chosen)) {
 }
 console.log(`\nSteps: ${chosen.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+async function expectBrowserPorts(): Promise<void> {
+  const settings = settingsOrFail();
+  try {
+    await expectFreePorts(settings.host, [settings.port, settings.boardPort]);
+  } catch (error) {
+    fail(await explain(error, settings, TESTS));
+  }
+}
+
+function settingsOrFail() {
+  try {
+    return settingsFrom({ ...process.env, HOST: '127.0.0.1', SITE_BASE: '/' }, TESTS);
+  } catch (error) {
+    fail((error as Error).message);
+  }
+}
 
 function fail(why: string): never {
   console.error(why);

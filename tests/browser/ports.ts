@@ -1,3 +1,7 @@
+import { settingsFrom, TESTS } from '../../server/settings.ts';
+
 /** Where the browser tests find the site and the bench board; another pair lets two runs stand side by side. */
-export const SITE_PORT = Number(process.env.TEST_SITE_PORT ?? 4391);
-export const BOARD_PORT = Number(process.env.TEST_BOARD_PORT ?? 8091);
+const settings = settingsFrom({ ...process.env, HOST: '127.0.0.1', SITE_BASE: '/' }, TESTS);
+
+export const SITE_PORT = settings.port;
+export const BOARD_PORT = settings.boardPort;

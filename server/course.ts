@@ -1,0 +1,60 @@
+/**
+ * The course on this machine: builds what is out of date, then serves the site and, on a second port,
+ * port 80 of a virtual board that runs in this process. Ctrl-C, or SIGTERM, ends it with status 0; a
+ * start that fails, with 1; a setting that makes no sense, with 2.
+ */
+import type { AddressInfo } from 'node:net';
+import { buildImages } from '../firmware/images.ts';
+import { startBenchBoard } from './bench-board.ts';
+import { expectFreePorts } from './ports.ts';
+import { explain, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
+import { buildSite, serveSite } from './site.ts';
+
+/** Stopping takes milliseconds; a board that hangs does not keep the program. */
+const STOP_TIMEOUT_MS = 2_000;
+
+/** @param names what the command calls its ports */
+export async function serveCourse(names: Names): Promise<void> {
+  const settings = settingsOrExit(names);
+  const { host, port, boardPort, base } = settings;
+  let stop = () => Promise.resolve();
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Ctrl-C comes twice: from the terminal, and passed on by the program that started this one.
+    process.on(signal, () => {
+      setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref();
+      void stop().finally(() => process.exit(0));
+    });
+  }
+
+  try {
+    await expectFreePorts(host, [port, boardPort]);
+    console.log('Building what has changed …');
+    await buildImages();
+    await buildSite({ base, onProgress: console.log });
+    const site = await serveSite(host, port, { base });
+    tell('Handshake:   ', urlsOf(host, (site.address() as AddressInfo).port, base));
+    const board = await startBenchBoard({ host, port: boardPort });
+    stop = () => board.stop();
+    tell('Bench board: ', urlsOf(host, board.port), ' (port 80 of a virtual board)');
+  } catch (error) {
+    console.error(await explain(error, settings, names));
+    process.exit(1);
+  }
+}
+
+/** One URL a line, below each other. */
+function tell(label: string, [first = '', ...others]: readonly string[], note = ''): void {
+  console.log(
+    [`${label}${first}${note}`, ...others.map((url) => ' '.repeat(label.length) + url)].join('\n'),
+  );
+}
+
+function settingsOrExit(names: Names): Settings {
+  try {
+    return settingsFrom(process.env, names);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
