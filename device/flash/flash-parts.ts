@@ -5,8 +5,19 @@
  */
 import type { Octets } from '../formats/octets/octets.ts';
 import { ProblemError } from '../formats/problem.ts';
-import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
-import { decodeImageHeader, HEADER_OCTETS, IMAGE_MAGIC, readImage } from '../formats/esp/image.ts';
+import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
+import {
+  decodeImageHeader,
+  HEADER_OCTETS,
+  IMAGE_MAGIC,
+  isDigestRight,
+  readImage,
+} from '../formats/esp/image.ts';
+import {
+  appPartitions,
+  PARTITION_TABLE_OCTETS,
+  readPartitionTable,
+} from '../formats/esp/partition-table.ts';
 
 export interface FlashPart {
   /** Offset in flash, a multiple of {@link SECTOR_OCTETS}. */
@@ -18,14 +29,18 @@ export interface FlashPart {
 export const SECTOR_OCTETS = 0x1000;
 /** The largest flash of a classic ESP32 module. */
 export const MAX_FLASH_OCTETS = 16 * 1024 * 1024;
+/** Defaults of ESP-IDF ("Partition Tables"). */
+export const PARTITION_TABLE_ADDRESS = 0x8000;
+export const USUAL_PROGRAM_ADDRESS = 0x10000;
 /** A manifest of a real program has three to six. */
 export const MAX_PARTS = 32;
 
 /**
+ * @returns what is odd about the parts and keeps nobody from flashing them, in sentences
  * @throws ProblemError parts-none, parts-too-many, parts-offset, parts-beyond, parts-overlap, and those
  * of readImage
  */
-export function checkParts(parts: readonly FlashPart[], chipId: number): void {
+export function checkParts(parts: readonly FlashPart[], chipId: number): readonly string[] {
   if (parts.length === 0) throw partsProblem('parts-none', 'No file was given.');
   if (parts.length > MAX_PARTS) {
     throw partsProblem(
@@ -51,7 +66,7 @@ export function checkParts(parts: readonly FlashPart[], chipId: number): void {
       `The part at ${words(address)} reaches to ${words(address + data.length)}, beyond ${words(next.address)}.`,
     );
   });
-  for (const part of parts) checkImage(part, chipId);
+  return parts.flatMap((part) => checkImages(part, chipId));
 }
 
 /** Octets of flash that the image for the ROM claims there are; null without one. */
@@ -70,11 +85,33 @@ function bootImage(parts: readonly FlashPart[]): Uint8Array | null {
   return null;
 }
 
-function checkImage({ address, data }: FlashPart, chipId: number): void {
-  if (address === BOOT_IMAGE_ADDRESS || data.length === 0) readImage(data, chipId);
-  else if (address < BOOT_IMAGE_ADDRESS && data.length > BOOT_IMAGE_ADDRESS - address) {
-    readImage(data.slice(BOOT_IMAGE_ADDRESS - address), chipId);
-  } else if (data[0] === IMAGE_MAGIC) readImage(data, chipId);
+/** Checks each image that a part holds: its own, and those inside a merged one. @returns as checkParts */
+function checkImages({ address, data }: FlashPart, chipId: number): readonly string[] {
+  const holds = (at: number): boolean => at >= address && at < address + data.length;
+  if (!holds(BOOT_IMAGE_ADDRESS) && data.length > 0) {
+    if (data[0] === IMAGE_MAGIC) readImage(data, chipId);
+    return [];
+  }
+  const from = (at: number): Octets => data.slice(at - address);
+  // Behind the boot loader, programs lie where the partition table says, or where they usually do.
+  const table = holds(PARTITION_TABLE_ADDRESS)
+    ? readPartitionTable(from(PARTITION_TABLE_ADDRESS).subarray(0, PARTITION_TABLE_OCTETS))
+    : [];
+  const apps = appPartitions(table).map(({ offset }) => offset);
+  for (const at of apps.length > 0 ? apps : [USUAL_PROGRAM_ADDRESS]) {
+    if (holds(at) && data[at - address] === IMAGE_MAGIC) readImage(from(at), chipId);
+  }
+  return checkBootImage(from(BOOT_IMAGE_ADDRESS), chipId);
+}
+
+/** The classic ESP32's ROM looks at the checksum alone: esptool before 4 changed headers and left the digest. */
+function checkBootImage(octets: Octets, chipId: number): readonly string[] {
+  const image = readImage(octets, chipId, chipId !== CHIP_ID_ESP32);
+  return isDigestRight(octets, image)
+    ? []
+    : [
+        'The SHA-256 digest of the boot loader is not that of its octets. The chip starts it all the same.',
+      ];
 }
 
 function words(address: number): string {

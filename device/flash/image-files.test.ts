@@ -46,6 +46,9 @@ function problem(act: () => unknown): string {
   return 'none';
 }
 
+const check = (...parts: { address: number; data: Octets }[]): string =>
+  problem(() => checkParts(parts, CHIP_ID_ESP32));
+
 test('files are told apart by what is in them', () => {
   assert.deepEqual(
     read(
@@ -147,11 +150,102 @@ test('files of one name in two folders are told apart by their digests, or not t
   );
 });
 
+test('offsets of a manifest may be text, as some tools write them', () => {
+  for (const offset of ['0x1000', '4096', 4096]) {
+    const given = manifest([{ path: 'a.bin', offset }]);
+    assert.deepEqual(read(given, file('a.bin', bootLoader)), [
+      'a.bin: image for the boot ROM at 1000',
+    ]);
+  }
+});
+
+test('a manifest that is no JSON says where', () => {
+  const why = problem(() => read(file('manifest.json', text('{"builds": [,]}'))));
+  assert.match(why, /^manifest-malformed: .*it is no JSON \(.*token ','.*builds/);
+});
+
+/** A table of these entries: type, subtype, offset. */
+function table(...entries: (readonly [type: number, subtype: number, offset: number])[]): Octets {
+  const rows = entries.map(([type, subtype, offset]) =>
+    concatOctets(
+      Uint8Array.of(0xaa, 0x50, type, subtype),
+      uint32Octets(offset, 0x100000),
+      new Uint8Array(20),
+    ),
+  );
+  return concatOctets(...rows, new Uint8Array(0xc00 - 32 * rows.length).fill(0xff));
+}
+
+test('a partition table among the files says where the program goes', () => {
+  const elsewhere = table([1, 2, 0x9000], [1, 0, 0x1f000], [0, 0x10, 0x30000], [0, 0, 0x20000]);
+  assert.deepEqual(read(file('p.bin', program), file('o.bin', otaData), file('t.bin', elsewhere)), [
+    'p.bin: program at 20000',
+    'o.bin: OTA data at 1f000',
+    't.bin: partition table at 8000',
+  ]);
+  assert.deepEqual(read(file('t.bin', table([0, 0x10, 0x30000])), file('p.bin', program)), [
+    't.bin: partition table at 8000',
+    'p.bin: program at 30000',
+  ]);
+});
+
+test('a program inside a merged image is looked at, where its partition table says', () => {
+  const whole = (at: number, octets: Octets, parts = new Uint8Array(0)): Octets => {
+    const flash = new Uint8Array(at + octets.length).fill(0xff);
+    flash.set(bootLoader, 0x1000);
+    flash.set(parts, 0x8000);
+    flash.set(octets, at);
+    return flash;
+  };
+  const damaged = program.slice();
+  damaged[0x30]! ^= 1;
+  const factory = table([0, 0, 0x20000]);
+  assert.match(check({ address: 0, data: whole(0x10000, program) }), /^none/);
+  assert.match(check({ address: 0, data: whole(0x10000, damaged) }), /^image-checksum/);
+  assert.match(check({ address: 0, data: whole(0x20000, program, factory) }), /^none/);
+  assert.match(check({ address: 0, data: whole(0x20000, damaged, factory) }), /^image-checksum/);
+  assert.match(
+    check({ address: 0x1000, data: whole(0x10000, damaged).slice(0x1000) }),
+    /^image-ch/,
+  );
+});
+
+test('a stale digest of a boot loader is told, and nothing more: the chip does not look at it', () => {
+  const patched = bootLoader.slice();
+  patched[2] = 3; // another flash mode, as old esptools write it
+  assert.deepEqual(checkParts([{ address: 0x1000, data: patched }], CHIP_ID_ESP32).length, 1);
+  assert.deepEqual(checkParts([{ address: 0x1000, data: bootLoader }], CHIP_ID_ESP32), []);
+  const stale = program.slice();
+  stale[2] = 3;
+  assert.match(check({ address: 0x10000, data: stale }), /^image-digest/);
+});
+
+test('a program for an ESP8266 is called so', () => {
+  const esp8266 = Uint8Array.from([
+    0xe9,
+    1,
+    2,
+    0x40,
+    0x04,
+    0xf0,
+    0x10,
+    0x40,
+    ...new Uint8Array(64),
+  ]);
+  assert.match(
+    check({ address: 0x1000, data: esp8266 }),
+    /^image-wrong-chip: .*built for: ESP8266\./,
+  );
+});
+
 test('a hostile manifest is refused in words', () => {
   const huge = Array.from({ length: 5000 }, () => ({ path: 'a.bin', offset: 0 }));
   const wrong: unknown[] = [
     [{ path: 'a.bin', offset: -4096 }],
-    [{ path: 'a.bin', offset: '0x1000' }],
+    [{ path: 'a.bin', offset: 'x1000' }],
+    [{ path: 'a.bin', offset: '0x1000000' }],
+    [{ path: 'a.bin', offset: '-1' }],
+    [{ path: 'a.bin', offset: '' }],
     [{ path: 'a.bin', offset: 1e300 }],
     [{ path: 'a.bin', offset: 4096.5 }],
     [{ path: 'a.bin' }],
@@ -215,8 +309,6 @@ test('offsets as a reader writes them', () => {
 });
 
 test('parts are checked before a board is touched', () => {
-  const check = (...parts: { address: number; data: Octets }[]): string =>
-    problem(() => checkParts(parts, CHIP_ID_ESP32));
   assert.equal(
     check({ address: 0x1000, data: bootLoader }, { address: 0x10000, data: program }),
     'none',

@@ -11,7 +11,20 @@ import type { Octets } from '../formats/octets/octets.ts';
 import { ProblemError } from '../formats/problem.ts';
 import { BOOT_IMAGE_ADDRESS, chipName } from '../formats/esp/chips.ts';
 import { HEADER_OCTETS, IMAGE_MAGIC, MAX_SEGMENTS, readImage } from '../formats/esp/image.ts';
-import { MAX_FLASH_OCTETS, MAX_PARTS, SECTOR_OCTETS } from './flash-parts.ts';
+import {
+  firstApp,
+  isPartitionTable,
+  otaData,
+  PARTITION_TABLE_OCTETS,
+  readPartitionTable,
+} from '../formats/esp/partition-table.ts';
+import {
+  MAX_FLASH_OCTETS,
+  MAX_PARTS,
+  PARTITION_TABLE_ADDRESS,
+  SECTOR_OCTETS,
+  USUAL_PROGRAM_ADDRESS,
+} from './flash-parts.ts';
 
 export interface NamedFile {
   readonly name: string;
@@ -31,9 +44,9 @@ export interface FilePart {
 export const OFFSETS = {
   merged: 0,
   bootLoader: BOOT_IMAGE_ADDRESS,
-  partitions: 0x8000,
+  partitions: PARTITION_TABLE_ADDRESS,
   otaData: 0xe000,
-  program: 0x10000,
+  program: USUAL_PROGRAM_ADDRESS,
 } as const;
 
 /** Largest manifest; real manifests have a few hundred octets. */
@@ -42,9 +55,6 @@ const MAX_BUILDS = 64;
 const MAX_NAME_CHARACTERS = 300;
 /** More files than a program has parts, and its manifest. */
 const MAX_FILES = MAX_PARTS + 1;
-/** A partition table begins with this, each of its entries does (ESP-IDF `esp_partition.h`). */
-const PARTITION_MAGIC = [0xaa, 0x50] as const;
-const MAX_PARTITION_TABLE_OCTETS = 0x1000;
 /** `esp_app_desc_t` begins with this, at the start of the first segment of every ESP-IDF program. */
 const PROGRAM_MAGIC = 0xabcd5432;
 /** Two sectors, of which the first begins with the sequence number 1: `boot_app0.bin`. */
@@ -73,13 +83,28 @@ export function readFiles(files: readonly NamedFile[], chipId: number): FilePart
   }
   const manifests = files.filter((file) => isManifest(file));
   const [manifest] = manifests;
-  if (manifest === undefined) return files.map((file) => partOf(file));
+  if (manifest === undefined) return placed(files.map((file) => partOf(file)));
   if (manifests.length > 1) {
     const names = manifests.map(({ name }) => shown(name)).join(', ');
     throw problem('manifest-several', `They are: ${names}.`);
   }
   const others = files.filter((file) => file !== manifest);
   return partsOfManifest(manifest, others, chipId);
+}
+
+/** Programs and OTA data go where a partition table among the files has room for them. */
+function placed(parts: readonly FilePart[]): FilePart[] {
+  const table = parts
+    .filter(({ address }) => address === OFFSETS.partitions)
+    .flatMap(({ data }) => readPartitionTable(data));
+  const rooms = new Map([
+    [OFFSETS.program, firstApp(table)],
+    [OFFSETS.otaData, otaData(table)],
+  ] as const);
+  return parts.map((part) => {
+    const room = rooms.get(part.address as typeof OFFSETS.program | typeof OFFSETS.otaData);
+    return room ? { ...part, address: room.offset } : part;
+  });
 }
 
 /** Names of the areas of flash that a part replaces. */
@@ -124,10 +149,7 @@ function partOf({ name, octets }: NamedFile): FilePart {
   if (octets[BOOT_IMAGE_ADDRESS] === IMAGE_MAGIC && blank(octets.subarray(0, BOOT_IMAGE_ADDRESS))) {
     return part('merged image', OFFSETS.merged);
   }
-  if (
-    PARTITION_MAGIC.every((octet, at) => octets[at] === octet) &&
-    octets.length <= MAX_PARTITION_TABLE_OCTETS
-  ) {
+  if (isPartitionTable(octets) && octets.length <= PARTITION_TABLE_OCTETS) {
     return part('partition table', OFFSETS.partitions);
   }
   if (octets.length === OTA_DATA_OCTETS && readUint32(octets, 0) === 1) {
@@ -199,8 +221,8 @@ function manifestParts({ name, octets }: NamedFile, chipId: number): ManifestPar
   let read: unknown;
   try {
     read = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octets));
-  } catch {
-    throw malformed('it is no JSON');
+  } catch (error) {
+    throw malformed(`it is no JSON (${shown(error instanceof Error ? error.message : '')})`);
   }
   const builds = field(read, 'builds');
   if (!Array.isArray(builds)) throw malformed('it has no list "builds"');
@@ -219,21 +241,24 @@ function manifestParts({ name, octets }: NamedFile, chipId: number): ManifestPar
   if (parts.length > MAX_PARTS) throw malformed(`it has more than ${MAX_PARTS} parts`);
   return parts.map((part, index) => {
     const path = field(part, 'path');
-    const offset = field(part, 'offset');
+    const offset = offsetIn(field(part, 'offset'));
     const sha256 = field(part, 'sha256');
     if (typeof path !== 'string' || path === '' || path.length > MAX_NAME_CHARACTERS) {
       throw malformed(`part ${index + 1} has no path that is a name`);
     }
-    if (
-      typeof offset !== 'number' ||
-      !Number.isInteger(offset) ||
-      offset < 0 ||
-      offset >= MAX_FLASH_OCTETS
-    ) {
+    if (offset === null) {
       throw malformed(`the offset of part ${index + 1} is no number from 0 to 16 MB`);
     }
     return { path, offset, sha256: typeof sha256 === 'string' ? sha256.toLowerCase() : null };
   });
+}
+
+/** A number, or one as text, decimal or with 0x: some tools write it so. null when it is no offset. */
+function offsetIn(value: unknown): number | null {
+  const isText = typeof value === 'string' && /^(?:0x[0-9a-f]{1,8}|[0-9]{1,9})$/i.test(value);
+  const offset = isText ? Number(value) : value;
+  const fits = Number.isInteger(offset) && Number(offset) >= 0 && Number(offset) < MAX_FLASH_OCTETS;
+  return fits ? (offset as number) : null;
 }
 
 /** Own fields of plain objects only. */

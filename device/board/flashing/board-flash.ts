@@ -182,6 +182,7 @@ export class BoardFlash {
       onExchange: (exchange) => announces.emit('exchange', exchange),
       hold: this.#page.hold,
       onLog: (line) => announces.emit('flash-log', line),
+      onOdd: (note) => announces.update({ note }),
       rateMemory,
       onStep: (step) => {
         if (ended.aborted) return;

@@ -23,6 +23,8 @@ export interface FlashRunEvents extends FlashWatchEvents {
   readonly onStep: (step: FlashStep) => void;
   /** What happens, line by line. */
   readonly onLog: (line: string) => void;
+  /** Something is odd about what is written, and keeps nobody from writing it. */
+  readonly onOdd: (sentence: string) => void;
   /** Which rate held on which bridge; null to forget it. */
   readonly rateMemory: RateMemory | null;
 }
@@ -77,7 +79,10 @@ export class FlashRun {
     const { kind, port, chipId } = this.#device;
     const memory = this.#events.rateMemory;
     return this.#recorded(signal, async () => {
-      checkParts(parts, chipId);
+      for (const odd of checkParts(parts, chipId)) {
+        this.#events.onLog(odd);
+        this.#events.onOdd(odd);
+      }
       await freePort();
       const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
       this.#byButton = result.byButton;

@@ -102,12 +102,19 @@ export function decodeImageHeader(octets: Uint8Array): ImageHeader {
 }
 
 /**
+ * Where the programs of an ESP8266 begin, whose header has 8 octets and no chip id: its instruction RAM
+ * (esptool documentation, "Firmware Image Format"). No ESP32 has anything there.
+ */
+const ESP8266_ENTRY = 0x401;
+
+/**
  * Reads and checks a whole image.
  * @param chipId the chip it must be for; any when left out
  * @throws ProblemError image-empty, image-wrong-magic, image-too-short, image-wrong-chip,
  * image-no-segments, image-too-many-segments, image-truncated, image-checksum, image-digest
+ * @param checksDigest whether a wrong digest is an error; the chip's ROM does not look at it
  */
-export function readImage(octets: Uint8Array, chipId?: number): Image {
+export function readImage(octets: Uint8Array, chipId?: number, checksDigest = true): Image {
   if (octets.length === 0) throw problem('image-empty', 'It holds no octets.');
   if (octets[0] !== IMAGE_MAGIC) {
     throw problem(
@@ -119,11 +126,13 @@ export function readImage(octets: Uint8Array, chipId?: number): Image {
     throw problem('image-too-short', `It has ${octets.length} octets; the header alone has 24.`);
   }
   const header = decodeImageHeader(octets);
-  if (chipId !== undefined && header.chipId !== chipId) {
-    throw problem(
-      'image-wrong-chip',
-      `It was built for: ${chipName(header.chipId)}. The board is: ${chipName(chipId)}.`,
-    );
+  if (chipId !== undefined) {
+    const isEsp8266 = header.entry >>> 20 === ESP8266_ENTRY;
+    if (isEsp8266 || header.chipId !== chipId) {
+      const builtFor = isEsp8266 ? 'ESP8266' : chipName(header.chipId);
+      const why = `It was built for: ${builtFor}. The board is: ${chipName(chipId)}.`;
+      throw problem('image-wrong-chip', why);
+    }
   }
   if (header.segmentCount === 0) throw problem('image-no-segments', 'Its header says so.');
   if (header.segmentCount > MAX_SEGMENTS) {
@@ -148,10 +157,18 @@ export function readImage(octets: Uint8Array, chipId?: number): Image {
   if (digest.length < DIGEST_OCTETS) {
     throw truncated(octets, length + DIGEST_OCTETS, 'its SHA-256 digest');
   }
-  if (!sameOctets(digest, sha256Digest(octets.subarray(0, length)))) {
+  const image = { ...header, segments, digest, length: length + DIGEST_OCTETS };
+  if (checksDigest && !isDigestRight(octets, image)) {
     throw problem('image-digest', 'The SHA-256 digest of its octets is not the one it carries.');
   }
-  return { ...header, segments, digest, length: length + DIGEST_OCTETS };
+  return image;
+}
+
+/** Whether the digest that an image carries, if it has one, is that of its octets. */
+export function isDigestRight(octets: Uint8Array, { digest, length }: Image): boolean {
+  return (
+    digest === null || sameOctets(digest, sha256Digest(octets.subarray(0, length - DIGEST_OCTETS)))
+  );
 }
 
 function readSegments(octets: Uint8Array, count: number): { segments: Segment[]; end: number } {
