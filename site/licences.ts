@@ -1,0 +1,65 @@
+/**
+ * The licences of what the built site holds of others, as their packages have them: the packages of
+ * package.json's `dependencies`, what those need in turn, and the build's tools that leave code of their own
+ * in pages. Left out: types, and what a server needs alone, where its package brings no text.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Tools of the build with code of theirs in the pages. */
+const SHIPPING_TOOLS = [
+  'astro',
+  'astro-expressive-code',
+  '@expressive-code/core',
+  '@expressive-code/plugin-frames',
+  'pagefind',
+];
+/** Run where the site is built or served, and never in a page. */
+const NOT_IN_PAGES = /^(@types\/.*|sirv|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
+
+interface Lockfile {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+interface LockedPackage {
+  readonly version: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+}
+
+/**
+ * @param root the project's folder, with its packages installed
+ * @returns for each package its name, version, licence and the licence's text
+ * @throws Error naming a package without such a text
+ */
+export function licenceTexts(root: string): string {
+  return shippedPackages(root)
+    .map(([name, { version, license = 'no name' }]) => {
+      const text = licenceOf(join(root, 'node_modules', name));
+      if (text === null) throw new Error(`The package ${name} brings no text of its licence.`);
+      const title = `${name} ${version} (${license})`;
+      return `${title}\n${'='.repeat(title.length)}\n\n${text}\n`;
+    })
+    .join('\n\n');
+}
+
+/** By name, in the order of names. */
+function shippedPackages(root: string): (readonly [string, LockedPackage])[] {
+  const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  return Object.entries((JSON.parse(lockfile) as Lockfile).packages)
+    .filter(([path]) => path !== '')
+    .map(([path, locked]) => [path.slice('node_modules/'.length), locked] as const)
+    .filter(([name, { dev = false }]) => !dev || SHIPPING_TOOLS.includes(name))
+    .filter(([name]) => !NOT_IN_PAGES.test(name));
+}
+
+/** In a file, or in a folder that holds a text for each part: LICENSE, LICENSE.md, LICENSE/LICENSE-part. */
+function licenceOf(folder: string): string | null {
+  const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => /^(licen[cs]e|copying)/i.test(path))
+    .sort()
+    .map((path) => readFileSync(join(folder, path), 'utf8').trim());
+  return texts.length === 0 ? null : texts.join('\n\n');
+}
