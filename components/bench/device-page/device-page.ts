@@ -3,18 +3,24 @@
  * a WebSocket and a `fetch` that reach the board over the wire too. It is a client of its own beside the bench.
  */
 import { board } from '../../../device/board/board.ts';
-import type { BoardSnapshot, BoardState } from '../../../device/board/board.ts';
+import type { BoardSnapshot, BoardState, HttpResponse } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import type { MakeRequest } from './fetch-bridge.ts';
-import type { FrameBridge, OpenSocket } from './frame-bridge.ts';
-import { HELLO } from './hello.ts';
+import type { FrameBridge, Navigate, OpenSocket } from './frame-bridge.ts';
+import { BOARD_HOST, HELLO } from './hello.ts';
+import type { Resource } from './served-page.ts';
 
 const NOTHING_YET =
   'Start a board, and the page it serves opens here: a second client of the same LED.';
 
 const NO_PROGRAM =
   'No program of the course runs on the board: press “Flash”, and the page that it serves opens here.';
+
+type Target = Pick<Parameters<Navigate>[0], 'path' | 'form'>;
+const HOME: Target = { path: '/', form: null };
+/** As many as browsers follow (Fetch 4.4). */
+const MAX_REDIRECTS = 20;
 
 export class DevicePage extends Widget {
   #frame: HTMLIFrameElement | null = null;
@@ -23,10 +29,12 @@ export class DevicePage extends Widget {
   #makeBridge: ((port: MessagePort) => FrameBridge) | null = null;
   /** The board serves its page now, and it has been asked for. */
   #asked = false;
+  /** Of the page that is shown. */
+  #path = HOME.path;
 
   protected override attach(signal: AbortSignal): void {
     this.#asked = false;
-    this.press('reload', () => this.#load(), signal);
+    this.press('reload', () => this.#load({ path: this.#path, form: null }), signal);
     listen(window, 'message', signal, (event) => this.#greet(event));
 
     board.on('change', (snapshot) => this.#show(snapshot), { signal });
@@ -44,22 +52,29 @@ export class DevicePage extends Widget {
       void this.#load();
     }
     if (running) return;
-    if (this.#asked) this.#empty(noteOf(state));
-    else this.#note(noteOf(state));
+    if (this.#asked) {
+      this.#empty(noteOf(state));
+      this.#path = HOME.path;
+      this.write('address', `http://${BOARD_HOST}/`);
+    } else this.#note(noteOf(state));
     this.#asked = false;
   }
 
-  async #load(): Promise<void> {
+  async #load(target = HOME): Promise<void> {
     this.#empty('Fetching the page from the board.');
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const [response, { frameDocument }, { FrameBridge }] = await Promise.all([
-        board.get('/', loading.signal),
-        import('./frame-document.ts'),
-        import('./frame-bridge.ts'),
-      ]);
+      const [{ response, path }, { frameDocument }, { FrameBridge }, { completePage }] =
+        await Promise.all([
+          pageAt(target, loading.signal),
+          import('./frame-document.ts'),
+          import('./frame-bridge.ts'),
+          import('./served-page.ts'),
+        ]);
       if (loading.signal.aborted) return;
+      this.#path = path;
+      this.write('address', `http://${BOARD_HOST}${path}`);
       if (response.status !== 200) {
         this.#note(`The board answered ${response.status} ${response.statusText}.`);
         return;
@@ -70,8 +85,19 @@ export class DevicePage extends Widget {
         if (wire === null) throw new Error('There is no board any more.');
         return wire.request(options);
       };
-      this.#makeBridge = (port) => new FrameBridge(port, open, request);
-      this.#fill(frameDocument(new TextDecoder().decode(response.body)));
+      const { html, leftOut } = await completePage(
+        htmlOf(response),
+        `http://${BOARD_HOST}${path}`,
+        (resource) => resourceAt(resource, loading.signal),
+      );
+      loading.signal.throwIfAborted();
+      this.write(
+        'left-out',
+        leftOut.length === 0 ? '' : `This frame leaves out: ${leftOut.join(', ')}.`,
+      );
+      const navigate: Navigate = (next) => void this.#load(next);
+      this.#makeBridge = (port) => new FrameBridge(port, open, request, navigate);
+      this.#fill(frameDocument(html, path));
     } catch (error) {
       if (loading.signal.aborted) return;
       this.#note(`The page could not be fetched. ${messageOf(error)}`);
@@ -81,8 +107,9 @@ export class DevicePage extends Widget {
   #fill(document_: string): void {
     const frame = document.createElement('iframe');
     frame.title = 'Page served by the board';
-    // Scripts, and nothing else: no same origin, no forms, no windows, no navigation of this page.
-    frame.setAttribute('sandbox', 'allow-scripts');
+    // Scripts and the event of forms: no same origin, no windows, no navigation of this page. The policy of
+    // the frame's document sends no form anywhere.
+    frame.setAttribute('sandbox', 'allow-scripts allow-forms');
     frame.referrerPolicy = 'no-referrer';
     frame.srcdoc = document_;
     let loads = 0;
@@ -112,6 +139,7 @@ export class DevicePage extends Widget {
     this.#bridge = null;
     this.#frame?.remove();
     this.#frame = null;
+    this.write('left-out', '');
     this.#note(note);
   }
 
@@ -119,6 +147,60 @@ export class DevicePage extends Widget {
     this.named('note').hidden = false;
     this.write('note', text);
   }
+}
+
+/** Follows redirects, which the board's own pages use after a form. */
+async function pageAt(
+  { path, form }: Target,
+  signal: AbortSignal,
+): Promise<{ response: HttpResponse; path: string }> {
+  const response = form === null ? await board.get(path, signal) : await post(path, form, signal);
+  const address = new URL(path, `http://${BOARD_HOST}/`);
+  for (let count = 0, last = response; ; count++) {
+    const location = last.headers.get('location');
+    const here = address.pathname + address.search;
+    if (!REDIRECTS.includes(last.status) || location === undefined || count >= MAX_REDIRECTS) {
+      return { response: last, path: here };
+    }
+    const next = URL.canParse(location, address.href) ? new URL(location, address) : null;
+    if (next?.origin !== address.origin) throw new Error(`It leads to ${location}.`);
+    address.href = next.href;
+    last = await board.get(address.pathname + address.search, signal);
+  }
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+function post(path: string, form: string, signal: AbortSignal): Promise<HttpResponse> {
+  const { wire } = board;
+  if (wire === null) throw new Error('There is no board any more.');
+  return wire.request({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new TextEncoder().encode(form),
+    signal,
+  });
+}
+
+/** null when the board does not have it: the page is shown without. */
+async function resourceAt(path: string, signal: AbortSignal): Promise<Resource | null> {
+  try {
+    const { status, headers, body } = await board.get(path, signal);
+    return status === 200
+      ? { type: headers.get('content-type') ?? 'application/octet-stream', octets: body }
+      : null;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return null;
+  }
+}
+
+/** A page as it is; any other text as a browser shows it. */
+function htmlOf({ headers, body }: HttpResponse): string {
+  const text = new TextDecoder().decode(body);
+  if (/html/i.test(headers.get('content-type') ?? 'text/html')) return text;
+  return `<pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
 }
 
 function noteOf(state: BoardState): string {

@@ -70,8 +70,10 @@ export class FetchBridge {
         method,
         path,
         headers: Object.fromEntries(headers),
-        // Browsers say of a POST also that it has no body: Content-Length: 0.
-        ...(method === 'POST' ? { body: new Uint8Array(body ?? new ArrayBuffer(0)) } : {}),
+        // Of a POST or PUT without a body browsers say just that: Content-Length: 0 (Fetch 4.5).
+        ...(body !== null || method === 'POST' || method === 'PUT'
+          ? { body: new Uint8Array(body ?? new ArrayBuffer(0)) }
+          : {}),
         signal: running.signal,
         maxBodyOctets: MAX_RESPONSE_OCTETS,
       });

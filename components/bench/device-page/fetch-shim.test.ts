@@ -109,6 +109,22 @@ test('POST has a body, also an empty one', async () => {
   for (const { answer } of asked) answer({});
 });
 
+test('a page may use the other methods, with a body where there is one', async () => {
+  for (const [index, method] of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'].entries()) {
+    const response = deviceFetch('/state', { method, ...(index === 0 ? {} : { body: '1' }) });
+    const { options, answer } = await nextAsked(index + 1);
+    assert.equal(options.method, method);
+    assert.equal(new TextDecoder().decode(options.body), index === 0 ? '' : '1');
+    answer({ text: 'done' });
+    assert.equal(await (await response).text(), 'done');
+  }
+  const head = deviceFetch('/state', { method: 'HEAD' });
+  const { options, answer } = await nextAsked(5);
+  assert.deepEqual([options.method, options.body], ['HEAD', undefined]);
+  answer({});
+  assert.equal((await head).body, null);
+});
+
 test('json and arrayBuffer, and a status that is an answer and not an error', async () => {
   const json = deviceFetch('/j');
   (await nextAsked()).answer({ text: '{"led":1}' });
@@ -125,16 +141,22 @@ test('json and arrayBuffer, and a status that is an answer and not an error', as
 });
 
 test('the board by its address, with and without port, and from a page without one', async () => {
-  const addresses = [`http://${HOST}/a`, `http://${HOST}:80/b`, 'http:///c'];
+  const addresses = [
+    `http://${HOST}/a`,
+    `http://${HOST}:80/b`,
+    'http:///c',
+    'null/c2',
+    'http://:/c3',
+  ];
   for (const [index, address] of addresses.entries()) {
     void deviceFetch(address);
     (await nextAsked(index + 1)).answer({});
   }
   void deviceFetch(new Request('https://course.example/d', { method: 'POST' }));
-  (await nextAsked(4)).answer({});
+  (await nextAsked(6)).answer({});
   assert.deepEqual(
     asked.map(({ options }) => options.path),
-    ['/a', '/b', '/c', '/d'],
+    ['/a', '/b', '/c', '/c2', '/c3', '/d'],
   );
 });
 
@@ -145,7 +167,6 @@ const refused: [string, string, RequestInit?][] = [
   ['a file', 'file:///etc/passwd'],
   ['data', 'data:text/plain,1'],
   ['the page around it', 'https://course.example.org/'],
-  ['another method', '/state', { method: 'DELETE' }],
   ['a path that is too long', `/${'p'.repeat(400)}`],
 ];
 for (const [what, address, init] of refused) {

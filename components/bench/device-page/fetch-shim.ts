@@ -4,11 +4,14 @@
  * standard says (WHATWG, fetch.spec.whatwg.org: the platform's own `Request` does it), asks the board
  * through the page around it, and answers with the platform's `Response`.
  *
- * Left out: every host but the board and every method but GET and POST (both network errors),
- * redirects (a network error, unless "manual"), bodies that stream, caches, cookies.
+ * Left out: every host but the board (a network error), redirects (a network error, unless "manual"), bodies that stream, caches, cookies.
  */
 
-export function installDeviceFetch(port: MessagePort, boardHosts: readonly string[]): void {
+export function installDeviceFetch(
+  port: MessagePort,
+  boardHosts: readonly string[],
+  pagePath = '/',
+): void {
   interface Incoming {
     kind: string;
     id: number;
@@ -19,7 +22,7 @@ export function installDeviceFetch(port: MessagePort, boardHosts: readonly strin
   }
 
   /** The page is at the board's address, though its frame has none. */
-  const home = `http://${boardHosts[0] ?? ''}/`;
+  const home = new URL(pagePath, `http://${boardHosts[0] ?? ''}/`).href;
   const waiting = new Map<number, (message: Incoming) => void>();
   let lastId = 0;
 
@@ -34,7 +37,10 @@ export function installDeviceFetch(port: MessagePort, boardHosts: readonly strin
   /** Where a request goes, or null when that is not the board. */
   function onBoard(address: string): URL | null {
     // `http://${location.host}/…` lacks the host, as the frame has no address of its own.
-    const url = new URL(address.replace(/^http:\/\/(?=\/)/i, home.slice(0, -1)), home);
+    const url = new URL(
+      address.replace(/^(?:http:\/\/:?|null)(?=\/)/i, new URL(home).origin),
+      home,
+    );
     // A `Request` made in the frame has taken a relative address for one of the page around it.
     const around = document.baseURI.startsWith('http') ? new URL(document.baseURI).origin : null;
     if (url.origin === around) return new URL(url.pathname + url.search, home);
@@ -77,8 +83,9 @@ export function installDeviceFetch(port: MessagePort, boardHosts: readonly strin
     // An address that is none throws above; a host that is not the board fails like one that is not there.
     const asked = isRequest ? new Request(input, init) : new Request(target ?? home, init);
     asked.signal.throwIfAborted();
-    if (target === null || !['GET', 'POST'].includes(asked.method)) throw networkError();
-    const body = asked.method === 'POST' ? await asked.arrayBuffer() : null;
+    if (target === null) throw networkError();
+    const octets = await asked.arrayBuffer();
+    const body = octets.byteLength > 0 ? octets : null;
     asked.signal.throwIfAborted();
     const answer = await ask(
       {
@@ -95,7 +102,7 @@ export function installDeviceFetch(port: MessagePort, boardHosts: readonly strin
     const redirects = [301, 302, 303, 307, 308].includes(status) && headers.has('Location');
     if (redirects && asked.redirect !== 'manual') throw networkError();
     // Fetch 2.2.3: these have no body, and `Response` refuses one.
-    const noBody = [204, 205, 304].includes(status);
+    const noBody = [204, 205, 304].includes(status) || asked.method === 'HEAD';
     const response = new Response(noBody ? null : answer.body, { status, statusText, headers });
     Object.defineProperty(response, 'url', { value: target.href.replace(/#.*$/s, '') });
     Object.defineProperty(response, 'type', { value: 'basic' });

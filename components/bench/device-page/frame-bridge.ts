@@ -9,16 +9,26 @@ import { MAX_SOCKETS, parseRequest, utf8Length, type Notice, type Request } from
 
 export type OpenSocket = (path: string, protocols: readonly string[]) => WebSocketClient;
 
+/** The page in the frame asks for another page of the board. */
+export type Navigate = (target: Extract<Request, { kind: 'navigate' }>) => void;
+
 export class FrameBridge {
   readonly #port: MessagePort;
   readonly #open: OpenSocket;
   readonly #sockets = new Map<number, WebSocketClient>();
   readonly #fetches: FetchBridge;
+  readonly #navigate: Navigate;
   #lastId = 0;
 
-  constructor(port: MessagePort, open: OpenSocket, request: MakeRequest) {
+  constructor(
+    port: MessagePort,
+    open: OpenSocket,
+    request: MakeRequest,
+    navigate: Navigate = () => undefined,
+  ) {
     this.#port = port;
     this.#open = open;
+    this.#navigate = navigate;
     this.#fetches = new FetchBridge(request, (notice) => this.#tell(notice));
     port.onmessage = (event: MessageEvent<unknown>) => {
       const request = parseRequest(event.data);
@@ -54,6 +64,10 @@ export class FrameBridge {
     }
     if (request.kind === 'fetch' || request.kind === 'abort') {
       this.#fetches.serve(request);
+      return;
+    }
+    if (request.kind === 'navigate') {
+      this.#navigate(request);
       return;
     }
     const socket = this.#sockets.get(request.id);

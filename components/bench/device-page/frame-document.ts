@@ -4,16 +4,19 @@
  * origin of its own and no way to the page around it but the port.
  */
 import { installDeviceFetch } from './fetch-shim.ts';
-import { HELLO } from './hello.ts';
+import { BOARD_HOST, HELLO } from './hello.ts';
+import { installDeviceLocation } from './served-location.ts';
+import { installDeviceStorage } from './storage-shim.ts';
 import { installDeviceWebSocket } from './websocket-shim.ts';
+import { installDeviceXhr } from './xhr-shim.ts';
 
 /** The sketch's page has a few kilobytes; no board serves a megabyte over a serial line. */
 export const MAX_PAGE_CHARACTERS = 1024 * 1024;
 
-const BOARD_HOSTS = ['192.168.43.233', '192.168.43.233:80'] as const;
+const BOARD_HOSTS = [BOARD_HOST, `${BOARD_HOST}:80`];
 
 const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:";
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; form-action 'none'";
 
 /** Sent into the frame as text: its end of the channel, the other end given to the page around it. */
 export function openPort(hello: string): MessagePort {
@@ -27,12 +30,16 @@ export function openPort(hello: string): MessagePort {
  * A `meta` and a `script` ahead of everything else land in the head whatever follows: the parser
  * makes the head for them, and a later `html` or `head` tag only adds attributes (HTML 13.2.6).
  */
-export function frameDocument(page: string): string {
+export function frameDocument(page: string, path = '/'): string {
+  const at = JSON.stringify(path);
   const hosts = JSON.stringify(BOARD_HOSTS);
   const shim = [
     `const port = (${openPort.toString()})(${JSON.stringify(HELLO)});`,
-    `(${installDeviceWebSocket.toString()})(port, ${hosts});`,
-    `(${installDeviceFetch.toString()})(port, ${hosts})`,
+    `(${installDeviceWebSocket.toString()})(port, ${hosts}, ${at});`,
+    `(${installDeviceFetch.toString()})(port, ${hosts}, ${at});`,
+    `(${installDeviceXhr.toString()})();`,
+    `(${installDeviceStorage.toString()})();`,
+    `(${installDeviceLocation.toString()})(port, ${JSON.stringify(BOARD_HOST)}, ${at})`,
   ].join('\n');
   return [
     '<!doctype html>',

@@ -31,6 +31,16 @@ test('fields that nobody asked for are left behind', () => {
   assert.deepEqual(parseRequest({ ...open, extra: 'x', data: 'y' }), open);
 });
 
+test('another page of the board may be asked for, also with a form', () => {
+  const to = { kind: 'navigate', id: 1, path: '/get?input1=x', form: null };
+  for (const request of [to, { ...to, path: '/post', form: 'a=1&b=c+d%26*-._' }]) {
+    assert.deepEqual(parseRequest(request), request);
+  }
+  for (const wrong of [{ path: 'http://x/' }, { form: 7 }, { form: 'a b' }, { form: 'a\r\n' }]) {
+    assert.equal(parseRequest({ ...to, ...wrong }), null);
+  }
+});
+
 const refused: [string, unknown][] = [
   ['nothing', undefined],
   ['null', null],
@@ -48,7 +58,7 @@ const refused: [string, unknown][] = [
   ['protocols that are no list', { ...open, protocols: 'chat' }],
   ['a protocol that is no token', { ...open, protocols: ['a\r\nb'] }],
   ['too many protocols', { ...open, protocols: Array(MAX_PROTOCOLS + 1).fill('a') }],
-  ['a method nobody makes here', { ...get, method: 'DELETE' }],
+  ['a method nobody makes here', { ...get, method: 'TRACE' }],
   ['a method that is a request of its own', { ...get, method: 'GET / HTTP/1.1\r\nX: y' }],
   ['a request for another host', { ...get, path: 'http://example.org/' }],
   ['header fields that are no list', { ...get, headers: { Accept: '*/*' } }],

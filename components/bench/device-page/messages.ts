@@ -36,9 +36,19 @@ export type Request =
       readonly headers: readonly HeaderField[];
       readonly body: ArrayBuffer | null;
     }
-  | { readonly kind: 'abort'; readonly id: number };
+  | { readonly kind: 'abort'; readonly id: number }
+  /** Another page of the board, asked for by GET, or by POST with the fields of a form. */
+  | {
+      readonly kind: 'navigate';
+      readonly id: number;
+      readonly path: DevicePath;
+      readonly form: string | null;
+    };
 
-const FETCH_METHODS = ['GET', 'POST'] as const;
+/** A path of the board with its query: "/state?x=1". */
+export type DevicePath = string;
+
+const FETCH_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type FetchMethod = (typeof FETCH_METHODS)[number];
 
 /** Name and value. */
@@ -71,7 +81,7 @@ export type Notice =
 export function parseRequest(message: unknown): Request | null {
   if (typeof message !== 'object' || message === null) return null;
   const { kind, id, path, protocols, data, code, reason } = message as Record<string, unknown>;
-  const { method, headers, body } = message as Record<string, unknown>;
+  const { method, headers, body, form } = message as Record<string, unknown>;
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) return null;
   switch (kind) {
     case 'open':
@@ -86,6 +96,8 @@ export function parseRequest(message: unknown): Request | null {
         : null;
     case 'abort':
       return { kind, id };
+    case 'navigate':
+      return isPath(path) && isForm(form) ? { kind, id, path, form } : null;
     default:
       return null;
   }
@@ -120,7 +132,19 @@ function areHeaders(fields: unknown): fields is HeaderField[] {
 
 function isBody(method: FetchMethod, body: unknown): body is ArrayBuffer | null {
   if (body === null) return true;
-  return method === 'POST' && body instanceof ArrayBuffer && body.byteLength <= MAX_MESSAGE_OCTETS;
+  return (
+    !['GET', 'HEAD'].includes(method) &&
+    body instanceof ArrayBuffer &&
+    body.byteLength <= MAX_MESSAGE_OCTETS
+  );
+}
+
+/** `application/x-www-form-urlencoded` (WHATWG, url.spec.whatwg.org), which is ASCII. */
+function isForm(form: unknown): form is string | null {
+  if (form === null) return true;
+  return (
+    typeof form === 'string' && form.length <= MAX_MESSAGE_OCTETS && /^[\w*.+&=%-]*$/.test(form)
+  );
 }
 
 /** Printable ASCII without spaces: it goes into a request line (RFC 9112 3). */

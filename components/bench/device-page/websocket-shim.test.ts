@@ -108,6 +108,23 @@ test('the address of the board is the board', async () => {
   assert.equal((await far()).path, '/ws?x=1');
 });
 
+test('the forms of address that pages of the field use all reach the board', async () => {
+  const forms = [
+    '/ws',
+    'ws',
+    `http://${HOST}/ws`,
+    'http:///ws',
+    'ws://:/ws',
+    'null/ws',
+    new URL(`ws://${HOST}/ws`),
+  ];
+  for (const [index, address] of forms.entries()) {
+    const near = new DeviceWebSocket(address);
+    assert.equal((await far(index)).path, '/ws', String(address));
+    assert.equal(near.url, `ws://${HOST}/ws`);
+  }
+});
+
 test('another host fails as a connection does: error, then close 1006', async () => {
   const near = new DeviceWebSocket('ws://example.com/ws');
   const error = happens(near, 'error');
@@ -118,7 +135,7 @@ test('another host fails as a connection does: error, then close 1006', async ()
 });
 
 test('what is no WebSocket address throws at once', () => {
-  for (const address of ['http://x/', 'ws:/x', '/ws', 'ws:///ws#part']) {
+  for (const address of ['ftp://x/', 'mailto:x', 'ws://a b/', 'ws:///ws#part', '/ws#']) {
     assert.throws(() => new DeviceWebSocket(address), { name: 'SyntaxError' });
   }
 });
@@ -132,7 +149,8 @@ test('text and octets cross both ways', async () => {
   assert.deepEqual(board.sent, ['toggle', Uint8Array.of(2, 3)]);
 
   board.onmessage?.({ data: '1' });
-  assert.equal(((await happens(near, 'message')) as MessageEvent<string>).data, '1');
+  const text = (await happens(near, 'message')) as MessageEvent<string>;
+  assert.deepEqual([text.data, text.origin], ['1', `ws://${HOST}`]);
   board.onmessage?.({ data: Uint8Array.of(9, 8) });
   const { data } = (await happens(near, 'message')) as MessageEvent<ArrayBuffer>;
   assert.deepEqual(new Uint8Array(data), Uint8Array.of(9, 8));

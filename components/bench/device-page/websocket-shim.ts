@@ -2,13 +2,18 @@
  * The WebSocket of the page in the frame. The function below is sent into the frame as text
  * (frame-document.ts), so it refers to nothing outside itself. It puts a class in the place of `WebSocket` that behaves as the
  * WebSockets standard says (WHATWG, websockets.spec.whatwg.org) and speaks to the board through the
- * page around it. `ws:///ws` reaches the board: in a frame without an address of its own
- * `location.host` is empty.
+ * page around it. Addresses are read as the standard says (section 3.1), so `/ws` and `http:` are
+ * addresses, too. `ws:///ws`, `ws://:/ws` and `null/ws` reach the board: in a frame without an address of
+ * its own `location.host` is empty and `location.origin` is "null".
  *
  * Left out: extensions, and every host but the board.
  */
 
-export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly string[]): void {
+export function installDeviceWebSocket(
+  port: MessagePort,
+  boardHosts: readonly string[],
+  pagePath = '/',
+): void {
   const CONNECTING = 0;
   const OPEN = 1;
   const CLOSING = 2;
@@ -36,15 +41,21 @@ export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly s
     }
   });
 
-  /** The path on the board, or null when the address names another host. */
-  function pathOnBoard(address: string): string | null {
-    const match = /^wss?:\/\/([^/?#]*)([^#]*)$/i.exec(address);
-    if (match === null) {
-      throw new DOMException(`'${address}' is not a WebSocket address.`, 'SyntaxError');
+  /** The page is at the board's address, though its frame has none. */
+  const home = new URL(pagePath, `http://${boardHosts[0] ?? ''}/`);
+
+  /** @throws DOMException SyntaxError when it is no address, or not of a WebSocket */
+  function webSocketAddress(given: string): URL {
+    const whole = given
+      .replace(/^(wss?|https?):\/\/:?(?=[/?#]|$)/i, `$1://${home.host}`)
+      .replace(/^null(?=\/)/, '');
+    const url = URL.canParse(whole, home.href) ? new URL(whole, home) : null;
+    if (url?.protocol === 'http:') url.protocol = 'ws:';
+    if (url?.protocol === 'https:') url.protocol = 'wss:';
+    if (url === null || !/^wss?:$/.test(url.protocol) || whole.includes('#')) {
+      throw new DOMException(`'${given}' is not a WebSocket address.`, 'SyntaxError');
     }
-    const [, host = '', rest = ''] = match;
-    if (host !== '' && !boardHosts.includes(host.toLowerCase())) return null;
-    return rest.startsWith('/') ? rest : `/${rest}`;
+    return url;
   }
 
   class DeviceWebSocket extends EventTarget {
@@ -79,8 +90,8 @@ export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly s
 
     constructor(url: string | URL, protocols: string | string[] = []) {
       super();
-      this.url = String(url);
-      const path = pathOnBoard(this.url);
+      const address = webSocketAddress(String(url));
+      this.url = address.href;
       const asked = typeof protocols === 'string' ? [protocols] : protocols;
       if (
         new Set(asked).size !== asked.length ||
@@ -91,11 +102,12 @@ export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly s
       lastId += 1;
       this.#id = lastId;
       sockets.set(this.#id, (message) => this.#receive(message));
-      if (path === null) {
+      if (!boardHosts.includes(address.host)) {
         // A refused connection fails later, as an event, never in the constructor.
         setTimeout(() => this.#end(1006, '', false), 0);
         return;
       }
+      const path = address.pathname + address.search;
       port.postMessage({ kind: 'open', id: this.#id, path, protocols: asked });
     }
 
@@ -181,7 +193,12 @@ export function installDeviceWebSocket(port: MessagePort, boardHosts: readonly s
         this.#protocol = message.protocol ?? '';
         this.dispatchEvent(new Event('open'));
       } else if (message.kind === 'message' && this.#readyState === OPEN) {
-        this.dispatchEvent(new MessageEvent('message', { data: this.#shape(message.data) }));
+        this.dispatchEvent(
+          new MessageEvent('message', {
+            data: this.#shape(message.data),
+            origin: new URL(this.url).origin,
+          }),
+        );
       } else if (message.kind === 'sent') {
         this.#bufferedAmount = Math.max(0, this.#bufferedAmount - (message.octets ?? 0));
       } else if (message.kind === 'closed') {

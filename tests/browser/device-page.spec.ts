@@ -1,0 +1,174 @@
+/** What pages of the field do in "Device page" as in a tab of their own, and what they cannot do there. */
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, test, type Page } from '@playwright/test';
+import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
+import { linkSketch } from '../../firmware/wasm-build.ts';
+import { boardStatus, startBoard } from './board.ts';
+
+const SKETCH = readFileSync('tests/sketches/device_page/device_page.ino', 'utf8');
+const PAGE = /(?<=R"rawliteral\().*(?=\)rawliteral")/s;
+
+const device = (page: Page) => page.getByRole('region', { name: 'Device page' });
+const frame = (page: Page) => device(page).frameLocator('iframe');
+
+/** Flashes the sketch, with another page than its own when one is given. */
+async function serve(page: Page, html?: string): Promise<void> {
+  const text = html === undefined ? SKETCH : SKETCH.replace(PAGE, () => html);
+  const image = writeWebAssemblyImage(await linkSketch([{ path: 'device_page.ino', text }]));
+  await startBoard(page);
+  await page.getByText('Another program, or an image of your own').first().click();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'device_page.bin',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(image),
+    });
+  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
+  await expect(page.getByText('device_page.bin is on the board.').first()).toBeVisible();
+  await expect(boardStatus(page)).toHaveText('Running');
+}
+
+test('a page that tries what pages of the field do finds it as in a tab', async ({ page }) => {
+  await serve(page);
+  const out = frame(page).locator('#out');
+  await expect(out).toContainText('END');
+  const said = Object.fromEntries(
+    (await out.innerText())
+      .split('\n')
+      .filter((line) => line.includes(': '))
+      .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
+  );
+  const message = 'message 0 origin "ws://192.168.43.233" url ws://192.168.43.233/ws';
+  expect(said).toMatchObject({
+    'location.host': '"192.168.43.233" origin http://192.168.43.233',
+    'WebSocket hostname:port': message,
+    'WebSocket relative "/ws"': message,
+    'WebSocket new URL("/ws", location)': message,
+    'XMLHttpRequest GET /state': 'status 200 0',
+    'fetch GET /state': '200 0',
+    'fetch PUT /state': '200 0',
+    localStorage: '1',
+    'stylesheet /style.css': 'rgb(255, 0, 0)',
+    'script /app.js': 'number',
+    'image /logo.svg': '7',
+  });
+  const text = await out.innerText();
+  for (const form of ['ws://host/ws', 'http://board/ws', 'origin.replace(http, ws)']) {
+    expect(text).toContain(`WebSocket ${form}: ${message}`);
+  }
+  await expect(device(page)).toContainText(
+    'This frame leaves out: alert(), confirm() and prompt()',
+  );
+  await expect(device(page)).toContainText('EventSource');
+});
+
+test('links, forms, reload() and assignments to location lead to other pages of the board', async ({
+  page,
+}) => {
+  await serve(
+    page,
+    `<body><a id="link" href="/on">ON</a> <a id="here" href="#out" onclick="this.textContent = 'pressed'">here</a>
+<form action="/get"><input name="input1" value="x y"><input type="submit" value="Submit"></form>
+<button id="again" onclick="location.reload()">again</button>
+<button id="go" onclick="window.location.href = '/on'">go</button>
+<pre id="out"></pre><script>document.getElementById('out').textContent = location.pathname + ' ' + Math.random();</script>`,
+  );
+  const at = (address: string) =>
+    expect(device(page).locator('.device-address')).toHaveText(`http://192.168.43.233${address}`);
+  const reload = device(page).getByRole('button', { name: 'Reload' });
+  // The frame goes when this is pressed, and nobody would acknowledge a press that is waited for.
+  const press = (selector: string) =>
+    frame(page)
+      .locator(selector)
+      .evaluate((element: HTMLElement) => void setTimeout(() => element.click()));
+  const home = async () => {
+    await page.getByRole('button', { name: 'Reset board' }).first().click();
+    await expect(frame(page).locator('#again')).toBeVisible();
+    await at('/');
+  };
+
+  await frame(page).locator('#here').click();
+  await expect(frame(page).locator('#here')).toHaveText('pressed');
+
+  const before = await frame(page).locator('#out').innerText();
+  await press('#again');
+  await expect(frame(page).locator('#out')).not.toHaveText(before);
+
+  await press('#link');
+  await expect(frame(page).getByText('LED is on')).toBeVisible();
+  await at('/on');
+  await reload.click();
+  await expect(frame(page).getByText('LED is on')).toBeVisible();
+
+  await home();
+  await press('#go');
+  await expect(frame(page).getByText('LED is on')).toBeVisible();
+
+  await home();
+  await press('[type=submit]');
+  await expect(frame(page).getByText('form came')).toBeVisible();
+  await at('/get?input1=x+y');
+});
+
+test('a page that makes entries in the history leaves Back to the reader', async ({ page }) => {
+  await page.goto('/');
+  await serve(
+    page,
+    `<a id="anchor" href="#end">end</a><p id="end"></p><p id="out"></p><script>
+for (let n = 0; n < 40; n++) { history.pushState({ n }, '', '?n=' + n); location.hash = 'h' + n; }
+document.getElementById('out').textContent = history.state.n + location.search + location.hash;
+</script>`,
+  );
+  await expect(frame(page).locator('#out')).toHaveText('39?n=39#h39');
+  await frame(page).locator('#anchor').click();
+  await page.goBack();
+  await expect(page).toHaveURL(/:\d+\/$/);
+});
+
+test('no octet of a served page leaves the site: no WebRTC, no nested frame', async ({ page }) => {
+  const heard: string[] = [];
+  const udp = createSocket('udp4', () => heard.push('a datagram'));
+  await new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve));
+  const tcp = createServer((socket) => {
+    heard.push('a connection');
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
+  const stun = `stun:127.0.0.1:${udp.address().port}`;
+  const port = (tcp.address() as AddressInfo).port;
+  try {
+    await serve(
+      page,
+      `<p id="out"></p><script>
+const tryAll = async (view) => {
+  try {
+    const peer = new view.RTCPeerConnection({ iceServers: [{ urls: '${stun}' },
+      { urls: 'turn:127.0.0.1:${port}?transport=tcp', username: 'a', credential: 'b' }] });
+    peer.createDataChannel('x');
+    await peer.setLocalDescription(await peer.createOffer());
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+  } catch (error) { document.title = String(error); }
+};
+const nested = document.body.appendChild(document.createElement('iframe'));
+for (const src of ['http://127.0.0.1:${port}/', 'javascript:location="http://127.0.0.1:${port}/j"']) {
+  const inner = document.body.appendChild(document.createElement('iframe'));
+  inner.src = src;
+}
+const loaded = document.body.appendChild(document.createElement('iframe'));
+loaded.srcdoc = '<link rel=preconnect href="http://127.0.0.1:${port}/"><meta http-equiv=refresh content="0;url=http://127.0.0.1:${port}/m">';
+Promise.all([tryAll(window), tryAll(nested.contentWindow)]).then(() => {
+  document.getElementById('out').textContent = 'END';
+});
+</script>`,
+    );
+    await expect(frame(page).locator('#out')).toHaveText('END');
+    expect(heard).toEqual([]);
+  } finally {
+    udp.close();
+    tcp.close();
+  }
+});
