@@ -225,7 +225,6 @@ test('every answer has the fields that protect it', async () => {
     const { headers } = await get(path);
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['referrer-policy'], 'no-referrer');
-    assert.equal(headers['connection-allowlist'], '(response-origin)');
     assert.equal(headers['content-security-policy'], "frame-ancestors 'self'");
   }
 });

@@ -76,8 +76,6 @@ export async function serveSite(
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     // The pages bring the rest of their policy with them; this part counts in a field only.
-    // Whatever a served page does in its frame, WebRTC and nested frames too, stays with this origin.
-    response.setHeader('Connection-Allowlist', '(response-origin)');
     response.setHeader('Content-Security-Policy', "frame-ancestors 'self'");
     const answerNotFound = () => {
       response.writeHead(404, {

@@ -1,7 +1,5 @@
 /** What pages of the field do in "Device page" as in a tab of their own, and what they cannot do there. */
-import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
 import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { linkSketch } from '../../firmware/wasm-build.ts';
@@ -127,48 +125,4 @@ document.getElementById('out').textContent = history.state.n + location.search +
   await frame(page).locator('#anchor').click();
   await page.goBack();
   await expect(page).toHaveURL(/:\d+\/$/);
-});
-
-test('no octet of a served page leaves the site: no WebRTC, no nested frame', async ({ page }) => {
-  const heard: string[] = [];
-  const udp = createSocket('udp4', () => heard.push('a datagram'));
-  await new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve));
-  const tcp = createServer((socket) => {
-    heard.push('a connection');
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
-  const stun = `stun:127.0.0.1:${udp.address().port}`;
-  const port = (tcp.address() as AddressInfo).port;
-  try {
-    await serve(
-      page,
-      `<p id="out"></p><script>
-const tryAll = async (view) => {
-  try {
-    const peer = new view.RTCPeerConnection({ iceServers: [{ urls: '${stun}' },
-      { urls: 'turn:127.0.0.1:${port}?transport=tcp', username: 'a', credential: 'b' }] });
-    peer.createDataChannel('x');
-    await peer.setLocalDescription(await peer.createOffer());
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-  } catch (error) { document.title = String(error); }
-};
-const nested = document.body.appendChild(document.createElement('iframe'));
-for (const src of ['http://127.0.0.1:${port}/', 'javascript:location="http://127.0.0.1:${port}/j"']) {
-  const inner = document.body.appendChild(document.createElement('iframe'));
-  inner.src = src;
-}
-const loaded = document.body.appendChild(document.createElement('iframe'));
-loaded.srcdoc = '<link rel=preconnect href="http://127.0.0.1:${port}/"><meta http-equiv=refresh content="0;url=http://127.0.0.1:${port}/m">';
-Promise.all([tryAll(window), tryAll(nested.contentWindow)]).then(() => {
-  document.getElementById('out').textContent = 'END';
-});
-</script>`,
-    );
-    await expect(frame(page).locator('#out')).toHaveText('END');
-    expect(heard).toEqual([]);
-  } finally {
-    udp.close();
-    tcp.close();
-  }
 });
