@@ -107,14 +107,23 @@ inline constexpr size_t kHttpFieldValue = 128;
 inline constexpr size_t kHttpHead = 8192;
 /// Request body, octets; a longer one is answered 413.
 inline constexpr size_t kHttpBody = 1024;
-/// Part of the body that is kept for form parameters, octets.
-inline constexpr size_t kHttpForm = 256;
+/// Digits of a chunk's size, zeros before it included; more are answered 400.
+inline constexpr uint8_t kHttpChunkDigits = 16;
+/// Longest form, octets; a longer one is answered 413. Each connection keeps one, for which our own ESP32
+/// program has less memory.
+#ifdef __wasm__
+inline constexpr size_t kHttpForm = kHttpBody;
+#else
+inline constexpr size_t kHttpForm = 320;
+#endif
 /// A response is built in pieces of this many octets.
 inline constexpr size_t kHttpScratch = 1024;
 /// Status line and fields of a response, octets.
 inline constexpr size_t kHttpResponseHead = 384;
 /// From a request's first octet to its last.
 inline constexpr uint32_t kHttpRequestTimeoutMs = 10'000;
+/// When there is no room for a new connection, one that has waited so long for its peer is ended for it.
+inline constexpr uint32_t kHttpSpareMs = 500;
 /// For so long a new connection does not count as idle: on a slow wire, requests come late.
 inline constexpr uint32_t kHttpFirstRequestMs = 1'000;
 /// From one response to the next request.
@@ -127,8 +136,6 @@ inline constexpr size_t kHttpPlaceholder = 32;
 inline constexpr size_t kHttpRoutes = 16;
 /// Handlers (`server.addHandler`) a server holds.
 inline constexpr size_t kHttpHandlers = 4;
-/// Query and form parameters of one request.
-inline constexpr size_t kHttpParameters = 8;
 
 // --- WebSocket ------------------------------------------------------------------------------
 
@@ -140,8 +147,11 @@ inline constexpr size_t kWebSocketQueuedMessages = 32;
 inline constexpr size_t kWebSocketQueue = 2048;
 /// Payload of one incoming message, all its fragments together; more is closed with 1009.
 inline constexpr uint64_t kWebSocketMessage = 128 * 1024;
-/// Payload octets that the sketch gets at a time.
-inline constexpr size_t kWebSocketChunk = 1024;
+/// Payload octets that the sketch gets at a time. A frame up to this length arrives in one piece: it is the
+/// text of a segment on Wi-Fi (1436 octets) without the frame's header.
+inline constexpr size_t kWebSocketChunk = 1428;
+static_assert(kWebSocketChunk + kTcpMss < kTcpReceiveBuffer,
+              "its payload waits in the receive buffer");
 /// Longest message of client->printf(); a longer message is cut.
 inline constexpr size_t kWebSocketPrintf = 512;
 /// How long we wait for the peer's Close frame after ours.

@@ -37,6 +37,35 @@ for (const kind of BOARDS) {
     assert.equal((await wired.session.get('/2000')).status, 200);
   });
 
+  test(`${kind}: every field of a form arrives, or the request is refused with the reason`, async (t) => {
+    const wired = await boardWith(t, kind, 'params17');
+    await serving(wired);
+    const post = async (form: string) => {
+      const { status, body } = await wired.session.request({
+        path: '/',
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: new TextEncoder().encode(form),
+      });
+      return { status, text: new TextDecoder().decode(body) };
+    };
+    const fields = Array.from({ length: 17 }, (_, i) => `field${i}=${i * i}`);
+    assert.deepEqual(await post(fields.join('&')), {
+      status: 200,
+      text: `17 fields\n${fields.join('\n')}`,
+    });
+    const password = `password=${'p'.repeat(255)}`;
+    assert.equal((await post(password)).text, `1 fields\n${password}`);
+    const longest = `password=${'p'.repeat(1015)}`;
+    const { status, text } = await post(longest);
+    if (kind === 'virtual') assert.equal(text, `1 fields\n${longest}`);
+    else {
+      assert.equal(status, 413);
+      assert.match(text, /form is longer than 320 octets/);
+      await wired.heard(/\[web\] \/ answered 413: The form is longer than 320 octets/);
+    }
+  });
+
   test(`${kind}: numbers are printed and read as the C library and Arduino do it`, async (t) => {
     const wired = await boardWith(t, kind, 'formats');
     const text = await wired.heard(/3\r?\n\w\r?\n4\r?\n/);

@@ -159,30 +159,27 @@ bool AsyncWebSocket::canHandle(AsyncWebServerRequest* request) const {
 void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
   net::HttpExchange& exchange = request->exchange();
   const net::HttpRequest& r = exchange.request();
-  net::HttpResponse refusal;
-  switch (net::checkHandshake(r)) {
-    case net::WebSocketRefusal::kNone:
-      break;
-    case net::WebSocketRefusal::kVersion:
-      refusal.fields = "Sec-WebSocket-Version: 13\r\n";  // RFC 6455 4.4
-      [[fallthrough]];
-    case net::WebSocketRefusal::kBadRequest:
-      refusal.status = 400;
-      exchange.respond(refusal);
-      return;
+  const net::WebSocketRefusal refusal = net::checkHandshake(r);
+  if (refusal.reason != nullptr) {
+    exchange.refuse(
+        {400, refusal.reason, refusal.version ? "Sec-WebSocket-Version: 13\r\n" : nullptr});
+    return;
   }
   const bool welcome = onHandshake_ ? onHandshake_(request) : net::isSameOrigin(r);
   if (exchange.answered()) return;
   if (!welcome) {
-    refusal.status = 403;  // RFC 6455 4.2.2
-    exchange.respond(refusal);
+    // RFC 6455 4.2.2
+    exchange.refuse({403, onHandshake_
+                              ? "The sketch has refused this handshake."
+                              : "The page that asks comes from elsewhere: its Origin does not "
+                                "name the host in the request (RFC 6455 10.2)."});
     return;
   }
   AsyncWebSocketClient* c = webSocketClients().allocate(*this);
   if (c == nullptr) {
-    refusal.status = 503;
-    refusal.fields = "Retry-After: 1\r\n";
-    exchange.respond(refusal);
+    static_assert(config::kWebSocketClients == 10);
+    exchange.refuse(
+        {503, "The board has ten WebSocket clients and no place for more.", "Retry-After: 1\r\n"});
     return;
   }
 
@@ -203,8 +200,7 @@ void AsyncWebSocket::handleRequest(AsyncWebServerRequest* request) {
   WebSocketSession& session = webSocketClients().session(c->slot_);
   if (w.overflow() || !exchange.upgrade(fields, session)) {
     c->server_ = nullptr;
-    refusal.status = 500;
-    exchange.respond(refusal);
+    exchange.refuse({500, "The answer to the handshake does not fit its buffer."});
     return;
   }
   session.open(core::platform(), exchange.connection(), webSocketClients());

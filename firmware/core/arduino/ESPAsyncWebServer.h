@@ -101,17 +101,20 @@ class AsyncWebServerRequest {
 
  private:
   friend class AsyncWebServerResponse;
-  struct Parameters;
+  friend class WebServers;
 
   void parseTarget();
-  const Parameters& parameters() const;
+  bool refusedForForm();
+  bool readParameters();
+  bool addParameters(const char* text, size_t length, bool post);
   void answer(int code, const char* contentType, const uint8_t* content, size_t length, bool copy,
               AwsTemplateProcessor processor, const char* fields);
   void refuseForMemory(size_t length);
 
   net::HttpExchange& exchange_;
   String url_;
-  mutable Parameters* parameters_ = nullptr;
+  AsyncWebParameter* parameters_ = nullptr;  // in the heap
+  size_t parameterCount_ = 0;
   AsyncWebServerResponse* response_ = nullptr;
 };
 

@@ -4,23 +4,19 @@
 
 #include "../net/http/http_request.h"
 #include "../net/http/http_server.h"
+#include "../net/http/http_text.h"
 #include "../placement.h"
 #include "ESPAsyncWebServer.h"
+#include "heap.h"
 #include "web_response.h"
 #include "web_server.h"
 
 using net::HttpField;
 using net::HttpMethod;
 
-struct AsyncWebServerRequest::Parameters {
-  AsyncWebParameter items[config::kHttpParameters];
-  size_t count = 0;
-};
-
 namespace {
 
 // A request exists only while its handler runs, so there is one at a time.
-alignas(8) unsigned char g_parameters[sizeof(AsyncWebParameter) * config::kHttpParameters + 16];
 alignas(8) unsigned char g_response[sizeof(AsyncWebServerResponse)];
 
 int hexDigit(char c) {
@@ -53,7 +49,8 @@ AsyncWebServerRequest::AsyncWebServerRequest(net::HttpExchange& exchange) : exch
 }
 
 AsyncWebServerRequest::~AsyncWebServerRequest() {
-  if (parameters_ != nullptr) parameters_->~Parameters();
+  for (size_t i = 0; i < parameterCount_; ++i) parameters_[i].~AsyncWebParameter();
+  core::heapFree(parameters_);
   if (response_ != nullptr) response_->~AsyncWebServerResponse();
 }
 
@@ -114,52 +111,98 @@ bool AsyncWebServerRequest::isWebSocketUpgrade() const {
 
 // --- Parameters ---------------------------------------------------------------------------------
 
-const AsyncWebServerRequest::Parameters& AsyncWebServerRequest::parameters() const {
-  if (parameters_ != nullptr) return *parameters_;
-  static_assert(sizeof(Parameters) <= sizeof g_parameters);
-  parameters_ = new (g_parameters, core::kPlace) Parameters;
+namespace {
 
-  const auto add = [this](const char* text, bool post) {
-    while (*text != '\0' && parameters_->count < config::kHttpParameters) {
-      const size_t end = strcspn(text, "&");
-      const auto* equals = static_cast<const char*>(memchr(text, '=', end));
-      const size_t name = equals == nullptr ? end : static_cast<size_t>(equals - text);
-      if (end > 0) {
-        AsyncWebParameter& item = parameters_->items[parameters_->count++];
-        item.name_ = decode(text, name, true);
-        if (equals != nullptr) item.value_ = decode(equals + 1, end - name - 1, true);
-        item.post_ = post;
-      }
-      text += end;
-      if (*text == '&') ++text;
+// RFC 9110 8.3.1: letter case does not count; parameters may follow.
+bool isMediaType(const HttpField& field, const char* type) {
+  const size_t length = strcspn(field.text, "; \t");
+  for (size_t i = 0; i < length; ++i) {
+    if (net::lower(field.text[i]) != type[i]) return false;
+  }
+  return type[length] == '\0';
+}
+
+#ifdef __wasm__
+static_assert(config::kHttpForm == config::kHttpBody);  // a longer one never gets here
+constexpr char kFormTooLong[] = "The form is longer than 1024 octets.";
+#else
+static_assert(config::kHttpForm == 320);
+constexpr char kFormTooLong[] =
+    "The form is longer than 320 octets, which is all this board keeps.";
+#endif
+constexpr char kForm[] = "application/x-www-form-urlencoded";
+
+// Calls `each` with the begin and the length of every field, and returns how many there are.
+template <class Each>
+size_t eachField(const char* text, size_t length, Each each) {
+  size_t count = 0;
+  for (const char* const end = text + length; text < end; ++text) {
+    const void* next = memchr(text, '&', static_cast<size_t>(end - text));
+    const char* stop = next == nullptr ? end : static_cast<const char*>(next);
+    if (stop > text) {
+      each(text, static_cast<size_t>(stop - text));
+      ++count;
     }
-  };
+    text = stop;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool AsyncWebServerRequest::refusedForForm() {
+  const net::HttpRequest& request = exchange_.request();
+  if (isMediaType(request.contentType, "multipart/form-data")) {
+    exchange_.refuse({415, "The board reads forms only as application/x-www-form-urlencoded."});
+  } else if (isMediaType(request.contentType, kForm) && request.bodyLength > config::kHttpForm) {
+    exchange_.refuse({413, kFormTooLong});
+  }
+  return isSent();
+}
+
+// False when the heap has no memory for the parameters.
+bool AsyncWebServerRequest::readParameters() {
   const net::HttpRequest& request = exchange_.request();
   const char* query = strchr(request.target, '?');
-  if (query != nullptr) add(query + 1, false);
-  constexpr char kForm[] = "application/x-www-form-urlencoded";
-  if (strncmp(request.contentType.text, kForm, sizeof kForm - 1) == 0 &&
-      request.bodyLength <= config::kHttpForm) {
-    add(request.form, true);
-  }
-  return *parameters_;
+  const size_t queryLength = query == nullptr ? 0 : strlen(++query);
+  const size_t formLength = isMediaType(request.contentType, kForm) ? request.bodyLength : 0;
+  const auto nothing = [](const char*, size_t) {};
+  const size_t count =
+      eachField(query, queryLength, nothing) + eachField(request.form, formLength, nothing);
+  if (count == 0) return true;
+  parameters_ =
+      static_cast<AsyncWebParameter*>(core::heapAllocate(count * sizeof(AsyncWebParameter)));
+  return parameters_ != nullptr && addParameters(query, queryLength, false) &&
+         addParameters(request.form, formLength, true);
+}
+
+bool AsyncWebServerRequest::addParameters(const char* text, size_t length, bool post) {
+  bool kept = true;
+  eachField(text, length, [&](const char* field, size_t fieldLength) {
+    auto& item = *new (parameters_ + parameterCount_++, core::kPlace) AsyncWebParameter;
+    const auto* equals = static_cast<const char*>(memchr(field, '=', fieldLength));
+    const size_t name = equals == nullptr ? fieldLength : static_cast<size_t>(equals - field);
+    item.name_ = decode(field, name, true);
+    if (equals != nullptr) item.value_ = decode(equals + 1, fieldLength - name - 1, true);
+    item.post_ = post;
+    kept = kept && item.name_ && item.value_;
+  });
+  return kept;
 }
 
 size_t AsyncWebServerRequest::params() const {
-  return parameters().count;
+  return parameterCount_;
 }
 
 const AsyncWebParameter* AsyncWebServerRequest::getParam(const char* name, bool post) const {
-  const Parameters& all = parameters();
-  for (size_t i = 0; i < all.count; ++i) {
-    if (all.items[i].post_ == post && all.items[i].name_ == name) return &all.items[i];
+  for (size_t i = 0; i < parameterCount_; ++i) {
+    if (parameters_[i].post_ == post && parameters_[i].name_ == name) return &parameters_[i];
   }
   return nullptr;
 }
 
 const AsyncWebParameter* AsyncWebServerRequest::getParam(size_t index) const {
-  const Parameters& all = parameters();
-  return index < all.count ? &all.items[index] : nullptr;
+  return index < parameterCount_ ? &parameters_[index] : nullptr;
 }
 
 bool AsyncWebServerRequest::hasParam(const char* name, bool post) const {

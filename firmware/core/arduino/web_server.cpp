@@ -52,10 +52,20 @@ class WebServers final : public net::HttpApplication, public core::Service {
     for (AsyncWebServer* s = first_; s != nullptr; s = s->next_) {
       if (s->begun_ && s->port_ == port) {
         AsyncWebServerRequest request(exchange);
+        if (request.refusedForForm()) return;
+        if (!request.readParameters()) {
+          exchange.refuse({413, "The board has no memory for the fields of this request."});
+          return;
+        }
         s->handle(request);
         return;
       }
     }
+  }
+  void onRefusal(net::HttpExchange& exchange, const net::HttpRefusal& refusal) override {
+    const char* target = exchange.request().target;
+    Serial.printf("[web] %s answered %d: %s\r\n", target[0] == '\0' ? "a request" : target,
+                  refusal.status, refusal.reason);
   }
   void onExchangeEnd(net::HttpExchange& exchange) override { content(exchange.index()).clear(); }
 

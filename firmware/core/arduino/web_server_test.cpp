@@ -1,6 +1,8 @@
 // The HTTP server as a whole: connections that last, stall or misbehave, and the API a sketch
 // calls.
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "../config.h"
 #include "../port.h"
@@ -151,6 +153,105 @@ TEST(of_silent_connections_the_oldest_makes_room) {
   Peer e(board, 50005, 80);
   board.advance(1);
   CHECK(e.open && a.finished && !b.finished);
+}
+
+TEST(every_parameter_arrives_or_the_request_is_refused) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  const auto post = [&](const std::string& form,
+                        const std::string& type = "application/x-www-form-urlencoded") {
+    g_seen.clear();
+    peer.send("POST /led HTTP/1.1\r\nHost: x\r\nContent-Type: " + type +
+              "\r\nContent-Length: " + std::to_string(form.size()) + "\r\n\r\n" + form);
+    return peer.take();
+  };
+  std::string form, seen = "POST";
+  for (int i = 1; i <= 17; ++i) {
+    const std::string field = "field" + std::to_string(i) + "=" + std::to_string(i * i);
+    form += (i == 1 ? "" : "&") + field;
+    seen += " " + field + "(post)";
+  }
+  CHECK(has(post(form), "200 OK"));
+  CHECK(g_seen == seen);
+  CHECK(has(post(form, "Application/X-WWW-Form-URLencoded; charset=utf-8"), "200 OK"));
+  CHECK(g_seen == seen);
+  const std::string password(config::kHttpForm - 9, 'p');
+  CHECK(has(post("password=" + password), "200 OK"));
+  CHECK(g_seen == "POST password=" + password + "(post)");
+  CHECK(has(post(std::string("a\0b=c", 5)), "200 OK"));
+  CHECK(g_seen == std::string("POST a=c(post)") || has(g_seen, "=c(post)"));
+
+  const std::string tooLong = post("password=p" + password);
+  CHECK(has(tooLong, "413 Content Too Large") && has(bodyOf(tooLong), "320 octets"));
+  CHECK(has(board.text, "[web] /led answered 413: The form is longer than 320 octets"));
+  CHECK(g_seen.empty());
+  CHECK(has(post("--x", "multipart/form-data; boundary=x"), "415 Unsupported Media Type"));
+  CHECK(g_seen.empty());
+  // More fields than there is memory for.
+  std::string much;
+  for (size_t i = 0; i < config::kHttpForm / 2; ++i) much += "a&";
+  CHECK(has(post(much), "200 OK"));
+  CHECK_EQUAL(g_seen.size(), 4 + config::kHttpForm / 2 * 9);
+}
+
+namespace {
+
+// The answer to GET on a new connection, whose SYN is repeated once as a client does.
+std::string served(FakeBoard& board, uint16_t port) {
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    Peer peer(board, port, 80);
+    if (peer.open) peer.send(get("/led"));
+    if (has(peer.received, "200 OK")) return peer.received;
+    board.advance(1000);
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST(a_newcomer_is_served_within_two_seconds_although_every_connection_is_taken) {
+  FakeBoard board;
+  begin();
+  std::vector<std::unique_ptr<Peer>> peers;
+  const auto fill = [&](uint16_t from, const std::string& octets) {
+    for (uint16_t i = 0; i < config::kTcpConnections; ++i) {
+      peers.push_back(std::make_unique<Peer>(board, static_cast<uint16_t>(from + i), 80));
+      if (!octets.empty()) peers.back()->send(octets);
+    }
+  };
+  fill(51000, "");
+  CHECK(served(board, 52001) != "");
+  // Silent connections are closed, and the peers ignore the FIN.
+  board.advance(config::kHttpRequestTimeoutMs + 100);
+  fill(51100, "");
+  board.advance(config::kHttpRequestTimeoutMs + 100);
+  CHECK(served(board, 52002) != "");
+  // Slow ones, and ones that do not read.
+  fill(51200, "GET / HT");
+  CHECK(served(board, 52003) != "");
+  fill(51300, "");
+  for (auto& peer : peers) {
+    peer->reading(false);
+    if (peer->open && !peer->refused) peer->send(get("/long"));
+  }
+  CHECK(served(board, 52004) != "");
+}
+
+TEST(a_websocket_never_makes_room) {
+  FakeBoard board;
+  begin();
+  std::vector<std::unique_ptr<Peer>> clients, silent;
+  for (uint16_t i = 0; i < config::kWebSocketClients; ++i) {
+    clients.push_back(std::make_unique<Peer>(board, static_cast<uint16_t>(50001 + i), 80));
+    clients.back()->send(upgradeRequest());
+  }
+  for (uint16_t i = 0; i < 20; ++i) {
+    silent.push_back(std::make_unique<Peer>(board, static_cast<uint16_t>(51001 + i), 80));
+    board.advance(300);
+  }
+  CHECK(served(board, 52001) != "");
+  CHECK_EQUAL(g_ws.count(), config::kWebSocketClients);
 }
 
 TEST(a_client_that_stops_reading_a_response_is_given_up) {

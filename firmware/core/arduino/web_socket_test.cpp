@@ -62,6 +62,102 @@ TEST(spoiled_handshakes) {
   CHECK(statusOf(good, "/ws", "/other") == "404");
 }
 
+TEST(a_refused_handshake_says_why_to_both_sides) {
+  FakeBoard board;
+  begin();
+  const auto refusalOf = [&](const std::string& request) {
+    static uint16_t port = 53000;
+    board.text.clear();
+    Peer peer(board, ++port, 80);
+    peer.send(request);
+    const std::string response = peer.received, reason = bodyOf(response);
+    CHECK(has(response, "Content-Type: text/plain\r\n"));
+    CHECK(reason.size() > 20 && reason.back() == '.');
+    CHECK(board.text == "[web] /ws answered " + response.substr(9, 3) + ": " + reason + "\r\n");
+    peer.reset();
+    return reason;
+  };
+  const auto spoiled = [](const std::string& from, const std::string& to) {
+    std::string request = upgradeRequest();
+    return request.replace(request.find(from), from.size(), to);
+  };
+  CHECK(has(refusalOf(spoiled("Connection: Upgrade", "Connection: close")), "Connection: Upgrade"));
+  CHECK(has(refusalOf(spoiled("Version: 13", "Version: 8")), "has to be 13"));
+  CHECK(has(refusalOf(spoiled("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ=")), "16 octets"));
+  CHECK(has(refusalOf(spoiled("Sec-WebSocket-Key", "X-Key")), "Sec-WebSocket-Key"));
+  CHECK(has(refusalOf(spoiled("HTTP/1.1", "HTTP/1.0")), "HTTP/1.1"));
+  CHECK(has(refusalOf(upgradeRequest("/ws", "Origin: http://evil.example\r\n")), "Origin"));
+  g_ws.handleHandshake([](AsyncWebServerRequest*) { return false; });
+  CHECK(has(refusalOf(upgradeRequest()), "The sketch has refused"));
+}
+
+TEST(empty_messages_are_sent) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  peer.take();
+  AsyncWebSocketClient* client = oldestClient();
+  CHECK(client->text(""));
+  CHECK(peer.take() == unhex("8100"));
+  CHECK(client->binary(static_cast<const char*>(nullptr), 0));
+  CHECK(peer.take() == unhex("8200"));
+  CHECK(!client->text(static_cast<const char*>(nullptr), 1));
+  CHECK(g_ws.textAll(String()) == AsyncWebSocket::ENQUEUED);
+  CHECK(peer.take() == unhex("8100"));
+  g_ws.printfAll("%s", "");
+  CHECK(peer.take() == unhex("8100"));
+}
+
+TEST(a_message_arrives_whole_although_segments_are_shorter) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  peer.take();
+  const auto arrives = [&](const std::string& octets) {
+    g_seen.clear();
+    for (size_t at = 0; at < octets.size(); at += 500) {
+      peer.send(octets.substr(at, 500));
+      board.advance(config::kTcpAckDelayMs);  // the peer keeps to the window
+    }
+    return g_seen;
+  };
+  for (const size_t length : {529u, 1024u, unsigned{config::kWebSocketChunk}}) {
+    for (int again = 0; again < 5; ++again) {
+      const std::string text = big(length);
+      CHECK(arrives(maskedFrame(0x81, text)) == text + ";");
+    }
+  }
+  const std::string longer = big(config::kWebSocketChunk + 1);
+  CHECK(arrives(maskedFrame(0x81, longer)) != longer + ";");
+  // The end of the connection does not wait for the rest of a message.
+  g_seen.clear();
+  peer.send(maskedFrame(0x81, "cut off").substr(0, 9));
+  peer.sendFin();
+  CHECK(peer.finished);
+}
+
+TEST(data_of_pongs_and_errors_end_with_a_zero) {
+  FakeBoard board;
+  begin();
+  Peer peer(board, 50001, 80);
+  peer.send(upgradeRequest());
+  const std::string longest(125, 'p');
+  peer.send(maskedFrame(0x89, longest) + maskedFrame(0x8A, "hi"));
+  CHECK(g_string == "hi");
+  peer.send(maskedFrame(0x8A, longest));
+  CHECK(g_string == longest);
+  peer.send(maskedFrame(0x8A, ""));
+  CHECK(g_string.empty());
+  peer.send(maskedFrame(0x89, longest) + maskedFrame(0x88, "\x0F\xA0why"));
+  CHECK(g_string == "why");
+  Peer other(board, 50002, 80);
+  other.send(upgradeRequest());
+  other.send(unhex("8900"));
+  CHECK(g_string.empty());
+}
+
 TEST(nine_clients_and_cleanup) {
   FakeBoard board;
   begin();

@@ -17,8 +17,9 @@ namespace webtest {
 
 inline AsyncWebServer g_web(80);
 inline AsyncWebSocket g_ws("/ws");
-inline std::string g_seen;  // by the handlers
-inline std::string g_long;  // content of /long
+inline std::string g_seen;    // by the handlers
+inline std::string g_string;  // the data of the last pong or error, as a C string
+inline std::string g_long;    // content of /long
 inline bool g_panicking = false;
 
 inline std::string big(size_t length) {
@@ -40,6 +41,10 @@ inline void onEvent(AsyncWebSocket*, AsyncWebSocketClient* client, AwsEventType 
       break;
     case WS_EVT_ERROR:
       g_seen += "!" + std::to_string(*static_cast<uint16_t*>(arg)) + ";";
+      g_string = reinterpret_cast<const char*>(data);
+      break;
+    case WS_EVT_PONG:
+      g_string = reinterpret_cast<const char*>(data);
       break;
     case WS_EVT_DATA:
       data[len] = 0;  // as many sketches do

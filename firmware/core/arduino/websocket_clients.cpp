@@ -77,7 +77,8 @@ void WebSocketClients::onCloseCode(WebSocketSession& s, uint16_t code, const uin
                                    size_t length) {
   // As in the real library, an ordinary close is no error.
   if (code <= net::kCloseGoingAway || code == net::kCloseNoStatus) return;
-  event(s, WS_EVT_ERROR, &code, const_cast<uint8_t*>(reason), length);
+  uint8_t none[1] = {};  // sketches treat the reason as a C string
+  event(s, WS_EVT_ERROR, &code, reason == nullptr ? none : const_cast<uint8_t*>(reason), length);
 }
 
 void WebSocketClients::onEnd(WebSocketSession& s) {
@@ -137,8 +138,7 @@ bool AsyncWebSocketClient::canSend() const {
 }
 
 bool AsyncWebSocketClient::send(uint8_t opcode, const void* message, size_t len) {
-  // As in the real library, an empty message is not sent.
-  if (server_ == nullptr || message == nullptr || len == 0) return false;
+  if (server_ == nullptr || (message == nullptr && len > 0)) return false;
   const core::NetworkGuard guard;
   return g_clients.session(slot_).send(static_cast<WebSocketOpcode>(opcode),
                                        static_cast<const uint8_t*>(message), len);

@@ -75,11 +75,11 @@ class Stack {
   void segmentArrives(const TcpSegment& segment);
   void listenArrives(const TcpSegment& segment, Listener& listener);
   bool cookieArrives(const TcpSegment& segment, Listener& listener);
-  bool roomForAnother();
+  bool roomForAnother(Listener& listener);
   HalfOpen* takeHalfOpen();
   void startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie);
   void halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener& listener);
-  void timeWaitArrives(TimeWait& wait, const TcpSegment& segment);
+  void timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener& listener);
   bool accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
               Listener& listener);
   void sendSynAck(HalfOpen& half);

@@ -54,7 +54,7 @@ void HttpRequestParser::step(uint8_t octet) {
     }
     return;
   }
-  if (state_ > State::kBody && state_ < State::kTrailerStart) {
+  if (state_ > State::kBody) {
     stepChunk(octet);
     return;
   }
@@ -251,23 +251,6 @@ void HttpRequestParser::stepField(char c) {
         fail(400);
       }
       return;
-    case State::kTrailerStart:
-      if (c == '\r') {
-        state_ = State::kTrailerEndLf;
-      } else {
-        state_ = c == '\n' ? State::kComplete : State::kTrailer;
-      }
-      return;
-    case State::kTrailer:
-      if (c == '\n') state_ = State::kTrailerStart;
-      return;
-    case State::kTrailerEndLf:
-      if (c == '\n') {
-        state_ = State::kComplete;
-      } else {
-        fail(400);
-      }
-      return;
     default:
       return;
   }
@@ -294,7 +277,8 @@ void HttpRequestParser::endOfFieldName() {
   token_[tokenLength_] = '\0';
   field_ = Field::kOther;
   for (const Name& name : kNames) {
-    if (strcmp(token_, name.text) == 0) field_ = name.field;
+    // RFC 9110 6.5.1: a trailer field must not change what the head has said.
+    if (!trailer_ && strcmp(token_, name.text) == 0) field_ = name.field;
   }
   valueLength_ = 0;
   state_ = State::kFieldValue;

@@ -83,7 +83,7 @@ class HttpRequestParser {
   /// The request's first octet has been seen (empty lines before it do not count, RFC 9112 2.2).
   bool started() const { return state_ != State::kStart && state_ != State::kStartLf; }
   /// Request line and fields are complete; the body may be outstanding.
-  bool headComplete() const { return state_ >= State::kBody; }
+  bool headComplete() const { return state_ >= State::kBody || trailer_; }
   bool complete() const { return state_ == State::kComplete; }
   /// Status with which to refuse the request, 0 while it is valid. After a refusal the parser takes
   /// no more octets.
@@ -92,7 +92,7 @@ class HttpRequestParser {
   const HttpRequest& request() const { return request_; }
 
  private:
-  // Order matters: everything from kBody on has a complete head.
+  // Order matters: everything from kBody on has a complete head. The states of fields serve the trailer, too.
   enum class State : uint8_t {
     kStart,
     kStartLf,
@@ -107,14 +107,19 @@ class HttpRequestParser {
     kHeadLf,
     kBody,
     kChunkSize,
+    kChunkSpace,  // behind the size or an extension
     kChunkExtension,
+    kChunkExtensionName,
+    kChunkExtensionNameSpace,
+    kChunkExtensionEquals,
+    kChunkExtensionValue,
+    kChunkExtensionQuoted,
+    kChunkExtensionEscaped,
+    kChunkExtensionQuotedEnd,
     kChunkSizeLf,
     kChunkData,
     kChunkDataEnd,
     kChunkDataLf,
-    kTrailerStart,
-    kTrailer,
-    kTrailerEndLf,
     kComplete,
     kFailed,
   };
@@ -124,6 +129,8 @@ class HttpRequestParser {
   void stepRequestLine(char c);
   void stepField(char c);
   void stepChunk(uint8_t octet);
+  void stepChunkSize(char c);
+  void endOfChunkSize();
   void fail(int status);
   void endOfMethod();
   void endOfTarget();
@@ -142,7 +149,8 @@ class HttpRequestParser {
   size_t tokenLength_ = 0;  // of method, version or field name in token_
   size_t valueLength_ = 0;
   uint32_t chunkLeft_ = 0;
-  bool chunkDigits_ = false;
+  uint8_t chunkDigits_ = 0;
+  bool trailer_ = false;  // the last chunk has been read: what follows are trailer fields
   bool longTarget_ = false;
   bool absoluteForm_ = false;
   bool hasHost_ = false;  // the field, whose value may not be the request's host

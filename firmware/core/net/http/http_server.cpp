@@ -32,6 +32,43 @@ uint32_t timeLeft(uint32_t sinceMs, uint32_t nowMs, uint32_t limitMs) {
   return passed >= limitMs ? 0 : limitMs - passed;
 }
 
+static_assert(config::kHttpRequestTimeoutMs == 10'000 && config::kHttpBody == 1024 &&
+              config::kHttpTarget == 256 && config::kHttpFieldValue == 128 &&
+              config::kHttpHead == 8192);
+
+// The sentence for a request that no handler sees.
+HttpRefusal refusalOf(int status) {
+  const char* reason = "This is not a valid request of HTTP/1.1 (RFC 9112).";
+  switch (status) {
+    case 408:
+      reason = "The request was not complete after 10 seconds.";
+      break;
+    case 413:
+      reason = "The request's body is longer than 1024 octets.";
+      break;
+    case 414:
+      reason = "The request's target is longer than 256 octets, or its host than 128.";
+      break;
+    case 417:
+      reason = "The board meets no expectation but 100-continue.";
+      break;
+    case 431:
+      reason =
+          "The request's head is longer than 8192 octets, or a field that the board reads than "
+          "128.";
+      break;
+    case 501:
+      reason = "The board knows no such method or transfer coding.";
+      break;
+    case 505:
+      reason = "The board speaks HTTP/1.1 and HTTP/1.0 only.";
+      break;
+    default:
+      break;
+  }
+  return {status, reason, nullptr, true};
+}
+
 }  // namespace
 
 const char* httpReason(int status) {
@@ -63,6 +100,7 @@ const char* httpReason(int status) {
       {411, "Length Required"},
       {413, "Content Too Large"},
       {414, "URI Too Long"},
+      {415, "Unsupported Media Type"},
       {417, "Expectation Failed"},
       {422, "Unprocessable Content"},
       {426, "Upgrade Required"},
@@ -110,10 +148,10 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
       answered_ = false;
     }
     if (parser_.error() != 0) {
-      refuse(parser_.error());
+      refuse(refusalOf(parser_.error()));
     } else if (parser_.complete()) {
       server_->application_.onRequest(*this);
-      if (!answered_) refuse(501);
+      refuse({501, "The sketch has not answered this request.", nullptr, true});
     } else if (parser_.headComplete() && request().expectContinue && !continueSent_) {
       constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
       continueSent_ = true;
@@ -126,12 +164,31 @@ size_t HttpExchange::input(const uint8_t* octets, size_t length) {
   return used;
 }
 
-// Answers a request that no handler sees: the reason phrase is the whole content.
-void HttpExchange::refuse(int status) {
+void HttpExchange::refuse(const HttpRefusal& refusal) {
+  if (state_ != State::kReading || answered_) return;
+  server_->application_.onRefusal(*this, refusal);
+  close_ |= refusal.closes;
+  reason_.set(refusal.reason);
   HttpResponse response;
-  response.status = status;
-  close_ = true;
+  response.status = refusal.status;
+  response.contentType = "text/plain";
+  response.fields = refusal.fields;
+  response.contentLength = static_cast<uint32_t>(reason_.length());
+  response.content = &reason_;
   respond(response);
+}
+
+void HttpExchange::Reason::set(const char* text) {
+  at_ = text;
+  left_ = strlen(text);
+}
+
+size_t HttpExchange::Reason::read(uint8_t* out, size_t capacity) {
+  const size_t length = left_ < capacity ? left_ : capacity;
+  memcpy(out, at_, length);
+  at_ += length;
+  left_ -= length;
+  return length;
 }
 
 bool HttpExchange::respond(const HttpResponse& response) {
@@ -291,7 +348,7 @@ uint32_t HttpExchange::poll() {
       if (idle()) {
         beginClose();  // RFC 9112 9.5: at any time between requests
       } else {
-        refuse(408);
+        refuse(refusalOf(408));
       }
       return 0;
     }
@@ -309,6 +366,20 @@ uint32_t HttpExchange::poll() {
 bool HttpExchange::canBeSpared(uint32_t nowMs) const {
   // A new connection's first request is still on its way.
   return idle() && (served_ || nowMs - sinceMs_ >= config::kHttpFirstRequestMs);
+}
+
+unsigned HttpExchange::spareRank(uint32_t nowMs) const {
+  if (nowMs - sinceMs_ < config::kHttpSpareMs) return 0;
+  switch (state_) {
+    case State::kClosing:
+      return 4;
+    case State::kReading:
+      return idle() ? 3 : 2;
+    case State::kResponding:
+      return 1;
+    default:
+      return 0;
+  }
 }
 
 // --- Server -------------------------------------------------------------------------------------
@@ -333,6 +404,25 @@ bool HttpServer::onAccept(TcpConnection& connection) {
   free->start(*this, connection, static_cast<size_t>(free - exchanges_));
   connection.user = free;
   return true;
+}
+
+/// The connection that waits for its peer and can best be spared: of those alike, the one that waits longest.
+HttpExchange* HttpServer::sparest() {
+  const uint32_t nowMs = platform_.nowMs();
+  HttpExchange* best = nullptr;
+  for (HttpExchange& exchange : exchanges_) {
+    const unsigned rank = exchange.spareRank(nowMs);
+    const unsigned bestRank = best == nullptr ? 0 : best->spareRank(nowMs);
+    if (rank > bestRank ||
+        (rank > 0 && rank == bestRank && nowMs - exchange.sinceMs_ > nowMs - best->sinceMs_)) {
+      best = &exchange;
+    }
+  }
+  return best;
+}
+
+void HttpServer::makeRoom() {
+  if (HttpExchange* exchange = sparest()) exchange->connection_->abort();
 }
 
 size_t HttpServer::onData(TcpConnection& connection, const uint8_t* octets, size_t length) {

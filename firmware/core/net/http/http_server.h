@@ -41,6 +41,17 @@ struct HttpResponse {
   HttpContent* content = nullptr;
 };
 
+/// Why a request gets no other answer.
+struct HttpRefusal {
+  int status;
+  /// One sentence: the whole content.
+  const char* reason;
+  /// Further fields, each ended by CRLF. May be null.
+  const char* fields = nullptr;
+  /// Whether the connection ends.
+  bool closes = false;
+};
+
 /// Takes over a connection after 101 Switching Protocols. The rules of Listener apply.
 class HttpUpgraded {
  public:
@@ -68,6 +79,9 @@ class HttpExchange {
 
   /// Answers the request; false when it has been answered already.
   bool respond(const HttpResponse& response);
+  /// Answers with the reason as content, and tells the application. Without effect when the request has been
+  /// answered already.
+  void refuse(const HttpRefusal& refusal);
   /// Answers 101 with `fields` (each ended by CRLF) and hands the connection over. False when the
   /// request has been answered before or the answer does not fit.
   bool upgrade(const char* fields, HttpUpgraded& upgraded);
@@ -80,7 +94,6 @@ class HttpExchange {
 
   void start(HttpServer& server, TcpConnection& connection, size_t index);
   size_t input(const uint8_t* octets, size_t length);
-  void refuse(int status);
   void pump();
   bool pumpContent();
   bool drain();
@@ -91,6 +104,19 @@ class HttpExchange {
   bool idle() const { return state_ == State::kReading && !parser_.started(); }
   /// Whether the server may close it when too many connections are idle.
   bool canBeSpared(uint32_t nowMs) const;
+  /// How gladly the server ends it for a new connection: 0 not at all, otherwise the more the more.
+  unsigned spareRank(uint32_t nowMs) const;
+
+  class Reason final : public HttpContent {
+   public:
+    void set(const char* text);
+    size_t length() const { return left_; }
+    size_t read(uint8_t* out, size_t capacity) override;
+
+   private:
+    const char* at_ = nullptr;
+    size_t left_ = 0;
+  };
 
   HttpServer* server_ = nullptr;
   TcpConnection* connection_ = nullptr;
@@ -107,6 +133,7 @@ class HttpExchange {
   bool answered_ = false;    // the request at hand
   bool served_ = false;      // a response has been sent on this connection
   bool continueSent_ = false;
+  Reason reason_;
   HttpRequestParser parser_;
   char head_[config::kHttpResponseHead];
 };
@@ -115,6 +142,8 @@ class HttpApplication {
  public:
   /// A complete request has arrived. Without an answer before the return, the server answers 501.
   virtual void onRequest(HttpExchange& exchange) = 0;
+  /// A request is about to be refused, by the server or by HttpExchange::refuse.
+  virtual void onRefusal(HttpExchange& exchange, const HttpRefusal& refusal) = 0;
   /// The content of the last response is no longer used.
   virtual void onExchangeEnd(HttpExchange& exchange) = 0;
 
@@ -131,6 +160,8 @@ class HttpServer final : public Listener {
   uint32_t poll();
 
   bool onAccept(TcpConnection& connection) override;
+  bool canMakeRoom() override { return sparest() != nullptr; }
+  void makeRoom() override;
   size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) override;
   void onWritable(TcpConnection& connection) override;
   void onPeerClosed(TcpConnection& connection) override;
@@ -138,6 +169,8 @@ class HttpServer final : public Listener {
 
  private:
   friend class HttpExchange;
+
+  HttpExchange* sparest();
 
   Platform& platform_;
   HttpApplication& application_;

@@ -40,6 +40,10 @@ class Listener {
   /// The handshake is complete. Return false to refuse the connection with RST; no further call
   /// follows for it.
   virtual bool onAccept(TcpConnection& connection) = 0;
+  /// Whether makeRoom() would end a connection.
+  virtual bool canMakeRoom() { return false; }
+  /// There is no room for a new connection: aborts the one that can best be spared, if any can.
+  virtual void makeRoom() {}
   /// Octets in order. Returns how many the application consumed. The rest stays buffered and
   /// shrinks the window; the next segment or TcpConnection::resumeReceive offers it again.
   virtual size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) = 0;
@@ -106,6 +110,8 @@ class TcpConnection {
   uint16_t remotePort() const { return remotePort_; }
   uint16_t localPort() const { return localPort_; }
   TcpState state() const { return state_; }
+  /// The peer's FIN has arrived: no octets will follow those in the buffer.
+  bool peerFinished() const { return finReceived_; }
 
   /// The application's own state for this connection; null after accept.
   void* user = nullptr;

@@ -51,7 +51,7 @@ void Stack::segmentArrives(const TcpSegment& segment) {
   }
   for (TimeWait& wait : timeWait_) {
     if (belongsTo(wait, segment)) {
-      timeWaitArrives(wait, segment);
+      timeWaitArrives(wait, segment, *listener);
       return;
     }
   }
@@ -78,7 +78,7 @@ void Stack::listenArrives(const TcpSegment& segment, Listener& listener) {
   }
   // No honest segment has SYN and FIN. Text with a SYN is not kept, so the peer sends it again.
   if (!segment.has(kSyn) || segment.has(kFin)) return;
-  if (!roomForAnother()) return;
+  if (!roomForAnother(listener)) return;
   HalfOpen unkept;
   HalfOpen* half = takeHalfOpen();
   if (half == nullptr) {
@@ -113,10 +113,11 @@ bool Stack::cookieArrives(const TcpSegment& segment, Listener& listener) {
   return true;
 }
 
-/// Whether there is room for one more connection. Without room a SYN gets no answer: the peer tries
-/// again, and may find room then.
-bool Stack::roomForAnother() {
-  if (freeConnection() != nullptr) return true;
+/// Whether there is room for one more connection, or the listener can make some once the handshake is
+/// complete: a SYN alone, which may be forged, ends no connection. Without room a SYN gets no answer: the peer
+/// tries again, and may find room then.
+bool Stack::roomForAnother(Listener& listener) {
+  if (freeConnection() != nullptr || listener.canMakeRoom()) return true;
   counters_.tcpSynRefused++;
   for (TcpConnection& connection : connections_) connection.askIfIdle(platform_.nowMs());
   return false;
@@ -219,6 +220,10 @@ bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& 
                    Listener& listener) {
   TcpConnection* connection = freeConnection();
   if (connection == nullptr) {
+    listener.makeRoom();
+    connection = freeConnection();
+  }
+  if (connection == nullptr) {
     counters_.tcpSynRefused++;
     return false;
   }
@@ -269,13 +274,13 @@ void Stack::enterTimeWait(const TcpConnection& connection) {
   entry->expiry.start(now, 2 * config::kTcpMslMs);
 }
 
-void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment) {
+void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener& listener) {
   if (segment.has(kRst)) return;  // RFC 1337: an old RST must not end TIME-WAIT
   if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kFin) &&
       seqAfter(segment.seq, wait.rcvNxt)) {
     // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
     // lie beyond those of the old one.
-    if (!roomForAnother()) return;
+    if (!roomForAnother(listener)) return;
     HalfOpen* half = takeHalfOpen();
     // Give no answer, as without room: a cookie might lie before the old connection's numbers.
     if (half == nullptr) return;

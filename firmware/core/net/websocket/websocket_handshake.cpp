@@ -10,19 +10,23 @@ namespace net {
 WebSocketRefusal checkHandshake(const HttpRequest& request) {
   // RFC 6455 4.2.1 (1) to (5)
   if (request.method != HttpMethod::kGet || request.minorVersion < 1) {
-    return WebSocketRefusal::kBadRequest;
+    return {"A WebSocket handshake is a GET of HTTP/1.1 (RFC 6455 4.2.1)."};
   }
-  if (!request.upgradeWebSocket || !request.connectionUpgrade) return WebSocketRefusal::kBadRequest;
+  if (!request.upgradeWebSocket || !request.connectionUpgrade) {
+    return {"The handshake needs Upgrade: websocket and Connection: Upgrade (RFC 6455 4.2.1)."};
+  }
   if (!request.webSocketKey.present || !request.webSocketVersion.present) {
-    return WebSocketRefusal::kBadRequest;
+    return {"The handshake needs Sec-WebSocket-Key and Sec-WebSocket-Version (RFC 6455 4.2.1)."};
   }
   // (6) version 13
-  if (strcmp(request.webSocketVersion.text, "13") != 0) return WebSocketRefusal::kVersion;
+  if (strcmp(request.webSocketVersion.text, "13") != 0) {
+    return {"Sec-WebSocket-Version has to be 13 (RFC 6455 4.2.1).", true};
+  }
   // (5) a nonce of 16 octets
   if (base64DecodedLength(request.webSocketKey.text, request.webSocketKey.length) != 16) {
-    return WebSocketRefusal::kBadRequest;
+    return {"Sec-WebSocket-Key has to be 16 octets in base64 (RFC 6455 4.2.1)."};
   }
-  return WebSocketRefusal::kNone;
+  return {};
 }
 
 void acceptFor(const char* key, size_t length, char* accept) {

@@ -10,10 +10,12 @@
 
 namespace net {
 
-enum class WebSocketRefusal : uint8_t {
-  kNone,
-  kBadRequest,  // 400: not the handshake of RFC 6455 4.2.1
-  kVersion,     // 400 with Sec-WebSocket-Version (RFC 6455 4.4)
+/// Why a request is no handshake that the server accepts: answered 400.
+struct WebSocketRefusal {
+  /// One sentence; null for a good handshake.
+  const char* reason = nullptr;
+  /// The answer needs Sec-WebSocket-Version (RFC 6455 4.4).
+  bool version = false;
 };
 
 /// Checks RFC 6455 4.2.1, except for the Origin, which is a matter of policy.

@@ -26,22 +26,28 @@ void WebSocketReceiver::fail(uint16_t code) {
   ended_ = true;
 }
 
-void WebSocketReceiver::input(const uint8_t* octets, size_t length, Events& events) {
+size_t WebSocketReceiver::input(const uint8_t* octets, size_t length, bool last, Events& events) {
+  const uint8_t* const begin = octets;
+  const size_t all = length;
   while (!ended_) {
     if (!inPayload_) {
       const size_t taken = parser_.input(octets, length);
       octets += taken;
       length -= taken;
       if (parser_.started()) beginFrame();
-      if (ended_ || !parser_.complete()) return;
+      if (ended_ || !parser_.complete()) break;
       inPayload_ = true;
       index_ = 0;
     }
     const uint64_t left = header_.length - index_;
-    if (left > 0 && length == 0) return;
+    if (left > 0 && length == 0) break;
     size_t taken = left < length ? static_cast<size_t>(left) : length;
-    if (!isControl(header_.opcode) && taken > config::kWebSocketChunk) {
-      taken = config::kWebSocketChunk;
+    if (!isControl(header_.opcode)) {
+      if (header_.length <= config::kWebSocketChunk && taken < left && !last) {
+        checkWaiting(octets, taken);
+        break;
+      }
+      if (taken > config::kWebSocketChunk) taken = config::kWebSocketChunk;
     }
     payload(octets, taken, events);
     octets += taken;
@@ -49,9 +55,10 @@ void WebSocketReceiver::input(const uint8_t* octets, size_t length, Events& even
     if (!ended_ && index_ == header_.length) {
       inPayload_ = false;
       parser_.reset();
-      if (length == 0) return;
+      if (length == 0) break;
     }
   }
+  return ended_ ? all : static_cast<size_t>(octets - begin);
 }
 
 // Checks each field of the header as soon as its octets are there.
@@ -88,11 +95,23 @@ void WebSocketReceiver::beginFrame() {
   messageLength_ += header_.length;
 }
 
-void WebSocketReceiver::payload(const uint8_t* octets, size_t length, Events& events) {
-  uint8_t* out = isControl(header_.opcode) ? control_ + index_ : g_piece;
+void WebSocketReceiver::unmask(const uint8_t* octets, size_t length, uint8_t* out) const {
   for (size_t i = 0; i < length; ++i) {
     out[i] = octets[i] ^ header_.mask[(index_ + i) % 4];  // 5.3
   }
+}
+
+// 8.1: a text that cannot become valid any more fails at once, although its frame is still coming.
+void WebSocketReceiver::checkWaiting(const uint8_t* octets, size_t length) {
+  if (messageOpcode_ != WebSocketOpcode::kText) return;
+  unmask(octets, length, g_piece);
+  Utf8Validator ahead = utf8_;
+  if (!ahead.input(g_piece, length)) fail(kCloseInvalidData);
+}
+
+void WebSocketReceiver::payload(const uint8_t* octets, size_t length, Events& events) {
+  uint8_t* out = isControl(header_.opcode) ? control_ + index_ : g_piece;
+  unmask(octets, length, out);
   const uint64_t index = index_;
   index_ += length;
   const bool end = index_ == header_.length;
@@ -115,6 +134,7 @@ void WebSocketReceiver::payload(const uint8_t* octets, size_t length, Events& ev
 
 void WebSocketReceiver::control(Events& events) {
   const auto length = static_cast<size_t>(header_.length);
+  control_[length] = 0;  // sketches treat the payload as a C string; an older one may lie behind it
   switch (static_cast<WebSocketOpcode>(header_.opcode)) {
     case WebSocketOpcode::kPing:
       events.onPing(control_, length);

@@ -1,6 +1,6 @@
 // The receiving half of a WebSocket server (RFC 6455 5 and 8.1): frames to messages, as a state
-// machine without connection or clock. Payload is handed on in pieces as it arrives, so a message
-// may be longer than any buffer. Each piece is unmasked. Text is valid UTF-8 up to the end of the
+// machine without connection or clock. A short frame's payload is handed on whole, a longer one's in
+// pieces as it arrives, so a message may be longer than any buffer. Each piece is unmasked. Text is valid UTF-8 up to the end of the
 // piece.
 #pragma once
 
@@ -41,6 +41,7 @@ class WebSocketReceiver {
     /// A piece of a data frame; at least one per frame. `octets` may be changed, and there is room
     /// for one octet after the last.
     virtual void onPayload(const WebSocketPiece& piece, uint8_t* octets, size_t length) = 0;
+    /// Payload of control frames has a zero behind it, which may be changed.
     virtual void onPing(const uint8_t* octets, size_t length) = 0;
     virtual void onPong(const uint8_t* octets, size_t length) = 0;
     /// The peer's Close frame; kCloseNoStatus when it gives no code.
@@ -52,8 +53,10 @@ class WebSocketReceiver {
 
   void reset();
 
-  /// Takes octets. After a Close frame or a failure it ignores all further octets.
-  void input(const uint8_t* octets, size_t length, Events& events);
+  /// Takes octets and returns how many. It leaves the payload of a data frame of at most kWebSocketChunk
+  /// octets until all of it is there, unless the octets are the `last` of the connection. After a Close
+  /// frame or a failure it takes all further octets and ignores them.
+  size_t input(const uint8_t* octets, size_t length, bool last, Events& events);
 
   /// The code with which to fail the connection (RFC 6455 7.1.7), 0 without a failure.
   uint16_t failure() const { return failure_; }
@@ -64,6 +67,8 @@ class WebSocketReceiver {
 
  private:
   void beginFrame();
+  void unmask(const uint8_t* octets, size_t length, uint8_t* out) const;
+  void checkWaiting(const uint8_t* octets, size_t length);
   void payload(const uint8_t* octets, size_t length, Events& events);
   void control(Events& events);
   void fail(uint16_t code);
@@ -79,7 +84,7 @@ class WebSocketReceiver {
   WebSocketHeaderParser parser_;
   WebSocketFrameHeader header_;
   Utf8Validator utf8_;
-  uint8_t control_[kWebSocketControlPayload];
+  uint8_t control_[kWebSocketControlPayload + 1];
 };
 
 }  // namespace net

@@ -26,12 +26,15 @@ struct Recorder final : WebSocketReceiver::Events {
     if (piece.header->final && piece.index + length == piece.header->length) data += '|';
   }
   void onPing(const uint8_t* octets, size_t length) override {
+    CHECK_EQUAL(octets[length], 0);
     control += "ping:" + std::string(reinterpret_cast<const char*>(octets), length) + ";";
   }
   void onPong(const uint8_t* octets, size_t length) override {
+    CHECK_EQUAL(octets[length], 0);
     control += "pong:" + std::string(reinterpret_cast<const char*>(octets), length) + ";";
   }
   void onClose(uint16_t code, const uint8_t* reason, size_t length) override {
+    CHECK_EQUAL(reason[length], 0);
     control += "close:" + std::to_string(code) + ":" +
                std::string(reinterpret_cast<const char*>(reason), length) + ";";
   }
@@ -45,13 +48,13 @@ Recorder receive(const std::string& input, bool everyCut = true) {
   const auto* octets = reinterpret_cast<const uint8_t*>(input.data());
   Recorder whole;
   WebSocketReceiver receiver;
-  receiver.input(octets, input.size(), whole);
+  receiver.input(octets, input.size(), true, whole);
   whole.failure = receiver.failure();
   for (size_t cut = 0; everyCut && cut <= input.size(); ++cut) {
     Recorder parts;
     WebSocketReceiver other;
-    other.input(octets, cut, parts);
-    other.input(octets + cut, input.size() - cut, parts);
+    const size_t taken = other.input(octets, cut, false, parts);
+    other.input(octets + taken, input.size() - taken, true, parts);
     CHECK_EQUAL(other.failure(), whole.failure);
     CHECK(parts.control == whole.control);
     // Of a message that fails, more or less may have been handed on before.
@@ -80,6 +83,31 @@ TEST(lengths_at_their_edges) {
   }
 }
 
+TEST(a_short_frame_arrives_whole_and_a_long_one_in_pieces) {
+  const auto piecesOf = [](size_t length) {
+    struct Counter final : WebSocketReceiver::Events {
+      void onPayload(const net::WebSocketPiece&, uint8_t*, size_t) override { ++pieces; }
+      void onPing(const uint8_t*, size_t) override {}
+      void onPong(const uint8_t*, size_t) override {}
+      void onClose(uint16_t, const uint8_t*, size_t) override {}
+      size_t pieces = 0;
+    } counter;
+    const std::string input = maskedFrame(0x81, std::string(length, 'x'));
+    const auto* octets = reinterpret_cast<const uint8_t*>(input.data());
+    WebSocketReceiver receiver;
+    size_t taken = 0;
+    for (size_t have = 0; have < input.size();) {
+      have = have + 528 < input.size() ? have + 528 : input.size();
+      taken += receiver.input(octets + taken, have - taken, false, counter);
+    }
+    CHECK_EQUAL(taken, input.size());
+    return counter.pieces;
+  };
+  CHECK_EQUAL(piecesOf(529), 1u);
+  CHECK_EQUAL(piecesOf(config::kWebSocketChunk), 1u);
+  CHECK_EQUAL(piecesOf(config::kWebSocketChunk + 1), 3u);
+}
+
 TEST(fragments_with_control_frames_between) {
   const Recorder got =
       receive(maskedFrame(0x01, "tog") + maskedFrame(0x89, "hi") + maskedFrame(0x00, "") +
@@ -105,7 +133,8 @@ TEST(reserved_bits_and_opcodes_fail_with_1002) {
 TEST(control_frames_are_whole_and_short) {
   CHECK_EQUAL(receive(maskedFrame(0x09, "x")).failure, 1002);
   CHECK_EQUAL(receive(maskedFrame(0x08, "")).failure, 1002);
-  CHECK(receive(maskedFrame(0x89, std::string(125, 'p'))).control.size() > 125);
+  CHECK(receive(maskedFrame(0x89, std::string(125, 'p')) + maskedFrame(0x8A, "hi")).control ==
+        "ping:" + std::string(125, 'p') + ";pong:hi;");
   CHECK_EQUAL(receive(maskedFrame(0x89, std::string(126, 'p'))).failure, 1002);
   CHECK_EQUAL(receive(maskedFrame(0x8A, std::string(70000, 'p')), false).failure, 1002);
 }
@@ -141,6 +170,19 @@ TEST(text_must_be_utf8_across_fragments) {
   CHECK(receive(maskedFrame(0x81, "a\xFF")).data.empty());
   CHECK_EQUAL(receive(maskedFrame(0x01, "ok") + maskedFrame(0x00, "\xC0")).failure, 1007);
   CHECK_EQUAL(receive(maskedFrame(0x82, "\xFF\xC0")).failure, 0);
+}
+
+TEST(text_that_is_wrong_fails_while_its_frame_is_still_coming) {
+  const std::string frame = maskedFrame(0x81, "ab\xFF" + std::string(90, 'x'));
+  const auto* octets = reinterpret_cast<const uint8_t*>(frame.data());
+  Recorder events;
+  WebSocketReceiver receiver;
+  const size_t header = 6;
+  CHECK_EQUAL(receiver.input(octets, header + 2, false, events), header);
+  CHECK_EQUAL(receiver.failure(), 0);
+  receiver.input(octets + header, 3, false, events);
+  CHECK_EQUAL(receiver.failure(), 1007);
+  CHECK(events.data.empty());
 }
 
 TEST(close_frames) {

@@ -90,7 +90,7 @@ void WebSocketSession::pump() {
 
 size_t WebSocketSession::onData(const uint8_t* octets, size_t length) {
   if (receiver_.ended()) return length;
-  receiver_.input(octets, length, *this);
+  const size_t taken = receiver_.input(octets, length, connection_->peerFinished(), *this);
   const uint16_t failure = receiver_.failure();
   if (failure != 0 && connection_ != nullptr) {
     if (state_ == State::kOpen) {
@@ -102,7 +102,7 @@ size_t WebSocketSession::onData(const uint8_t* octets, size_t length) {
       pump();
     }
   }
-  return length;
+  return taken;
 }
 
 void WebSocketSession::onWritable() {
