@@ -4,8 +4,10 @@
  * measured in this run, with the limit it should keep beside it.
  */
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { buildImages } from '../../firmware/images.ts';
+import { buildSketch } from '../../firmware/wasm-build.ts';
 import { root } from '../../server/root.ts';
 import { buildSite, serveSite } from '../../server/site.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
@@ -34,6 +36,8 @@ const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
 const LESSON_SCRIPT_KB = 60;
 const FIRST_LESSON_SCRIPT_KB = 32;
+/** Kilobytes of the tutorial's sketch with its core, for the virtual board, gzip. */
+const MODULE_KB = 35;
 
 const table = new Table();
 await buildImages();
@@ -52,6 +56,11 @@ for (const path of lessons) {
   const atMost = path === FIRST_LESSON ? FIRST_LESSON_SCRIPT_KB : LESSON_SCRIPT_KB;
   table.add(`JavaScript before anything is pressed, gzip: ${path}`, kilobytes, 'KB', { atMost });
 }
+
+const module = gzipSync(await buildSketch('led_websocket')).length / 1024;
+table.add('Module of led_websocket for the virtual board, gzip', module, 'KB', {
+  atMost: MODULE_KB,
+});
 
 const starts: number[] = [];
 for (let count = 0; count < STARTS; count++) {
