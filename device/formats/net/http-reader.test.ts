@@ -1,5 +1,6 @@
 /** The one reader of HTTP: what the octets are, wherever the stream is cut, and what is wrong with them. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { latin1 } from '../octets/octets.ts';
 import { type HttpPart, HttpReader, maxHeadOctets } from './http-reader.ts';
@@ -109,6 +110,69 @@ describe('what is wrong is said, and reading goes on', () => {
       ['opaque'],
     );
   });
+});
+
+interface Line {
+  readonly line: string;
+}
+type List = 'sizes' | 'spoiledSizes' | 'trailers' | 'spoiledTrailers';
+
+/** Of both languages: RFC 9112 sections 7.1 to 7.1.2. */
+const CHUNKED = JSON.parse(
+  readFileSync(new URL('../../../tests/vectors/chunked-body.json', import.meta.url), 'utf8'),
+) as Record<List, readonly Line[]>;
+
+describe('a chunked body is read in one way or not at all', () => {
+  const inChunks = (size: string, trailer: string) =>
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\nhello\r\n0\r\n${trailer}\r\n`;
+  const streams: Record<List, (line: string) => string> = {
+    sizes: (size) => inChunks(size, ''),
+    spoiledSizes: (size) => inChunks(size, ''),
+    trailers: (fields) => inChunks('5', `${fields}\r\n`),
+    spoiledTrailers: (fields) => inChunks('5', `${fields}\r\n`),
+  };
+  const spoiled = {
+    spoiledSizes: 'a chunk has no valid size',
+    spoiledTrailers: 'one of its trailer fields is not "name: value"',
+  };
+
+  for (const list of ['sizes', 'trailers'] as const) {
+    test(`${list} that are sound`, () => {
+      for (const { line } of CHUNKED[list]) {
+        const text = streams[list](line);
+        const parts = read(text, false);
+        assert.deepEqual(whys(parts), [], line);
+        assert.deepEqual(told(text, parts).slice(-2), ['hello', 1], line);
+      }
+    });
+  }
+
+  for (const list of ['spoiledSizes', 'spoiledTrailers'] as const) {
+    test(`${list}, wherever the stream is cut`, () => {
+      for (const { line } of CHUNKED[list]) {
+        const text = streams[list](line);
+        for (let cut = 0; cut < text.length; cut += 1) {
+          assert.equal(whys(read(text, false, [cut]))[0], spoiled[list], `${line}, cut at ${cut}`);
+        }
+      }
+    });
+  }
+
+  test('a size has no more digits than there are in any number', () => {
+    assert.match(whys(read(inChunks(`${'0'.repeat(60_000)}5`, ''), false))[0] ?? '', /too long/);
+    assert.match(whys(read(inChunks('FFFFFFFFFFFFFFFF', ''), false))[0] ?? '', /no valid size/);
+  });
+});
+
+test('a folded field is a fault in a request, and one field in a response', () => {
+  const fields = 'Name: a\r\n folded\r\n\r\n';
+  assert.deepEqual(whys(read(`GET / HTTP/1.1\r\n${fields}`, true)), [
+    'one of its header fields is not "name: value"',
+  ]);
+  const response = read(`HTTP/1.1 204 No Content\r\n${fields}`, false);
+  assert.deepEqual(whys(response), []);
+  const end = response.find(({ kind }) => kind === 'head-end');
+  assert.equal(end?.kind === 'head-end' && end.headers.get('name'), 'a folded');
 });
 
 test('a fact keeps the beginning of a body alone', () => {

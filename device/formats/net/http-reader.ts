@@ -89,9 +89,15 @@ const maxRequests = 100;
 /** Octets of a body that a fact keeps. */
 const previewOctets = 256;
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/; // RFC 9110 section 5.6.2
+const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.source; // RFC 9110 section 5.6.2
 // RFC 9110 section 5.5: visible characters, space, tab, and octets above 127.
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const fieldLine = new RegExp(`^${token}:[\\t\\x20-\\x7e\\x80-\\xff]*$`);
+/**
+ * RFC 9112 sections 7.1 and 7.1.1: a size and extensions. What is no extension may hide another size from
+ * another reader of the line. The number of digits has a limit, zeros included.
+ */
+const chunkLine = chunkLinePattern();
 /** Version, status and reason. */
 export const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const noStatusLine = 'its first line is not an HTTP status line';
@@ -185,10 +191,10 @@ export class HttpReader {
       case 'fields':
         return line === '' ? this.#takeEndOfHead() : this.#takeField(line);
       case 'chunk-size': {
-        // RFC 9112 section 7.1: hexadecimal size, then extensions, which are ignored.
-        const isSound = /^[0-9A-Fa-f]{1,12}[ \t]*(?:;.*)?$/.test(line);
-        this.#remaining = Number.parseInt(line, 16) || 0;
+        const [digits = ''] = /^[0-9A-Fa-f]*/.exec(line) ?? [];
+        this.#remaining = Number.parseInt(digits, 16) || 0;
         this.#phase = this.#remaining > 0 ? 'chunk' : 'trailer';
+        const isSound = chunkLine.test(line) && Number.isSafeInteger(this.#remaining);
         const why = isSound ? null : 'a chunk has no valid size';
         return { kind: 'chunk-size', line, size: this.#remaining, why };
       }
@@ -199,7 +205,10 @@ export class HttpReader {
           why: line === '' ? null : 'a chunk is longer than it said',
         };
       case 'trailer':
-        if (line !== '') return { kind: 'trailer', line };
+        if (line !== '') {
+          const why = fieldLine.test(line) ? null : noFieldOf('trailer');
+          return { kind: 'trailer', line, why };
+        }
         this.#phase = 'start';
         return { kind: 'body-end' };
     }
@@ -231,13 +240,15 @@ export class HttpReader {
   }
 
   #takeField(line: string): Read {
-    const noField = 'one of its header fields is not "name: value"';
+    const noField = noFieldOf('header');
     const colon = line.indexOf(':');
-    // A line that starts with white space continues the one before (RFC 9112 section 5.2).
+    // RFC 9112 section 5.2: a line that starts with white space continues the one before. A client reads it so,
+    // a server refuses it.
     if (colon <= 0 || (/^[ \t]/.test(line) && this.#lastField !== null)) {
       const folds = /^[ \t]/.test(line) && this.#lastField !== null && fieldValue.test(line);
       if (folds) this.#remember(this.#lastField ?? '', ` ${line.trim()}`, '');
-      return { kind: 'field', name: '', value: line, key: null, why: folds ? null : noField };
+      const why = folds && !this.#fromClient ? null : noField;
+      return { kind: 'field', name: '', value: line, key: null, why };
     }
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
@@ -251,7 +262,7 @@ export class HttpReader {
       value,
       key: asked ?? null,
       fact: { kind: 'field', name: field, value },
-      why: token.test(name) && fieldValue.test(value) ? null : noField,
+      why: fieldLine.test(line) ? null : noField,
     };
   }
 
@@ -320,6 +331,17 @@ export class HttpReader {
       fact: { kind: 'body', octets: preview },
     });
   }
+}
+
+function chunkLinePattern(): RegExp {
+  const space = /[\t ]*/.source;
+  const quoted = /"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"/.source;
+  const value = `${space}=${space}(?:${token}|${quoted})`;
+  return new RegExp(`^[0-9A-Fa-f]{1,16}(?:${space};${space}${token}(?:${value})?)*$`);
+}
+
+function noFieldOf(place: 'header' | 'trailer'): string {
+  return `one of its ${place} fields is not "name: value"`;
 }
 
 function faultOf(tooLarge: string | null, malformed: string | null): HttpFault | null {
