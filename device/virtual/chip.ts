@@ -6,7 +6,6 @@
  * Left out: a second core, deep sleep, brown-out.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
-import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
@@ -21,10 +20,9 @@ import type { Flash } from './flash.ts';
 import { DEFAULT_IDENTITY } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
 import { RomInterpreter } from './rom-interpreter.ts';
+import { StrappingPins, type Button } from './strapping-pins.ts';
 import { Uart } from './uart.ts';
 
-/** EN has a pull-up and a capacitor to ground: after it is released the chip waits this long, then samples IO0. */
-export const EN_RISE_MS = 5;
 /** From the ROM's own reset to its first words. */
 const SOFTWARE_RESET_MS = 5;
 /** Without an image the ROM says so this often until the RTC watchdog resets the chip. */
@@ -36,8 +34,6 @@ export const FAULT_RESET_MS = 250;
 const RECEIVE_FIFO_OCTETS = 128;
 /** The BOOT button and the auto-reset circuit pull this pin low. */
 const IO0 = 0;
-
-export type Button = 'EN' | 'BOOT';
 
 /** Events on the board, as plain data. */
 export type ChipEvent =
@@ -84,6 +80,7 @@ export class Chip {
   readonly flash: Flash;
   readonly #options: ChipOptions;
   readonly #uart: Uart;
+  readonly #pins: StrappingPins;
   readonly #drivenPins = new Set<number>();
   #state: ChipState = 'off';
   #cpu: Cpu | null = null;
@@ -96,10 +93,7 @@ export class Chip {
   #boot = 0;
   #cancelTimer: (() => void) | null = null;
   #powerOnCause: ResetCause = 'POWERON_RESET';
-  #io0: 0 | 1 = 1;
-  #signals = RELEASED_SIGNALS;
   #easySequence = false;
-  #pressed = { EN: false, BOOT: false };
 
   constructor(options: ChipOptions) {
     this.#options = options;
@@ -111,6 +105,16 @@ export class Chip {
       toHost: options.onTransmit,
       onSending: options.onSending,
       toChip: (octets) => this.#receive(octets),
+    });
+    this.#pins = new StrappingPins(options.clock, {
+      onLow: () => this.#hold(),
+      onRisen: (straps) => {
+        const cause = this.#powerOnCause;
+        this.#powerOnCause = 'POWERON_RESET';
+        this.#straps = straps;
+        this.#start(cause, straps);
+      },
+      onIo0: (level) => this.#cpu?.setInput(IO0, level),
     });
   }
 
@@ -127,14 +131,14 @@ export class Chip {
     if (this.#state !== 'off') return;
     this.#powerOnCause = cause;
     this.#hold();
-    this.#followPins();
+    this.#pins.powerOn();
   }
 
   /** Pulls the plug: everything stops at once. The flash keeps its content. */
   unplug(): void {
     this.#stop();
     this.#state = 'off';
-    this.#signals = RELEASED_SIGNALS;
+    this.#pins.powerOff();
   }
 
   /** Octets from the host's transmitter. */
@@ -143,16 +147,14 @@ export class Chip {
     this.#uart.fromHost(octets);
   }
 
-  /** Only the signals that are present change; without power there is nothing to take them. */
-  setSignals(signals: SerialOutputSignals): void {
-    if (this.#state === 'off') return;
-    this.#signals = withSignals(this.#signals, signals);
-    this.#followPins();
+  /** @see StrappingPins.setSignals */
+  setSignals(signals: SerialOutputSignals, atMs?: number): void {
+    this.#pins.setSignals(signals, atMs);
   }
 
-  press(button: Button, down: boolean): void {
-    this.#pressed[button] = down;
-    this.#followPins();
+  /** @see StrappingPins.press */
+  press(button: Button, down: boolean, atMs?: number): void {
+    this.#pins.press(button, down, atMs);
   }
 
   /** Bits per second of the host's port; null when it is closed. Unequal rates garble. */
@@ -171,27 +173,6 @@ export class Chip {
     if (this.#state === 'off' || this.#state === 'held') return;
     this.#hold();
     this.#start(cause, 'flash');
-  }
-
-  /** The buttons pull the same pins as the auto-reset circuit. */
-  #followPins(): void {
-    if (this.#state === 'off') return;
-    const levels = pinLevels(this.#signals);
-    const io0 = this.#pressed.BOOT ? 0 : levels.io0;
-    if (io0 !== this.#io0) {
-      this.#io0 = io0;
-      this.#cpu?.setInput(IO0, io0);
-    }
-    if (this.#pressed.EN || levels.en === 0) {
-      this.#hold();
-    } else if (this.#state === 'held' && this.#cancelTimer === null) {
-      this.#after(EN_RISE_MS, () => {
-        const cause = this.#powerOnCause;
-        this.#powerOnCause = 'POWERON_RESET';
-        this.#straps = this.#io0 === 0 ? 'download' : 'flash';
-        this.#start(cause, this.#straps);
-      });
-    }
   }
 
   #hold(): void {
@@ -299,7 +280,7 @@ export class Chip {
     const fault = (reason: string): void => {
       if (current()) this.#fault(reason);
     };
-    const io0 = this.#io0;
+    const { io0 } = this.#pins;
     let cpu: Cpu;
     try {
       const bus: CpuBus = {
@@ -332,7 +313,7 @@ export class Chip {
     this.#cpu = cpu;
     this.#state = 'running';
     this.#emit({ kind: 'running' });
-    if (this.#io0 !== io0) cpu.setInput(IO0, this.#io0);
+    if (this.#pins.io0 !== io0) cpu.setInput(IO0, this.#pins.io0);
     if (this.#easySequence) cpu.setEasySequence(true);
     const waiting = this.#fifo;
     this.#fifo = new Uint8Array(0);

@@ -6,7 +6,8 @@ import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { fromHex, toHex } from '../formats/octets/octets.ts';
 import { imagePath } from '../../firmware/images.ts';
 import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
-import { Chip, EN_RISE_MS } from './chip.ts';
+import { Chip } from './chip.ts';
+import { EN_RISE_MS } from './strapping-pins.ts';
 import { Flash } from './flash.ts';
 import { wasmCpu } from './wasm-cpu.ts';
 

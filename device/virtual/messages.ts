@@ -1,7 +1,7 @@
 /** Messages between a virtual board's worker and the thread that owns it: plain data only. */
 import type { LineSignals } from '../formats/esp/auto-reset.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import type { Button } from './chip.ts';
+import type { Button } from './strapping-pins.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
 
 export type StartCause = 'power-on' | 'external-reset' | 'watchdog';
@@ -21,8 +21,14 @@ export type ToWorker =
       readonly easySequence: boolean;
     }
   | { readonly type: 'octets'; readonly octets: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'signals'; readonly signals: LineSignals }
-  | { readonly type: 'press'; readonly button: Button; readonly down: boolean }
+  /** `atMs`: when it was done, by the owner's clock. */
+  | { readonly type: 'signals'; readonly signals: SerialOutputSignals; readonly atMs: number }
+  | {
+      readonly type: 'press';
+      readonly button: Button;
+      readonly down: boolean;
+      readonly atMs: number;
+    }
   /** The host opened its port at this rate; null: it closed it. */
   | { readonly type: 'baud-rate'; readonly baudRate: number | null }
   /** The program's time stands still, or goes on. */

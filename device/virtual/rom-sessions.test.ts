@@ -9,7 +9,8 @@ import { ManualClock } from '../clock/testing/manual-clock.ts';
 import { concatOctets, fromHex, toHex } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
 import { ESP32_ROM } from './boot-rom.ts';
-import { Chip, EN_RISE_MS } from './chip.ts';
+import { Chip } from './chip.ts';
+import { EN_RISE_MS } from './strapping-pins.ts';
 import { Flash } from './flash.ts';
 
 interface Step {

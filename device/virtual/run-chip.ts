@@ -69,10 +69,10 @@ export function runChip(
         chip?.setHostBaudRate(message.baudRate);
         break;
       case 'signals':
-        chip?.setSignals(message.signals);
+        chip?.setSignals(message.signals, message.atMs);
         break;
       case 'press':
-        chip?.press(message.button, message.down);
+        chip?.press(message.button, message.down, message.atMs);
         break;
       case 'hold-time':
         if (message.held) programClock.pause();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../clock/testing/manual-clock.ts';
-import { EN_RISE_MS } from './chip.ts';
+import { EN_RISE_MS } from './strapping-pins.ts';
 import type { BoardWorker, FromWorker, ToWorker } from './messages.ts';
 import { VirtualBoard } from './virtual-board.ts';
 

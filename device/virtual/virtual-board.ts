@@ -4,15 +4,14 @@
  * sketch that never yields blocks the worker's thread: no message gets in, not even a reset. Then
  * the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
  */
-import { pinLevels, RELEASED_SIGNALS, withSignals } from '../formats/esp/auto-reset.ts';
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import type { Problem } from '../formats/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import { EN_RISE_MS, type Button } from './chip.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
 import type { BoardWorker, FromWorker, StartCause } from './messages.ts';
+import { StrappingPins, type Button } from './strapping-pins.ts';
 
 /** The task watchdog's period (ESP-IDF, CONFIG_ESP_TASK_WDT_TIMEOUT_S). */
 const WATCHDOG_MS = 5_000;
@@ -44,20 +43,19 @@ export class VirtualBoard {
   readonly port: MemoryPort;
   readonly #options: VirtualBoardOptions;
   #worker: BoardWorker | null = null;
-  #signals = RELEASED_SIGNALS;
+  /**
+   * Followed here as in the chip: a worker that is blocked cannot follow them, and the one that
+   * replaces it comes too late to see them.
+   */
+  readonly #pins: StrappingPins;
   #hostBaudRate: number | null = null;
   /** Settled by the board's first word, or by its failure. */
   readonly #booted = Promise.withResolvers<undefined>();
-  readonly #pressed = new Set<Button>();
   #easySequence = false;
   /** IO0 was low when the chip last sampled its straps, a moment after EN rose. */
   #strappedLow = false;
-  #enableLow = false;
-  /** EN has risen, and the straps have not been sampled yet. */
-  #rising = false;
   /** The board was stopped while EN was low, and starts when the straps have been sampled. */
   #startsOnRise = false;
-  #cancelSample: () => void = () => undefined;
   readonly #drivenPins = new Set<number>();
   /** Octets in the transmitter of a paced line. */
   #unsent: Octets = new Uint8Array(0);
@@ -74,6 +72,14 @@ export class VirtualBoard {
   constructor(options: VirtualBoardOptions) {
     this.#options = options;
     this.flash = new Flash(options.flash);
+    this.#pins = new StrappingPins(options.clock, {
+      onLow: () => this.#checkReset(),
+      onRisen: (straps) => {
+        this.#strappedLow = straps === 'download';
+        if (this.#startsOnRise) this.#start('external-reset');
+      },
+    });
+    this.#pins.powerOn();
     this.port = new MemoryPort({
       onOpen: ({ baudRate }) => {
         this.#setBaudRate(baudRate);
@@ -94,10 +100,9 @@ export class VirtualBoard {
   }
 
   press(button: Button, down: boolean): void {
-    if (down) this.#pressed.add(button);
-    else this.#pressed.delete(button);
-    if (this.#awake) this.#worker?.post({ type: 'press', button, down });
-    this.#followEnable();
+    const atMs = this.#options.clock.nowMs();
+    if (this.#awake) this.#worker?.post({ type: 'press', button, down, atMs });
+    this.#pins.press(button, down, atMs);
   }
 
   /** Stops or resumes the program's time. The chip itself, its ROM and its UART go on. */
@@ -116,6 +121,7 @@ export class VirtualBoard {
     this.#booted.resolve(undefined);
     this.#stop();
     this.#cancelWatch();
+    this.#pins.powerOff();
     this.port.lose();
   }
 
@@ -155,9 +161,10 @@ export class VirtualBoard {
   /** The boot ROM speaks: the straps it was given have served, and the lines are live again. */
   #wake(worker: BoardWorker): void {
     this.#awake = true;
-    worker.post({ type: 'signals', signals: this.#signals });
+    const atMs = this.#options.clock.nowMs();
+    worker.post({ type: 'signals', signals: this.#pins.signals, atMs });
     for (const button of ['EN', 'BOOT'] as const) {
-      worker.post({ type: 'press', button, down: this.#pressed.has(button) });
+      worker.post({ type: 'press', button, down: this.#pins.isPressed(button), atMs });
     }
     this.#booted.resolve(undefined);
   }
@@ -199,30 +206,9 @@ export class VirtualBoard {
   }
 
   #setSignals(signals: SerialOutputSignals): void {
-    this.#signals = withSignals(this.#signals, signals);
-    if (this.#awake) this.#worker?.post({ type: 'signals', signals: this.#signals });
-    this.#followEnable();
-  }
-
-  /**
-   * The straps as the chip sees them (chip.ts), followed here too: a worker that is blocked cannot,
-   * and the one that replaces it comes too late to see them.
-   */
-  #followEnable(): void {
-    const low = this.#pressed.has('EN') || pinLevels(this.#signals).en === 0;
-    if (low === this.#enableLow) return;
-    this.#enableLow = low;
-    this.#cancelSample();
-    this.#rising = !low;
-    if (low) {
-      this.#checkReset();
-    } else {
-      this.#cancelSample = this.#options.clock.after(EN_RISE_MS, () => {
-        this.#strappedLow = this.#pressed.has('BOOT') || pinLevels(this.#signals).io0 === 0;
-        this.#rising = false;
-        if (this.#startsOnRise) this.#start('external-reset');
-      });
-    }
+    const atMs = this.#options.clock.nowMs();
+    if (this.#awake) this.#worker?.post({ type: 'signals', signals, atMs });
+    this.#pins.setSignals(signals, atMs);
   }
 
   /** EN resets a chip whatever its program does; a blocked worker has to be replaced for that. */
@@ -234,7 +220,7 @@ export class VirtualBoard {
       if (this.#answered >= ping) return;
       this.#halt();
       // A real EN resets at once; for the program, only the moment counts at which EN has risen.
-      if (this.#enableLow || this.#rising) this.#startsOnRise = true;
+      if (this.#pins.held) this.#startsOnRise = true;
       else this.#start('external-reset');
     });
   }
