@@ -7,6 +7,7 @@ import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
 import { baseFrom } from './server/settings.ts';
 import { compress } from './site/build/compress.ts';
+import { modulePreload } from './site/build/module-preload.ts';
 import { devFiles } from './site/build/dev-files.ts';
 import { searchIndex } from './site/build/search-index.ts';
 import { checkpointItems } from './site/markdown/checkpoint-items.ts';
@@ -55,5 +56,13 @@ export default defineConfig({
     },
   },
   // Code blocks stand before MDX: both look at the same fences.
-  integrations: [expressiveCode(), mdx(), searchIndex(), compress(), devFiles(), gallery()],
+  integrations: [
+    expressiveCode(),
+    mdx(),
+    searchIndex(),
+    modulePreload(),
+    compress(), // after all that writes files
+    devFiles(),
+    gallery(),
+  ],
 });

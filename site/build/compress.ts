@@ -1,4 +1,4 @@
-/** Lays a gzip beside every text of the built site, for the server to send instead. */
+/** Lays a gzip beside every text and program of the built site, for the server to send instead. */
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export function compress(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir }) => {
         const folder = fileURLToPath(dir);
-        for (const file of globSync('**/*.{html,css,js,svg}', { cwd: folder })) {
+        for (const file of globSync('**/*.{html,css,js,json,svg,bin}', { cwd: folder })) {
           const text = await readFile(join(folder, file));
           if (text.length < WORTH_OCTETS) continue;
           await writeFile(join(folder, `${file}.gz`), await promisify(gzip)(text, { level: 9 }));

@@ -18,6 +18,7 @@ import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
+import { SLOW_LINE, slowLineFigures } from './slow-line.ts';
 import { median, Table } from './table.ts';
 
 const FIRST_LESSON = '/lessons/what-is-a-websocket/';
@@ -61,6 +62,13 @@ const module = gzipSync(await buildSketch('led_websocket')).length / 1024;
 table.add('Module of led_websocket for the virtual board, gzip', module, 'KB', {
   atMost: MODULE_KB,
 });
+
+const slow = await slowLineFigures(origin + FIRST_LESSON);
+const slowly = `First visit at ${SLOW_LINE.octetsPerSecond / 1000} KB/s, round trip ${SLOW_LINE.roundTripMs} ms, processor / ${SLOW_LINE.processorFactor}`;
+table.add(`${slowly}: text`, slow.textMs / 1000, 's', { atMost: 3 });
+table.add(`${slowly}: a board can be started`, slow.startUsableMs / 1000, 's');
+table.add(`${slowly}: the LED toggled`, slow.toggleMs / 1000, 's', { atMost: 20 });
+table.add(`${slowly}: layout shift`, slow.layoutShift, '', { atMost: 0.05 }, 3);
 
 const starts: number[] = [];
 for (let count = 0; count < STARTS; count++) {
