@@ -58,6 +58,11 @@ export interface RomProfile {
    * interpreter.
    */
   readonly consoleDisabled?: boolean;
+  /**
+   * The flash answers the loader without SPI_ATTACH: so it does under the emulator that sessions were recorded with,
+   * which has no pins between the two.
+   */
+  readonly flashAttached?: boolean;
 }
 
 /** The virtual board's ROM. */

@@ -274,6 +274,7 @@ test('the ROM resets with the straps as they were: its answer, then download mod
     const bench = await synced(pace);
     const { chip } = bench;
     chip.press('BOOT', false);
+    chip.receive(encodeSlip(encodeRequest(COMMANDS.SPI_ATTACH, uint32Octets(0, 0))));
     chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_BEGIN, uint32Octets(0, 0, 0, 0))));
     await bench.advance(100);
     bench.text();

@@ -17,10 +17,10 @@ import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
-import { DEFAULT_IDENTITY } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
 import { RomInterpreter } from './rom-interpreter.ts';
 import { StrappingPins, type Button } from './strapping-pins.ts';
+import type { FlashTimes } from './timed-flash.ts';
 import { Uart } from './uart.ts';
 
 /** From the ROM's own reset to its first words. */
@@ -54,6 +54,8 @@ export interface ChipOptions {
   readonly flash: Flash;
   /** Bits per second, after reset, of a serial line that takes its time; null: full speed. */
   readonly pace: number | null;
+  /** How long the flash is busy; not at all unless given. */
+  readonly flashTimes?: FlashTimes;
   /** Octets that have reached the host. */
   readonly onTransmit: (octets: Octets) => void;
   /** Octets that will reach the host, when the line takes its time. */
@@ -186,6 +188,7 @@ export class Chip {
     this.#cancelTimer = null;
     this.#cpu?.stop();
     this.#cpu = null;
+    this.#download?.stop();
     this.#download = null;
     this.#interpreter = null;
     this.#fifo = new Uint8Array(0);
@@ -208,8 +211,7 @@ export class Chip {
     this.#state = 'download';
     this.#uart.autoBaud = true;
     this.#download = new DownloadMode({
-      flash: this.flash,
-      identity: this.#options.identity ?? DEFAULT_IDENTITY,
+      ...this.#options,
       transmit: (octets) => this.#uart.fromChip(octets),
       baudRate: () => this.#uart.baudRate,
       onBaudRate: (baudRate) => {
@@ -351,10 +353,7 @@ export class Chip {
       case 'interpreter':
         this.#interpreter?.receive(octets);
         return;
-      case 'off':
-      case 'held':
-      case 'hung':
-      case 'faulted':
+      default: // Nobody listens.
     }
   }
 

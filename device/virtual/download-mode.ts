@@ -3,18 +3,29 @@
  * that carries the stub's greeting starts this board's own implementation of it; any other code is not run, which
  * is reported.
  */
-import type { Octets } from '../formats/octets/octets.ts';
+import type { Clock } from '../clock/clock.ts';
+import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
 import type { Flash } from './flash.ts';
-import { LoaderMemory } from './loader-memory.ts';
+import type { RomProfile } from './boot-rom.ts';
+import { DEFAULT_IDENTITY, LoaderMemory } from './loader-memory.ts';
 import type { BoardIdentity } from './loader-memory.ts';
 import { RamLoader } from './ram-loader.ts';
 import { RomLoader } from './rom-loader.ts';
 import { StubLoader } from './stub-loader.ts';
+import { NO_TIMES, TimedFlash, type FlashTimes } from './timed-flash.ts';
+import { Processor } from './work.ts';
+
+/** Octets that may wait while the processor is busy; a host sends one command and waits for its answer. */
+const MAX_WAITING_OCTETS = 0x10000;
 
 export interface DownloadModeOptions {
+  readonly clock: Clock;
   readonly flash: Flash;
-  readonly identity: BoardIdentity;
+  /** How long the flash is busy; not at all unless given. */
+  readonly flashTimes?: FlashTimes;
+  readonly identity?: BoardIdentity;
+  readonly rom?: RomProfile;
   readonly transmit: (octets: Octets) => void;
   readonly baudRate: () => number;
   /** The host asked for another rate; the response has been sent. */
@@ -36,10 +47,18 @@ export class DownloadMode {
   readonly #ram = new RamLoader();
   readonly #rom: RomLoader;
   readonly #stub: StubLoader;
+  readonly #memory: LoaderMemory;
+  readonly #processor: Processor;
+  #waiting: Octets = new Uint8Array(0);
 
   constructor(options: DownloadModeOptions) {
-    const { flash, identity, baudRate, onUnimplemented, transmit, onBaudRate } = options;
+    const { clock, baudRate, onUnimplemented, transmit, onBaudRate } = options;
+    const { flashTimes = NO_TIMES, identity = DEFAULT_IDENTITY } = options;
+    const flash = new TimedFlash(options.flash, flashTimes, clock);
+    this.#processor = new Processor(clock);
     const memory = new LoaderMemory({ identity, baudRate, onUnimplemented });
+    memory.flashAttached = options.rom?.flashAttached === true;
+    this.#memory = memory;
     const onCommand = (name: CommandName): void => options.onCommand?.(name);
     const common = { flash, memory, ram: this.#ram, transmit, onBaudRate, onCommand };
     this.#rom = new RomLoader({
@@ -54,8 +73,24 @@ export class DownloadMode {
 
   /** Octets from the host, split anywhere. */
   receive(octets: Uint8Array): void {
-    const rest = this.isStub ? octets : octets.subarray(this.#rom.receive(octets));
-    if (this.isStub) this.#stub.receive(rest);
+    this.#waiting = concatOctets(this.#waiting, octets).slice(0, MAX_WAITING_OCTETS);
+    this.#goOn();
+  }
+
+  /** The chip is reset: it does nothing further, whatever it was doing. */
+  stop(): void {
+    this.#processor.stop();
+    this.#waiting = new Uint8Array(0);
+  }
+
+  #goOn(): void {
+    let at = 0;
+    while (at < this.#waiting.length && !this.#processor.busy) {
+      const octet = this.#waiting[at++] ?? 0;
+      const work = this.isStub ? this.#stub.take(octet) : this.#rom.take(octet);
+      if (work !== null) this.#processor.run(work, () => this.#goOn());
+    }
+    this.#waiting = this.#waiting.slice(at);
   }
 
   #jump(entry: number, onUnimplemented: (what: string) => void): void {
@@ -64,6 +99,7 @@ export class DownloadMode {
       return;
     }
     this.isStub = true;
+    this.#memory.flashAttached = true;
     this.#stub.start();
   }
 }

@@ -1,12 +1,15 @@
 /**
  * One write to flash through esptool's stub, from its BEGIN command on: plain or deflated data (RFC 1950), and
- * never more than was announced. The stub erases each sector as the data reaches it, so an interrupted write
- * leaves the rest as it was.
+ * never more than was announced. The stub erases as the data reaches a sector, a whole block where the announced
+ * range has one, and the next while it inflates; so an interrupted write leaves the rest as it was
+ * (esp-flasher-stub, `command_handler.c`). Inflated data is programmed in windows of 32 KB.
  */
 import { constants, Inflate } from 'pako';
-import type { Flash } from './flash.ts';
+import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import { SECTOR_OCTETS } from './flash.ts';
 import type { Failure } from './loader-facts.ts';
+import { BLOCK_OCTETS, type TimedFlash } from './timed-flash.ts';
+import type { Work } from './work.ts';
 
 export interface FlashWrite {
   readonly address: number;
@@ -15,8 +18,7 @@ export interface FlashWrite {
   readonly compressed: boolean;
 }
 
-/** Longest piece in which inflated data is taken; bounds what one block can expand to in memory. */
-const INFLATE_PIECE_OCTETS = 0x4000;
+const WINDOW_OCTETS = 0x8000;
 /** RFC 1950: a window of 32 KB, and no other format is tried. */
 const ZLIB_WINDOW_BITS = 15;
 /** The types of pako have its constants in an enum that its own status is not of. */
@@ -26,14 +28,17 @@ export class FlashWriter {
   readonly write: FlashWrite;
   /** The first thing that went wrong; nothing is written after it. */
   error: Failure | null = null;
-  readonly #flash: Flash;
+  readonly #flash: TimedFlash;
   readonly #inflate: EndingInflate | null;
+  /** Inflated, and not programmed yet: less than a window between two blocks. */
+  #inflated: Octets = new Uint8Array(0);
   #at: number;
   #erasedUntil: number;
+  readonly #eraseEnd: number;
   #remaining: number;
 
   /** @throws RangeError when the range is not inside the chip */
-  constructor(flash: Flash, write: FlashWrite) {
+  constructor(flash: TimedFlash, write: FlashWrite) {
     const end = write.address + write.size;
     if (end > flash.size) throw new RangeError('beyond the end of the flash');
     this.#flash = flash;
@@ -41,6 +46,7 @@ export class FlashWriter {
     this.#at = write.address;
     this.#remaining = write.size;
     this.#erasedUntil = write.address - (write.address % SECTOR_OCTETS);
+    this.#eraseEnd = Math.ceil(end / SECTOR_OCTETS) * SECTOR_OCTETS;
     this.#inflate = write.compressed ? this.#newInflate() : null;
   }
 
@@ -49,42 +55,65 @@ export class FlashWriter {
     return this.#remaining === 0 && (this.#inflate === null || ended(this.#inflate));
   }
 
+  /** Everything announced is written, so that further data is too much, be it the end of the stream alone. */
+  get full(): boolean {
+    return this.#remaining === 0;
+  }
+
+  /** Begins with the first sector or block. The chip is busy with it afterwards. */
+  *begin(): Work {
+    yield* this.#eraseNext();
+  }
+
   /** The next data block, as the host sent it. */
-  push(block: Uint8Array): void {
+  *push(block: Uint8Array): Work {
     if (this.error !== null) return;
     if (this.#inflate === null) {
       // The last plain block is padded to full length; the padding is not written.
-      this.#program(block.subarray(0, Math.max(0, this.#remaining)));
+      yield* this.#program(block.subarray(0, Math.max(0, this.#remaining)));
       return;
     }
     if (ended(this.#inflate)) return;
+    yield* this.#eraseNext();
     try {
       this.#inflate.push(block, constants.Z_SYNC_FLUSH);
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
+      if (!(error instanceof TooMuch)) throw error;
+      this.error = 'too-much';
       return;
     }
+    yield* this.#programWindows();
     if (failed(this.#inflate)) this.error = 'inflate';
     else if (ended(this.#inflate) && this.#remaining > 0) this.error = 'not-enough';
   }
 
   #newInflate(): EndingInflate {
-    const options = { chunkSize: INFLATE_PIECE_OCTETS, windowBits: ZLIB_WINDOW_BITS };
+    const options = { chunkSize: WINDOW_OCTETS, windowBits: ZLIB_WINDOW_BITS };
     const inflate = new Inflate(options) as EndingInflate;
     inflate.onData = (chunk) => {
-      const octets = chunk as Uint8Array;
-      if (octets.length > this.#remaining) this.error = 'too-much';
-      else this.#program(octets);
-      if (this.error !== null) throw new Stop();
+      this.#inflated = concatOctets(this.#inflated, chunk as Uint8Array);
+      if (this.#inflated.length > this.#remaining) throw new TooMuch();
     };
     return inflate;
   }
 
-  #program(octets: Uint8Array): void {
+  /** Programs whole windows, and the rest when the stream has ended. */
+  *#programWindows(): Work {
+    const { length } = this.#inflated;
+    const isEnd = this.#inflate !== null && ended(this.#inflate);
+    const end = isEnd ? length : length - (length % WINDOW_OCTETS);
+    for (let at = 0; at < end; at += WINDOW_OCTETS) {
+      if (at > 0) yield* this.#eraseNext();
+      yield* this.#program(this.#inflated.subarray(at, Math.min(end, at + WINDOW_OCTETS)));
+    }
+    this.#inflated = this.#inflated.slice(end);
+  }
+
+  *#program(octets: Uint8Array): Work {
     if (octets.length === 0) return;
     try {
-      this.#eraseUntil(this.#at + octets.length);
-      this.#flash.write(this.#at, octets);
+      while (this.#erasedUntil < this.#at + octets.length) yield* this.#eraseNext();
+      yield* this.#flash.program(this.#at, octets);
     } catch {
       this.error = 'write';
       return;
@@ -93,10 +122,13 @@ export class FlashWriter {
     this.#remaining -= octets.length;
   }
 
-  #eraseUntil(end: number): void {
-    if (end <= this.#erasedUntil) return;
-    this.#flash.erase(this.#erasedUntil, end - this.#erasedUntil);
-    this.#erasedUntil = Math.ceil(end / SECTOR_OCTETS) * SECTOR_OCTETS;
+  *#eraseNext(): Work {
+    const left = this.#eraseEnd - this.#erasedUntil;
+    if (left <= 0) return;
+    const isBlock = left >= BLOCK_OCTETS && this.#erasedUntil % BLOCK_OCTETS === 0;
+    const at = this.#erasedUntil;
+    this.#erasedUntil += isBlock ? BLOCK_OCTETS : SECTOR_OCTETS;
+    yield* isBlock ? this.#flash.eraseBlock(at) : this.#flash.eraseSector(at);
   }
 }
 
@@ -111,5 +143,5 @@ function failed(inflate: EndingInflate): boolean {
   return inflate.err !== Z_OK;
 }
 
-/** Leaves pako in the middle of a block. */
-class Stop extends Error {}
+/** Leaves pako in the middle of a block: it becomes more than was announced. */
+class TooMuch extends Error {}

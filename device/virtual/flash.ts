@@ -1,7 +1,7 @@
 /**
  * The board's flash chip: NOR, so erasing sets a 4 KB sector to ones and programming only clears
  * bits (GD25Q32 data sheet: sector erase 20h, page program 02h). Sparse: sectors that are blank
- * take no memory. Erase and programming times are left out.
+ * take no memory. The time that the chip takes is in timed-flash.ts.
  */
 import type { Octets } from '../formats/octets/octets.ts';
 

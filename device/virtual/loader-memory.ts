@@ -58,6 +58,8 @@ export interface LoaderMemoryOptions {
 }
 
 export class LoaderMemory {
+  /** The flash chip's pins are connected to the SPI controller; without that it does not answer. */
+  flashAttached = false;
   readonly #options: LoaderMemoryOptions;
   readonly #efuses: readonly number[];
   /** Words of RAM and of writable registers, by address. */
@@ -148,7 +150,8 @@ export class LoaderMemory {
     const bits = ((this.#words.get(REGISTERS.SPI_MISO_DLEN_REG) ?? 0) & 0xffffff) + 1;
     let answer = 0;
     if (command === READ_FLASH_ID) {
-      fromHex(this.#options.identity.flashId).forEach((octet, index) => {
+      const id = this.flashAttached ? fromHex(this.#options.identity.flashId) : [];
+      id.forEach((octet, index) => {
         answer |= octet << (8 * index);
       });
     } else if (command !== READ_FLASH_STATUS) {

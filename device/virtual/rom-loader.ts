@@ -4,9 +4,10 @@
  *
  * The ROM trusts the length field of a request, reads parameters from its receive buffer whatever has arrived, and
  * builds all responses in one buffer that it does not clear. An error octet stays until a command clears it. An
- * address that the chip does not have stops the ROM until EN: here, {@link RomLoader} turns deaf.
+ * address that the chip does not have stops the ROM until EN: here, {@link RomLoader} turns deaf. So does a flash that
+ * SPI_ATTACH has not connected: the ROM waits for its answer for ever (esp-rs/espflash, issue 4).
  *
- * Left out: erase and programming times, secure download mode, the SDIO slave, UART1.
+ * Left out: secure download mode, the SDIO slave, UART1.
  */
 import { md5Hex } from '../formats/octets/hash.ts';
 import { concatOctets, readUint16, readUint32, viewOf } from '../formats/octets/octets.ts';
@@ -14,7 +15,6 @@ import type { Octets } from '../formats/octets/octets.ts';
 import { commandName, COMMANDS, ROM_COMMANDS, ROM_ERRORS } from '../formats/esp/commands.ts';
 import type { CommandName } from '../formats/esp/commands.ts';
 import { END, encodeSlip } from '../formats/net/slip.ts';
-import type { Flash } from './flash.ts';
 import { isMapped } from './loader-memory.ts';
 import type { LoaderMemory } from './loader-memory.ts';
 import type { RamLoader } from './ram-loader.ts';
@@ -29,6 +29,8 @@ import {
   ROM_BLOCK_OCTETS,
   takeBlock,
 } from './rom-transfer.ts';
+import type { TimedFlash } from './timed-flash.ts';
+import type { Work } from './work.ts';
 
 /** SYNC is answered this often. */
 const SYNC_RESPONSES = 8;
@@ -40,7 +42,7 @@ const SLOW_READ_OCTETS = 64;
 const DIVIDER_CLOCK_HZ = 16 * 40_000_000;
 
 export interface RomLoaderOptions {
-  readonly flash: Flash;
+  readonly flash: TimedFlash;
   readonly memory: LoaderMemory;
   readonly ram: RamLoader;
   readonly transmit: (octets: Octets) => void;
@@ -90,16 +92,12 @@ export class RomLoader {
     this.#flash = new RomFlash(options.flash);
   }
 
-  /** @returns how many octets were taken; the rest belongs to who has the line after the loader */
-  receive(octets: Uint8Array): number {
-    let taken = 0;
-    while (taken < octets.length && !this.ended) {
-      if (this.#receiver.take(octets[taken++] ?? 0)) this.#take();
-    }
-    return taken;
+  /** The next octet from the host. @returns the work it makes, which is to be done before the next; null: none */
+  take(octet: number): Work | null {
+    return !this.ended && this.#receiver.take(octet) ? this.#answer() : null;
   }
 
-  #take(): void {
+  *#answer(): Work {
     const { buffer } = this.#receiver;
     const isRequest = buffer[0] === 0;
     const command = buffer[1] ?? 0;
@@ -112,7 +110,7 @@ export class RomLoader {
     if (known) this.#options.onCommand(name);
     else if (isRequest) this.#options.onUnimplemented(`command ${name}`);
     try {
-      const outcome = known ? this.#run(name, buffer, readUint16(buffer, 2)) : INVALID;
+      const outcome = known ? yield* this.#run(name, buffer, readUint16(buffer, 2)) : INVALID;
       // A command that the ROM does not know leaves the header of the response before it.
       if (known) this.#response[1] = command;
       this.#respond(known ? dataLength(name) : 0, outcome);
@@ -140,7 +138,7 @@ export class RomLoader {
   }
 
   /** @param length as the request's header claims it */
-  #run(name: CommandName, request: Octets, length: number): Outcome {
+  *#run(name: CommandName, request: Octets, length: number): Work<Outcome> {
     switch (name) {
       case 'SYNC':
         return this.#value(readUint32(request, 8));
@@ -155,35 +153,37 @@ export class RomLoader {
       case 'MEM_END':
         return this.#memEnd(request, length);
       case 'FLASH_BEGIN':
-        return this.#flashBegin(request, length);
+        return yield* this.#flashBegin(request, length);
       case 'FLASH_DATA': {
         // The ROM programs words.
         const block = takeBlock(this.#plain, request, length, 4);
         if (typeof block === 'number') return { error: block };
-        return { error: programBlock(this.#flash, this.#plain, block) };
+        return { error: yield* programBlock(this.#flash, this.#plain, block) };
       }
       case 'FLASH_END':
         return this.#flashEnd(request);
       case 'FLASH_DEFL_BEGIN':
-        return this.#deflatedBegin(request, length);
+        return yield* this.#deflatedBegin(request, length);
       case 'FLASH_DEFL_DATA':
-        return this.#deflatedData(request, length);
+        return yield* this.#deflatedData(request, length);
       case 'FLASH_DEFL_END': {
         const { next, blocks } = this.#deflated.transfer;
         // END 1 ends nothing.
         return next === blocks ? this.#endOf(request, OK) : { error: ROM_ERRORS.FAILED_TO_ACT };
       }
       case 'SPI_FLASH_MD5':
-        return this.#flashMd5(readUint32(request, 8), readUint32(request, 12), length);
+        return yield* this.#flashMd5(readUint32(request, 8), readUint32(request, 12), length);
       case 'READ_FLASH_SLOW':
-        return this.#readFlash(readUint32(request, 8), readUint32(request, 12));
+        return yield* this.#readFlash(readUint32(request, 8), readUint32(request, 12));
       case 'SPI_SET_PARAMS':
         if (length !== 24) return INVALID;
         this.#flash.size = Math.min(readUint32(request, 12), MAX_FLASH_OCTETS);
         return OK;
       case 'CHANGE_BAUDRATE':
         return this.#changeRate(readUint32(request, 8), request[12] !== 0);
-      // SPI_ATTACH: the flash is always attached.
+      case 'SPI_ATTACH':
+        this.#options.memory.flashAttached = true;
+        return this.#cleared();
       default:
         return this.#cleared();
     }
@@ -247,10 +247,11 @@ export class RomLoader {
     );
   }
 
-  #flashBegin(request: Octets, length: number): Outcome {
+  *#flashBegin(request: Octets, length: number): Work<Outcome> {
     if (this.#begin(request, length) === INVALID) return INVALID;
     const { address, size } = this.#plain;
-    return this.#flash.erase(address, size) ? OK : { error: ROM_ERRORS.FAILED_TO_ACT };
+    this.#reachFlash();
+    return (yield* this.#flash.erase(address, size)) ? OK : { error: ROM_ERRORS.FAILED_TO_ACT };
   }
 
   /** Whatever it is answered with, it ends the loader. */
@@ -277,38 +278,46 @@ export class RomLoader {
     };
   }
 
-  #deflatedBegin(request: Octets, length: number): Outcome {
+  *#deflatedBegin(request: Octets, length: number): Work<Outcome> {
     const begun = begunTransfer(request, length);
     if (begun === null) return INVALID;
     this.#deflated.begin(begun);
-    const erased = this.#flash.erase(begun.address, begun.size);
+    this.#reachFlash();
+    const erased = yield* this.#flash.erase(begun.address, begun.size);
     return erased ? OK : { error: ROM_ERRORS.FAILED_TO_ACT };
   }
 
-  #deflatedData(request: Octets, length: number): Outcome {
+  *#deflatedData(request: Octets, length: number): Work<Outcome> {
     const block = takeBlock(this.#deflated.transfer, request, length);
     if (typeof block === 'number') return { error: block };
-    const error = this.#deflated.take(this.#flash, block);
+    const error = yield* this.#deflated.take(this.#flash, block);
     if (error === 'hang') throw new Stopped('deflated data behind the end of its stream');
     return { error };
   }
 
   /** A range that cannot be read is answered with the data of the response before it. */
-  #flashMd5(address: number, size: number, length: number): Outcome {
+  *#flashMd5(address: number, size: number, length: number): Work<Outcome> {
     if (length > ROM_BLOCK_OCTETS + 16) return INVALID;
+    this.#reachFlash();
     // A size of 2 GB and more is negative.
-    const octets = this.#flash.readWords(address, roundUp(Math.max(0, size | 0)));
+    const octets = yield* this.#flash.readWords(address, roundUp(Math.max(0, size | 0)));
     if (octets === null) return { error: ROM_ERRORS.FLASH_READ };
     this.#response.set(new TextEncoder().encode(md5Hex(octets.subarray(0, size))), HEADER_OCTETS);
     return this.#cleared();
   }
 
-  #readFlash(address: number, length: number): Outcome {
+  *#readFlash(address: number, length: number): Work<Outcome> {
     if (length > SLOW_READ_OCTETS) return { error: ROM_ERRORS.FLASH_READ_LENGTH };
-    const octets = this.#flash.readWords(address, length);
+    this.#reachFlash();
+    const octets = yield* this.#flash.readWords(address, length);
     if (octets === null) return { error: ROM_ERRORS.FLASH_READ };
     this.#response.set(octets, HEADER_OCTETS);
     return this.#cleared();
+  }
+
+  /** @throws Stopped when the flash is not connected */
+  #reachFlash(): void {
+    if (!this.#options.memory.flashAttached) throw new Stopped('the flash before SPI_ATTACH');
   }
 
   #changeRate(rate: number, isDivider: boolean): Outcome {

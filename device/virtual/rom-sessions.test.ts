@@ -42,7 +42,7 @@ function downloadBoard(): {
     flash: new Flash(),
     pace: null,
     onTransmit: (octets) => sent.push(octets),
-    rom: ESP32_ROM,
+    rom: { ...ESP32_ROM, flashAttached: true },
   });
   const heard = (afterMs: number): string => {
     clock.advance(afterMs);

@@ -8,6 +8,7 @@ import { ROM_ERRORS } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
 import { RomInflate, WINDOW_OCTETS } from './rom-inflate.ts';
 import type { RomFlash } from './rom-flash.ts';
+import type { Work } from './work.ts';
 
 /** The ROM's largest block. */
 export const ROM_BLOCK_OCTETS = 0x1800;
@@ -70,14 +71,14 @@ export function takeBlock(
 }
 
 /** Programs a plain block and reads it back. @returns the error, or null */
-export function programBlock(
+export function* programBlock(
   flash: RomFlash,
   transfer: Transfer,
   octets: Uint8Array,
-): number | null {
-  flash.write(transfer.address, octets);
+): Work<number | null> {
+  yield* flash.write(transfer.address, octets);
   // Beyond the chip nothing is programmed and nothing read back, and the ROM compares the block with itself.
-  const programmed = flash.readWords(transfer.address, octets.length) ?? octets;
+  const programmed = (yield* flash.readWords(transfer.address, octets.length)) ?? octets;
   if (checksum(programmed) !== checksum(octets)) return ROM_ERRORS.FLASH_WRITE;
   advance(transfer, octets.length);
   return null;
@@ -100,7 +101,7 @@ export class DeflatedTransfer {
   }
 
   /** @returns the error, null, or 'hang' where the ROM goes round for ever */
-  take(flash: RomFlash, block: Uint8Array): number | 'hang' | null {
+  *take(flash: RomFlash, block: Uint8Array): Work<number | 'hang' | null> {
     const { transfer } = this;
     const last = transfer.next === transfer.blocks;
     this.#inflate.feed(block, !last);
@@ -115,14 +116,14 @@ export class DeflatedTransfer {
       }
       // The ROM waits for the rest to be used up, and behind the end of a stream that never happens.
       if (left > 0 && this.#inflate.left === left) return 'hang';
-      if (this.#inflate.filled === WINDOW_OCTETS) this.#programWindow(flash);
+      if (this.#inflate.filled === WINDOW_OCTETS) yield* this.#programWindow(flash);
     } while (this.#inflate.left > 0);
-    if (last) flash.write(transfer.address, this.#inflate.window);
+    if (last) yield* flash.write(transfer.address, this.#inflate.window);
     return null;
   }
 
-  #programWindow(flash: RomFlash): void {
-    flash.write(this.transfer.address, this.#inflate.window);
+  *#programWindow(flash: RomFlash): Work {
+    yield* flash.write(this.transfer.address, this.#inflate.window);
     advance(this.transfer, WINDOW_OCTETS);
     this.#inflate.filled = 0;
   }

@@ -8,6 +8,7 @@ import { Chip } from './chip.ts';
 import type { StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';
 import type { FromWorker, StartCause, ToWorker } from './messages.ts';
+import { NO_TIMES, TYPICAL_TIMES } from './timed-flash.ts';
 import { wasmCpu } from './wasm-cpu.ts';
 
 /** As the ROM of a chip names them; a chip cannot tell a pressed EN from power-on either. */
@@ -47,6 +48,7 @@ export function runChip(
           rom: kind.rom,
           flash,
           pace: message.paceBaud,
+          flashTimes: message.paceBaud === null ? NO_TIMES : TYPICAL_TIMES,
           onTransmit: (octets) => send({ type: 'octets', octets }),
           onSending: (octets) => send({ type: 'sending', octets }),
           onPin: (pin, level) => send({ type: 'pin', pin, level }),

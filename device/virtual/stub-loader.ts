@@ -3,8 +3,7 @@
  * `stub_flasher.h`). The stub is a program for an Xtensa core, which this board has not: this is an implementation
  * of its own.
  *
- * Left out: encrypted writes, erase and programming times, and their commands: these get the error that the stub
- * gives for unknown ones.
+ * Left out: encrypted writes, and their commands: these get the error that the stub gives for unknown ones.
  */
 import { md5Digest } from '../formats/octets/hash.ts';
 import { readUint32, sameOctets } from '../formats/octets/octets.ts';
@@ -22,11 +21,13 @@ import type { CommandName, Request } from '../formats/esp/commands.ts';
 import { checksum } from '../formats/esp/image.ts';
 import { encodeSlip, SlipReader } from '../formats/net/slip.ts';
 import { FlashWriter } from './flash-writer.ts';
-import type { Flash } from './flash.ts';
+import { SECTOR_OCTETS } from './flash.ts';
 import { FlashSender } from './flash-sender.ts';
 import { DATA_LENGTHS, FAILURES, type Failure } from './loader-facts.ts';
 import type { LoaderMemory } from './loader-memory.ts';
 import type { RamLoader } from './ram-loader.ts';
+import type { TimedFlash } from './timed-flash.ts';
+import type { Work } from './work.ts';
 
 /** MAX_WRITE_BLOCK. */
 const MAX_BLOCK_OCTETS = 0x4000;
@@ -36,7 +37,7 @@ const MAX_FRAME_OCTETS = MAX_BLOCK_OCTETS + 16 + 8;
 const BLOCK_HEADER_OCTETS = 16;
 
 export interface StubLoaderOptions {
-  readonly flash: Flash;
+  readonly flash: TimedFlash;
   readonly memory: LoaderMemory;
   readonly ram: RamLoader;
   readonly transmit: (octets: Octets) => void;
@@ -57,11 +58,15 @@ interface Answer {
   readonly error?: Failure | null;
   /** Runs after the response has been sent. */
   readonly then?: () => void;
+  /** Done after the response has been sent, and before the next command is looked at. */
+  readonly work?: Work;
 }
 
 export class StubLoader {
   readonly #options: StubLoaderOptions;
   readonly #reader: SlipReader;
+  /** A frame that has come whole. */
+  #frame: Octets | null = null;
   #writer: FlashWriter | null = null;
   #sender: FlashSender | null = null;
 
@@ -69,7 +74,7 @@ export class StubLoader {
     this.#options = options;
     this.#reader = new SlipReader({
       maxFrameOctets: MAX_FRAME_OCTETS,
-      onFrame: (frame) => this.#take(frame),
+      onFrame: (frame) => (this.#frame = frame),
     });
   }
 
@@ -79,12 +84,15 @@ export class StubLoader {
     this.#options.transmit(encodeSlip(STUB_GREETING));
   }
 
-  /** Octets from the host, split anywhere. */
-  receive(octets: Uint8Array): void {
-    this.#reader.push(octets);
+  /** The next octet from the host. @returns the work it makes, which is to be done before the next; null: none */
+  take(octet: number): Work | null {
+    this.#reader.push(Uint8Array.of(octet));
+    const frame = this.#frame;
+    this.#frame = null;
+    return frame === null ? null : this.#take(frame);
   }
 
-  #take(frame: Octets): void {
+  *#take(frame: Octets): Work {
     if (this.#sender !== null) {
       const more = this.#sender.acknowledge(frame);
       if (this.#sender.finished) this.#sender = null;
@@ -92,10 +100,11 @@ export class StubLoader {
     }
     const request = decodeRequest(frame);
     if (request === null) return;
-    const answer = this.#answer(request);
+    const answer = yield* this.#answer(request);
     if (answer === null) return;
     this.#respond(request.command, answer);
     answer.then?.();
+    if (answer.work !== undefined) yield* answer.work;
   }
 
   #respond(command: number, answer: Answer): void {
@@ -111,7 +120,7 @@ export class StubLoader {
   }
 
   /** Null when nothing is to be answered. */
-  #answer(request: Request): Answer | null {
+  *#answer(request: Request): Work<Answer | null> {
     const name = commandName(request.command) as CommandName;
     if (!STUB_COMMANDS.has(request.command)) {
       this.#options.onUnimplemented(`command ${name}`);
@@ -123,10 +132,10 @@ export class StubLoader {
       return { error: 'length' };
     }
     this.#options.onCommand(name);
-    return this.#run(name, data, request.checksum);
+    return yield* this.#run(name, data, request.checksum);
   }
 
-  #run(name: CommandName, data: Octets, sum: number): Answer | null {
+  *#run(name: CommandName, data: Octets, sum: number): Work<Answer | null> {
     switch (name) {
       case 'SYNC':
         return sameOctets(data, SYNC_PAYLOAD) ? {} : { error: 'length' };
@@ -141,9 +150,9 @@ export class StubLoader {
       case 'MEM_END':
         return this.#memEnd(data);
       case 'FLASH_BEGIN':
-        return this.#flashBegin(data, false);
+        return yield* this.#flashBegin(data, false);
       case 'FLASH_DEFL_BEGIN':
-        return this.#flashBegin(data, true);
+        return yield* this.#flashBegin(data, true);
       case 'FLASH_DATA':
       case 'FLASH_DEFL_DATA':
         return this.#flashData(data, sum, name === 'FLASH_DEFL_DATA');
@@ -151,19 +160,19 @@ export class StubLoader {
       case 'FLASH_DEFL_END':
         return this.#flashEnd(readUint32(data, 0) === 0);
       case 'SPI_FLASH_MD5':
-        return this.#flashMd5(data);
+        return yield* this.#flashMd5(data);
       case 'READ_FLASH':
-        return this.#readFlash(data);
+        return yield* this.#readFlash(data);
       case 'ERASE_FLASH':
-        this.#options.flash.eraseAll();
+        yield* this.#options.flash.eraseAll();
         return {};
       case 'ERASE_REGION':
-        return this.#eraseRegion(data);
+        return yield* this.#eraseRegion(data);
       case 'CHANGE_BAUDRATE': {
         const baudRate = readUint32(data, 0);
         return { then: () => this.#options.onBaudRate(baudRate) };
       }
-      // The flash is always attached, and knows its own size.
+      // The stub has attached the flash by itself, and knows its size.
       case 'SPI_ATTACH':
       case 'SPI_SET_PARAMS':
         return {};
@@ -212,7 +221,7 @@ export class StubLoader {
     return { then: () => this.start() };
   }
 
-  #flashBegin(data: Octets, compressed: boolean): Answer {
+  *#flashBegin(data: Octets, compressed: boolean): Work<Answer> {
     const [size, , blockSize, address] = parameters(data);
     this.#writer = null;
     if (blockSize > MAX_BLOCK_OCTETS) return { error: 'block-size' };
@@ -225,6 +234,7 @@ export class StubLoader {
     } catch {
       return { error: 'range' };
     }
+    yield* this.#writer.begin();
     return {};
   }
 
@@ -233,8 +243,9 @@ export class StubLoader {
     if (writer?.write.compressed !== compressed) return { error: 'not-writing' };
     const block = this.#block(data, sum);
     if ('error' in block) return block;
+    if (compressed && writer.full) return { error: 'too-much' };
     // The stub acknowledges a block before it writes it; a failure is told with the next block.
-    return { error: writer.error, then: () => writer.push(block.octets) };
+    return { error: writer.error, work: writer.push(block.octets) };
   }
 
   #flashEnd(reboot: boolean): Answer {
@@ -246,18 +257,18 @@ export class StubLoader {
     return { error, then };
   }
 
-  #flashMd5(data: Octets): Answer {
-    const octets = this.#readRange(readUint32(data, 0), readUint32(data, 4));
+  *#flashMd5(data: Octets): Work<Answer> {
+    const octets = yield* this.#readRange(readUint32(data, 0), readUint32(data, 4));
     if (octets === null) return { error: 'read' };
     return { data: md5Digest(octets) };
   }
 
-  #readFlash(data: Octets): Answer {
+  *#readFlash(data: Octets): Work<Answer> {
     const [address, length, blockSize, maxUnacknowledged] = parameters(data);
     if (blockSize === 0 || blockSize > MAX_BLOCK_OCTETS || maxUnacknowledged === 0) {
       return { error: 'block-size' };
     }
-    const octets = this.#readRange(address, length);
+    const octets = yield* this.#readRange(address, length);
     if (octets === null) return { error: 'read' };
     const sender = new FlashSender(octets, blockSize, maxUnacknowledged, (packet) =>
       this.#options.transmit(encodeSlip(packet)),
@@ -270,13 +281,13 @@ export class StubLoader {
     };
   }
 
-  #eraseRegion(data: Octets): Answer {
-    try {
-      this.#options.flash.erase(readUint32(data, 0), readUint32(data, 4));
-      return {};
-    } catch {
-      return { error: 'range' };
-    }
+  *#eraseRegion(data: Octets): Work<Answer> {
+    const { flash } = this.#options;
+    const [address, length] = [readUint32(data, 0), readUint32(data, 4)];
+    if (address + length > flash.size) return { error: 'range' };
+    for (let at = address; at < address + length; at += SECTOR_OCTETS) yield* flash.eraseSector(at);
+    yield* flash.ready();
+    return {};
   }
 
   /** The octets of a data block, or the error it is answered with. */
@@ -288,9 +299,9 @@ export class StubLoader {
     return { octets };
   }
 
-  #readRange(address: number, length: number): Octets | null {
+  *#readRange(address: number, length: number): Work<Octets | null> {
     const { flash } = this.#options;
-    return address + length > flash.size ? null : flash.read(address, length);
+    return address + length > flash.size ? null : yield* flash.read(address, length);
   }
 }
 

@@ -14,11 +14,22 @@ import {
 import type { CommandName, Response } from '../../formats/esp/commands.ts';
 import { checksum } from '../../formats/esp/image.ts';
 import { encodeSlip, SlipReader } from '../../formats/net/slip.ts';
+import { ManualClock } from '../../clock/testing/manual-clock.ts';
+import { WEBASSEMBLY_ROM } from '../boot-rom.ts';
 import { DownloadMode } from '../download-mode.ts';
 import { Flash } from '../flash.ts';
+import { NO_TIMES, type FlashTimes } from '../timed-flash.ts';
+
+export interface LoaderBenchOptions {
+  /** Of the flash, which takes none unless given. */
+  readonly flashTimes?: FlashTimes;
+  /** Whether SPI_ATTACH has been sent. */
+  readonly flashAttached?: boolean;
+}
 
 /** The host's side collects what the board sends. */
 export class LoaderBench {
+  readonly clock = new ManualClock();
   readonly flash = new Flash();
   readonly unimplemented: string[] = [];
   baudRate = 115200;
@@ -29,10 +40,13 @@ export class LoaderBench {
   #sent: Octets[] = [];
   #synced = false;
 
-  constructor(identity = { mac: '100100c40a24', flashId: 'c84016' }) {
+  constructor({ flashTimes = NO_TIMES, flashAttached = true }: LoaderBenchOptions = {}) {
     this.loader = new DownloadMode({
+      clock: this.clock,
       flash: this.flash,
-      identity,
+      flashTimes,
+      rom: { ...WEBASSEMBLY_ROM, flashAttached },
+      identity: { mac: '100100c40a24', flashId: 'c84016' },
       transmit: (octets) => this.#sent.push(octets),
       baudRate: () => this.baudRate,
       onBaudRate: (baudRate) => (this.baudRate = baudRate),
@@ -88,8 +102,8 @@ export class LoaderBench {
     return this.error(name, data, checksum(octets));
   }
 
-  static withStub(): LoaderBench {
-    const bench = new LoaderBench();
+  static withStub(options: LoaderBenchOptions = {}): LoaderBench {
+    const bench = new LoaderBench(options);
     const code = concatOctets(new Uint8Array(60), STUB_GREETING);
     assert.equal(bench.error('MEM_BEGIN', uint32Octets(64, 1, 0x1800, 0x40090000)), 0);
     assert.equal(bench.block('MEM_DATA', code), 0);
