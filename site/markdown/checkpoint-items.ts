@@ -3,14 +3,15 @@
  * front matter (`checkpoint`), so that the course page can name them. They have to be written out
  * there: a list of `{ evidence, text }` in plain strings.
  */
+import { runInNewContext } from 'node:vm';
+import { z } from 'astro/zod';
 import type { Root } from 'hast';
-import type { MdxJsxAttribute, MdxJsxFlowElementHast } from 'mdast-util-mdx-jsx';
 import { visitParents } from 'unist-util-visit-parents';
+import { attributeOf, type Jsx } from './jsx.ts';
 
-export interface CheckpointItem {
-  readonly evidence: string;
-  readonly text: string;
-}
+const ITEMS = z.array(z.object({ evidence: z.string(), text: z.string() }));
+
+export type CheckpointItem = z.infer<typeof ITEMS>[number];
 
 interface MarkdownFile {
   readonly data: { astro?: { frontmatter?: Record<string, unknown> } };
@@ -19,7 +20,7 @@ interface MarkdownFile {
 
 export function checkpointItems() {
   return (tree: Root, file: MarkdownFile): void => {
-    visitParents(tree, 'mdxJsxFlowElement', (element: MdxJsxFlowElementHast) => {
+    visitParents(tree, 'mdxJsxFlowElement', (element: Jsx) => {
       if (element.name !== 'Checkpoint') return;
       const frontmatter = file.data.astro?.frontmatter;
       if (frontmatter === undefined) return;
@@ -33,57 +34,13 @@ export function checkpointItems() {
   };
 }
 
-function itemsOf({ attributes }: MdxJsxFlowElementHast): CheckpointItem[] | null {
-  const given = attributes.find(
-    (attribute): attribute is MdxJsxAttribute =>
-      attribute.type === 'mdxJsxAttribute' && attribute.name === 'items',
-  )?.value;
-  const statement = typeof given === 'object' ? given?.data?.estree?.body[0] : undefined;
-  if (statement?.type !== 'ExpressionStatement') return null;
-  const list = valueOf(statement.expression);
-  return Array.isArray(list) && list.every(isItem) ? list : null;
-}
-
-function isItem(value: unknown): value is CheckpointItem {
-  if (typeof value !== 'object' || value === null) return false;
-  const { evidence, text } = value as Record<string, unknown>;
-  return typeof evidence === 'string' && typeof text === 'string';
-}
-
-/** The part of an expression tree that a list of plain objects needs (ESTree). */
-interface Expression {
-  readonly type: string;
-  readonly value?: unknown;
-  readonly elements?: readonly unknown[];
-  readonly properties?: readonly unknown[];
-  readonly quasis?: readonly { readonly value: { readonly cooked?: string | null } }[];
-  readonly expressions?: readonly unknown[];
-}
-
-/** The value of a literal; undefined for anything that would have to be computed. */
-function valueOf(node: unknown): unknown {
-  const expression = node as Expression;
-  switch (expression.type) {
-    case 'Literal':
-      return expression.value;
-    case 'TemplateLiteral':
-      return expression.expressions?.length === 0
-        ? expression.quasis?.[0]?.value.cooked
-        : undefined;
-    case 'ArrayExpression':
-      return expression.elements?.map((element) => valueOf(element));
-    case 'ObjectExpression':
-      return Object.fromEntries(
-        (expression.properties ?? []).flatMap((property) => {
-          const { key, value } = property as {
-            key?: { name?: string; value?: string };
-            value: unknown;
-          };
-          const name = key?.name ?? key?.value;
-          return name === undefined ? [] : [[name, valueOf(value)]];
-        }),
-      );
-    default:
-      return undefined;
+/** null for anything but such a list: names have no values here. */
+function itemsOf(element: Jsx): CheckpointItem[] | null {
+  const given = attributeOf(element, 'items');
+  if (given == null || typeof given === 'string') return null;
+  try {
+    return ITEMS.parse(runInNewContext(`(${given.value})`));
+  } catch {
+    return null;
   }
 }

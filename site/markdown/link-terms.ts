@@ -4,14 +4,15 @@
  * list of terms. Where the first such word means something else, the lesson says by
  * `<Term of="Frame">frame</Term>` which one is meant; the term is then linked there alone.
  */
-import type { Element, ElementContent, Root, Text } from 'hast';
-import type {
-  MdxJsxAttribute,
-  MdxJsxFlowElementHast,
-  MdxJsxTextElementHast,
-} from 'mdast-util-mdx-jsx';
-import { SKIP, visitParents } from 'unist-util-visit-parents';
+import type { Element, Root } from 'hast';
+import {
+  findAndReplace,
+  type FindAndReplaceTuple,
+  type ReplaceFunction,
+} from 'mdast-util-find-and-replace';
+import { visitParents } from 'unist-util-visit-parents';
 import type { GlossaryTerm } from '../../components/course/lesson/glossary.ts';
+import { attributeOf, type Jsx } from './jsx.ts';
 
 const LEFT_ALONE = new Set([
   'h1',
@@ -28,115 +29,64 @@ const LEFT_ALONE = new Set([
 ]);
 /** Components of a lesson whose content is text of the lesson. */
 const READ = new Set(['Do', 'Lab', 'Question', 'Fragment']);
-type Jsx = MdxJsxFlowElementHast | MdxJsxTextElementHast;
+
+type Node = Jsx | Element | { readonly type: 'other' };
 
 export function linkTerms(terms: () => readonly GlossaryTerm[]) {
   return () =>
     (tree: Root): void => {
-      const open = new Map(terms().map((term) => [term.term.toLowerCase(), term]));
+      const placed = new Set<string>();
       visitParents(tree, isJsx, (element: Jsx) => {
-        if (element.name === 'Term') open.delete(ofAttribute(element).toLowerCase());
+        const of = element.name === 'Term' ? attributeOf(element, 'of') : null;
+        if (typeof of === 'string') placed.add(of.toLowerCase());
       });
-      visitParents(tree, (node, parents) => {
-        if (isJsx(node)) return goesInto(node) ? undefined : SKIP;
-        if (node.type === 'element' && LEFT_ALONE.has(node.tagName)) return SKIP;
-        const parent = parents.at(-1);
-        if (node.type !== 'text' || parent === undefined) return undefined;
-        const parts = split(node, open);
-        if (parts === null) return undefined;
-        const siblings = parent.children as ElementContent[];
-        const at = siblings.indexOf(node);
-        siblings.splice(at, 1, ...parts);
-        return at + parts.length;
-      });
+      const links = terms()
+        .filter(({ term }) => !placed.has(term.toLowerCase()))
+        .map((term) => ({ term, words: term.linked ?? [term.term] }))
+        .filter(({ words }) => words.length > 0)
+        // Of two that begin at the same place, the longer: "three-way handshake" before "three".
+        .sort((one, other) => longest(other.words) - longest(one.words))
+        .map(({ term, words }) => firstUse(term, words));
+      // The function goes through any tree; its types know that of Markdown alone.
+      findAndReplace(tree as never, links, { ignore: (node) => isLeftAlone(node as Node) });
     };
 }
 
 /** HTML written in MDX is JSX too; its names are in lower case. */
-function goesInto({ name }: Jsx): boolean {
-  if (name === null) return true;
-  return READ.has(name) || (/^[a-z]/.test(name) && !LEFT_ALONE.has(name));
+function isLeftAlone(node: Node): boolean {
+  if (node.type === 'element') return LEFT_ALONE.has(node.tagName);
+  if (!isJsx(node) || node.name === null || READ.has(node.name)) return false;
+  return !/^[a-z]/.test(node.name) || LEFT_ALONE.has(node.name);
 }
 
 function isJsx(node: { readonly type: string }): node is Jsx {
   return node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement';
 }
 
-function ofAttribute({ attributes }: Jsx): string {
-  const value = attributes.find(
-    (attribute): attribute is MdxJsxAttribute =>
-      attribute.type === 'mdxJsxAttribute' && attribute.name === 'of',
-  )?.value;
-  return typeof value === 'string' ? value : '';
+function longest(words: readonly string[]): number {
+  return Math.max(...words.map(({ length }) => length));
 }
 
-/** The text with the first use of each open term linked, or null when there is none. */
-function split(text: Text, open: Map<string, GlossaryTerm>): ElementContent[] | null {
-  const parts: ElementContent[] = [];
-  let rest = text.value;
-  for (;;) {
-    const first = earliest(rest, open);
-    if (first === null) break;
-    open.delete(first.term.term.toLowerCase());
-    if (first.at > 0) parts.push({ type: 'text', value: rest.slice(0, first.at) });
-    parts.push(link(first.term, first.word));
-    rest = rest.slice(first.at + first.word.length);
-  }
-  if (parts.length === 0) return null;
-  if (rest !== '') parts.push({ type: 'text', value: rest });
-  return parts;
-}
-
-interface Use {
-  readonly term: GlossaryTerm;
-  readonly at: number;
-  readonly word: string;
-}
-
-/** Of two that begin at the same place, the longer: "three-way handshake" before "three". */
-function earliest(text: string, open: ReadonlyMap<string, GlossaryTerm>): Use | null {
-  let best: Use | null = null;
-  for (const term of open.values()) {
-    const match = patternOf(term)?.exec(text);
-    if (!match) continue;
-    const [word] = match;
-    if (
-      best === null ||
-      match.index < best.at ||
-      (match.index === best.at && word.length > best.word.length)
-    ) {
-      best = { term, at: match.index, word };
-    }
-  }
-  return best;
-}
-
-const patterns = new WeakMap<GlossaryTerm, RegExp>();
-
-/** null for a term that only `<Term>` links. */
-function patternOf(term: GlossaryTerm): RegExp | null {
-  if (term.linked?.length === 0) return null;
-  let pattern = patterns.get(term);
-  if (pattern === undefined) {
-    const words = term.linked ?? [term.term];
-    // An abbreviation is only meant in capitals; a word also begins sentences.
-    const written = words.map((word) => {
-      const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      return /[A-Z]/.test(word.slice(1))
-        ? escaped
-        : escaped.replace(/^[A-Za-z]/, (first) => `[${first.toUpperCase()}${first.toLowerCase()}]`);
-    });
-    pattern = new RegExp(`(?<![\\w-])(?:${written.join('|')})s?(?![\\w-])`);
-    patterns.set(term, pattern);
-  }
-  return pattern;
-}
-
-function link(term: GlossaryTerm, word: string): Element {
-  return {
-    type: 'element',
-    tagName: 'a',
-    properties: { className: ['term'], href: `/glossary/#${term.id}` },
-    children: [{ type: 'text', value: word }],
+/** Replaces the first of a term's words that is found by a link, and no later one. */
+function firstUse({ id }: GlossaryTerm, words: readonly string[]): FindAndReplaceTuple {
+  let linked = false;
+  const link: ReplaceFunction = (word: string) => {
+    if (linked) return false;
+    linked = true;
+    const properties = { className: ['term'], href: `/glossary/#${id}` };
+    const children = [{ type: 'text', value: word }];
+    return { type: 'element', tagName: 'a', properties, children } as never;
   };
+  return [patternOf(words), link];
+}
+
+function patternOf(words: readonly string[]): RegExp {
+  // An abbreviation is only meant in capitals; a word also begins sentences.
+  const written = words.map((word) => {
+    const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return /[A-Z]/.test(word.slice(1))
+      ? escaped
+      : escaped.replace(/^[A-Za-z]/, (first) => `[${first.toUpperCase()}${first.toLowerCase()}]`);
+  });
+  return new RegExp(`(?<![\\w-])(?:${written.join('|')})s?(?![\\w-])`);
 }

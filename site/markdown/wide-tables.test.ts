@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Element, Root } from 'hast';
-import { textOf } from './text-of.ts';
 import { wideTables } from './wide-tables.ts';
 
 const element = (tagName: string, ...children: (Element | string)[]): Element => ({
@@ -39,8 +38,4 @@ test('a narrow table is left as it is', () => {
   wideTables()(tree);
   assert.deepEqual(element.properties, {});
   assert.deepEqual(cells[0]?.properties, {});
-});
-
-test('the text of a node is that of all it holds', () => {
-  assert.equal(textOf(element('h2', 'One ', element('em', 'connection'), '.')), 'One connection.');
 });

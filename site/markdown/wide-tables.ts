@@ -3,9 +3,9 @@
  * cell with its column's heading before it. This gives cells that heading, and the roles which some
  * browsers forget once a table is laid out as anything else.
  */
-import type { Element, Root } from 'hast';
-import { visitParents } from 'unist-util-visit-parents';
-import { textOf } from './text-of.ts';
+import type { Root } from 'hast';
+import { selectAll } from 'hast-util-select';
+import { toString } from 'hast-util-to-string';
 
 const ROLES: Readonly<Record<string, string>> = {
   thead: 'rowgroup',
@@ -17,27 +17,18 @@ const ROLES: Readonly<Record<string, string>> = {
 
 export function wideTables() {
   return (tree: Root): void => {
-    visitParents(tree, 'element', (table: Element) => {
-      if (table.tagName !== 'table') return;
-      const headings = elements(table, 'th').map((cell) => textOf(cell));
-      if (headings.length < 3) return;
+    for (const table of selectAll('table', tree)) {
+      const headings = selectAll('th', table).map((cell) => toString(cell));
+      if (headings.length < 3) continue;
       table.properties = { ...table.properties, className: ['wide-table'], role: 'table' };
       for (const [name, role] of Object.entries(ROLES)) {
-        for (const part of elements(table, name)) part.properties.role = role;
+        for (const part of selectAll(name, table)) part.properties.role = role;
       }
-      for (const row of elements(table, 'tr')) {
-        for (const [column, cell] of elements(row, 'td').entries()) {
+      for (const row of selectAll('tr', table)) {
+        for (const [column, cell] of selectAll('td', row).entries()) {
           cell.properties.dataLabel = headings[column] ?? '';
         }
       }
-    });
+    }
   };
-}
-
-function elements(within: Element, tagName: string): Element[] {
-  const found: Element[] = [];
-  visitParents(within, 'element', (element: Element) => {
-    if (element.tagName === tagName) found.push(element);
-  });
-  return found;
 }
