@@ -1,6 +1,5 @@
 /** What a page needs to let its reader choose a real board's port. */
 import { problemOf } from './board-problems.ts';
-import { systemClock } from '../clock/clock.ts';
 import type { Port, Ports } from '../port/port.ts';
 import { portName } from '../formats/esp/usb-bridges.ts';
 import { portsOf, webUsbPortsOf } from '../port/ports.ts';
@@ -30,5 +29,5 @@ export function whyNoPort(): readonly string[] {
 
 /** Asks the tab of this site that has the port open to let it go. @returns whether it did */
 export function takeBack(port: Port): Promise<boolean> {
-  return takeFromTab(port.getInfo(), systemClock);
+  return takeFromTab(port.getInfo());
 }

@@ -48,7 +48,7 @@ class UsbDevice implements BoardDevice {
     } catch (error) {
       const info = this.port.getInfo();
       const [heldByTab, granted] = await Promise.all([
-        isHeldByTab(info, systemClock),
+        isHeldByTab(info),
         this.#ports.granted().catch(() => [this.port]),
       ]);
       const isThere = granted.includes(this.port);
@@ -99,10 +99,8 @@ class UsbDevice implements BoardDevice {
 
   #hold(): void {
     const { signal } = (this.#holding = new AbortController());
-    const disconnect = async (): Promise<boolean> => {
-      if (this.#busy) return false;
-      await this.#events.onTaken('other-tab');
-      return true;
+    const disconnect = async (): Promise<void> => {
+      if (!this.#busy) await this.#events.onTaken('other-tab');
     };
     signal.addEventListener('abort', holdForTabs(this.port.getInfo(), disconnect));
     // A page that may be shown again as it was (HTML 7.4.6, "page cache") must not keep the port meanwhile.

@@ -1,85 +1,59 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../clock/testing/manual-clock.ts';
-import { holdForTabs, isHeldByTab, takeFromTab, type OpenChannel } from './usb-tabs.ts';
+import { holdForTabs, isHeldByTab, takeFromTab } from './usb-tabs.ts';
 
 const CP210X = { usbVendorId: 0x10c4, usbProductId: 0xea60 };
+const NOTHING_ASKED = () => Promise.reject(new Error('Nobody asked.'));
 
-/** A BroadcastChannel whose messages arrive at once: at all others of its name that are open. */
-function channels(): { open: OpenChannel; count: () => number } {
-  const all = new Set<EventTarget>();
-  return {
-    count: () => all.size,
-    open: () => {
-      const channel = new EventTarget();
-      all.add(channel);
-      return Object.assign(channel, {
-        postMessage: (data: unknown) => {
-          for (const other of all) {
-            if (other !== channel) other.dispatchEvent(new MessageEvent('message', { data }));
-          }
-        },
-        close: () => void all.delete(channel),
-      });
-    },
-  };
+/** A request for a lock is granted in a later turn. */
+async function held(info: SerialPortInfo, wanted: boolean): Promise<void> {
+  while ((await isHeldByTab(info)) !== wanted)
+    await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('the tab that has the port open says so, for ports of this kind', async () => {
-  const { open, count } = channels();
-  const clock = new ManualClock();
-  const end = holdForTabs(CP210X, () => Promise.resolve(true), open);
-  assert.equal(await isHeldByTab(CP210X, clock, open), true);
-  const other = isHeldByTab({}, clock, open);
-  clock.advance(1_000);
-  assert.equal(await other, false);
+test('the tab that has the port open is known, for ports of this kind', async () => {
+  const end = holdForTabs(CP210X, NOTHING_ASKED);
+  await held(CP210X, true);
+  assert.equal(await isHeldByTab({}), false);
   end();
-  const after = isHeldByTab(CP210X, clock, open);
-  clock.advance(1_000);
-  assert.equal(await after, false);
-  assert.equal(count(), 0, 'every channel is closed');
+  await held(CP210X, false);
 });
 
-test('a tab that is asked to disconnect does so, and says it when it is done', async () => {
-  const { open, count } = channels();
-  const clock = new ManualClock();
-  const closed = Promise.withResolvers<boolean>();
-  const end = holdForTabs(
-    CP210X,
-    async () => {
-      end();
-      return closed.promise;
-    },
-    open,
-  );
-  let taken: boolean | null = null;
-  const taking = takeFromTab(CP210X, clock, open).then((done) => (taken = done));
-  await Promise.resolve();
-  assert.equal(taken, null);
-  closed.resolve(true);
-  assert.equal(await taking, true);
+test('two tabs can hold boards of one kind', async () => {
+  const ends = [holdForTabs({}, NOTHING_ASKED), holdForTabs({}, NOTHING_ASKED)];
+  await held({}, true);
+  ends[0]?.();
   await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(count(), 0);
+  assert.equal(await isHeldByTab({}), true);
+  ends[1]?.();
+  await held({}, false);
 });
 
-test('a tab that flashes keeps it; strange messages are not answered', async () => {
-  const { open } = channels();
-  const clock = new ManualClock();
-  holdForTabs(CP210X, () => Promise.resolve(false), open);
-  const taking = takeFromTab(CP210X, clock, open);
-  clock.advance(10_000);
-  assert.equal(await taking, false);
-  const stranger = open();
-  const heard: unknown[] = [];
-  stranger.addEventListener('message', (event) => heard.push(event));
-  for (const data of [
-    null,
-    7,
-    {},
-    { ask: 'who-holds' },
-    { ask: 'shout', vendor: 0x10c4, product: 0xea60 },
-  ]) {
-    stranger.postMessage(data);
-  }
-  assert.deepEqual(heard, []);
+test('a tab that is asked to disconnect does so, and the other waits until it has', async () => {
+  const asked = Promise.withResolvers<undefined>();
+  const end = holdForTabs(CP210X, () => {
+    asked.resolve(undefined);
+    return Promise.resolve();
+  });
+  await held(CP210X, true);
+  let taken: boolean | null = null;
+  const taking = takeFromTab(CP210X, 60_000).then((done) => (taken = done));
+  await asked.promise;
+  assert.equal(taken, null);
+  end();
+  assert.equal(await taking, true);
+  assert.equal(await isHeldByTab(CP210X), false, 'whoever asked holds nothing yet');
+});
+
+test('a board that nobody holds is there at once', async () => {
+  assert.equal(await takeFromTab(CP210X, 60_000), true);
+});
+
+test('a tab that flashes keeps it', async () => {
+  const end = holdForTabs(CP210X, () => Promise.resolve());
+  await held(CP210X, true);
+  assert.equal(await takeFromTab(CP210X, 20), false);
+  assert.equal(await isHeldByTab(CP210X), true);
+  end();
+  await held(CP210X, false);
 });
