@@ -53,7 +53,7 @@ export default {
       from: {
         pathNot: [
           '^device/formats/net/words/',
-          '^components/(bench/packet-table|course/sequence)/',
+          '^components/(bench/packet-table|course/sequence|labs/frame-lab)/',
           '[.]test[.]ts$',
         ],
       },

@@ -10,7 +10,7 @@ export type { BoardEvents, BoardSnapshot, FlashState } from './board-events.ts';
 export { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
 export { canFlash, canReset, flashEnd, flashStep } from './board-events.ts';
 export type { BoardState } from './life-cycle.ts';
-export type { Clock } from '../clock/clock.ts';
+export { systemClock, type Clock } from '../clock/clock.ts';
 export type { Problem } from '../formats/problem.ts';
 export type { Packet } from '../formats/net/packet.ts';
 export type { PacketRecord } from '../formats/net/packet-record.ts';

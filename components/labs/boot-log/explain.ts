@@ -94,55 +94,63 @@ type EventOf<Kind extends BootEventKind> = Extract<BootEvent, { readonly kind: K
 
 interface Words<Event> {
   readonly by: Explained['by'];
-  readonly source?: Source;
+  readonly source: Source | null;
   means(event: Event): string;
-  parts?(event: Event): readonly Part[];
+  parts(event: Event): readonly Part[];
 }
+
+/** The words for the lines of one printer: where they are documented, their meaning, and their numbers. */
+const printedBy =
+  (by: Explained['by']) =>
+  <Event>(
+    source: Source | null,
+    means: string | ((event: Event) => string),
+    parts: (event: Event) => readonly Part[] = () => [],
+  ): Words<Event> => ({
+    by,
+    source,
+    means: typeof means === 'string' ? () => means : means,
+    parts,
+  });
+const rom = printedBy('rom');
+const loader = printedBy('loader');
+const board = printedBy('board');
+const sdk = printedBy('sdk');
 
 const part = (name: string, value: string, means: string): Part => ({ name, value, means });
 
 const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
-  banner: {
-    by: 'rom',
-    means: ({ date, time }) =>
+  banner: rom(
+    null,
+    ({ date, time }) =>
       `The boot ROM says hello, with the day it was made: ${date}, ${time}. It says so after every reset.`,
-    parts: ({ date }) => (ROMS[date] === undefined ? [] : [part('ROM', date, `Of ${ROMS[date]}.`)]),
-  },
-  reset: { by: 'rom', source: BOOT_MODES, means: resetMeans, parts: resetParts },
-  waiting: {
-    by: 'rom',
-    source: BOOT_MODES,
-    means: () =>
-      'The ROM starts no program. It waits on the serial line for a flasher, for as long as it takes.',
-  },
-  configsip: {
-    by: 'rom',
-    source: BOOT_MODES,
-    means: () => 'How the flash chip is wired.',
-    parts: ({ pins, wp }) => [
-      part(
-        'configsip',
-        pins,
-        pins === '0' ? 'The flash is on the usual pins.' : 'The fuses name other pins.',
-      ),
-      part(
-        'SPIWP',
-        wp,
-        wp === '0xee' ? 'Its write protection pin is not used.' : 'Its write protection pin.',
-      ),
-    ],
-  },
-  drive: {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: () =>
-      'How strongly the six pins to the flash chip are to be driven, as the image’s header has it; 0x00 asks for nothing special.',
-  },
-  'flash-mode': {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: () => 'How the flash is read, from the image’s header.',
-    parts: ({ name, divider }) => [
+    ({ date }) => (ROMS[date] === undefined ? [] : [part('ROM', date, `Of ${ROMS[date]}.`)]),
+  ),
+  reset: rom(BOOT_MODES, resetMeans, resetParts),
+  waiting: rom(
+    BOOT_MODES,
+    'The ROM starts no program. It waits on the serial line for a flasher, for as long as it takes.',
+  ),
+  configsip: rom(BOOT_MODES, 'How the flash chip is wired.', ({ pins, wp }) => [
+    part(
+      'configsip',
+      pins,
+      pins === '0' ? 'The flash is on the usual pins.' : 'The fuses name other pins.',
+    ),
+    part(
+      'SPIWP',
+      wp,
+      wp === '0xee' ? 'Its write protection pin is not used.' : 'Its write protection pin.',
+    ),
+  ]),
+  drive: rom(
+    IMAGE_FORMAT,
+    'How strongly the six pins to the flash chip are to be driven, as the image’s header has it; 0x00 asks for nothing special.',
+  ),
+  'flash-mode': rom(
+    IMAGE_FORMAT,
+    'How the flash is read, from the image’s header.',
+    ({ name, divider }) => [
       part('mode', name, FLASH_MODES[name] ?? 'A way to read the flash.'),
       part(
         'clock div',
@@ -150,127 +158,93 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
         `The flash’s clock: 80 MHz divided by ${divider} is ${80 / divider} MHz, once the chip itself runs at full speed.`,
       ),
     ],
-  },
-  load: {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: ({ length }) =>
+  ),
+  load: rom(
+    IMAGE_FORMAT,
+    ({ length }) =>
       length === -1
         ? 'A segment whose length is all ones: this is blank flash, and not an image.'
         : `A segment of the image goes into memory: ${length} octets.`,
-    parts: ({ address }) => [part('address', hexWord(address), memoryAt(address))],
-  },
-  tail: {
-    by: 'rom',
-    means: () => 'How the segment lay in the ROM’s buffers. For the ROM’s makers only.',
-  },
-  entry: {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: ({ address }) =>
+    ({ address }) => [part('address', hexWord(address), memoryAt(address))],
+  ),
+  tail: rom(null, 'How the segment lay in the ROM’s buffers. For the ROM’s makers only.'),
+  entry: rom(
+    IMAGE_FORMAT,
+    ({ address }) =>
       `The image was sound. The ROM jumps to ${hexWord(address)} and is done: all that follows is the program’s.`,
-  },
-  'invalid-header': {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: ({ word }) =>
-      word === 0xffffffff
-        ? 'Where an image should begin there are only ones: the flash is blank there. Soon a watchdog restarts the chip.'
-        : 'What is where an image should begin does not begin with e9. Soon a watchdog restarts the chip.',
-  },
-  'flash-read': {
-    by: 'rom',
-    source: BOOT_MODES,
-    means: ({ address }) =>
+  ),
+  'invalid-header': rom(IMAGE_FORMAT, ({ word }) =>
+    word === 0xffffffff
+      ? 'Where an image should begin there are only ones: the flash is blank there. Soon a watchdog restarts the chip.'
+      : 'What is where an image should begin does not begin with e9. Soon a watchdog restarts the chip.',
+  ),
+  'flash-read': rom(
+    BOOT_MODES,
+    ({ address }) =>
       `An older ROM says so when it finds no image at ${hex(address)}: blank flash, or none that answers.`,
-  },
-  'ets-main': {
-    by: 'rom',
-    means: ({ sourceLine }) =>
+  ),
+  'ets-main': rom(
+    null,
+    ({ sourceLine }) =>
       `Where in its own source the ROM gave up: line ${sourceLine}. It comes after a failure.`,
-  },
-  checksum: {
-    by: 'rom',
-    source: IMAGE_FORMAT,
-    means: ({ computed, stored }) =>
+  ),
+  checksum: rom(
+    IMAGE_FORMAT,
+    ({ computed, stored }) =>
       `The image is damaged: its octets add up to 0x${hexOctet(computed)}, and it says 0x${hexOctet(stored)}. It is not run.`,
-  },
-  chip: {
-    by: 'board',
-    means: ({ imageId, chipId }) =>
+  ),
+  chip: board(
+    null,
+    ({ imageId, chipId }) =>
       `The image is for chip ${hex(imageId)}, this is ${hex(chipId)}. Only the virtual board’s ROM says so; silicon takes it for no image.`,
-  },
-  'chip-words': { by: 'board', means: () => 'The same in words, from the virtual board’s ROM.' },
-  digest: {
-    by: 'board',
-    means: () =>
-      'The digest at the end of the image is not that of its octets. The virtual board’s ROM looks; the ESP32 leaves that to a later boot loader.',
-  },
-  'digest-value': {
-    by: 'board',
-    means: ({ which }) =>
-      which === 'Expected' ? 'What the image carries.' : 'What its octets come to.',
-  },
-  segments: {
-    by: 'board',
-    means: () => 'The virtual board runs one WebAssembly module, so it takes one segment.',
-  },
-  interpreter: {
-    by: 'rom',
-    means: () =>
-      'There is nothing it can run, so the ROM offers its own little command line. Flash the board again.',
-  },
-  ok: { by: 'rom', means: () => 'That command line is ready.' },
-  prompt: { by: 'rom', means: () => 'It waits for a command.' },
-  'brown-out': {
-    by: 'sdk',
-    source: FATAL_ERRORS,
-    means: () =>
-      'The voltage fell below what the chip needs, often when the radio starts. Another cable or socket helps.',
-  },
-  panic: {
-    by: 'sdk',
-    source: FATAL_ERRORS,
-    means: ({ how }) =>
-      how === 'exception'
-        ? 'The program crashed. The reason stands in brackets.'
-        : 'The program has ended itself: it found something that must not be.',
-  },
-  'task-watchdog': {
-    by: 'sdk',
-    source: FATAL_ERRORS,
-    means: () => 'A task did not give way to the others for too long: the watchdog ends it.',
-  },
-  rebooting: {
-    by: 'sdk',
-    source: FATAL_ERRORS,
-    means: () => 'After a crash the chip starts again, from the beginning.',
-  },
-  damaged: {
-    by: 'rom',
-    means: () => 'The image is damaged, says the ROM of a later chip. It is not run.',
-  },
-  'boot-loader': {
-    by: 'loader',
-    means: () =>
-      'The second boot loader, of ESP-IDF and Arduino, or the start of the system behind it: both run before the program.',
-  },
-  'boot-loader-gave-up': {
-    by: 'loader',
-    means: () => 'The boot loader has found no program that it can start, and gives up.',
-  },
-  program: {
-    by: 'program',
-    means: ({ url }) =>
-      url === null
-        ? 'The program’s own words: it printed this with Serial.'
-        : `The program’s own words: its server listens, at ${url}.`,
-  },
-  unknown: {
-    by: 'unknown',
-    means: () =>
-      'No line of this ROM. It may be the end of what a program said before the reset, or a sign of another baud rate.',
-  },
+  ),
+  'chip-words': board(null, 'The same in words, from the virtual board’s ROM.'),
+  digest: board(
+    null,
+    'The digest at the end of the image is not that of its octets. The virtual board’s ROM looks; the ESP32 leaves that to a later boot loader.',
+  ),
+  'digest-value': board(null, ({ which }) =>
+    which === 'Expected' ? 'What the image carries.' : 'What its octets come to.',
+  ),
+  segments: board(null, 'The virtual board runs one WebAssembly module, so it takes one segment.'),
+  interpreter: rom(
+    null,
+    'There is nothing it can run, so the ROM offers its own little command line. Flash the board again.',
+  ),
+  ok: rom(null, 'That command line is ready.'),
+  prompt: rom(null, 'It waits for a command.'),
+  'brown-out': sdk(
+    FATAL_ERRORS,
+    'The voltage fell below what the chip needs, often when the radio starts. Another cable or socket helps.',
+  ),
+  panic: sdk(FATAL_ERRORS, ({ how }) =>
+    how === 'exception'
+      ? 'The program crashed. The reason stands in brackets.'
+      : 'The program has ended itself: it found something that must not be.',
+  ),
+  'task-watchdog': sdk(
+    FATAL_ERRORS,
+    'A task did not give way to the others for too long: the watchdog ends it.',
+  ),
+  rebooting: sdk(FATAL_ERRORS, 'After a crash the chip starts again, from the beginning.'),
+  damaged: rom(null, 'The image is damaged, says the ROM of a later chip. It is not run.'),
+  'boot-loader': loader(
+    null,
+    'The second boot loader, of ESP-IDF and Arduino, or the start of the system behind it: both run before the program.',
+  ),
+  'boot-loader-gave-up': loader(
+    null,
+    'The boot loader has found no program that it can start, and gives up.',
+  ),
+  program: printedBy('program')(null, ({ url }) =>
+    url === null
+      ? 'The program’s own words: it printed this with Serial.'
+      : `The program’s own words: its server listens, at ${url}.`,
+  ),
+  unknown: printedBy('unknown')(
+    null,
+    'No line of this ROM. It may be the end of what a program said before the reset, or a sign of another baud rate.',
+  ),
 };
 
 const FLASH_MODES: Readonly<Record<string, string>> = {
@@ -282,8 +256,8 @@ const FLASH_MODES: Readonly<Record<string, string>> = {
 
 export function explain(event: BootEvent): Explained {
   const words: Words<BootEvent> = WORDS[event.kind];
-  const { by, source = null } = words;
-  return { event, by, means: words.means(event), parts: words.parts?.(event) ?? [], source };
+  const { by, source } = words;
+  return { event, by, means: words.means(event), parts: words.parts(event), source };
 }
 
 function resetMeans({ mode }: EventOf<'reset'>): string {

@@ -1,5 +1,5 @@
 /** The phases of a flash, and what each came to. Nothing here needs a document. */
-import { counted, inSeconds } from '../../ui/widget/words.ts';
+import { capital, counted, inSeconds } from '../../ui/widget/words.ts';
 import type { Exchange, FlashEnd } from '../../../device/board/board.ts';
 
 export type Phase = Exchange['phase'];
@@ -11,53 +11,24 @@ export interface PhaseText {
   readonly about: string;
 }
 
-export const PHASE_TEXTS: readonly PhaseText[] = [
-  {
-    phase: 'reset',
-    title: 'Reset',
-    about: 'EN goes low and high while IO0 is low: the chip starts its boot ROM in download mode.',
-  },
-  {
-    phase: 'sync',
-    title: 'Sync',
-    about: 'An even beat of octets. The ROM measures the speed from it and answers.',
-  },
-  {
-    phase: 'identify',
-    title: 'Identify',
-    about: 'Registers are read: which chip, which revision, which MAC address.',
-  },
-  {
-    phase: 'stub',
-    title: 'Stub',
-    about: 'A small helper program goes into RAM and takes over from the ROM: it knows more.',
-  },
-  {
-    phase: 'flash-chip',
-    title: 'Flash chip',
-    about: 'Through the stub, the flash chip is asked who made it and how large it is.',
-  },
-  {
-    phase: 'erase',
-    title: 'Erase',
-    about: 'All of the flash becomes ones. Only when asked for: writing erases what it needs.',
-  },
-  {
-    phase: 'write',
-    title: 'Write',
-    about: 'The image, compressed, block after block, each with a checksum and an answer.',
-  },
-  {
-    phase: 'verify',
-    title: 'Verify',
-    about: 'The board reads its flash back and sends a digest. It must be the image’s own.',
-  },
-  {
-    phase: 'start',
-    title: 'Start',
-    about: 'EN goes low and high while IO0 is high: the chip boots what it holds.',
-  },
-];
+/** In the order in which a flash goes through them. */
+const ABOUT: Readonly<Record<Phase, string>> = {
+  reset: 'EN goes low and high while IO0 is low: the chip starts its boot ROM in download mode.',
+  sync: 'An even beat of octets. The ROM measures the speed from it and answers.',
+  identify: 'Registers are read: which chip, which revision, which MAC address.',
+  stub: 'A small helper program goes into RAM and takes over from the ROM: it knows more.',
+  'flash-chip': 'Through the stub, the flash chip is asked who made it and how large it is.',
+  erase: 'All of the flash becomes ones. Only when asked for: writing erases what it needs.',
+  write: 'The image, compressed, block after block, each with a checksum and an answer.',
+  verify: 'The board reads its flash back and sends a digest. It must be the image’s own.',
+  start: 'EN goes low and high while IO0 is high: the chip boots what it holds.',
+};
+
+export const PHASE_TEXTS: readonly PhaseText[] = (Object.keys(ABOUT) as Phase[]).map((phase) => ({
+  phase,
+  title: capital(phase.replace('-', ' ')),
+  about: ABOUT[phase],
+}));
 
 export interface PhaseState {
   readonly phase: Phase;

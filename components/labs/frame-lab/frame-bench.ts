@@ -1,11 +1,12 @@
 /** The frame lab at work: keeps the frames being made, draws them, sends them, shows what comes back. */
+import { hexPreview } from '../../../device/formats/net/words/field-list.ts';
 import { board, type WebSocketTools } from '../../../device/board/board.ts';
 import { setText, type Widget } from '../../ui/widget/widget.ts';
 import { type FrameText, MOST_FRAMES, plainFrame, readFrame } from './draft.ts';
 import { FrameFields } from './frame-fields.ts';
 import { bitGrid, fieldTable, maskTable, octetRow } from './frame-html.ts';
 import { FrameList } from './frame-list.ts';
-import { hexText, payloadText } from './frame-parts.ts';
+import { payloadText } from './frame-parts.ts';
 import { FrameSession, type WireFrame } from './frame-session.ts';
 import { closeAbout, closeFrame, PRESETS } from './presets.ts';
 import { verdict } from './verdict.ts';
@@ -38,7 +39,9 @@ export class FrameBench {
   }
 
   preset(id: string): void {
-    const preset = PRESETS.find((known) => known.id === id);
+    const preset = Object.values(PRESETS)
+      .flat()
+      .find((known) => known.id === id);
     if (preset !== undefined) this.#take(preset.frames, preset.about, id);
   }
 
@@ -59,7 +62,7 @@ export class FrameBench {
 
   newKey(): void {
     const key = crypto.getRandomValues(new Uint8Array(4));
-    this.#frames[this.#at] = { ...this.#fields.read(), masked: true, key: hexText(key) };
+    this.#frames[this.#at] = { ...this.#fields.read(), masked: true, key: hexPreview(key) };
     this.show(this.#at);
   }
 

@@ -91,7 +91,7 @@ describe('frames written in fields', () => {
 
 describe('frames taken apart', () => {
   test('every bit belongs to one field, in the order of RFC 6455 5.2', () => {
-    for (const { frames } of PRESETS) {
+    for (const { frames } of Object.values(PRESETS).flat()) {
       for (const frame of frames) {
         const octets = encoded(frame);
         let at = 0;
@@ -132,7 +132,7 @@ describe('frames taken apart', () => {
     'top-bit': 'extended',
   };
   test('what is wrong with a frame is marked at its field, as the decoder refuses it', () => {
-    for (const { id, frames } of PRESETS) {
+    for (const { id, frames } of Object.values(PRESETS).flat()) {
       const octets = encoded(frames[0] ?? plainFrame());
       const marked = frameParts(octets, true).filter(({ wrong }) => wrong !== null);
       assert.deepEqual(

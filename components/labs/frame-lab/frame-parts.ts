@@ -10,8 +10,9 @@ import {
   readFrameHeader,
   shortestForm,
 } from '../../../device/formats/net/websocket-frames.ts';
-import { spacedHex } from '../../../device/formats/octets/octets.ts';
-import { counted } from '../../ui/widget/words.ts';
+import { hexPreview } from '../../../device/formats/net/words/field-list.ts';
+import { opcodes } from '../../../device/formats/net/words/websocket-words.ts';
+import { capital, counted } from '../../ui/widget/words.ts';
 import { closeCodeName, isControl, opcodeName } from './close-codes.ts';
 
 export type PartKind =
@@ -82,25 +83,15 @@ function rsvPart({ rsv }: FrameHeader, number: number): FramePart {
   return bitPart('rsv', `RSV${number}`, number, isSet, meanings, wrong);
 }
 
-const OPCODE_MEANINGS: Readonly<Record<string, string>> = {
-  continuation: 'It goes on with the message that an earlier frame began.',
-  text: 'The payload is text in UTF-8.',
-  binary: 'The payload is octets of any kind.',
-  close: 'It ends the conversation.',
-  ping: 'It asks whether the other end is there; a pong must come back.',
-  pong: 'It answers a ping with the same payload.',
-};
-
 function opcodePart({ opcode }: FrameHeader): FramePart {
-  const name = opcodeName(opcode);
-  const meaning = OPCODE_MEANINGS[name];
+  const meaning = opcodes.get(opcode)?.[1];
   return {
     kind: 'opcode',
     name: 'Opcode',
     from: 4,
     to: 8,
-    value: `${opcode} (${name})`,
-    meaning: meaning ?? 'Nobody knows yet what it means.',
+    value: `${opcode} (${opcodeName(opcode)})`,
+    meaning: meaning === undefined ? 'Nobody knows yet what it means.' : `${capital(meaning)}.`,
     wrong: meaning === undefined ? 'The opcode is reserved (5.2).' : null,
   };
 }
@@ -156,7 +147,7 @@ function keyPart({ lengthForm, size }: FrameHeader, mask: Uint8Array): FramePart
     name: 'Masking-key',
     from: maskOffset(lengthForm) * 8,
     to: size * 8,
-    value: hexText(mask),
+    value: hexPreview(mask),
     meaning: 'Four octets, to be random and new for every frame (5.3).',
     wrong: null,
   };
@@ -204,11 +195,11 @@ export function closeCodeOf(payload: Uint8Array): number | null {
 export function payloadText(payload: Uint8Array, opcode: number, limit = 60): string {
   if (opcode === 8) {
     const code = closeCodeOf(payload);
-    if (code === null) return payload.length === 0 ? 'no code' : hexText(payload);
+    if (code === null) return payload.length === 0 ? 'no code' : hexPreview(payload);
     const reason = payload.length > 2 ? `, ${quoted(payload.subarray(2), limit)}` : '';
     return `${code} (${closeCodeName(code)})${reason}`;
   }
-  return opcode === 2 ? hexText(payload, limit / 3) : quoted(payload, limit);
+  return opcode === 2 ? hexPreview(payload, limit / 3) : quoted(payload, limit);
 }
 
 function quoted(payload: Uint8Array, limit: number): string {
@@ -220,11 +211,7 @@ function quoted(payload: Uint8Array, limit: number): string {
   } catch {
     // Not text: the octets, then.
   }
-  return hexText(payload, limit / 3);
-}
-
-export function hexText(octets: Uint8Array, most = Infinity): string {
-  return spacedHex(octets.subarray(0, most)) + (octets.length > most ? ' …' : '');
+  return hexPreview(payload, limit / 3);
 }
 
 export function octetCount(count: bigint): string {

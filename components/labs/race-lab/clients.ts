@@ -3,6 +3,7 @@
  * toggles the LED. Over HTTP the screen asks, as the page of led_http does: one question after the
  * other, each due at a multiple of the interval. Over WebSocket it listens.
  */
+import { systemClock } from '../../../device/board/board.ts';
 import type { Clock, WebSocketClient, Wire } from '../../../device/board/board.ts';
 import { close } from '../lab/own-board.ts';
 import type { Toggler } from './schedule.ts';
@@ -81,15 +82,6 @@ export class HttpClient implements Client {
   }
 }
 
-/** The page's own clock. */
-const pageClock: Clock = {
-  nowMs: () => performance.now(),
-  after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** Asks for the state at every multiple of the interval, or as soon after it as the wire allows. */
 export class PollingClient extends HttpClient {
   /** Polls that began late, because the one before was still under way. */
@@ -101,7 +93,7 @@ export class PollingClient extends HttpClient {
   #cancelTimer: () => void = () => undefined;
   #closed = false;
 
-  constructor(wire: Wire, ports: Ports, options: ClientOptions, clock = pageClock) {
+  constructor(wire: Wire, ports: Ports, options: ClientOptions, clock = systemClock) {
     super(wire, ports, 'screen', options);
     this.#intervalMs = options.intervalMs;
     this.#clock = clock;

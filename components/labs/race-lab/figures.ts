@@ -4,28 +4,40 @@ import type { RaceOptions, RaceState, SideState } from './race.ts';
 
 const whole = new Intl.NumberFormat('en-GB');
 
+/** What is counted on a side: its name in the markup, its column of the CSV, and where it is. */
+const QUANTITIES: readonly [string, string, (side: SideState) => number | null][] = [
+  ['clientPackets', 'packets_client', ({ screen }) => screen.clientPackets],
+  ['boardPackets', 'packets_board', ({ screen }) => screen.boardPackets],
+  ['wireOctets', 'octets_wire', ({ screen }) => screen.wireOctets],
+  ['ipOctets', 'octets_ip', ({ screen }) => screen.ipOctets],
+  ['connections', 'connections', ({ screen }) => screen.connections],
+  ['requests', 'requests', ({ screen }) => screen.requests],
+  ['told', 'answers_and_messages', ({ screen }) => screen.responses + screen.messages],
+  ['news', 'news', ({ summary }) => summary.news],
+  ['late', 'polls_late', ({ latePolls }) => latePolls],
+  ['skipped', 'polls_never_sent', ({ skippedPolls }) => skippedPolls],
+  ['changes', 'changes', ({ summary }) => summary.changes],
+  ['seen', 'seen', ({ summary }) => summary.seen],
+  ['missed', 'missed', ({ summary }) => summary.missed],
+  ['pending', 'pending', ({ summary }) => summary.pending],
+  ['medianMs', 'delay_median_ms', ({ summary }) => summary.medianMs],
+  ['longestMs', 'delay_longest_ms', ({ summary }) => summary.longestMs],
+  ['allPackets', 'all_packets', ({ all }) => all.clientPackets + all.boardPackets],
+  ['allOctets', 'all_octets_wire', ({ all }) => all.wireOctets],
+];
+
 /** What a figure is named in the markup, and how it is read from a side. */
 export const FIGURES: Readonly<Record<string, (side: SideState) => string>> = {
-  clientPackets: ({ screen }) => whole.format(screen.clientPackets),
-  boardPackets: ({ screen }) => whole.format(screen.boardPackets),
-  wireOctets: ({ screen }) => whole.format(screen.wireOctets),
-  ipOctets: ({ screen }) => whole.format(screen.ipOctets),
-  connections: ({ screen }) => whole.format(screen.connections),
-  requests: ({ screen }) => whole.format(screen.requests),
-  told: ({ screen }) => whole.format(screen.responses + screen.messages),
-  news: ({ summary }) => whole.format(summary.news),
+  ...Object.fromEntries(
+    QUANTITIES.map(([name, , pick]) => [
+      name,
+      (side) => (name.endsWith('Ms') ? inMs(pick(side)) : whole.format(pick(side) ?? 0)),
+    ]),
+  ),
   waited: (side) =>
     side.skippedPolls === 0
       ? whole.format(side.latePolls)
       : `${whole.format(side.latePolls)}, and ${whole.format(side.skippedPolls)} never sent`,
-  changes: ({ summary }) => whole.format(summary.changes),
-  seen: ({ summary }) => whole.format(summary.seen),
-  missed: ({ summary }) => whole.format(summary.missed),
-  pending: ({ summary }) => whole.format(summary.pending),
-  medianMs: ({ summary }) => inMs(summary.medianMs),
-  longestMs: ({ summary }) => inMs(summary.longestMs),
-  allPackets: ({ all }) => whole.format(all.clientPackets + all.boardPackets),
-  allOctets: ({ all }) => whole.format(all.wireOctets),
 };
 
 export function inMs(value: number | null): string {
@@ -76,29 +88,8 @@ export function cellsOf({ number, options, state }: Run): string[] {
   ];
 }
 
-const COLUMNS: readonly [string, (side: SideState) => number | null][] = [
-  ['packets_client', ({ screen }) => screen.clientPackets],
-  ['packets_board', ({ screen }) => screen.boardPackets],
-  ['octets_wire', ({ screen }) => screen.wireOctets],
-  ['octets_ip', ({ screen }) => screen.ipOctets],
-  ['connections', ({ screen }) => screen.connections],
-  ['requests', ({ screen }) => screen.requests],
-  ['answers_and_messages', ({ screen }) => screen.responses + screen.messages],
-  ['news', ({ summary }) => summary.news],
-  ['polls_late', ({ latePolls }) => latePolls],
-  ['polls_never_sent', ({ skippedPolls }) => skippedPolls],
-  ['changes', ({ summary }) => summary.changes],
-  ['seen', ({ summary }) => summary.seen],
-  ['missed', ({ summary }) => summary.missed],
-  ['pending', ({ summary }) => summary.pending],
-  ['delay_median_ms', ({ summary }) => rounded(summary.medianMs)],
-  ['delay_longest_ms', ({ summary }) => rounded(summary.longestMs)],
-  ['all_packets', ({ all }) => all.clientPackets + all.boardPackets],
-  ['all_octets_wire', ({ all }) => all.wireOctets],
-];
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10) / 10;
+function rounded(value: number | null): number | '' {
+  return value === null ? '' : Math.round(value * 10) / 10;
 }
 
 /** All runs, a line for each side of each (RFC 4180; no field needs quotes). */
@@ -112,7 +103,7 @@ export function csvOf(runs: readonly Run[]): string {
     'toggles_a_second',
     'toggled_by',
     'length_s',
-    ...COLUMNS.map(([name]) => name),
+    ...QUANTITIES.map(([, column]) => column),
   ];
   const lines = runs.flatMap((run) =>
     SIDES.map((side) => {
@@ -126,7 +117,7 @@ export function csvOf(runs: readonly Run[]): string {
         options.togglers === 'nobody' ? '' : options.perSecond,
         { other: 'somebody else', both: 'both in turn', nobody: 'by hand' }[options.togglers],
         options.lengthMs / 1000,
-        ...COLUMNS.map(([, pick]) => pick(run.state[side]) ?? ''),
+        ...QUANTITIES.map(([, , pick]) => rounded(pick(run.state[side]))),
       ];
     }),
   );

@@ -4,7 +4,7 @@
  * board's.
  */
 import { html, render } from 'lit/html.js';
-import { board } from '../../../device/board/board.ts';
+import { board, systemClock } from '../../../device/board/board.ts';
 import type { WebSocketClient } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
@@ -36,7 +36,10 @@ export class SketchTrace extends Widget {
   #lastLogged = newEntry('');
 
   protected override attach(signal: AbortSignal): void {
-    this.#player = new TracePlayer({ after, show: (call) => this.#take(call) });
+    this.#player = new TracePlayer({
+      after: (...given) => systemClock.after(...given),
+      show: (call) => this.#take(call),
+    });
     board.on('trace', (calls) => this.#heard(calls), { signal });
     board.on('change', () => this.#changed(), { signal });
     this.press('toggle', () => board.toggle(), signal);
@@ -200,11 +203,6 @@ const WORDS: Readonly<Record<State, string>> = {
 function setPart(element: Element, part: string, text: string): void {
   const found = element.querySelector(`[data-part="${part}"]`);
   if (found !== null) setText(found, text);
-}
-
-function after(delayMs: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, delayMs);
-  return () => clearTimeout(timer);
 }
 
 function newEntry(text: string): { text: string; times: number; item: HTMLElement } {

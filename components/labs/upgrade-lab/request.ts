@@ -24,72 +24,49 @@ const BOARD = '192.168.43.233';
 export const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'OPTIONS'] as const;
 export const VERSIONS = ['HTTP/1.1', 'HTTP/1.0'] as const;
 
+/** @param section of RFC 6455, unless `more` names another */
+const line = (name: string, value: string, purpose: string, section: string, more = {}) => ({
+  ...{ name, value, purpose, section, sent: true, rfc: 6455 },
+  ...more,
+});
+
 /** Each line of the request with its purpose, as RFC 6455 section 4.1 lists them. */
-export const LINES: readonly {
-  readonly name: string;
-  readonly value: string;
-  readonly sent: boolean;
-  readonly purpose: string;
-  readonly section: string;
-  readonly rfc: number;
-}[] = [
-  {
-    name: 'Host',
-    value: BOARD,
-    sent: true,
-    purpose: 'Which server is meant. Every HTTP/1.1 request says so.',
-    rfc: 6455,
-    section: '4.1',
-  },
-  {
-    name: 'Upgrade',
-    value: 'websocket',
-    sent: true,
-    purpose: 'The protocol to go on with, on this connection.',
-    rfc: 6455,
-    section: '4.1',
-  },
-  {
-    name: 'Connection',
-    value: 'Upgrade',
-    sent: true,
-    purpose: 'Upgrade is meant for the next machine on the way; a proxy must not just pass it on.',
-    rfc: 9110,
-    section: '7.8',
-  },
-  {
-    name: 'Sec-WebSocket-Key',
-    value: EXAMPLE_KEY,
-    sent: true,
-    purpose: '16 octets in base64, random and new for each connection. The answer depends on it.',
-    rfc: 6455,
-    section: '4.1',
-  },
-  {
-    name: 'Sec-WebSocket-Version',
-    value: '13',
-    sent: true,
-    purpose: 'The version of the protocol: 13, the one RFC 6455 defines.',
-    rfc: 6455,
-    section: '4.1',
-  },
-  {
-    name: 'Origin',
-    value: `http://${BOARD}`,
-    sent: true,
-    purpose: 'The site whose page asks. A browser always sends it, and no script can change it.',
-    rfc: 6455,
-    section: '10.2',
-  },
-  {
-    name: 'Sec-WebSocket-Protocol',
-    value: 'led.v1',
-    sent: false,
-    purpose: 'What the messages shall mean, if the client wants to agree on it. Optional.',
-    rfc: 6455,
-    section: '1.9',
-  },
-];
+export const LINES = [
+  line('Host', BOARD, 'Which server is meant. Every HTTP/1.1 request says so.', '4.1'),
+  line('Upgrade', 'websocket', 'The protocol to go on with, on this connection.', '4.1'),
+  line(
+    'Connection',
+    'Upgrade',
+    'Upgrade is meant for the next machine on the way; a proxy must not just pass it on.',
+    '7.8',
+    { rfc: 9110 },
+  ),
+  line(
+    'Sec-WebSocket-Key',
+    EXAMPLE_KEY,
+    '16 octets in base64, random and new for each connection. The answer depends on it.',
+    '4.1',
+  ),
+  line(
+    'Sec-WebSocket-Version',
+    '13',
+    'The version of the protocol: 13, the one RFC 6455 defines.',
+    '4.1',
+  ),
+  line(
+    'Origin',
+    `http://${BOARD}`,
+    'The site whose page asks. A browser always sends it, and no script can change it.',
+    '10.2',
+  ),
+  line(
+    'Sec-WebSocket-Protocol',
+    'led.v1',
+    'What the messages shall mean, if the client wants to agree on it. Optional.',
+    '1.9',
+    { sent: false },
+  ),
+] as const;
 
 export function correctRequest(key: string = EXAMPLE_KEY): RequestDraft {
   const fields = LINES.map(({ name, value, sent }) => ({

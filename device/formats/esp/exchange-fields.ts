@@ -1,5 +1,5 @@
 /** The fields of the serial protocol's frames, octet by octet (esptool documentation, "Serial Protocol"). */
-import { hexWord, readUint16, readUint32, toHex } from '../octets/octets.ts';
+import { hexOctet, hexWord, readUint16, readUint32, toHex } from '../octets/octets.ts';
 import {
   commandName,
   COMMANDS,
@@ -194,10 +194,6 @@ function checksumInWords(octets: Uint8Array, content: Uint8Array): string {
   const stored = readUint32(octets, 0);
   const computed = checksum(content.subarray(PACKET_HEADER_OCTETS + BLOCK_HEADER_OCTETS));
   return `${hexWord(stored)} (${stored === computed ? 'correct' : `wrong: ${hexWord(computed)}`})`;
-}
-
-function hexOctet(octet: number): string {
-  return octet.toString(16).padStart(2, '0');
 }
 
 function number16(octets: Uint8Array): string {

@@ -43,12 +43,6 @@ export class OctetQueue {
     if (this.#start === this.#end) this.#start = this.#end = 0;
   }
 
-  /** Position of `octet` at or after `from`, or -1. */
-  indexOf(octet: number, from = 0): number {
-    const found = this.#buffer.subarray(0, this.#end).indexOf(octet, this.#start + from);
-    return found < 0 ? -1 : found - this.#start;
-  }
-
   clear(): void {
     this.#start = this.#end = 0;
   }

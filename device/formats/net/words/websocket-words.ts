@@ -10,7 +10,8 @@ import {
 } from '../websocket-frames.ts';
 import { hexPreview, octetCount, quote, type Span } from './field-list.ts';
 
-const opcodes: ReadonlyMap<number, readonly [name: string, meaning: string]> = new Map([
+/** By opcode; those that are not here are reserved. */
+export const opcodes: ReadonlyMap<number, readonly [name: string, meaning: string]> = new Map([
   [
     opcode.continuation,
     ['continuation', 'it goes on with the message that the frame before it began'],
@@ -23,7 +24,7 @@ const opcodes: ReadonlyMap<number, readonly [name: string, meaning: string]> = n
 ]);
 
 /** RFC 6455 section 7.4.1 and IANA's registry. */
-const closeNames = new Map([
+export const closeNames: ReadonlyMap<number, string> = new Map([
   [1000, 'normal closure'],
   [1001, 'going away'],
   [1002, 'protocol error'],
