@@ -7,7 +7,7 @@ const lessons = defineCollection({
   loader: glob({
     base: './content',
     pattern: '*/index.mdx',
-    // "01-what-is-a-websocket/index.mdx" is read at /lessons/what-is-a-websocket/.
+    // "02-what-is-a-websocket/index.mdx" is read at /lessons/what-is-a-websocket/.
     generateId: ({ entry }) => entry.replace(/^\d+-/, '').replace(/\/index\.mdx$/, ''),
   }),
   schema: z.strictObject({

@@ -38,7 +38,7 @@ test('an exchange with the boot ROM', async ({ page }) => {
 });
 
 test('a frame', async ({ page }) => {
-  await page.goto('/lessons/handshaking/#frame-2');
+  await page.goto('/lessons/frames/#frame-2');
   await expect(notice(page)).toContainText('Frame 2 is not here');
   await startHere(page);
   const lab = page.locator('frame-lab');

@@ -1,9 +1,10 @@
 /** The upgrade lab as a student uses it: right and wrong requests, and the board's real answers. */
 import { createHash } from 'node:crypto';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { scan } from './axe.ts';
 import { boardStatus, ledStatus, packets, startBoard } from './board.ts';
 
-const LESSON = '/lessons/handshaking/';
+const LESSON = '/lessons/upgrade/';
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 const lab = (page: Page): Locator => page.locator('#upgrade-lab');
@@ -172,4 +173,22 @@ test.describe('without JavaScript', () => {
     await expect(lab(page)).toContainText('16 octets in base64');
     await expect(send(page)).toBeHidden();
   });
+});
+
+test('no accessibility violation with the lab in use', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await startBoard(page, LESSON);
+  await send(page).click();
+  await expect(status(page)).toContainText('101');
+  await preset(page, 'Version 8').click();
+  for (const [colorScheme, width] of [
+    ['light', 1440],
+    ['dark', 360],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await scan(page, { within: ['#upgrade-lab'] });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over).toBeLessThanOrEqual(0);
+  }
 });

@@ -18,7 +18,7 @@ export interface LessonTerm {
 export interface GlossaryTerm extends LessonTerm {
   /** The fragment of its entry on the page of the glossary. */
   readonly id: string;
-  /** The folder of the lesson that introduces it: "01-what-is-a-websocket". */
+  /** The folder of the lesson that introduces it: "02-what-is-a-websocket". */
   readonly folder: string;
 }
 

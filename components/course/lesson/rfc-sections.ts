@@ -136,6 +136,16 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
     from: 'httpwg.org/specs',
     sections: '1 2 3 4 5 5.1 6 7 8 9 9.1 9.2 10',
   },
+  8446: {
+    title: 'The Transport Layer Security (TLS) Protocol Version 1.3',
+    from: 'citations in other documents, and its sections 2 and 4 as others quote them',
+    sections: '2 2.1 2.2 2.3 4 4.1 4.1.1 4.1.2 4.1.3',
+  },
+  9000: {
+    title: 'QUIC: A UDP-Based Multiplexed and Secure Transport',
+    from: 'nothing: cited as a whole',
+    sections: '',
+  },
   9110: {
     title: 'HTTP Semantics',
     from: 'httpwg.org/specs',
@@ -191,6 +201,16 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
       '8.3 8.3.1 8.3.2 8.4 8.4.1 8.4.2 8.5 8.6 8.7 8.8 8.8.1 8.8.2 8.8.3 8.8.4 8.8.5 9 9.1 ' +
       '9.1.1 9.2 9.2.1 9.2.2 9.2.3 10 10.1 10.2 10.3 10.4 10.5 10.5.1 10.5.2 10.6 10.7 ' +
       '10.8 10.9 11 11.1 11.2 12 12.1 12.2 A B',
+  },
+  9114: {
+    title: 'HTTP/3',
+    from: 'nothing: cited as a whole',
+    sections: '',
+  },
+  9220: {
+    title: 'Bootstrapping WebSockets with HTTP/3',
+    from: 'nothing: cited as a whole',
+    sections: '',
   },
   9293: {
     title: 'Transmission Control Protocol',

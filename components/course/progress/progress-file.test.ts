@@ -39,12 +39,53 @@ test('a file too large is not even parsed', () => {
 });
 
 test('another version is not guessed at', () => {
-  assert.match(reason(encodeProgress({}).replace('"version": 1', '"version": 2')), /version/);
+  assert.match(reason(encodeProgress({}).replace('"version": 2', '"version": 3')), /version/);
+});
+
+/** A file as the course wrote it when "handshaking" was one lesson. */
+const version1 = (value: unknown) =>
+  JSON.stringify({ kind: 'handshake-progress', version: 1, lessons: value });
+
+test('what was reached in a lesson that is three now is reached in each', () => {
+  for (const [before, after] of [
+    [
+      { passed: false, seen: ['opened', 'close-1002'] },
+      {
+        upgrade: { passed: false, seen: ['opened'] },
+        frames: { passed: false, seen: ['close-1002'] },
+      },
+    ],
+    [
+      { passed: true, seen: [] },
+      { upgrade: { passed: true, seen: [] }, frames: { passed: true, seen: [] } },
+    ],
+    [{ passed: false, seen: [] }, {}],
+    [{ passed: false, seen: ['opened'] }, { upgrade: { passed: false, seen: ['opened'] } }],
+  ] as const) {
+    assert.deepEqual(decodeProgress(version1({ handshaking: before })), {
+      ok: true,
+      lessons: { handshaking: before, ...after },
+    });
+  }
+  assert.deepEqual(decodeProgress(version1({ a: { passed: true, seen: [] } })), {
+    ok: true,
+    lessons: { a: { passed: true, seen: [] } },
+  });
+});
+
+test('the most lessons of version 1 can be read, carried over and stored', () => {
+  inBrowser(() => {
+    const passed = { passed: true, seen: [] };
+    const most = { ...lessonsNamed(names(99, 'l')), handshaking: passed };
+    localStorage.setItem('handshake.progress', JSON.stringify(most));
+    const carried = { ...most, upgrade: passed, frames: passed };
+    assert.deepEqual(readProgress(), carried);
+    seeItem('frames', 'ping-pong');
+    assert.deepEqual(readProgress(), { ...carried, frames: { passed: true, seen: ['ping-pong'] } });
+  });
 });
 
 test('nonsense inside is refused as a whole', () => {
-  const file = (value: unknown) =>
-    JSON.stringify({ kind: 'handshake-progress', version: 1, lessons: value });
   const many = Object.fromEntries(
     Array.from({ length: 101 }, (_, index) => [`l${index}`, { passed: false, seen: [] }]),
   );
@@ -61,7 +102,7 @@ test('nonsense inside is refused as a whole', () => {
     { 'A b': { passed: true, seen: [] } },
     JSON.parse('{"__proto__": {"passed": true, "seen": []}}'),
   ]) {
-    assert.match(reason(file(value)), /damaged/, JSON.stringify(value));
+    assert.match(reason(version1(value)), /damaged/, JSON.stringify(value));
   }
 });
 
@@ -104,7 +145,7 @@ const lessonsNamed = (slugs: readonly string[], seen: readonly string[] = []) =>
 
 test('what could not be read back is not stored, and what was stored stays', () => {
   inBrowser(() => {
-    const most = lessonsNamed(names(100, 'l'));
+    const most = lessonsNamed(names(102, 'l'));
     assert.equal(replaceProgress(most), true);
     assert.deepEqual(readProgress(), most);
     beginLesson('one-more');
@@ -118,7 +159,7 @@ test('what could not be read back is not stored, and what was stored stays', () 
 
     // It could be read from storage, but a file of it would be too large to load.
     const long = names(50, 'i'.repeat(60));
-    assert.equal(replaceProgress(lessonsNamed(names(100, 'l'), long)), false);
+    assert.equal(replaceProgress(lessonsNamed(names(102, 'l'), long)), false);
     assert.deepEqual(readProgress(), fifty);
   });
 });

@@ -12,10 +12,16 @@ export interface LessonProgress {
 export type Progress = Readonly<Record<string, LessonProgress>>;
 
 const KIND = 'handshake-progress';
-const VERSION = 1;
+/** In version 1, "handshaking" was one lesson with what "upgrade" and "frames" are about now. */
+const VERSION = 2;
 /** A whole course is a few kilobytes. */
 export const MAX_FILE_OCTETS = 64 * 1024;
 const MAX_LESSONS = 100;
+/** The lessons that one of version 1 became, and the items that each took over. */
+const SPLIT = {
+  upgrade: ['upgrade-refused', 'opened'],
+  frames: ['ping-pong', 'close-1002'],
+} as const;
 const MAX_SEEN = 50;
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
@@ -42,10 +48,10 @@ export function decodeProgress(text: string): Decoded {
     );
   }
   if (!isRecord(file) || file.kind !== KIND) return refuse(FOREIGN);
-  if (file.version !== VERSION) {
+  if (file.version !== 1 && file.version !== VERSION) {
     return refuse('The file comes from another version of the course, which this one cannot read.');
   }
-  const lessons = decodeLessons(file.lessons);
+  const lessons = file.version === 1 ? fromVersion1(file.lessons) : decodeLessons(file.lessons);
   return lessons === null
     ? refuse('The file is damaged: what it says of the lessons makes no sense.')
     : { ok: true, lessons };
@@ -55,11 +61,28 @@ export const TOO_LARGE =
   'The file is too large to be saved progress. Choose the one named handshake-progress.';
 const FOREIGN = 'This is not saved progress. Choose the file named handshake-progress.';
 
+/** Progress of version 1 in parsed JSON, or null when it is anything else. Nothing reached is lost. */
+export function fromVersion1(value: unknown): Progress | null {
+  const lessons = decodeLessons(value, MAX_LESSONS);
+  const whole = lessons?.handshaking;
+  if (lessons === null || whole === undefined) return lessons;
+  const parts = Object.entries(SPLIT)
+    .map(([slug, items]) => {
+      const seen = whole.seen.filter((item) => (items as readonly string[]).includes(item));
+      return [slug, { passed: whole.passed, seen }] as const;
+    })
+    .filter(([, { passed, seen }]) => passed || seen.length > 0);
+  return { ...Object.fromEntries(parts), ...lessons };
+}
+
 /** The lessons in parsed JSON, or null when it is anything else. */
-export function decodeLessons(value: unknown): Progress | null {
+function decodeLessons(
+  value: unknown,
+  most = MAX_LESSONS + Object.keys(SPLIT).length,
+): Progress | null {
   if (!isRecord(value)) return null;
   const entries = Object.entries(value);
-  if (entries.length > MAX_LESSONS) return null;
+  if (entries.length > most) return null;
   const lessons: Record<string, LessonProgress> = {};
   for (const [slug, lesson] of entries) {
     if (!NAME.test(slug) || !isRecord(lesson)) return null;

@@ -1,12 +1,12 @@
 /**
- * How far a reader has come, kept in this browser under one name: for each lesson whether it was
+ * How far a reader has come, kept in this browser as the file that readers save: for each lesson whether it was
  * begun and passed, and which items of its checkpoint have been seen.
  */
 import { recall, remember } from '../../ui/widget/storage.ts';
 import {
-  decodeLessons,
   decodeProgress,
   encodeProgress,
+  fromVersion1,
   type LessonProgress,
   type Progress,
 } from './progress-file.ts';
@@ -21,8 +21,14 @@ const CHANGED = 'handshake-progress';
 export function readProgress(): Progress {
   const kept = recall(NAME);
   if (kept === null) return {};
+  const decoded = decodeProgress(kept);
+  return decoded.ok ? decoded.lessons : readVersion1(kept);
+}
+
+/** Version 1 kept the lessons alone, without saying what they are. */
+function readVersion1(kept: string): Progress {
   try {
-    return decodeLessons(JSON.parse(kept)) ?? {};
+    return fromVersion1(JSON.parse(kept)) ?? {};
   } catch {
     return {};
   }
@@ -57,8 +63,9 @@ export function passLesson(slug: string): void {
  * @returns whether it was stored
  */
 export function replaceProgress(progress: Progress): boolean {
-  if (!decodeProgress(encodeProgress(progress)).ok) return false;
-  remember(NAME, Object.keys(progress).length === 0 ? null : JSON.stringify(progress));
+  const text = encodeProgress(progress);
+  if (!decodeProgress(text).ok) return false;
+  remember(NAME, Object.keys(progress).length === 0 ? null : text);
   document.dispatchEvent(new Event(CHANGED));
   return true;
 }

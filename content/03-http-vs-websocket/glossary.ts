@@ -1,0 +1,30 @@
+/** The words that this lesson introduces, as it uses them. */
+export const glossary = [
+  { term: 'Request', means: 'What an HTTP client says: a method, a path, header fields.' },
+  {
+    term: 'Response',
+    means: 'What the server says to it, and only to it: a status, header fields, a body.',
+  },
+  {
+    term: 'Stateless',
+    means: 'Each request says all that is needed to understand it, whatever came before.',
+  },
+  {
+    term: 'Keep-alive',
+    means: 'A TCP connection that is used for one HTTP request after the other.',
+  },
+  { term: 'Polling', means: 'Asking at regular times whether there is news.' },
+  {
+    term: 'Long polling',
+    means: 'Asking, where the server keeps the answer back until there is news.',
+  },
+  {
+    term: 'Server-sent events',
+    means: 'One HTTP response that never ends, to which the server adds when it has news.',
+  },
+  { term: 'Latency', means: 'The time from a change to the moment the other end knows.' },
+  {
+    term: 'TLS',
+    means: 'The encryption below https and wss. It also proves who the server is.',
+  },
+] as const satisfies readonly { term: string; means: string }[];

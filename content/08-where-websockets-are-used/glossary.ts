@@ -1,0 +1,17 @@
+/** The words that this lesson introduces, as it uses them. */
+export const glossary = [
+  {
+    term: 'Push',
+    means: 'To send news when they happen, without having been asked.',
+    linked: ['pushes'],
+  },
+  { term: 'Payload', means: 'What the sender wanted to say; the rest of a packet gets it there.' },
+  {
+    term: 'Cache',
+    means: 'A store of responses, so that the same one need not be asked for again.',
+  },
+  {
+    term: 'Proxy',
+    means: 'A computer in between that passes requests on, and may close what looks idle.',
+  },
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];

@@ -1,0 +1,29 @@
+/** The words that this lesson introduces, as it uses them. */
+export const glossary = [
+  { term: 'setup()', means: 'The function of a sketch that runs once, after every reset.' },
+  { term: 'loop()', means: 'The function of a sketch that runs again and again, for ever.' },
+  { term: 'Baud', means: 'Signals per second on a serial line; both ends have to agree on it.' },
+  { term: 'Station', means: 'A device that joins a Wi-Fi network, as a phone does.', linked: [] },
+  {
+    term: 'Callback',
+    means: 'A function you hand over, to be called later by somebody else. Here: by the network.',
+  },
+  {
+    term: 'Task',
+    means: 'A program of its own on one chip. Tasks take turns, or run side by side.',
+    linked: ['task', 'network task'],
+  },
+  {
+    term: 'Block',
+    means: 'To keep others waiting: a function that does not return blocks its task.',
+    linked: ['block', 'blocks'],
+  },
+  {
+    term: 'Atomic',
+    means: 'Not divisible: another task sees a change wholly or not at all.',
+  },
+  {
+    term: 'Watchdog',
+    means: 'A timer that resets the chip unless a program keeps telling it that all is well.',
+  },
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
