@@ -2,7 +2,7 @@
 export const glossary = [
   {
     term: 'Push',
-    means: 'To send news when they happen, without having been asked.',
+    means: 'To send news when it happens, without having been asked.',
     linked: ['pushes'],
   },
   { term: 'Payload', means: 'What the sender wanted to say; the rest of a packet gets it there.' },

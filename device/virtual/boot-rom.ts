@@ -70,6 +70,7 @@ export const WEBASSEMBLY_ROM: RomProfile = {
   chipId: CHIP_ID_WEBASSEMBLY,
   checksDigest: true,
   straps: DEV_BOARD,
+  consoleDisabled: true,
 };
 /** The classic ESP32's ROM, on the boards its log was recorded from. */
 export const ESP32_ROM: RomProfile = {

@@ -9,7 +9,7 @@ import { COMMANDS, encodeRequest, STUB_GREETING, SYNC_PAYLOAD } from '../formats
 import { writeWebAssemblyImage } from '../formats/esp/webassembly-image.ts';
 import { encodeSlip } from '../formats/net/slip.ts';
 import { bootAfterLoader, WEBASSEMBLY_ROM } from './boot-rom.ts';
-import type { LoadedProgram } from './boot-rom.ts';
+import type { LoadedProgram, RomProfile } from './boot-rom.ts';
 import { Chip, FAULT_RESET_MS } from './chip.ts';
 import { EN_RISE_MS } from './strapping-pins.ts';
 import type { ChipEvent, ChipOptions } from './chip.ts';
@@ -20,6 +20,8 @@ import { dataCommand } from './testing/loader-bench.ts';
 const PROGRAM = new Uint8Array(64).map((_, index) => index);
 
 const LOADED: LoadedProgram = { segments: [{ address: 0, octets: PROGRAM }], entry: 0 };
+/** Boards whose fuse CONSOLE_DEBUG_DISABLE is not burnt are rarer. */
+const WITH_CONSOLE: RomProfile = { ...WEBASSEMBLY_ROM, consoleDisabled: false };
 const ignore = (): void => undefined;
 const DEAF_BUS: CpuBus = {
   transmit: ignore,
@@ -256,8 +258,8 @@ test('BOOT held while EN is pressed: download mode by hand', async () => {
 });
 
 /** A board in download mode that has answered SYNC. */
-async function synced(pace: number | null): Promise<Bench> {
-  const bench = new Bench({ pace });
+async function synced(pace: number | null, rom?: RomProfile): Promise<Bench> {
+  const bench = new Bench({ pace, ...(rom && { rom }) });
   const { chip } = bench;
   chip.press('BOOT', true);
   chip.powerOn();
@@ -316,8 +318,8 @@ test('a host that asks the stub for it gets its answer, then a boot from flash',
   }
 });
 
-test('the ROM boots a program when its loader is left', async () => {
-  const bench = await synced(115200);
+test('a ROM with a console boots a program when its loader is left', async () => {
+  const bench = await synced(115200, WITH_CONSOLE);
   bench.chip.receive(encodeSlip(encodeRequest(COMMANDS.FLASH_END, uint32Octets(1))));
   await bench.advance(100);
   assert.match(bench.text(), /configsip[^]*entry/);
@@ -325,12 +327,11 @@ test('the ROM boots a program when its loader is left', async () => {
 });
 
 test('a board without a console stops where others fall back to the interpreter', async () => {
-  const rom = { ...WEBASSEMBLY_ROM, consoleDisabled: true };
   const flash = new Flash();
   const image = writeWebAssemblyImage(PROGRAM);
   image[40]! ^= 1;
   flash.write(BOOT_IMAGE_ADDRESS, image);
-  const bench = new Bench({ flash, rom });
+  const bench = new Bench({ flash });
   bench.chip.powerOn();
   await bench.advance(EN_RISE_MS);
   assert.match(bench.text(), /csum err:[^\r]*\r\nets_main\.c 384 \r\n$/);
@@ -340,7 +341,7 @@ test('a board without a console stops where others fall back to the interpreter'
   await bench.advance(1);
   assert.match(bench.text(), /^ets Jul[^]*RTCWDT_RTC_RESET/);
 
-  assert.deepEqual(bootAfterLoader(new Flash(), ignore, rom), { kind: 'stop', watched: false });
+  assert.deepEqual(bootAfterLoader(new Flash(), ignore), { kind: 'stop', watched: false });
 });
 
 test('EN bouncing boots once', async () => {
@@ -440,7 +441,7 @@ test('the ROM’s interpreter echoes, reckons, and does not understand', async (
   const image = writeWebAssemblyImage(PROGRAM);
   image[40]! ^= 1;
   flash.write(BOOT_IMAGE_ADDRESS, image);
-  const bench = new Bench({ flash });
+  const bench = new Bench({ flash, rom: WITH_CONSOLE });
   bench.chip.powerOn();
   await bench.advance(EN_RISE_MS);
   assert.equal(bench.chip.state, 'interpreter');

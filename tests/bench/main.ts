@@ -66,7 +66,7 @@ table.add('Module of led_websocket for the virtual board, gzip', module, 'KB', {
   atMost: MODULE_KB,
 });
 
-const slow = await slowLineFigures(origin + FIRST_LESSON);
+const slow = await slowLineFigures(origin + LESSON);
 const slowly = `First visit at ${SLOW_LINE.octetsPerSecond / 1000} KB/s, round trip ${SLOW_LINE.roundTripMs} ms, processor / ${SLOW_LINE.processorFactor}`;
 table.add(`${slowly}: text`, slow.textMs / 1000, 's', { atMost: 3 });
 table.add(`${slowly}: a board can be started`, slow.startUsableMs / 1000, 's');

@@ -81,6 +81,11 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
     from: 'citations in other documents, and the order in which they list its defences',
     sections: '3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8',
   },
+  5681: {
+    title: 'TCP Congestion Control',
+    from: 'citations in other documents',
+    sections: '2 3 3.1 3.2 4 4.1 4.2',
+  },
   5961: {
     title: "Improving TCP's Robustness to Blind In-Window Attacks",
     from: 'headings of its sections 3 and 4, and citations in other documents',
@@ -119,6 +124,11 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
     title: 'The Web Origin Concept',
     from: 'citations in other documents',
     sections: '4 6 6.1 6.2 7',
+  },
+  6528: {
+    title: 'Defending against Sequence Number Attacks',
+    from: 'citations in other documents',
+    sections: '1 2 3',
   },
   6585: {
     title: 'Additional HTTP Status Codes',

@@ -88,8 +88,18 @@ export function outcomeOf({ lines }: Boot): string {
     lines.some(({ event }) => kinds.includes(event.kind));
   if (lines.some(({ by }) => by === 'sdk')) return 'The program has crashed.';
   if (has('program')) return 'The program runs.';
-  if (has('interpreter', 'invalid-header', 'flash-read', 'boot-loader-gave-up'))
+  if (
+    has(
+      'interpreter',
+      'invalid-header',
+      'flash-read',
+      'checksum',
+      'ets-main',
+      'boot-loader-gave-up',
+    )
+  ) {
     return 'Nothing in the flash that it can run.';
+  }
   if (has('entry')) return 'The ROM has handed over to the program.';
   if (lines.some(({ event }) => isResetInto('download', event))) {
     return 'It waits for a flasher. No program runs.';

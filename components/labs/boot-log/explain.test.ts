@@ -86,7 +86,7 @@ test('every line of the virtual ROM is explained', () => {
     'digest',
     'chip',
     'segments',
-    'prompt',
+    'ets-main',
   ]) {
     assert.ok(kinds.has(kind), kind);
   }

@@ -62,8 +62,10 @@ const CAUSES: Readonly<Record<ResetCause, string>> = {
   OWDT_RESET: 'An old watchdog, which this chip does not use any more.',
   DEEPSLEEP_RESET: 'The chip woke up from deep sleep.',
   SDIO_RESET: 'Asked for by another processor over SDIO.',
-  TG0WDT_SYS_RESET: 'Watchdog 0 was not fed in time: the program hung, and was ended.',
-  TG1WDT_SYS_RESET: 'Watchdog 1 was not fed in time: the program hung, and was ended.',
+  TG0WDT_SYS_RESET:
+    'The hardware of watchdog 0 reset the chip: not even its interrupt was answered. A task that hangs shows as task_wdt and SW_CPU_RESET instead.',
+  TG1WDT_SYS_RESET:
+    'The hardware of watchdog 1 reset the chip: not even its interrupt was answered.',
   RTCWDT_SYS_RESET: 'The watchdog in the clock’s part of the chip was not fed in time.',
   INTRUSION_RESET: 'The chip noticed that it was tampered with.',
   TGWDT_CPU_RESET: 'A watchdog restarted one of the two processors.',
@@ -171,7 +173,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
   entry: rom(
     IMAGE_FORMAT,
     ({ address }) =>
-      `The image was sound. The ROM jumps to ${hexWord(address)} and is done: all that follows is the program’s.`,
+      `The image was sound. The ROM jumps to ${hexWord(address)} and is done. The next lines come from what it started: the program, or with Arduino and ESP-IDF images a second boot loader.`,
   ),
   'invalid-header': rom(IMAGE_FORMAT, ({ word }) =>
     word === 0xffffffff
@@ -183,10 +185,10 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
     ({ address }) =>
       `An older ROM says so when it finds no image at ${hex(address)}: blank flash, or none that answers.`,
   ),
-  'ets-main': rom(
-    null,
-    ({ sourceLine }) =>
-      `Where in its own source the ROM gave up: line ${sourceLine}. It comes after a failure.`,
+  'ets-main': rom(null, ({ sourceLine }) =>
+    sourceLine === 384
+      ? 'The ROM gave up: it has no program that it can run. Most boards are sold with its command line switched off, by the fuse CONSOLE_DEBUG_DISABLE. Soon a watchdog restarts the chip.'
+      : `Where in its own source the ROM gave up: line ${sourceLine}. It comes after a failure.`,
   ),
   checksum: rom(
     IMAGE_FORMAT,
@@ -209,7 +211,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
   segments: board(null, 'The virtual board runs one WebAssembly module, so it takes one segment.'),
   interpreter: rom(
     null,
-    'There is nothing it can run, so the ROM offers its own little command line. Flash the board again.',
+    'There is nothing it can run, so the ROM offers its own little command line. It does so only where the fuse CONSOLE_DEBUG_DISABLE is not burnt. Flash the board again.',
   ),
   ok: rom(null, 'That command line is ready.'),
   prompt: rom(null, 'It waits for a command.'),
@@ -224,7 +226,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
   ),
   'task-watchdog': sdk(
     FATAL_ERRORS,
-    'A task did not give way to the others for too long: the watchdog ends it.',
+    'A task did not give way to the others for too long. The watchdog ends the program, and the chip restarts: Rebooting..., then rst:0xc.',
   ),
   rebooting: sdk(FATAL_ERRORS, 'After a crash the chip starts again, from the beginning.'),
   damaged: rom(null, 'The image is damaged, says the ROM of a later chip. It is not run.'),
@@ -234,7 +236,7 @@ const WORDS: { readonly [Kind in BootEventKind]: Words<EventOf<Kind>> } = {
   ),
   'boot-loader-gave-up': loader(
     null,
-    'The boot loader has found no program that it can start, and gives up.',
+    'The second boot loader has found no program that it can start, and gives up. Flash all parts again.',
   ),
   program: printedBy('program')(null, ({ url }) =>
     url === null
