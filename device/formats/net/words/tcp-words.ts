@@ -29,7 +29,7 @@ export interface Numbers {
 
 const flagMeanings: Readonly<Record<keyof typeof tcpFlag, string>> = {
   syn: 'SYN: "here is the number my octets start from". It opens a connection and itself uses up one number.',
-  ack: 'ACK: the Acknowledgment Number counts. Every segment of a connection has it but the very first.',
+  ack: 'ACK: the Acknowledgment Number counts. Every segment of a connection has it but the very first, and some RSTs.',
   fin: 'FIN: "I have nothing more to send". It uses up one number too, so that it can be acknowledged.',
   rst: 'RST: "there is no such connection (any more)". The receiver gives the connection up at once.',
   psh: 'PSH: "hand this to the program now", set at the end of what a program sent.',
