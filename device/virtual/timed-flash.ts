@@ -12,7 +12,7 @@ import type { Work } from './work.ts';
 
 /** One block erase erases so many octets. */
 export const BLOCK_OCTETS = 0x10000;
-const PAGE_OCTETS = 0x100;
+export const PAGE_OCTETS = 0x100;
 
 /** For how long the chip is busy with each command, in milliseconds. */
 export interface FlashTimes {

@@ -30,7 +30,12 @@ const TOGGLES = 60;
 /** 8N1: ten bits an octet. */
 const BITS_PER_OCTET = 10;
 const PACED_BAUD = 115_200;
-/** How many times its own time flashing may take, by bits per second. */
+/**
+ * How many times its own time, on the wire and in the flash, flashing may take, by bits per second. At the ROM's rate
+ * the stub's upload comes to it, 0.6 s. At the faster one the boot ROM writes this image exactly by itself: it erases
+ * before it takes the first octet, and takes them all uncompressed, 1.2 times the image's own time. The rest is for
+ * the machine that measures.
+ */
 const FLASH_LIMITS = [
   [115_200, 1.4],
   [921_600, 2],
@@ -126,10 +131,12 @@ addMonitor('', await monitorFigures(bench, MONITOR_SECONDS));
 await browser.close();
 
 for (const [baudRate, atMost] of FLASH_LIMITS) {
-  const { compressedOctets, ownMs, flasherMs, bareMs } = await flashFigures(baudRate);
+  const { compressedOctets, wireMs, flashMs, flasherMs, bareMs } = await flashFigures(baudRate);
+  const ownMs = wireMs + flashMs;
   const what = `Flashing the ESP32's image at ${baudRate} baud, connect to verified`;
   table.add(`${what}: median`, flasherMs, 'ms', {}, 0);
-  table.add(`${what}: its ${compressedOctets} compressed octets' own time`, ownMs, 'ms', {}, 0);
+  table.add(`${what}: its ${compressedOctets} compressed octets' own time`, wireMs, 'ms', {}, 0);
+  table.add(`${what}: their own time in the flash`, flashMs, 'ms', {}, 0);
   table.add(`${what}: ratio`, flasherMs / ownMs, 'times', { atMost }, 2);
   table.add(`${what}: against esptool-js by itself`, flasherMs / bareMs, 'times', { atMost: 1 }, 2);
 }
