@@ -24,7 +24,8 @@ import {
   Talk,
   type Writer,
 } from './loader-talk.ts';
-import { filledUp, inflatedSizes, type PackedPart } from './pack.ts';
+import { longestFlashMs } from './flash-time.ts';
+import { blockSize, filledUp, inflatedSizes, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
@@ -48,11 +49,7 @@ const PROBE_TIMEOUT_MS = 250;
 const PROBES = 2;
 /** The stub lets 10 ms pass before it changes its rate. */
 const STUB_RATE_CHANGE_MS = 20;
-/** esptool's: a sector takes up to 0.4 s, erased before the ROM answers. */
-const ERASE_TIMEOUT_MS_PER_MB = 30_000;
 const MD5_TIMEOUT_MS_PER_MB = 8_000;
-/** esptool's: sectors are erased one by one while they are written. */
-const WRITE_TIMEOUT_MS_PER_MB = 40_000;
 /** Of a large chip. */
 const CHIP_ERASE_TIMEOUT_MS = 240_000;
 const BLOCK_ATTEMPTS = 3;
@@ -67,6 +64,8 @@ const ROM_BLOCK_OCTETS = 0x1000;
  */
 const STUB_BLOCK_OCTETS = 0x4000;
 const STUB_SLOW_BLOCK_OCTETS = 0x1000;
+/** The stub writes windows of this size, when they are full. */
+const STUB_WINDOW_OCTETS = 0x8000;
 const MB = 1_000_000;
 
 /** The block did not arrive as it was sent; nothing of it was used. */
@@ -271,13 +270,12 @@ export class Loader {
   async write(part: PackedPart, onSent: (octets: number) => void): Promise<void> {
     const isRom = this.writer === 'rom';
     const [begin, data, end] = isRom ? PLAIN_WRITE : DEFLATED_WRITE;
-    const blockOctets = this.#blockOctets;
     const content = this.outgoing(part);
+    const blockOctets = this.#blockOctets(content.length);
     const blocks = Math.ceil(content.length / blockOctets);
     // The ROM is told whole blocks, and erases all of it before it answers.
-    const { length } = part.data;
-    const announced = isRom ? blocks * blockOctets : length;
-    const eraseMs = isRom ? (length / MB) * ERASE_TIMEOUT_MS_PER_MB : 0;
+    const announced = isRom ? blocks * blockOctets : part.data.length;
+    const eraseMs = isRom ? longestFlashMs(announced) : 0;
     await this.#talk.ask(
       'begin to write',
       begin,
@@ -287,8 +285,11 @@ export class Loader {
     onSent(0);
     // The stub answers a block when it has written the one before; the ROM, when it has written this one.
     const written = isRom ? [] : inflatedSizes(content, blockOctets);
-    const timeoutMs = (block: number): number =>
-      ANSWER_TIMEOUT_MS + ((written[block] ?? 0) / MB) * WRITE_TIMEOUT_MS_PER_MB;
+    const timeoutMs = (block: number): number => {
+      const octets = written[block];
+      const flashMs = octets === undefined ? 0 : longestFlashMs(octets + STUB_WINDOW_OCTETS);
+      return ANSWER_TIMEOUT_MS + flashMs;
+    };
     let number = 0;
     for (let block = 0; block < blocks; block++) {
       const at = block * blockOctets;
@@ -325,9 +326,10 @@ export class Loader {
     });
   }
 
-  get #blockOctets(): number {
+  #blockOctets(length: number): number {
     if (this.writer === 'rom') return ROM_BLOCK_OCTETS;
-    return this.#baudRate > BOOT_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
+    const isFast = this.#baudRate > BOOT_BAUD_RATE;
+    return blockSize(length, isFast ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS);
   }
 
   /** @returns the number for the block after this one */

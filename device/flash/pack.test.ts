@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inflatedSizes, pack } from './pack.ts';
+import { blockSize, inflatedSizes, pack } from './pack.ts';
 
 test('what each block becomes adds up to the part, also where a few octets become megabytes', async () => {
   const blank = new Uint8Array(2 * 1024 * 1024).fill(0xff);
@@ -15,6 +15,18 @@ test('what each block becomes adds up to the part, also where a few octets becom
         sizes.reduce((sum, size) => sum + size, 0),
         part.data.length,
       );
+    }
+  }
+});
+
+test('the last block is never the end of its stream alone', () => {
+  for (const most of [0x1000, 0x4000]) {
+    for (let length = 1; length < 5 * most; length += 7) {
+      const size = blockSize(length, most);
+      assert.ok(size <= most && size > most / 2);
+      if (length <= size) continue;
+      const last = length % size || size;
+      assert.ok(last >= 64, `${length} in blocks of ${size} ends with ${last}`);
     }
   }
 });

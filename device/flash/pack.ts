@@ -6,6 +6,11 @@ import type { FlashPart } from './flash-parts.ts';
 
 /** esptool pads parts to whole words; digests are of the padded octets. */
 const WORD_OCTETS = 4;
+/**
+ * The last block of a deflated stream holds more than the stream's end: the stub refuses that when all windows are
+ * full and written (esp-flasher-stub, `command_handler.c`).
+ */
+const MIN_LAST_BLOCK_OCTETS = 64;
 
 export interface PackedPart {
   readonly address: number;
@@ -41,6 +46,15 @@ export function filledUp(data: Octets, size: number): Octets {
   const filled = new Uint8Array(size).fill(0xff);
   filled.set(data);
   return filled;
+}
+
+/** The largest blocks, of `most` octets at most, that a deflated stream can be sent in. */
+export function blockSize(length: number, most: number): number {
+  let size = most;
+  while (length > size && (length - 1) % size < MIN_LAST_BLOCK_OCTETS) {
+    size -= MIN_LAST_BLOCK_OCTETS;
+  }
+  return size;
 }
 
 /**

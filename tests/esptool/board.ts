@@ -10,10 +10,9 @@ import { MemoryPort } from '../../device/port/memory-port.ts';
 import { CHIP_ID_WEBASSEMBLY } from '../../device/formats/esp/chips.ts';
 import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { Chip } from '../../device/virtual/chip.ts';
-import type { ChipEvent } from '../../device/virtual/chip.ts';
+import type { ChipEvent, ChipOptions } from '../../device/virtual/chip.ts';
 import type { StartCpu } from '../../device/virtual/cpu.ts';
 import { Flash } from '../../device/virtual/flash.ts';
-import type { BoardIdentity } from '../../device/virtual/loader-memory.ts';
 
 export interface BoardOnCable {
   readonly chip: Chip;
@@ -22,16 +21,16 @@ export interface BoardOnCable {
 }
 
 /** A board whose programs say hello and do nothing else; it has power until the test ends. */
-export function poweredBoard(t: TestContext, identity?: BoardIdentity): BoardOnCable {
+export function poweredBoard(t: TestContext, overrides: Partial<ChipOptions> = {}): BoardOnCable {
   const events: ChipEvent[] = [];
   const chip = new Chip({
     clock: boardClock(),
     flash: new Flash(),
     pace: null,
     startCpu: sayHello,
-    ...(identity === undefined ? {} : { identity }),
     onTransmit: (octets) => port.deliver(octets),
     onEvent: (event) => events.push(event),
+    ...overrides,
   });
   const port = new MemoryPort({
     onOpen: ({ baudRate }) => chip.setHostBaudRate(baudRate),

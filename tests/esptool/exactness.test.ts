@@ -6,75 +6,22 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { deflate } from 'pako';
-import { md5Hex } from '../../device/formats/octets/hash.ts';
 import { concatOctets, uint32Octets } from '../../device/formats/octets/octets.ts';
-import type { Octets } from '../../device/formats/octets/octets.ts';
 import { flashImage } from '../../device/flash/flasher.ts';
 import type { FlashPart } from '../../device/flash/flash-parts.ts';
 import { COMMANDS } from '../../device/formats/esp/commands.ts';
-import { Flash, SECTOR_OCTETS } from '../../device/virtual/flash.ts';
 import { LoaderBench } from '../../device/virtual/testing/loader-bench.ts';
 import { poweredBoard, problemCode, usbOptions } from './board.ts';
 import type { BoardOnCable } from './board.ts';
 import { assertHolds, onWayThere } from './cable.ts';
+import { assertOnlyChanged, fillWithPattern, generator, randomParts } from './pattern.ts';
 
-const PATTERN_OCTETS = 0x80000;
 const RUNS = 12;
-
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return (state >>> 8) % below;
-  };
-}
-
-/** No octet of it is ff, which programming cannot change, or zero, which it could not show. */
-function fillWithPattern(flash: Flash): Octets {
-  const pattern = new Uint8Array(PATTERN_OCTETS).map((_, at) => 1 + ((at * 7 + (at >> 9)) % 254));
-  flash.write(0, pattern);
-  return pattern;
-}
-
-/** Parts that are no images, each in sectors of its own, in any order. */
-function randomParts(below: (limit: number) => number): FlashPart[] {
-  const parts: FlashPart[] = [];
-  let sector = below(4);
-  for (let count = 1 + below(3); count > 0; count--) {
-    const octets = 1 + below(below(2) === 0 ? 200 : 30_000);
-    const data = new Uint8Array(octets).map((_, at) => (at % 3 === 0 ? below(255) : at & 0x7f));
-    data[0] = 0x55;
-    // Where the boot ROM looks for an image, the flasher wants one.
-    if (sector === 1) sector = 2;
-    parts.push({ address: sector * SECTOR_OCTETS, data });
-    sector += Math.ceil(octets / SECTOR_OCTETS) + below(3);
-  }
-  return below(2) === 0 ? parts : parts.reverse();
-}
-
-function assertOnlyChanged(flash: Flash, pattern: Octets, parts: readonly FlashPart[]): void {
-  const held = flash.read(0, PATTERN_OCTETS);
-  for (let at = 0; at < PATTERN_OCTETS; at += SECTOR_OCTETS) {
-    const isAnnounced = parts.some(({ address, data }) => {
-      return at >= address && at < address + data.length;
-    });
-    if (isAnnounced) continue;
-    const end = at + SECTOR_OCTETS;
-    const where = `sector 0x${at.toString(16)}`;
-    assert.equal(md5Hex(held.slice(at, end)), md5Hex(pattern.slice(at, end)), where);
-  }
-}
-
-function away(parts: readonly FlashPart[]): boolean {
-  // A part that covers 0x1000 from below is looked at as an image.
-  return parts.every(({ address, data }) => address > 0x1000 || address + data.length <= 0x1000);
-}
 
 test('what lies beside the parts is what it was, by the ROM and by the stub', async (t) => {
   const below = generator(7);
   for (let run = 0; run < RUNS; run++) {
-    let parts = randomParts(below);
-    while (!away(parts)) parts = randomParts(below);
+    const parts = randomParts(below);
     for (const writer of ['rom', 'stub'] as const) {
       const board = poweredBoard(t);
       const pattern = fillWithPattern(board.chip.flash);
@@ -174,7 +121,7 @@ test('the chip’s ROM programs deflated data in windows of 32 KB and clears wha
     assert.ok(bench.flash.read(at, programmed).every((octet) => octet === 0 || octet === 0xff));
     const behind = at + programmed;
     assert.deepEqual(
-      bench.flash.read(behind, PATTERN_OCTETS - behind),
+      bench.flash.read(behind, pattern.length - behind),
       pattern.slice(behind),
       'nothing behind the window',
     );

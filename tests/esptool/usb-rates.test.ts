@@ -161,14 +161,14 @@ test('the stub does not start: the ROM writes, but cannot erase everything', asy
 
 test('a flash chip that gives no id is told before anything is written', async (t) => {
   for (const flashId of ['ffffff', '000000']) {
-    const board = poweredBoard(t, { mac: '025741000001', flashId });
+    const board = poweredBoard(t, { identity: { mac: '025741000001', flashId } });
     assert.equal(await problemCode(flashImage(usbOptions(board))), 'flash-chip-silent');
     assert.deepEqual(board.chip.flash.snapshot(), { sectors: [] });
   }
 });
 
 test('a flash smaller than the image claims is said in the log', async (t) => {
-  const board = poweredBoard(t, { mac: '025741000001', flashId: 'c84015' });
+  const board = poweredBoard(t, { identity: { mac: '025741000001', flashId: 'c84015' } });
   const options = usbOptions(board);
   const { flashOctets } = await flashImage(options);
   assert.equal(flashOctets, 2 * 1024 * 1024);
