@@ -186,12 +186,12 @@ export class FlashSession {
   async write(jobs: readonly PackedPart[]): Promise<number> {
     const loader = await this.#open();
     this.begun = true;
-    const total = jobs.reduce((sum, job) => sum + loader.outgoing(job).length, 0);
+    const total = jobs.reduce((sum, { data }) => sum + data.length, 0);
     let before = 0;
     for (const job of jobs) {
       const start = before;
-      await loader.write(job, (sent) => this.#tell(writeStep(start + sent, total)));
-      before += loader.outgoing(job).length;
+      await loader.write(job, (written) => this.#tell(writeStep(start + written, total)));
+      before += job.data.length;
     }
     this.step('verify', 'Comparing what the flash holds');
     for (const { address, data, md5 } of jobs) {
@@ -200,7 +200,7 @@ export class FlashSession {
       if (held !== md5) throw new VerifyError(md5, held);
       this.#log(`MD5 ${held} at 0x${address.toString(16)}: as it should be.`);
     }
-    return total;
+    return jobs.reduce((sum, job) => sum + loader.outgoing(job).length, 0);
   }
 
   /**

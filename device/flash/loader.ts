@@ -25,7 +25,7 @@ import {
   type Writer,
 } from './loader-talk.ts';
 import { longestFlashMs } from './flash-time.ts';
-import { blockSize, filledUp, inflatedSizes, type PackedPart } from './pack.ts';
+import { deflatedBlocks, plainBlocks, type PackedPart } from './pack.ts';
 import { flashProblem, sentence } from './problems.ts';
 import { asRomReckons, readFlashId } from './registers.ts';
 import { isResetInto, readBootLog } from '../formats/esp/boot-log.ts';
@@ -265,42 +265,37 @@ export class Loader {
    * Writes a part exactly: no octet outside its sectors changes. The ROM is sent plain data,
    * because its writer for deflated data programs whole windows of 32 KB, and so destroys octets
    * behind the part.
-   * @param onSent called after each block with the octets of {@link outgoing} that have arrived
+   * @param onWritten called with the octets of flash that are known to be written, after each block
    */
-  async write(part: PackedPart, onSent: (octets: number) => void): Promise<void> {
+  async write(part: PackedPart, onWritten: (octets: number) => void): Promise<void> {
     const isRom = this.writer === 'rom';
     const [begin, data, end] = isRom ? PLAIN_WRITE : DEFLATED_WRITE;
-    const content = this.outgoing(part);
-    const blockOctets = this.#blockOctets(content.length);
-    const blocks = Math.ceil(content.length / blockOctets);
+    const most = this.#blockOctets;
+    const blocks = isRom ? plainBlocks(part.data, most) : deflatedBlocks(part.compressed, most);
     // The ROM is told whole blocks, and erases all of it before it answers.
-    const announced = isRom ? blocks * blockOctets : part.data.length;
+    const announced = isRom ? blocks.length * most : part.data.length;
     const eraseMs = isRom ? longestFlashMs(announced) : 0;
     await this.#talk.ask(
       'begin to write',
       begin,
-      uint32Octets(announced, blocks, blockOctets, part.address),
+      uint32Octets(announced, blocks.length, most, part.address),
       { timeoutMs: ANSWER_TIMEOUT_MS + eraseMs },
     );
-    onSent(0);
-    // The stub answers a block when it has written the one before; the ROM, when it has written this one.
-    const written = isRom ? [] : inflatedSizes(content, blockOctets);
-    const timeoutMs = (block: number): number => {
-      const octets = written[block];
-      const flashMs = octets === undefined ? 0 : longestFlashMs(octets + STUB_WINDOW_OCTETS);
-      return ANSWER_TIMEOUT_MS + flashMs;
-    };
+    onWritten(0);
     let number = 0;
-    for (let block = 0; block < blocks; block++) {
-      const at = block * blockOctets;
-      const octets = content.subarray(at, at + blockOctets);
-      const whole = isRom ? filledUp(octets, blockOctets) : octets;
-      number = await this.#sendBlock(data, whole, number, timeoutMs(block - 1));
-      onSent(Math.min(at + blockOctets, content.length));
+    let written = 0;
+    let timeoutMs = ANSWER_TIMEOUT_MS;
+    for (const { octets, becomes } of blocks) {
+      number = await this.#sendBlock(data, octets, number, timeoutMs);
+      // The ROM answers a block when it has written it; the stub, when it has written the one before.
+      onWritten(isRom ? written + becomes : written);
+      if (!isRom) timeoutMs = ANSWER_TIMEOUT_MS + longestFlashMs(becomes + STUB_WINDOW_OCTETS);
+      written += becomes;
     }
-    // To the ROM this would be the word to leave its loader; it has written each block before its answer.
+    // To the ROM this would be the word to leave its loader.
     if (isRom) return;
-    await this.#talk.ask('end writing', end, uint32Octets(1), { timeoutMs: timeoutMs(blocks - 1) });
+    await this.#talk.ask('end writing', end, uint32Octets(1), { timeoutMs });
+    onWritten(written);
   }
 
   /** The octets that cross the line for a part: compressed for the stub, plain for the ROM. */
@@ -326,10 +321,9 @@ export class Loader {
     });
   }
 
-  #blockOctets(length: number): number {
+  get #blockOctets(): number {
     if (this.writer === 'rom') return ROM_BLOCK_OCTETS;
-    const isFast = this.#baudRate > BOOT_BAUD_RATE;
-    return blockSize(length, isFast ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS);
+    return this.#baudRate > BOOT_BAUD_RATE ? STUB_BLOCK_OCTETS : STUB_SLOW_BLOCK_OCTETS;
   }
 
   /** @returns the number for the block after this one */

@@ -11,6 +11,10 @@ const WORD_OCTETS = 4;
  * full and written (esp-flasher-stub, `command_handler.c`).
  */
 const MIN_LAST_BLOCK_OCTETS = 64;
+/** A block ends when it becomes so much: a real flash takes a second or two for it. */
+const BUSY_OCTETS = 0x40000;
+/** Blocks end at multiples of this; a match of 258 octets takes two bits at least, so it becomes 132 KB at most. */
+const CUT_STEP_OCTETS = 128;
 
 export interface PackedPart {
   readonly address: number;
@@ -41,35 +45,53 @@ export async function pack(parts: readonly FlashPart[]): Promise<readonly Packed
   return packed;
 }
 
-/** `data` with ff behind it: programming ff changes nothing. */
-export function filledUp(data: Octets, size: number): Octets {
-  const filled = new Uint8Array(size).fill(0xff);
-  filled.set(data);
-  return filled;
+/** What crosses the line in one request, and the octets of flash that it becomes. */
+export interface Block {
+  readonly octets: Octets;
+  readonly becomes: number;
 }
 
-/** The largest blocks, of `most` octets at most, that a deflated stream can be sent in. */
-export function blockSize(length: number, most: number): number {
-  let size = most;
-  while (length > size && (length - 1) % size < MIN_LAST_BLOCK_OCTETS) {
-    size -= MIN_LAST_BLOCK_OCTETS;
+/** Blocks of one size for the ROM; the last one is filled up. */
+export function plainBlocks(data: Octets, size: number): readonly Block[] {
+  const blocks: Block[] = [];
+  for (let at = 0; at < data.length; at += size) {
+    const octets = data.subarray(at, at + size);
+    blocks.push({ octets: filledUp(octets, size), becomes: octets.length });
   }
-  return size;
+  return blocks;
 }
 
 /**
- * How many octets each block of a deflated stream (RFC 1950) becomes when it is inflated as it comes: a few octets
- * may become megabytes, which the flash takes its time to write.
+ * Cuts a deflated stream (RFC 1950) for the stub, which inflates each block as it comes. A few octets may become
+ * megabytes: a block ends early where the flash would be busy with it for long, so that progress is seen and a
+ * silent board is noticed.
+ * @param most octets of a block, at most
  */
-export function inflatedSizes(compressed: Octets, blockOctets: number): readonly number[] {
+export function deflatedBlocks(compressed: Octets, most: number): readonly Block[] {
   const inflate = new Inflate();
-  let size = 0;
-  inflate.onData = (octets) => void (size += (octets as Uint8Array).length);
-  const sizes: number[] = [];
-  for (let at = 0; at < compressed.length; at += blockOctets) {
-    size = 0;
-    inflate.push(compressed.subarray(at, at + blockOctets), constants.Z_SYNC_FLUSH);
-    sizes.push(size);
+  let becomes = 0;
+  inflate.onData = (octets) => void (becomes += (octets as Uint8Array).length);
+  const blocks: Block[] = [];
+  let from = 0;
+  for (let at = 0; at < compressed.length;) {
+    const end = Math.min(at + CUT_STEP_OCTETS, compressed.length);
+    inflate.push(compressed.subarray(at, end), constants.Z_SYNC_FLUSH);
+    at = end;
+    const left = compressed.length - at;
+    // The next step has to fit, and what is left behind it, if that is too short for a block.
+    const isFull = at - from + Math.min(left, CUT_STEP_OCTETS + MIN_LAST_BLOCK_OCTETS) > most;
+    const isMuch = becomes >= BUSY_OCTETS && left >= MIN_LAST_BLOCK_OCTETS;
+    if (left > 0 && !isFull && !isMuch) continue;
+    blocks.push({ octets: compressed.slice(from, at), becomes });
+    from = at;
+    becomes = 0;
   }
-  return sizes;
+  return blocks;
+}
+
+/** `data` with ff behind it: programming ff changes nothing. */
+function filledUp(data: Octets, size: number): Octets {
+  const filled = new Uint8Array(size).fill(0xff);
+  filled.set(data);
+  return filled;
 }

@@ -22,7 +22,7 @@ export interface FlashStep {
   readonly percent: number;
   /** Bits per second of the serial line. */
   readonly baudRate: number;
-  /** While writing: octets sent over the line, and all there are. */
+  /** While writing: octets of flash that are written, and all there are. */
   readonly octets?: number;
   readonly totalOctets?: number;
 }

@@ -54,10 +54,21 @@ for (const baudRates of SPEEDS) {
     test(`at ${baudRates[0]} baud 4 MB, mostly ff, go into the ${chip} flash`, async (t) => {
       const { time, board } = flashing(t, flashTimes);
       const data = mergedImage();
-      const options = usbOptions(board, { parts: [{ address: 0, data }], baudRates });
+      const written: { readonly octets: number; readonly atMs: number }[] = [];
+      const options = usbOptions(board, {
+        parts: [{ address: 0, data }],
+        baudRates,
+        onStep: ({ octets }) => {
+          if (octets !== undefined) written.push({ octets, atMs: time.clock.nowMs() });
+        },
+      });
       const result = await time.settled(flashImage(options));
       assert.deepEqual([result.writer, result.baudRate], ['stub', baudRates[0]]);
       assertHolds(board, data, 0);
+      assert.equal(written.at(-1)?.octets, data.length);
+      const gaps = written.slice(1).map(({ atMs }, index) => atMs - (written[index]?.atMs ?? 0));
+      const most = flashTimes === TYPICAL_TIMES ? 4_000 : 25_000;
+      assert.ok(Math.max(...gaps) < most, `${Math.max(...gaps)} ms without progress`);
     });
   }
 }
