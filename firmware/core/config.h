@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace config {
+namespace __board::config {
 
 // --- Wire -----------------------------------------------------------------------------------
 
@@ -177,4 +177,4 @@ inline constexpr size_t kWasmReceiveBuffer = 4096;
 /// Octets from the UART that wait for the network while a sketch is busy.
 inline constexpr size_t kEsp32ReceiveBuffer = 4096;
 
-}  // namespace config
+}  // namespace __board::config

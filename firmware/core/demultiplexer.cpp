@@ -1,6 +1,6 @@
 #include "demultiplexer.h"
 
-namespace wire {
+namespace __board::wire {
 
 void Demultiplexer::append(uint8_t octet) {
   if (length_ == sizeof frame_) {
@@ -64,4 +64,4 @@ void Demultiplexer::input(const uint8_t* octets, size_t length, Sink& sink) {
   if (state_ == State::kText && text < length) sink.onText(octets + text, length - text);
 }
 
-}  // namespace wire
+}  // namespace __board::wire

@@ -12,7 +12,7 @@
 #include "config.h"
 #include "slip.h"
 
-namespace wire {
+namespace __board::wire {
 
 /// First octet of every frame: IP version 4, header of five words (RFC 791 3.1).
 inline constexpr uint8_t kFrameStart = 0x45;
@@ -47,4 +47,4 @@ class Demultiplexer {
   uint8_t frame_[config::kMtu];
 };
 
-}  // namespace wire
+}  // namespace __board::wire

@@ -7,6 +7,8 @@
 
 #include "demultiplexer.h"
 
+using namespace __board;
+
 namespace {
 
 struct Recorder final : wire::Sink {

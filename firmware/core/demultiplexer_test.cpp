@@ -6,6 +6,8 @@
 
 #include "test.h"
 
+using namespace __board;
+
 namespace {
 
 struct Recorder final : wire::Sink {

@@ -4,7 +4,7 @@
 #include "net/internet_checksum.h"
 #include "net/octets.h"
 
-namespace line {
+namespace __board::line {
 
 void encodeLineControl(const LineControl& message, uint8_t* out) {
   out[0] = static_cast<uint8_t>(message.type);
@@ -82,4 +82,4 @@ uint32_t RateAgreement::nextTimerMs(uint32_t nowMs) const {
   return elapsed >= limit ? 0 : limit - elapsed;
 }
 
-}  // namespace line
+}  // namespace __board::line

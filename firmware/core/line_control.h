@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace line {
+namespace __board::line {
 
 inline constexpr uint8_t kProtocol = 253;
 inline constexpr size_t kMessageOctets = 8;
@@ -74,4 +74,4 @@ class RateAgreement {
   uint32_t sinceMs_ = 0;
 };
 
-}  // namespace line
+}  // namespace __board::line

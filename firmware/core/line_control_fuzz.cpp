@@ -6,6 +6,8 @@
 #include "config.h"
 #include "line_control.h"
 
+using namespace __board;
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   line::LineControl message;
   if (line::decodeLineControl(data, size, message)) {

@@ -10,6 +10,8 @@
 #include "test.h"
 #include "vectors.h"
 
+using namespace __board;
+
 using testbed::FakeBoard;
 using testbed::hex;
 using testbed::readVectors;

@@ -3,12 +3,12 @@
 
 #include <stddef.h>
 
-namespace core {
+namespace __board::core {
 struct Place {};
 inline constexpr Place kPlace{};
-}  // namespace core
+}  // namespace __board::core
 
-inline void* operator new(size_t, void* storage, core::Place) noexcept {
+inline void* operator new(size_t, void* storage, __board::core::Place) noexcept {
   return storage;
 }
-inline void operator delete(void*, void*, core::Place) noexcept {}
+inline void operator delete(void*, void*, __board::core::Place) noexcept {}

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace port {
+namespace __board::port {
 
 /// Microseconds since reset; wraps after 584,000 years.
 uint64_t micros();
@@ -37,9 +37,9 @@ uint32_t random32();
 /// Prints `reason` on the serial line and resets the board. Does not return.
 [[noreturn]] void panic(const char* reason);
 
-}  // namespace port
+}  // namespace __board::port
 
-namespace core {
+namespace __board::core {
 
 /// Resets the core's state (network, Serial) and brings the wire up. Once after reset, before setup().
 void begin();
@@ -55,7 +55,7 @@ uint32_t poll();
 /// without strangers.
 void setEasySequence(bool on);
 
-}  // namespace core
+}  // namespace __board::core
 
 // The sketch.
 void setup();

@@ -10,7 +10,7 @@
 #include "placement.h"
 #include "port.h"
 
-namespace core {
+namespace __board::core {
 namespace {
 
 /// First sequence number of connections while easy numbers are on; the other end begins at 1000.
@@ -235,4 +235,4 @@ uint32_t poll() {
   return net::smaller(g_line.nextTimerMs(g_platform.nowMs()), net::smaller(services, network));
 }
 
-}  // namespace core
+}  // namespace __board::core

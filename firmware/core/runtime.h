@@ -9,7 +9,7 @@
 #include "net/stack.h"
 #include "net/tcp/tcp.h"
 
-namespace core {
+namespace __board::core {
 
 /// 192.168.43.233, host order.
 inline constexpr uint32_t kBoardAddress = 0xC0A82BE9;
@@ -63,4 +63,4 @@ size_t serialAvailable();
 int serialRead();
 int serialPeek();
 
-}  // namespace core
+}  // namespace __board::core

@@ -1,6 +1,6 @@
 #include "slip.h"
 
-namespace wire {
+namespace __board::wire {
 
 size_t encodeSlip(const uint8_t* packet, size_t length, uint8_t* out) {
   uint8_t* at = out;
@@ -20,4 +20,4 @@ size_t encodeSlip(const uint8_t* packet, size_t length, uint8_t* out) {
   return static_cast<size_t>(at - out);
 }
 
-}  // namespace wire
+}  // namespace __board::wire

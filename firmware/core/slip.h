@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace wire {
+namespace __board::wire {
 
 // RFC 1055, "Protocol".
 inline constexpr uint8_t kEnd = 0xC0;
@@ -21,4 +21,4 @@ constexpr size_t slipCapacity(size_t length) {
 /// Writes `packet` as a frame to `out`, which holds slipCapacity(length); returns octets written.
 size_t encodeSlip(const uint8_t* packet, size_t length, uint8_t* out);
 
-}  // namespace wire
+}  // namespace __board::wire

@@ -3,6 +3,8 @@
 #include "../port.h"
 #include "../runtime.h"
 
+using namespace __board;
+
 void pinMode(uint8_t pin, uint8_t mode) {
   port::pinMode(pin, mode);
 }

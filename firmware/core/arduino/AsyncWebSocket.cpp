@@ -7,6 +7,8 @@
 #include "../net/websocket/websocket_handshake.h"
 #include "websocket_clients.h"
 
+using namespace __board;
+
 using net::WebSocketSession;
 
 // --- Server -------------------------------------------------------------------------------------

@@ -3,6 +3,10 @@
 
 #include "ESPAsyncWebServer.h"
 
+namespace __board {
+class WebSocketClients;
+}
+
 /// Where a piece of a message belongs. A message may come in several frames, a frame in several
 /// pieces: the piece holds the whole message only if `final` is set, `index` is 0 and `len` is the
 /// piece's length.
@@ -37,9 +41,9 @@ enum AwsEventType {
   WS_EVT_DATA
 };
 
-using AwsEventHandler = core::Function<void(AsyncWebSocket*, AsyncWebSocketClient*, AwsEventType,
-                                            void*, uint8_t*, size_t)>;
-using AwsHandshakeHandler = core::Function<bool(AsyncWebServerRequest*)>;
+using AwsEventHandler = __board::core::Function<void(AsyncWebSocket*, AsyncWebSocketClient*,
+                                                     AwsEventType, void*, uint8_t*, size_t)>;
+using AwsHandshakeHandler = __board::core::Function<bool(AsyncWebServerRequest*)>;
 
 /// One connected client. Valid from WS_EVT_CONNECT to the end of WS_EVT_DISCONNECT.
 class AsyncWebSocketClient {
@@ -72,7 +76,7 @@ class AsyncWebSocketClient {
 
  private:
   friend class AsyncWebSocket;
-  friend class WebSocketClients;
+  friend class __board::WebSocketClients;
 
   bool send(uint8_t opcode, const void* message, size_t len);
 
@@ -130,7 +134,7 @@ class AsyncWebSocket : public AsyncWebHandler {
   void handleRequest(AsyncWebServerRequest* request) override;
 
  private:
-  friend class WebSocketClients;
+  friend class __board::WebSocketClients;
 
   bool connected(const AsyncWebSocketClient& client) const;
   SendStatus sendAll(uint8_t opcode, const void* message, size_t len);

@@ -14,9 +14,12 @@
 
 #define DEFAULT_MAX_WS_CLIENTS 8
 
+namespace __board {
+class WebServers;
 namespace net {
 class HttpExchange;
 }
+}  // namespace __board
 
 class AsyncWebServer;
 class AsyncWebServerRequest;
@@ -24,8 +27,8 @@ class AsyncWebServerResponse;
 class AsyncWebSocket;
 class AsyncWebSocketClient;
 
-using AwsTemplateProcessor = core::Function<String(const String&)>;
-using ArRequestHandlerFunction = core::Function<void(AsyncWebServerRequest*)>;
+using AwsTemplateProcessor = __board::core::Function<String(const String&)>;
+using ArRequestHandlerFunction = __board::core::Function<void(AsyncWebServerRequest*)>;
 
 /// A query parameter, or a field of a form.
 class AsyncWebParameter {
@@ -42,7 +45,7 @@ class AsyncWebParameter {
 
 class AsyncWebServerRequest {
  public:
-  explicit AsyncWebServerRequest(net::HttpExchange& exchange);
+  explicit AsyncWebServerRequest(__board::net::HttpExchange& exchange);
   AsyncWebServerRequest(const AsyncWebServerRequest&) = delete;
   AsyncWebServerRequest& operator=(const AsyncWebServerRequest&) = delete;
   ~AsyncWebServerRequest();
@@ -97,11 +100,11 @@ class AsyncWebServerRequest {
   void redirect(const String& url, int code = 302) { redirect(url.c_str(), code); }
   bool isSent() const;
 
-  net::HttpExchange& exchange() const { return exchange_; }
+  __board::net::HttpExchange& exchange() const { return exchange_; }
 
  private:
   friend class AsyncWebServerResponse;
-  friend class WebServers;
+  friend class __board::WebServers;
 
   void parseTarget();
   bool refusedForForm();
@@ -111,7 +114,7 @@ class AsyncWebServerRequest {
               AwsTemplateProcessor processor, const char* fields);
   void refuseForMemory(size_t length);
 
-  net::HttpExchange& exchange_;
+  __board::net::HttpExchange& exchange_;
   String url_;
   AsyncWebParameter* parameters_ = nullptr;  // in the heap
   size_t parameterCount_ = 0;
@@ -176,16 +179,16 @@ class AsyncWebServer {
   void onNotFound(ArRequestHandlerFunction handler) { onNotFound_ = handler; }
 
  private:
-  friend class WebServers;
+  friend class __board::WebServers;
 
   void handle(AsyncWebServerRequest& request);
 
   uint16_t port_;
   bool begun_ = false;
   AsyncWebServer* next_ = nullptr;
-  AsyncWebHandler* handlers_[config::kHttpHandlers + config::kHttpRoutes] = {};
+  AsyncWebHandler* handlers_[__board::config::kHttpHandlers + __board::config::kHttpRoutes] = {};
   size_t handlerCount_ = 0;
-  AsyncCallbackWebHandler routes_[config::kHttpRoutes];
+  AsyncCallbackWebHandler routes_[__board::config::kHttpRoutes];
   size_t routeCount_ = 0;
   ArRequestHandlerFunction onNotFound_;
 };

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-namespace core {
+namespace __board::core {
 
 template <class Signature>
 class Function;
@@ -39,4 +39,4 @@ class Function<Result(Arguments...)> {
   alignas(void*) unsigned char storage_[4 * sizeof(void*)] = {};
 };
 
-}  // namespace core
+}  // namespace __board::core

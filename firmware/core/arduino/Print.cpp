@@ -8,6 +8,8 @@
 #include "Arduino.h"
 #include "format.h"
 
+using namespace __board;
+
 HardwareSerial Serial;
 
 size_t Print::write(const uint8_t* octets, size_t length) {

@@ -5,6 +5,8 @@
 #include "format.h"
 #include "heap.h"
 
+using namespace __board;
+
 namespace {
 
 char lower(char c) {

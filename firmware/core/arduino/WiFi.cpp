@@ -2,6 +2,8 @@
 
 #include "../runtime.h"
 
+using namespace __board;
+
 WiFiClass WiFi;
 
 wl_status_t WiFiClass::begin(const char* ssid, const char* passphrase) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace core {
+namespace __board::core {
 namespace {
 
 constexpr uint32_t kBase = 1000000000;
@@ -100,4 +100,4 @@ void Decimal::round(int place) {
   }
 }
 
-}  // namespace core
+}  // namespace __board::core

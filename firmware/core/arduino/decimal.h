@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace core {
+namespace __board::core {
 
 class Decimal {
  public:
@@ -28,4 +28,4 @@ class Decimal {
   uint32_t groups_[kGroups] = {};
 };
 
-}  // namespace core
+}  // namespace __board::core

@@ -5,7 +5,7 @@
 
 #include "decimal.h"
 
-namespace core {
+namespace __board::core {
 
 char* formatInteger(char* digits, unsigned long long value, unsigned base, bool capital) {
   if (base < 2 || base > 36) base = 10;
@@ -336,4 +336,4 @@ size_t format(FormatSink& sink, const char* format, va_list arguments) {
   return w.written();
 }
 
-}  // namespace core
+}  // namespace __board::core

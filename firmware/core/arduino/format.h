@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-namespace core {
+namespace __board::core {
 
 /// 64 binary digits, a sign, NUL.
 inline constexpr size_t kIntegerDigits = 66;
@@ -31,4 +31,4 @@ class FormatSink {
 /// Returns the number of characters written.
 size_t format(FormatSink& sink, const char* format, va_list arguments);
 
-}  // namespace core
+}  // namespace __board::core

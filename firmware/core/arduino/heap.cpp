@@ -5,7 +5,7 @@
 
 #include "../config.h"
 
-namespace core {
+namespace __board::core {
 namespace {
 
 struct Header {
@@ -104,4 +104,4 @@ size_t heapFreeOctets() {
   return free;
 }
 
-}  // namespace core
+}  // namespace __board::core

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-namespace core {
+namespace __board::core {
 
 /// `size` octets aligned for any type, or null. Size 0 is null.
 void* heapAllocate(size_t size);
@@ -15,4 +15,4 @@ void heapFree(void* block);
 /// Free octets, in all pieces together.
 size_t heapFreeOctets();
 
-}  // namespace core
+}  // namespace __board::core

@@ -11,6 +11,8 @@
 #include "heap.h"
 #include "test.h"
 
+using namespace __board;
+
 namespace {
 
 struct Sink final : core::FormatSink {

@@ -11,6 +11,8 @@
 #include "web_response.h"
 #include "web_server.h"
 
+using namespace __board;
+
 using net::HttpField;
 using net::HttpMethod;
 

@@ -4,6 +4,8 @@
 
 #include "../config.h"
 
+namespace __board {
+
 void WebContent::set(const char* text, size_t length, AwsTemplateProcessor processor) {
   clear();
   at_ = text;
@@ -69,3 +71,5 @@ size_t WebContent::piece(char* out, size_t capacity) {
   at_ = close + 1;
   return 0;
 }
+
+}  // namespace __board

@@ -7,6 +7,8 @@
 #include "../net/http/http_server.h"
 #include "ESPAsyncWebServer.h"
 
+namespace __board {
+
 class WebContent final : public net::HttpContent {
  public:
   /// The text must not change until the response has been sent.
@@ -28,3 +30,5 @@ class WebContent final : public net::HttpContent {
   String value_;  // of the placeholder being written
   unsigned int valueAt_ = 0;
 };
+
+}  // namespace __board

@@ -7,9 +7,13 @@
 #include "../runtime.h"
 #include "ESPAsyncWebServer.h"
 
+using namespace __board;
+
 // Zeroed memory, not objects: the constructors of the sketch's objects use it, and may run first.
 alignas(net::HttpServer) static unsigned char g_server[sizeof(net::HttpServer)];
 alignas(WebContent) static unsigned char g_contents[sizeof(WebContent) * config::kHttpConnections];
+
+namespace __board {
 
 /// All AsyncWebServer objects share one HTTP server; the local port tells them apart.
 class WebServers final : public net::HttpApplication, public core::Service {
@@ -74,6 +78,8 @@ class WebServers final : public net::HttpApplication, public core::Service {
   bool constructed_ = false;
 };
 
+}  // namespace __board
+
 namespace {
 
 constinit WebServers g_servers{};
@@ -86,7 +92,7 @@ constexpr const char* kMethodNames[] = {"GET",    "HEAD",    "POST",  "PUT",    
 
 }  // namespace
 
-WebContent& webContentOf(const net::HttpExchange& exchange) {
+WebContent& __board::webContentOf(const net::HttpExchange& exchange) {
   return g_servers.content(exchange.index());
 }
 

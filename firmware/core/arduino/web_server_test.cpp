@@ -10,6 +10,8 @@
 #include "WiFi.h"
 #include "web_testbed.h"
 
+using namespace __board;
+
 TEST(a_connection_serves_one_request_after_another) {
   FakeBoard board;
   begin();

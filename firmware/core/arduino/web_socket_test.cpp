@@ -6,6 +6,8 @@
 #include "../config.h"
 #include "web_testbed.h"
 
+using namespace __board;
+
 TEST(origin_policy) {
   FakeBoard board;
   begin();

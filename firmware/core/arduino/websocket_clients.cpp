@@ -4,6 +4,8 @@
 
 #include "../placement.h"
 
+namespace __board {
+
 using net::WebSocketOpcode;
 using net::WebSocketSession;
 
@@ -87,6 +89,10 @@ void WebSocketClients::onEnd(WebSocketSession& s) {
 }
 
 // --- Client -------------------------------------------------------------------------------------
+
+}  // namespace __board
+
+using namespace __board;
 
 AwsClientStatus AsyncWebSocketClient::status() const {
   if (server_ == nullptr) return WS_DISCONNECTED;

@@ -8,6 +8,8 @@
 #include "AsyncWebSocket.h"
 #include "format.h"
 
+namespace __board {
+
 /// The clients of all AsyncWebSocket objects, in one table.
 class WebSocketClients final : public net::WebSocketApplication, public core::Service {
  public:
@@ -52,3 +54,5 @@ struct WebSocketMessage final : core::FormatSink {
   size_t used = 0;
   char octets[config::kWebSocketPrintf];
 };
+
+}  // namespace __board

@@ -10,6 +10,8 @@
 #include "../arduino/format.h"
 #include "../arduino/heap.h"
 
+using namespace __board;
+
 extern "C" {
 
 int vsnprintf(char* out, size_t capacity, const char* format, va_list arguments) {

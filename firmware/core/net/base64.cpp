@@ -1,6 +1,6 @@
 #include "base64.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -42,4 +42,4 @@ int base64DecodedLength(const char* text, size_t length) {
   return static_cast<int>(length / 4 * 3 - padding);
 }
 
-}  // namespace net
+}  // namespace __board::net

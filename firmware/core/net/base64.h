@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 constexpr size_t base64Length(size_t octets) {
   return (octets + 2) / 3 * 4;
@@ -17,4 +17,4 @@ void base64Encode(const uint8_t* octets, size_t length, char* out);
 /// characters, wrong padding, or bits set that belong to no octet, RFC 4648 3.5).
 int base64DecodedLength(const char* text, size_t length);
 
-}  // namespace net
+}  // namespace __board::net

@@ -7,6 +7,8 @@
 #include "utf8.h"
 #include "websocket/websocket_handshake.h"
 
+using namespace __board;
+
 namespace {
 
 std::string sha1Hex(const std::string& message) {

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 struct Counters {
   // IPv4
@@ -46,4 +46,4 @@ struct Counters {
   uint32_t tcpGivenUp = 0;            // peers that stopped answering
 };
 
-}  // namespace net
+}  // namespace __board::net

@@ -2,7 +2,7 @@
 
 #include "octets.h"
 
-namespace net {
+namespace __board::net {
 
 uint32_t onesComplementSum(uint32_t sum, const uint8_t* octets, size_t length) {
   sum = (sum & 0xffff) + (sum >> 16);  // 64 KB more cannot overflow it
@@ -26,4 +26,4 @@ uint32_t pseudoHeaderSum(uint32_t source, uint32_t destination, uint8_t protocol
          protocol + static_cast<uint32_t>(length);
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 /// Adds at most 65,535 octets to a running sum that starts at 0. Only the last run may be of odd
 /// length.
@@ -20,4 +20,4 @@ uint16_t internetChecksum(const uint8_t* octets, size_t length);
 /// Sum of the pseudo-header that TCP's checksum covers (RFC 9293, 3.1, figure 2).
 uint32_t pseudoHeaderSum(uint32_t source, uint32_t destination, uint8_t protocol, size_t length);
 
-}  // namespace net
+}  // namespace __board::net

@@ -4,6 +4,8 @@
 #include "net/octets.h"
 #include "test.h"
 
+using namespace __board;
+
 using namespace net;
 
 TEST(rfc_1071_section_3) {

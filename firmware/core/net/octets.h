@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 inline uint16_t readU16(const uint8_t* at) {
   return static_cast<uint16_t>(at[0] << 8 | at[1]);
@@ -45,4 +45,4 @@ constexpr T larger(T a, T b) {
   return a < b ? b : a;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr size_t kBlock = 64;
@@ -74,4 +74,4 @@ void sha1(const uint8_t* message, size_t length, uint8_t digest[kSha1Size]) {
   }
 }
 
-}  // namespace net
+}  // namespace __board::net

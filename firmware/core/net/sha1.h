@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 inline constexpr size_t kSha1Size = 20;
 
 void sha1(const uint8_t* message, size_t length, uint8_t digest[kSha1Size]);
 
-}  // namespace net
+}  // namespace __board::net

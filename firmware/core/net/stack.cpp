@@ -4,7 +4,7 @@
 #include "ip/icmp.h"
 #include "octets.h"
 
-namespace net {
+namespace __board::net {
 
 Stack::Stack(Platform& platform, uint32_t address) : platform_(platform), address_(address) {
   uint64_t key[2];
@@ -85,4 +85,4 @@ void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLengt
   platform_.transmit(packet_, kIpv4HeaderLength + payloadLength);
 }
 
-}  // namespace net
+}  // namespace __board::net

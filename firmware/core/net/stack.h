@@ -10,7 +10,7 @@
 #include "tcp/tcp.h"
 #include "tcp/tcp_syn_cookie.h"
 
-namespace net {
+namespace __board::net {
 
 class Stack {
  public:
@@ -103,4 +103,4 @@ class Stack {
   uint8_t packet_[config::kMtu];  // the packet being written
 };
 
-}  // namespace net
+}  // namespace __board::net

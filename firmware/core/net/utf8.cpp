@@ -1,6 +1,6 @@
 #include "utf8.h"
 
-namespace net {
+namespace __board::net {
 
 bool Utf8Validator::input(const uint8_t* octets, size_t length) {
   for (size_t i = 0; i < length; ++i) {
@@ -42,4 +42,4 @@ size_t utf8Prefix(const uint8_t* octets, size_t length) {
   return whole;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 class Utf8Validator {
  public:
@@ -23,4 +23,4 @@ class Utf8Validator {
 /// Length in octets of the whole characters at the beginning.
 size_t utf8Prefix(const uint8_t* octets, size_t length);
 
-}  // namespace net
+}  // namespace __board::net

@@ -6,6 +6,8 @@
 
 #include "soft_arithmetic.h"
 
+using namespace __board;
+
 namespace {
 
 uint64_t bitsOf(double value) {

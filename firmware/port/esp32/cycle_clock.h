@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 class CycleClock {
  public:
@@ -37,4 +37,4 @@ class CycleClock {
   uint64_t micros_ = 0;
 };
 
-}  // namespace esp32
+}  // namespace __board::esp32

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 constexpr const char* faultName(uint32_t cause) {
   switch (cause) {
@@ -55,4 +55,4 @@ inline void describeFault(uint32_t cause, uint32_t place, uint32_t address, Faul
   *at = '\0';
 }
 
-}  // namespace esp32
+}  // namespace __board::esp32

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 inline constexpr uint8_t kPins = 40;
 
@@ -92,4 +92,4 @@ constexpr uint32_t withRtcPulls(uint32_t config, uint8_t upBit, uint8_t mode) {
   return (config & ~(3u << upBit)) | uint32_t{mode} >> 2 << upBit;
 }
 
-}  // namespace esp32
+}  // namespace __board::esp32

@@ -10,6 +10,8 @@
 #include "test.h"
 #include "uart_divisor.h"
 
+using namespace __board;
+
 using namespace esp32;
 
 TEST(uart_divisor_is_whole_and_sixteenths) {

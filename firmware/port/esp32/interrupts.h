@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 /// The processor's interrupt for UART0: external, level 1, triggered by level.
 inline constexpr uint32_t kUartInterrupt = 13;
@@ -29,4 +29,4 @@ class Uninterrupted {
   uint32_t before_;
 };
 
-}  // namespace esp32
+}  // namespace __board::esp32

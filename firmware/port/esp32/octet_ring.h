@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 template <uint32_t kCapacity>
 class OctetRing {
@@ -37,4 +37,4 @@ class OctetRing {
   uint8_t octets_[kCapacity];
 };
 
-}  // namespace esp32
+}  // namespace __board::esp32

@@ -19,6 +19,8 @@
 #include "registers.h"
 #include "uart_divisor.h"
 
+using namespace __board;
+
 using namespace esp32;
 
 namespace {
@@ -117,7 +119,7 @@ extern "C" const Constructor __constructors_start[], __constructors_end[];
 
 }  // namespace
 
-namespace port {
+namespace __board::port {
 
 uint64_t micros() {
   return g_clock.micros(cycles());
@@ -194,7 +196,7 @@ void panic(const char* reason) {
   for (;;) continue;
 }
 
-}  // namespace port
+}  // namespace __board::port
 
 extern "C" {
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 inline volatile uint32_t& reg(uint32_t address) {
   return *reinterpret_cast<volatile uint32_t*>(address);
@@ -92,4 +92,4 @@ inline constexpr uint32_t kWatchdogKey = 0x50D83AA1;
 /// Noise while the radio runs; without the radio, not reliable (TRM "Random Number Generator").
 inline constexpr uint32_t kRandom = 0x60035144;
 
-}  // namespace esp32
+}  // namespace __board::esp32

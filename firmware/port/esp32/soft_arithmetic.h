@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-namespace soft {
+namespace __board::soft {
 
 template <class T>
 struct Division {
@@ -255,4 +255,4 @@ constexpr uint32_t narrow(uint64_t bits) {
   return sign | (scale + (shifted >> kExtraBits) + up);
 }
 
-}  // namespace soft
+}  // namespace __board::soft

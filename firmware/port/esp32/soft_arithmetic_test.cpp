@@ -5,6 +5,8 @@
 
 #include "test.h"
 
+using namespace __board;
+
 namespace {
 
 /// xorshift64* (Vigna 2016), so that every run is the same.

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-namespace esp32 {
+namespace __board::esp32 {
 
 /// The register's value for `baud` bits per second from a clock of `clockHz`, to the nearest
 /// sixteenth; 0 for a rate the divider cannot make.
@@ -37,4 +37,4 @@ constexpr uint32_t crystalHz(uint32_t romDivisor, uint32_t baud) {
   return (romDivisor & 0xFFFFF) < between ? kOtherHz : kUsualCrystalHz;
 }
 
-}  // namespace esp32
+}  // namespace __board::esp32

@@ -7,6 +7,8 @@
 #include "core/port.h"
 #include "core/runtime.h"
 
+using namespace __board;
+
 namespace testbed {
 
 FakeBoard* g_board = nullptr;
@@ -249,7 +251,7 @@ std::string unhex(const std::string& digits) {
 
 // --- The port -----------------------------------------------------------------------------------
 
-namespace port {
+namespace __board::port {
 
 using testbed::g_board;
 
@@ -295,4 +297,4 @@ void panic(const char* reason) {
   test::fail(__FILE__, __LINE__, reason);
 }
 
-}  // namespace port
+}  // namespace __board::port

@@ -8,6 +8,8 @@
 
 #include "net/tcp/tcp.h"
 
+using namespace __board;
+
 namespace host {
 
 /// The octet at a position of the generator's stream; digests are checked against that stream.

@@ -14,6 +14,8 @@
 #include "services.h"
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 namespace test {
 
 void fail(const char* file, int line, const char* what) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+using namespace __board;
+
 namespace testbed {
 namespace {
 

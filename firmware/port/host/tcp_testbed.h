@@ -12,6 +12,8 @@
 #include "net/tcp/tcp.h"
 #include "test.h"
 
+using namespace __board;
+
 namespace testbed {
 
 constexpr uint32_t kBoard = 0xc0a82be9;  // 192.168.43.233

@@ -26,6 +26,8 @@
 #include "net/tcp/tcp.h"
 #include "services.h"
 
+using namespace __board;
+
 namespace {
 
 constexpr uint32_t kAddress = 0xc0a82be9;  // 192.168.43.233

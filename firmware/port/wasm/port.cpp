@@ -17,6 +17,8 @@
 
 #include "../../core/config.h"
 
+using namespace __board;
+
 #define HW(name) __attribute__((import_module("hw"), import_name(#name)))
 // The symbol has the export's name too: a link in two steps loses the attribute's name.
 #define EXPORT(name) __asm__(#name) __attribute__((export_name(#name)))
@@ -37,7 +39,7 @@ HW(function_left) void hw_function_left(void* function);
 void __wasm_call_ctors();
 }
 
-namespace port {
+namespace __board::port {
 
 uint64_t micros() {
   return static_cast<uint64_t>(hw_micros());
@@ -71,7 +73,7 @@ void panic(const char* reason) {
   hw_panic(reason, strlen(reason));
 }
 
-}  // namespace port
+}  // namespace __board::port
 
 namespace {
 uint8_t g_received[config::kWasmReceiveBuffer];

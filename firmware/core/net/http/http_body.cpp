@@ -3,7 +3,7 @@
 #include "http_request.h"
 #include "http_text.h"
 
-namespace net {
+namespace __board::net {
 
 void HttpRequestParser::endOfHead() {
   if (trailer_) {
@@ -143,4 +143,4 @@ void HttpRequestParser::stepChunkSize(char c) {
   }
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -4,7 +4,7 @@
 
 #include "http_text.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr const char* kMethodNames[] = {"",      "GET",    "HEAD",    "POST",  "PUT",
@@ -369,4 +369,4 @@ void HttpRequestParser::endOfField() {
   }
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -11,7 +11,7 @@
 
 #include "../../config.h"
 
-namespace net {
+namespace __board::net {
 
 enum class HttpMethod : uint8_t {
   kUnknown,
@@ -166,4 +166,4 @@ bool httpListContains(const char* list, const char* token);
 /// Letter case ignored, ASCII only.
 bool httpEqualsIgnoreCase(const char* a, const char* b);
 
-}  // namespace net
+}  // namespace __board::net

@@ -6,6 +6,8 @@
 #include "test.h"
 #include "vectors.h"
 
+using namespace __board;
+
 using net::HttpMethod;
 using net::HttpRequestParser;
 using testbed::readVectors;

@@ -4,7 +4,7 @@
 
 #include "http_writer.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint32_t kNever = UINT32_MAX;
@@ -470,4 +470,4 @@ uint32_t HttpServer::poll() {
   return next;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -14,7 +14,7 @@
 #include "../tcp/tcp.h"
 #include "http_request.h"
 
-namespace net {
+namespace __board::net {
 
 /// The source of a response's content.
 class HttpContent {
@@ -181,4 +181,4 @@ class HttpServer final : public Listener {
 /// "Not Found" and so on; "Unknown" for a status without a registered phrase here.
 const char* httpReason(int status);
 
-}  // namespace net
+}  // namespace __board::net

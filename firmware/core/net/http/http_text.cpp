@@ -2,7 +2,7 @@
 
 #include "http_request.h"
 
-namespace net {
+namespace __board::net {
 
 bool httpEqualsIgnoreCase(const char* a, const char* b) {
   while (*a != '\0' && lower(*a) == lower(*b)) {
@@ -30,4 +30,4 @@ bool httpListContains(const char* list, const char* token) {
   return false;
 }
 
-}  // namespace net
+}  // namespace __board::net

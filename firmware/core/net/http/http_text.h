@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 
 inline char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -37,4 +37,4 @@ inline bool isHost(const char* s) {
   return true;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 
 class TextWriter {
  public:
@@ -42,4 +42,4 @@ class TextWriter {
   bool overflow_ = false;
 };
 
-}  // namespace net
+}  // namespace __board::net

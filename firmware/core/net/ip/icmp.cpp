@@ -3,7 +3,7 @@
 #include "../internet_checksum.h"
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr size_t kHeaderLength = 8;
@@ -35,4 +35,4 @@ size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uin
   return length;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -7,11 +7,11 @@
 
 #include "../counters.h"
 
-namespace net {
+namespace __board::net {
 
 /// Takes an ICMP message and writes the answer to `reply`. Returns the answer's length in octets,
 /// at most `capacity`; 0 when there is no answer.
 size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uint8_t* reply,
                   size_t capacity);
 
-}  // namespace net
+}  // namespace __board::net

@@ -4,7 +4,7 @@
 #include "../internet_checksum.h"
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint16_t kDontFragment = 0x4000;
@@ -87,4 +87,4 @@ void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, ui
   writeU16(octets + 10, internetChecksum(octets, kIpv4HeaderLength));
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -7,7 +7,7 @@
 
 #include "../counters.h"
 
-namespace net {
+namespace __board::net {
 
 constexpr size_t kIpv4HeaderLength = 20;
 constexpr uint8_t kProtocolIcmp = 1;
@@ -31,4 +31,4 @@ bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters
 void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
                       uint16_t identification, size_t payloadLength);
 
-}  // namespace net
+}  // namespace __board::net

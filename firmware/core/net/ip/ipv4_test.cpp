@@ -5,6 +5,8 @@
 
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 using net::Counters;
 

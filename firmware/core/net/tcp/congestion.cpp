@@ -3,7 +3,7 @@
 #include "../octets.h"
 #include "sequence.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint8_t kDuplicateThreshold = 3;  // RFC 5681, section 3.2
@@ -86,4 +86,4 @@ void CongestionControl::idle() {
   window_ = smaller(window_, initialWindow(mss_));
 }  // RFC 5681, 4.1
 
-}  // namespace net
+}  // namespace __board::net

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 class CongestionControl {
  public:
@@ -35,4 +35,4 @@ class CongestionControl {
   bool recoverValid_ = false;
 };
 
-}  // namespace net
+}  // namespace __board::net

@@ -2,7 +2,7 @@
 
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint32_t kClockGranularityMs = 1;  // G of RFC 6298
@@ -43,4 +43,4 @@ void RtoEstimator::handshakeWasRepeated() {
   timeoutMs_ = config::kTcpRtoAfterLostSynMs;
 }
 
-}  // namespace net
+}  // namespace __board::net

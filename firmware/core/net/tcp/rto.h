@@ -5,7 +5,7 @@
 
 #include "../../config.h"
 
-namespace net {
+namespace __board::net {
 
 class RtoEstimator {
  public:
@@ -25,4 +25,4 @@ class RtoEstimator {
   uint32_t timeoutMs_ = config::kTcpInitialRtoMs;
 };
 
-}  // namespace net
+}  // namespace __board::net

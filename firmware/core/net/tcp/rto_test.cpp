@@ -4,6 +4,8 @@
 #include "net/tcp/congestion.h"
 #include "test.h"
 
+using namespace __board;
+
 using net::CongestionControl;
 using net::RtoEstimator;
 

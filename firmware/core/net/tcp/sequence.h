@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 constexpr bool seqBefore(uint32_t a, uint32_t b) {
   return static_cast<int32_t>(a - b) < 0;
@@ -18,4 +18,4 @@ constexpr bool seqInWindow(uint32_t value, uint32_t begin, uint32_t length) {
   return value - begin < length;
 }
 
-}  // namespace net
+}  // namespace __board::net

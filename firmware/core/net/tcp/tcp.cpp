@@ -4,7 +4,7 @@
 
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 
 void TcpConnection::open(Stack& stack, Listener& listener, const Handshake& handshake) {
   const uint32_t now = stack.platform_.nowMs();
@@ -154,4 +154,4 @@ void TcpConnection::release(CloseReason reason) {
   listener_->onClosed(*this, reason);
 }
 
-}  // namespace net
+}  // namespace __board::net

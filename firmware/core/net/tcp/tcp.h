@@ -25,7 +25,7 @@
 #include "tcp_segment.h"
 #include "timer.h"
 
-namespace net {
+namespace __board::net {
 
 class TcpConnection;
 class Stack;
@@ -226,6 +226,6 @@ class TcpConnection {
   bool deliverAgain_ = false;
 };
 
-}  // namespace net
+}  // namespace __board::net
 
 #include "../stack.h"  // IWYU pragma: export

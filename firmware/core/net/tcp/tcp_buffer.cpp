@@ -2,7 +2,7 @@
 
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 
 void SendBuffer::clear() {
   begin_ = 0;
@@ -77,4 +77,4 @@ void ReceiveBuffer::consume(size_t length) {
   readable_ -= length;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -7,7 +7,7 @@
 
 #include "../../config.h"
 
-namespace net {
+namespace __board::net {
 
 /// Octets from the first unacknowledged one on, in a ring.
 class SendBuffer {
@@ -60,4 +60,4 @@ class ReceiveBuffer {
   uint8_t octets_[config::kTcpReceiveBuffer];
 };
 
-}  // namespace net
+}  // namespace __board::net

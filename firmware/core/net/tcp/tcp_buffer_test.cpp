@@ -8,6 +8,8 @@
 
 #include "test.h"
 
+using namespace __board;
+
 using net::ReceiveBuffer;
 using net::SendBuffer;
 

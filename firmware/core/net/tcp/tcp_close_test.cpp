@@ -2,6 +2,8 @@
 // RFC 5961 and RFC 1337.
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 using net::CloseReason;
 using net::TcpState;

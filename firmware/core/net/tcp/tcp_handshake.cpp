@@ -6,7 +6,7 @@
 #include "../octets.h"
 #include "tcp.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 template <typename Entry>
@@ -321,4 +321,4 @@ uint32_t Stack::nextHandshakeTimerMs(uint32_t nowMs) const {
   return next;
 }
 
-}  // namespace net
+}  // namespace __board::net

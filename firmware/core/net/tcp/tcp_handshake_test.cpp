@@ -1,6 +1,8 @@
 // The three-way handshake, LISTEN and SYN-RECEIVED, floods. Sequence numbers start just below 2^32.
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 using net::CloseReason;
 using net::TcpState;

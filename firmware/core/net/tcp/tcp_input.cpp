@@ -5,7 +5,7 @@
 #include "../octets.h"
 #include "tcp.h"
 
-namespace net {
+namespace __board::net {
 
 void TcpConnection::segmentArrives(TcpSegment segment) {
   // First, the sequence number.
@@ -230,4 +230,4 @@ void TcpConnection::challenge() {
   ackNow_ = true;
 }
 
-}  // namespace net
+}  // namespace __board::net

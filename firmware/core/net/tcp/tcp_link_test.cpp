@@ -7,6 +7,8 @@
 #include "services.h"
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 
 namespace {

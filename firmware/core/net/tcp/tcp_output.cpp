@@ -3,7 +3,7 @@
 #include "../octets.h"
 #include "tcp.h"
 
-namespace net {
+namespace __board::net {
 
 /// Sends all that the windows allow. Sends a bare acknowledgement when it is due and no segment
 /// carried it.
@@ -220,4 +220,4 @@ uint32_t TcpConnection::nextTimerMs(uint32_t nowMs) const {
       smaller(smaller(delayedAck_.left(nowMs), linger_.left(nowMs)), question_.left(nowMs)));
 }
 
-}  // namespace net
+}  // namespace __board::net

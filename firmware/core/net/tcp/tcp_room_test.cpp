@@ -1,6 +1,8 @@
 // Places when all are taken: peers that have gone away lose theirs.
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 using net::CloseReason;
 

@@ -4,7 +4,7 @@
 #include "../ip/ipv4.h"
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint8_t kOptionEnd = 0;
@@ -97,4 +97,4 @@ size_t encodeTcp(uint8_t* octets, uint32_t localAddress, const TcpSegment& segme
   return length;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -8,7 +8,7 @@
 
 #include "../counters.h"
 
-namespace net {
+namespace __board::net {
 
 constexpr size_t kTcpHeaderLength = 20;
 
@@ -50,4 +50,4 @@ size_t encodeTcp(uint8_t* octets, uint32_t localAddress, const TcpSegment& segme
 /// Octets of header and options that encodeTcp puts before the text.
 size_t tcpHeaderLength(const TcpSegment& segment);
 
-}  // namespace net
+}  // namespace __board::net

@@ -2,7 +2,7 @@
 
 #include "../octets.h"
 
-namespace net {
+namespace __board::net {
 namespace {
 
 /// The values of MSS that three bits can name. A cookie holds the largest that is not above the
@@ -93,4 +93,4 @@ bool SynCookies::check(const TcpSegment& third, uint32_t nowMs, uint16_t& mss) c
   return true;
 }
 
-}  // namespace net
+}  // namespace __board::net

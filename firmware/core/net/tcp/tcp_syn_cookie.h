@@ -11,7 +11,7 @@
 
 #include "tcp_segment.h"
 
-namespace net {
+namespace __board::net {
 
 /// SipHash-2-4 (Aumasson, Bernstein 2012) with a key of two 64-bit words.
 uint64_t sipHash(uint64_t key0, uint64_t key1, const uint8_t* octets, size_t length);
@@ -32,4 +32,4 @@ class SynCookies {
   uint64_t key1_ = 0;
 };
 
-}  // namespace net
+}  // namespace __board::net

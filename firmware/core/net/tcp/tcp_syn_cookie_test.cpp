@@ -4,6 +4,8 @@
 
 #include "tcp_testbed.h"
 
+using namespace __board;
+
 using namespace testbed;
 
 namespace {

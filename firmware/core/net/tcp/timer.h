@@ -5,7 +5,7 @@
 
 #include "sequence.h"
 
-namespace net {
+namespace __board::net {
 
 class Timer {
  public:
@@ -27,4 +27,4 @@ class Timer {
   uint32_t atMs_ = 0;
 };
 
-}  // namespace net
+}  // namespace __board::net

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 namespace {
 
 constexpr uint8_t kFinal = 0x80;
@@ -65,4 +65,4 @@ bool WebSocketHeaderParser::lengthValid() const {
   return true;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace net {
+namespace __board::net {
 
 // RFC 6455 11.8
 enum class WebSocketOpcode : uint8_t {
@@ -60,4 +60,4 @@ class WebSocketHeaderParser {
   uint8_t octets_[kWebSocketHeaderCapacity] = {};
 };
 
-}  // namespace net
+}  // namespace __board::net

@@ -5,7 +5,7 @@
 #include "../base64.h"
 #include "../sha1.h"
 
-namespace net {
+namespace __board::net {
 
 WebSocketRefusal checkHandshake(const HttpRequest& request) {
   // RFC 6455 4.2.1 (1) to (5)
@@ -52,4 +52,4 @@ bool isSameOrigin(const HttpRequest& request) {
   return httpEqualsIgnoreCase(origin + kSchemeLength, request.host.text);
 }
 
-}  // namespace net
+}  // namespace __board::net

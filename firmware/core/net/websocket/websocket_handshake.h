@@ -8,7 +8,7 @@
 
 #include "../http/http_request.h"
 
-namespace net {
+namespace __board::net {
 
 /// Why a request is no handshake that the server accepts: answered 400.
 struct WebSocketRefusal {
@@ -31,4 +31,4 @@ void acceptFor(const char* key, size_t length, char* accept);
 /// same host and port the handshake names in Host.
 bool isSameOrigin(const HttpRequest& request);
 
-}  // namespace net
+}  // namespace __board::net

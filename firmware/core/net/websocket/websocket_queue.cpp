@@ -4,7 +4,7 @@
 
 #include "../tcp/tcp.h"
 
-namespace net {
+namespace __board::net {
 
 static_assert(config::kWebSocketQueue <= UINT16_MAX);
 
@@ -60,4 +60,4 @@ void WebSocketQueue::dropUnsent() {
   frames_ = keep;
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -8,7 +8,7 @@
 #include "../../config.h"
 #include "websocket_frames.h"
 
-namespace net {
+namespace __board::net {
 
 class TcpConnection;
 
@@ -43,4 +43,4 @@ class WebSocketQueue {
   uint8_t ring_[config::kWebSocketQueue];
 };
 
-}  // namespace net
+}  // namespace __board::net

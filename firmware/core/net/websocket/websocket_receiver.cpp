@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 namespace {
 
 // One buffer for all receivers: a piece is used only during the call that hands it on.
@@ -160,4 +160,4 @@ void WebSocketReceiver::control(Events& events) {
   events.onClose(code, control_ + 2, length - 2);
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -11,7 +11,7 @@
 #include "../utf8.h"
 #include "websocket_frames.h"
 
-namespace net {
+namespace __board::net {
 
 // RFC 6455 7.4.1
 inline constexpr uint16_t kCloseNormal = 1000;
@@ -87,4 +87,4 @@ class WebSocketReceiver {
   uint8_t control_[kWebSocketControlPayload + 1];
 };
 
-}  // namespace net
+}  // namespace __board::net

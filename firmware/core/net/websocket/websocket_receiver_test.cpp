@@ -7,6 +7,8 @@
 #include "fake_board.h"
 #include "test.h"
 
+using namespace __board;
+
 using net::WebSocketReceiver;
 using testbed::maskedFrame;
 using testbed::unhex;

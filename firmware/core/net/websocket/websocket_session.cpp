@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace net {
+namespace __board::net {
 
 void WebSocketSession::open(Platform& platform, TcpConnection& connection,
                             WebSocketApplication& application) {
@@ -173,4 +173,4 @@ void WebSocketSession::onClose(uint16_t code, const uint8_t* reason, size_t leng
   queueClose(code == kCloseNoStatus ? 0 : code, reason, code == kCloseNoStatus ? 0 : length);
 }
 
-}  // namespace net
+}  // namespace __board::net

@@ -11,7 +11,7 @@
 #include "websocket_queue.h"
 #include "websocket_receiver.h"
 
-namespace net {
+namespace __board::net {
 
 class WebSocketSession;
 
@@ -86,4 +86,4 @@ class WebSocketSession final : public HttpUpgraded, private WebSocketReceiver::E
   uint8_t close_[kWebSocketControlPayload];
 };
 
-}  // namespace net
+}  // namespace __board::net
