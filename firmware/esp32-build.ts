@@ -16,7 +16,7 @@ export function buildEsp32(name: string, everything = false): Promise<Esp32Build
 }
 
 /**
- * Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core.
+ * Compiles the files of a sketch and links them with the core.
  * @param everything Whether functions that nobody calls stay.
  * @throws BuildError with the compiler's diagnostics, or when there is no compiler
  */

@@ -19,8 +19,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export const cacheFolder = join(root, '.cache/firmware');
 
 /**
- * The files of the sketch firmware/sketches/`name`/: as in Arduino, further C++ files in its folder
- * are part of it.
+ * The files of the sketch firmware/sketches/`name`/: as in Arduino, further sources and headers in its
+ * folder are part of it.
  * @throws BuildError when there is no such sketch
  */
 export function sketchFiles(name: string): SourceFile[] {
@@ -29,7 +29,7 @@ export function sketchFiles(name: string): SourceFile[] {
   if (!/^\w+$/.test(name) || !existsSync(join(root, main))) {
     throw new BuildError(`The sketch ${name}`, `There is no file ${main}.`);
   }
-  return filesUnder(folder, /\.(ino|cpp|h)$/);
+  return filesUnder(folder, /\.(ino|pde|cpp|cc|cxx|c|S|h|hh|hpp|tpp|ipp)$/);
 }
 
 /** The core and a port: every source and header but those of tests. */

@@ -18,7 +18,7 @@ export async function buildSketch(name: string): Promise<Uint8Array> {
 }
 
 /**
- * Compiles the files of a sketch (.ino, .cpp; headers beside them) and links them with the core.
+ * Compiles the files of a sketch and links them with the core.
  * @param carryOut does everything but compiling the core
  */
 export async function linkSketch(

@@ -11,14 +11,17 @@ import { writeImage } from '../../device/formats/esp/image.ts';
 import { type Program, readElf } from './elf.ts';
 import {
   byPath,
+  C_LANGUAGE,
   type CarryOut,
+  CPP_LANGUAGE,
+  isCpp,
   isHeader,
-  isSketch,
   type Job,
   objectName,
-  SKETCH_OPTIONS,
+  sketchOptions,
   type SourceFile,
 } from './job.ts';
+import { sketchOf } from './sketch-files.ts';
 
 /** Debian: where `picolibc-xtensa-lx106-elf` has its headers and libraries. */
 const LIBRARY = '/usr/lib/xtensa-lx106-elf';
@@ -36,15 +39,15 @@ const OPTIONS = [
   '-Wextra',
   '-isystem',
   `${LIBRARY}/include`,
+  '-Ifirmware/core/arduino',
+  '-Ifirmware/core/freestanding',
 ];
 const CPP_OPTIONS = [
-  '-std=c++20',
+  ...CPP_LANGUAGE,
   '-fno-exceptions',
   '-fno-rtti',
   '-fno-threadsafe-statics',
   '-fno-use-cxa-atexit',
-  '-Ifirmware/core/arduino',
-  '-Ifirmware/core/freestanding',
 ];
 const LINK_OPTIONS = ['-nostdlib', '-Wl,--fatal-warnings', `-Wl,-T,${SCRIPT}`];
 const LIBRARIES = [`-L${LIBRARY}/lib`, '-lc', '-lgcc'];
@@ -84,12 +87,21 @@ export async function linkEsp32(
   carryOut: CarryOut,
   everything: boolean,
 ): Promise<Esp32Build> {
-  const files = [...program, ...sketch];
-  const headers = files.filter(isHeader);
-  const sources = files.filter((file) => !isHeader(file));
+  const own = program.filter(isHeader);
+  const { sources, headers, folder } = sketchOf(sketch);
+  const jobs = [
+    ...program
+      .filter((file) => !isHeader(file))
+      .map((source) => ({ source, job: compileJob(source, own, []) })),
+    ...sources.map((source) => {
+      const options = sketchOptions(source, folder);
+      if (isCpp(source.path)) options.push('-Wno-volatile');
+      return { source, job: compileJob(source, [...own, ...headers], options) };
+    }),
+  ];
   const objects = await Promise.all(
-    sources.map(async (source): Promise<[string, Uint8Array]> => {
-      return [objectName(source), await carryOut(compileJob(source, headers))];
+    jobs.map(async ({ source, job }): Promise<[string, Uint8Array]> => {
+      return [objectName(source), await carryOut(job)];
     }),
   );
   const job = linkJob(Object.fromEntries(objects), linkerScript, everything);
@@ -106,13 +118,17 @@ export async function linkEsp32(
   };
 }
 
-function compileJob(source: SourceFile, headers: readonly SourceFile[]): Job {
+function compileJob(
+  source: SourceFile,
+  headers: readonly SourceFile[],
+  further: readonly string[],
+): Job {
   const options = [...OPTIONS];
-  if (!source.path.endsWith('.S')) options.push(...CPP_OPTIONS);
-  if (isSketch(source)) options.push(...SKETCH_OPTIONS);
+  if (isCpp(source.path)) options.push(...CPP_OPTIONS);
+  if (source.path.endsWith('.c')) options.push('-xc', ...C_LANGUAGE);
   return {
     tool: TOOL,
-    args: [...options, '-c', source.path, '-o', 'out.o'],
+    args: [...options, ...further, '-c', source.path, '-o', 'out.o'],
     files: byPath([...headers, source]),
     output: 'out.o',
     subject: source.path,

@@ -45,11 +45,7 @@ export function inputsOf({ tool, args, files, output }: Job): readonly (string |
 
 /** The standard library's `<atomic>` has no suffix. */
 export function isHeader({ path }: SourceFile): boolean {
-  return /\.h$|\/atomic$/.test(path);
-}
-
-export function isSketch({ path }: SourceFile): boolean {
-  return path.endsWith('.ino');
+  return /\.(?:h|hh|hpp|tpp|ipp)$|\/atomic$/.test(path);
 }
 
 export function byPath(files: readonly SourceFile[]): Record<string, string> {
@@ -61,10 +57,41 @@ export function objectName({ path }: SourceFile): string {
   return `${path.replaceAll('/', '_')}.o`;
 }
 
-/** Students read the warnings about their sketch; what Arduino's own build does not say, ours does not. */
-export const SKETCH_OPTIONS: readonly string[] = [
-  '-Wno-unused-parameter',
-  '-include',
-  'firmware/core/arduino/Arduino.h',
-  '-xc++',
+/** The language of the Arduino core for ESP32 3.x. A loop without an end stays, as GCC has it. */
+export const CPP_LANGUAGE: readonly string[] = ['-std=gnu++2b', '-fno-finite-loops'];
+export const C_LANGUAGE: readonly string[] = ['-std=gnu17'];
+
+/** What the Arduino core for ESP32 3.x defines for a sketch. */
+const SKETCH_MACROS: readonly string[] = [
+  '-DESP32=ESP32',
+  '-DESP_PLATFORM',
+  '-DARDUINO=10607',
+  '-DARDUINO_ARCH_ESP32',
+  '-DARDUINO_ESP32_DEV',
+  '-DARDUINO_BOARD="ESP32_DEV"',
+  '-DARDUINO_VARIANT="esp32"',
+  '-DF_CPU=240000000L',
+  '-DCORE_DEBUG_LEVEL=0',
 ];
+
+/**
+ * Options for a source of a sketch. Students read the warnings about their sketch; what Arduino's own build does not
+ * say, ours does not. A function without its `return` is an error, as in the Arduino core for ESP32.
+ * @param folder where the sketch's headers are
+ */
+export function sketchOptions({ path }: SourceFile, folder: string): string[] {
+  const options = [
+    ...SKETCH_MACROS,
+    `-I${folder}`,
+    '-Wno-unused-parameter',
+    '-Wno-unknown-pragmas',
+    '-Werror=return-type',
+  ];
+  if (isCpp(path)) options.push('-Wno-register');
+  if (/\.(?:ino|pde)\.cpp$/.test(path)) options.push('-include', 'firmware/core/arduino/Arduino.h');
+  return options;
+}
+
+export function isCpp(path: string): boolean {
+  return /\.(?:cpp|cc|cxx)$/.test(path);
+}

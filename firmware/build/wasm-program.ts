@@ -3,37 +3,52 @@
  * each sketch linked with it (`clang++` and `wasm-ld`). The output holds no path and no date: the same
  * sources give the same octets.
  *
- * Left out: Arduino's generated function prototypes. A sketch declares a function before it uses it,
- * as C++ wants.
  */
+import { withCopiedInitializers } from './array-initializers.ts';
 import { ownFunctionName } from './function-names.ts';
 import {
+  BuildError,
   byPath,
+  C_LANGUAGE,
   type CarryOut,
+  CPP_LANGUAGE,
+  isCpp,
   isHeader,
-  isSketch,
   objectName,
-  SKETCH_OPTIONS,
+  sketchOptions,
   type SourceFile,
 } from './job.ts';
+import { sketchOf } from './sketch-files.ts';
 import { withFunctionNames } from './wasm-names.ts';
 
 const COMPILE_OPTIONS = [
   '--target=wasm32-unknown-unknown',
-  '-std=c++20',
   '-Oz',
   '-ffreestanding',
   '-nostdlibinc',
-  '-fno-exceptions',
-  '-fno-rtti',
-  '-fno-threadsafe-statics',
-  '-fno-c++-static-destructors',
+  // As on the chip.
+  '-funsigned-char',
   '-mbulk-memory',
   '-Wall',
   '-Wextra',
   '-Ifirmware/core/arduino',
   '-Ifirmware/core/freestanding',
   '-Ifirmware/port/wasm/include',
+];
+const CPP_OPTIONS = [
+  ...CPP_LANGUAGE,
+  '-fno-exceptions',
+  '-fno-rtti',
+  '-fno-threadsafe-statics',
+  '-fno-c++-static-destructors',
+];
+
+/** What GCC, Arduino's compiler, takes with a warning at most. */
+const GCC_TAKES = [
+  '-Wno-error=c++11-narrowing',
+  '-Wno-reserved-user-defined-literal',
+  '-Wno-deprecated-volatile',
+  '-Wno-vla-cxx-extension',
 ];
 
 /**
@@ -42,6 +57,8 @@ const COMPILE_OPTIONS = [
  */
 const TRACE_OPTIONS = [
   '--target=wasm32-unknown-emscripten',
+  // A name that belongs to the sketch, and a macro of that target.
+  '-Uunix',
   '-finstrument-functions',
   '-Wno-pragma-clang-attribute',
 ];
@@ -75,34 +92,58 @@ export async function compileCore(
   return objects;
 }
 
-/** One relocatable object, made of what {@link compileCore} made. */
-export function linkCore(objects: Objects, carryOut: CarryOut): Promise<Uint8Array> {
-  return link(objects, ['-r'], 'The core', carryOut);
+/** The object with the module's exports: in a relocatable one they would lose their names. */
+const PORT = objectName({ path: 'firmware/port/wasm/port.cpp', text: '' });
+
+/** What {@link compileCore} made, as few objects as can be. */
+export async function linkCore(objects: Objects, carryOut: CarryOut): Promise<Objects> {
+  const { [PORT]: port, ...others } = objects;
+  if (port === undefined) throw new Error('The core has no port.');
+  return { 'core.o': await link(others, ['-r'], 'The core', carryOut), 'port.o': port };
 }
 
 /**
  * Compiles a sketch and links it with the core.
- * @param files .ino, .cpp; headers beside them
+ * @param files the files of its folder
  * @param program the files of the core and of port/wasm
+ * @param core what {@link linkCore} made
  * @returns a module that names its sketch's functions
  */
 export async function linkProgram(
   files: readonly SourceFile[],
   program: readonly SourceFile[],
-  core: Uint8Array,
+  core: Objects,
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
-  const headers = [...program.filter(isForSketches).map(untraced), ...files.filter(isHeader)];
-  const objects: Record<string, Uint8Array> = { 'core.o': core };
-  for (const file of files) {
-    if (isHeader(file)) continue;
-    const options = [...(isSketch(file) ? SKETCH_OPTIONS : []), ...TRACE_OPTIONS];
+  const sketch = sketchOf(files);
+  const headers = [...program.filter(isForSketches).map(untraced), ...sketch.headers];
+  const objects: Record<string, Uint8Array> = { ...core };
+  for (const file of sketch.sources) {
+    const options = [...sketchOptions(file, sketch.folder), ...TRACE_OPTIONS];
+    if (isCpp(file.path)) options.push(...GCC_TAKES);
     const name = `sketch${Object.keys(objects).length}.o`;
-    objects[name] = await compile(file, headers, options, carryOut);
+    objects[name] = await compileSketch(file, headers, options, carryOut);
   }
   const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut);
-  const sources = files.map(({ text }) => text);
+  const sources = sketch.sources.map(({ text }) => text);
   return withFunctionNames(module, (name) => ownFunctionName(name, sources));
+}
+
+/** Once more with what GCC takes and Clang does not, when that is the error. */
+async function compileSketch(
+  source: SourceFile,
+  headers: readonly SourceFile[],
+  options: readonly string[],
+  carryOut: CarryOut,
+): Promise<Uint8Array> {
+  try {
+    return await compile(source, headers, options, carryOut);
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    const text = withCopiedInitializers(source.text, error.diagnostics);
+    if (text === null) throw error;
+    return compile({ ...source, text }, headers, options, carryOut);
+  }
 }
 
 /** The headers that a sketch can include: few and small, because every sketch compiles them again. */
@@ -128,7 +169,12 @@ function compile(
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
   const files = [...headers, source];
-  const args = [...COMPILE_OPTIONS, ...options, '-c', source.path, '-o', 'out.o'];
+  const language = isCpp(source.path)
+    ? CPP_OPTIONS
+    : source.path.endsWith('.c')
+      ? ['-xc', ...C_LANGUAGE]
+      : [];
+  const args = [...COMPILE_OPTIONS, ...language, ...options, '-c', source.path, '-o', 'out.o'];
   return carryOut({
     tool: 'clang++',
     args: [...args, '-ivfsoverlay', OVERLAY],

@@ -157,6 +157,11 @@ inline constexpr size_t kWebSocketPrintf = 512;
 /// How long we wait for the peer's Close frame after ours.
 inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
+// --- Loop task ------------------------------------------------------------------------------
+
+/// A sketch that waits without delay() lets the network in after so long.
+inline constexpr uint32_t kTurnMs = 10;
+
 // --- Arduino API ----------------------------------------------------------------------------
 
 /// Heap for all Strings and `new` together, octets: what an ESP32 with Wi-Fi has left for a sketch, and what is

@@ -44,6 +44,9 @@ namespace __board::core {
 /// Resets the core's state (network, Serial) and brings the wire up. Once after reset, before setup().
 void begin();
 
+/// Runs loop(), and the sketch's serialEvent() when text waits for it.
+void runLoop();
+
 /// Octets from UART0's receiver: text for Serial and SLIP frames for the network, split anywhere.
 void serialInput(const uint8_t* octets, size_t length);
 

@@ -66,6 +66,7 @@ line::RateAgreement g_line;
 unsigned g_depth = 0;  // calls that are inside the network
 Link g_link = Link::kDown;
 bool g_running = false;
+uint32_t g_turnMs = 0;  // when the network last had a turn, wherever the loop task was
 
 alignas(net::Stack) unsigned char g_stackStorage[sizeof(net::Stack)];
 
@@ -170,6 +171,15 @@ bool inNetwork() {
   return g_depth > 0;
 }
 
+void wait(uint32_t ms) {
+  port::delayMs(ms);
+  g_turnMs = g_platform.nowMs();
+}
+
+void breathe() {
+  if (g_depth == 0 && g_running && g_platform.nowMs() - g_turnMs >= config::kTurnMs) wait(0);
+}
+
 void setLink(bool wanted) {
   if (!wanted) {
     g_link = Link::kDown;
@@ -202,6 +212,7 @@ void begin() {
   g_link = Link::kDown;
   g_easySequence = false;
   g_running = true;
+  g_turnMs = 0;
   Services::reset();
 }
 

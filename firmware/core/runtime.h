@@ -52,6 +52,14 @@ class NetworkGuard {
 /// Whether the caller runs inside the network: in a callback, which must not wait.
 bool inNetwork();
 
+/// Lets the network run for `ms` milliseconds. Not inside the network.
+void wait(uint32_t ms);
+
+/// Gives the network a turn when the loop task has kept the processor for long. The functions that a sketch
+/// calls while it waits call this: on a chip the network runs in other tasks, and a sketch may wait without
+/// delay().
+void breathe();
+
 /// The network interface: down until the sketch asks for it, up at the next poll.
 enum class Link : uint8_t { kDown, kComing, kUp };
 void setLink(bool wanted);

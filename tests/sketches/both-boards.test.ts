@@ -90,4 +90,56 @@ for (const kind of BOARDS) {
       '4',
     ]);
   });
+
+  test(`${kind}: what sketches take for granted is as on a real ESP32`, async (t) => {
+    const wired = await boardWith(t, kind, 'arduino_core');
+    const text = await wired.heard(/end\r?\n/);
+    assert.deepEqual(text.slice(text.indexOf('names ')).split(/\r?\n/), [
+      'names 125',
+      'callback 1',
+      'null invalid',
+      'length 0',
+      'equal 1',
+      'appended x',
+      'concat abc',
+      'kept abc',
+      'sum y',
+      'sum 0',
+      'reserved z',
+      'abs 3.70',
+      'abs 3',
+      'abs 3000000000',
+      'round -3.00',
+      'round 7.00',
+      'isnan 1',
+      'max 2.50',
+      'ovf ovf',
+      'ovf ovf',
+      'nan nan',
+      'big -9000000000',
+      'FFFFFFFDE78EE600',
+      'FFFFFFFF',
+      'A65',
+      '\0',
+      'bool 1',
+      'uint8_t 65',
+      'int8_t -5',
+      'array 3',
+      'frame 44',
+      'tab 80',
+      'char unsigned',
+      'page for the ESP32',
+      'end',
+      '',
+    ]);
+  });
+
+  test(`${kind}: a sketch waits without delay(), and hears of text in serialEvent()`, async (t) => {
+    const wired = await boardWith(t, kind, 'waits_without_delay');
+    await wired.heard(/connected\r?\n/);
+    wired.session.sendText('x');
+    await wired.heard(/got x\r?\nwaited\r?\n/);
+    wired.session.sendText('yz');
+    await wired.heard(/\[y\]\[z\]/);
+  });
 }

@@ -1,5 +1,5 @@
 /** One sketch on both of our boards: as WebAssembly, and as the ESP32's image on an interpreter of its chip. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { ProblemError } from '../../device/formats/problem.ts';
@@ -17,8 +17,10 @@ export async function boardWith(
   kind: (typeof BOARDS)[number],
   name: string,
 ): Promise<WiredBoard> {
-  const path = `${name}.ino`;
-  const files = [{ path, text: readFileSync(`${root}tests/sketches/${name}/${path}`, 'utf8') }];
+  const folder = `${root}tests/sketches/${name}/`;
+  const files = readdirSync(folder).map((file) => {
+    return { path: `${name}/${file}`, text: readFileSync(`${folder}${file}`, 'utf8') };
+  });
   if (kind === 'virtual') return startBoard(t, writeWebAssemblyImage(await linkSketch(files)));
   const { image } = await linkEsp32Sketch(files);
   const levels: (0 | 1 | null)[] = [];

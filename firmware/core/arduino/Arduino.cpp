@@ -12,14 +12,17 @@ void digitalWrite(uint8_t pin, uint8_t level) {
   port::digitalWrite(pin, level == LOW ? LOW : HIGH);
 }
 int digitalRead(uint8_t pin) {
+  core::breathe();
   return port::digitalRead(pin);
 }
 
 // 32 bits, as on the chip: millis() wraps after 49.7 days, micros() after 71 minutes.
 unsigned long millis() {
+  core::breathe();
   return static_cast<uint32_t>(port::micros() / 1000);
 }
 unsigned long micros() {
+  core::breathe();
   return static_cast<uint32_t>(port::micros());
 }
 
@@ -29,17 +32,22 @@ void delay(uint32_t ms) {
         "delay() was called inside a network callback. Callbacks must return at once, because "
         "nothing else on the network happens meanwhile: set a variable and wait in loop().");
   }
-  port::delayMs(ms);
+  core::wait(ms);
 }
+
+/// delayMicroseconds() waits so long by itself, microseconds.
+static constexpr uint64_t kExactUs = 10'000;
 
 void delayMicroseconds(uint32_t us) {
   const uint64_t end = port::micros() + us;
   while (port::micros() < end) {
+    // Near the end a turn of the network would come too late.
+    if (end - port::micros() > kExactUs) core::breathe();
   }
 }
 
 void yield() {
-  if (!core::inNetwork()) port::delayMs(0);
+  if (!core::inNetwork()) core::wait(0);
 }
 
 long random(long limit) {

@@ -2,13 +2,19 @@
 // far as a sketch that serves a page and a WebSocket uses them. Anything missing fails to compile.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#ifdef __cplusplus
 #include "IPAddress.h"
 #include "Print.h"
+#include "WMath.h"
 #include "WString.h"
+#endif
 
 // Values of the Arduino core for ESP32 (esp32-hal-gpio.h).
 #define LOW 0x0
@@ -21,35 +27,35 @@
 /// The blue LED of most ESP32 dev boards.
 #define LED_BUILTIN 2
 
-using byte = uint8_t;
-using boolean = bool;
-using word = unsigned int;
+typedef uint8_t byte;
+typedef bool boolean;
+typedef unsigned int word;
 
+// As in the Arduino core for ESP32, C sources of a sketch call these too.
+#ifdef __cplusplus
+extern "C" {
+#endif
 void pinMode(uint8_t pin, uint8_t mode);
 void digitalWrite(uint8_t pin, uint8_t level);
 int digitalRead(uint8_t pin);
 
-unsigned long millis();
-unsigned long micros();
+unsigned long millis(void);
+unsigned long micros(void);
 /// The network goes on meanwhile. Do not call it in a network callback: the board stops and says
 /// so.
 void delay(uint32_t ms);
 void delayMicroseconds(uint32_t us);
-void yield();
-
-/// A random number from 0 to limit - 1, or from `low` to `high` - 1.
-long random(long limit);
-long random(long low, long high);
-long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);
+void yield(void);
+#ifdef __cplusplus
+}
+#endif
 
 #define constrain(value, low, high) \
   ((value) < (low) ? (low) : ((value) > (high) ? (high) : (value)))
 
-template <class A, class B>
-constexpr auto min(A a, B b) {
-  return a < b ? a : b;
-}
-template <class A, class B>
-constexpr auto max(A a, B b) {
-  return a > b ? a : b;
-}
+#ifdef __cplusplus
+/// A random number from 0 to limit - 1, or from `low` to `high` - 1.
+long random(long limit);
+long random(long low, long high);
+long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);
+#endif

@@ -16,27 +16,36 @@ class Function<Result(Arguments...)> {
   Function(decltype(nullptr)) {}
 
   template <class Callable>
+  requires requires(Callable& callable, Arguments... arguments) {
+    callable(static_cast<Arguments&&>(arguments)...);
+  }
   Function(Callable callable) {
+    if constexpr (requires { callable == nullptr; }) {
+      if (callable == nullptr) return;
+    }
     static_assert(sizeof(Callable) <= sizeof storage_,
                   "this lambda captures too much: capture a pointer or reference to it instead");
     static_assert(alignof(Callable) <= alignof(void*));
     static_assert(__is_trivially_copyable(Callable),
                   "this lambda captures an object: capture a pointer or reference to it instead");
     __builtin_memcpy(storage_, &callable, sizeof callable);
-    call_ = [](const void* storage, Arguments... arguments) -> Result {
-      return (*static_cast<const Callable*>(storage))(static_cast<Arguments&&>(arguments)...);
+    call_ = [](void* storage, Arguments... arguments) -> Result {
+      return static_cast<Result>(
+          (*static_cast<Callable*>(storage))(static_cast<Arguments&&>(arguments)...));
     };
   }
 
   explicit operator bool() const { return call_ != nullptr; }
+  bool operator==(decltype(nullptr)) const { return call_ == nullptr; }
 
   Result operator()(Arguments... arguments) const {
     return call_(storage_, static_cast<Arguments&&>(arguments)...);
   }
 
  private:
-  Result (*call_)(const void*, Arguments...) = nullptr;
-  alignas(void*) unsigned char storage_[4 * sizeof(void*)] = {};
+  Result (*call_)(void*, Arguments...) = nullptr;
+  // A lambda may change what it has captured.
+  alignas(void*) mutable unsigned char storage_[4 * sizeof(void*)] = {};
 };
 
 }  // namespace __board::core

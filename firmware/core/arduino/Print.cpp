@@ -27,13 +27,18 @@ size_t Print::number(unsigned long long value, int base) {
   return write(core::formatInteger(digits, value, static_cast<unsigned>(base), true));
 }
 
+size_t Print::whole(unsigned long long value, int base) {
+  return base == 0 ? write(static_cast<uint8_t>(value)) : number(value, base);
+}
+
+// As in Arduino, only decimal numbers have a sign; others show the bits of their type.
+size_t Print::print(long value, int base) {
+  if (base == DEC) return print(static_cast<long long>(value), DEC);
+  return number(static_cast<uint32_t>(value), base);
+}
+
 size_t Print::print(long long value, int base) {
-  // As in Arduino, only decimal numbers have a sign.
-  if (base != DEC || value >= 0) {
-    return number(base == DEC || value >= 0 ? static_cast<unsigned long long>(value)
-                                            : static_cast<unsigned int>(value),
-                  base);
-  }
+  if (base != DEC || value >= 0) return number(static_cast<unsigned long long>(value), base);
   const size_t sign = print('-');
   return sign + number(0ULL - static_cast<unsigned long long>(value), base);
 }
@@ -137,12 +142,15 @@ long Stream::parseInt() {
 }
 
 int HardwareSerial::available() {
+  core::breathe();
   return static_cast<int>(core::serialAvailable());
 }
 int HardwareSerial::read() {
+  core::breathe();
   return core::serialRead();
 }
 int HardwareSerial::peek() {
+  core::breathe();
   return core::serialPeek();
 }
 
@@ -162,5 +170,6 @@ size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
       port::serialWrite(reinterpret_cast<const uint8_t*>("\xEF\xBF\xBD"), 3);  // U+FFFD
     start = i + 1;
   }
+  core::breathe();
   return length;
 }

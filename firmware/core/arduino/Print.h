@@ -34,13 +34,13 @@ class Print {
     return write(reinterpret_cast<const char*>(text));
   }
   size_t print(char c) { return write(static_cast<uint8_t>(c)); }
-  size_t print(unsigned char value, int base = DEC) { return number(value, base); }
-  size_t print(int value, int base = DEC) { return print(static_cast<long long>(value), base); }
-  size_t print(unsigned int value, int base = DEC) { return number(value, base); }
-  size_t print(long value, int base = DEC) { return print(static_cast<long long>(value), base); }
-  size_t print(unsigned long value, int base = DEC) { return number(value, base); }
+  size_t print(unsigned char value, int base = DEC) { return whole(value, base); }
+  size_t print(int value, int base = DEC) { return print(static_cast<long>(value), base); }
+  size_t print(unsigned int value, int base = DEC) { return whole(value, base); }
+  size_t print(long value, int base = DEC);
+  size_t print(unsigned long value, int base = DEC) { return whole(value, base); }
   size_t print(long long value, int base = DEC);
-  size_t print(unsigned long long value, int base = DEC) { return number(value, base); }
+  size_t print(unsigned long long value, int base = DEC) { return whole(value, base); }
   size_t print(double value, int decimals = 2);
   size_t print(const Printable& value) { return value.printTo(*this); }
 
@@ -63,6 +63,8 @@ class Print {
 
  private:
   size_t number(unsigned long long value, int base);
+  /// As in Arduino: in base 0, an unsigned number is an octet.
+  size_t whole(unsigned long long value, int base);
 };
 
 class Stream : public Print {
@@ -72,6 +74,7 @@ class Stream : public Print {
   virtual int peek() = 0;
   virtual void flush() {}
 
+  unsigned long getTimeout() const { return timeoutMs_; }
   /// How long the calls below wait for the next octet, milliseconds.
   void setTimeout(unsigned long ms) { timeoutMs_ = ms; }
   size_t readBytes(char* buffer, size_t length);
@@ -101,6 +104,11 @@ class HardwareSerial final : public Stream {
   int peek() override;
   size_t write(uint8_t octet) override;
   size_t write(const uint8_t* octets, size_t length) override;
+  // So that write(0) is an octet, and no null pointer.
+  size_t write(int octet) { return write(static_cast<uint8_t>(octet)); }
+  size_t write(unsigned int octet) { return write(static_cast<uint8_t>(octet)); }
+  size_t write(long octet) { return write(static_cast<uint8_t>(octet)); }
+  size_t write(unsigned long octet) { return write(static_cast<uint8_t>(octet)); }
 };
 
 extern HardwareSerial Serial;

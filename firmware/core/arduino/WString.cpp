@@ -45,7 +45,11 @@ String::String(const char* text) {
 }
 
 String::String(const char* text, unsigned int length) {
-  assign(text, length);
+  if (text == nullptr) {
+    invalidate();
+  } else {
+    assign(text, length);
+  }
 }
 
 String::String(const String& other) {
@@ -174,14 +178,17 @@ String& String::operator=(const char* text) {
 }
 
 bool String::reserve(unsigned int length) {
-  if (!valid_) return false;
-  if (length <= capacity_) return true;
+  if (length <= capacity_) {
+    valid_ = true;
+    return true;
+  }
   char* old = buffer_ == inside_ ? nullptr : buffer_;
   auto* larger = static_cast<char*>(core::heapReallocate(old, static_cast<size_t>(length) + 1));
   if (larger == nullptr) return false;
   if (old == nullptr) memcpy(larger, inside_, length_ + 1);
   buffer_ = larger;
   capacity_ = length;
+  valid_ = true;
   return true;
 }
 
@@ -191,7 +198,7 @@ void String::clear() {
 }
 
 bool String::concat(const char* text, unsigned int length) {
-  if (!valid_ || (text == nullptr && length > 0)) return false;
+  if (text == nullptr) return false;
   if (length == 0) return true;
   // The text may be part of this very String, which moves when it grows.
   const bool own = text >= buffer_ && text <= buffer_ + length_;

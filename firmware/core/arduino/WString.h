@@ -1,6 +1,6 @@
 // Arduino's String. Short texts are kept inside the object, longer ones in the core's heap. When
-// the heap is full, a String becomes invalid: it is false in a condition, it is empty, and every
-// change to it fails.
+// the heap is full, a String that gets a new text becomes invalid: it is false in a condition, and empty. A null
+// pointer makes it invalid too. A text that it is given, or that is appended to it, makes it valid again.
 #pragma once
 
 #include <stddef.h>
@@ -49,7 +49,7 @@ class String {
 
   bool concat(const char* text, unsigned int length);
   bool concat(const char* text);
-  bool concat(const String& text) { return concat(text.buffer_, text.length_); }
+  bool concat(const String& text) { return text.valid_ && concat(text.buffer_, text.length_); }
   bool concat(const __FlashStringHelper* text);
   bool concat(char c) { return concat(&c, 1); }
   template <class T>

@@ -136,7 +136,8 @@ TEST(a_full_heap_makes_invalid_strings_and_nothing_worse) {
     String copy(std::string(config::kHeap / 2, 'x').c_str());
     CHECK(!copy);
     CHECK(is(copy, ""));
-    CHECK(!copy.concat("x"));
+    CHECK(!copy);
+    CHECK(copy.concat("x") && copy && is(copy, "x"));
     String kept = "kept";
     CHECK(!kept.concat(std::string(config::kHeap, 'x').c_str()));
     CHECK(is(kept, "kept"));

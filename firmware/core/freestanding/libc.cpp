@@ -58,6 +58,15 @@ double atof(const char* s) {
 int abs(int value) {
   return value < 0 ? -value : value;
 }
+/// Halves away from zero.
+double round(double value) {
+  const double magnitude = __builtin_fabs(value);
+  // From 2^52 on, a double has no fraction. NaN and infinity stay as they are.
+  if (!(magnitude < 4503599627370496.0)) return value;
+  double whole = static_cast<double>(static_cast<long long>(magnitude));
+  if (magnitude - whole >= 0.5) whole += 1;
+  return __builtin_copysign(whole, value);
+}
 void* malloc(size_t size) {
   return core::heapAllocate(size);
 }

@@ -229,7 +229,7 @@ void esp32_main() {
   startReceiver();
   setup();
   for (;;) {
-    loop();
+    core::runLoop();
     attend();
   }
 }

@@ -4,10 +4,10 @@
 
     .section .entry, "ax"
     .literal_position
-    .global entry
-    .type entry, @function
+    .global __board_entry
+    .type __board_entry, @function
     .align 4
-entry:
+__board_entry:
     // PS: interrupts up to level 15 are masked, user mode, no register windows (WOE and CALLINC 0).
     movi    a0, 0x2F
     wsr.ps  a0
@@ -42,4 +42,4 @@ entry:
     j       1b
 2:  movi    a2, esp32_main
     jx      a2
-    .size entry, . - entry
+    .size __board_entry, . - __board_entry

@@ -20,8 +20,8 @@
 using namespace __board;
 
 #define HW(name) __attribute__((import_module("hw"), import_name(#name)))
-// The symbol has the export's name too: a link in two steps loses the attribute's name.
-#define EXPORT(name) __asm__(#name) __attribute__((export_name(#name)))
+// The symbol has another name, which is no sketch's: a variable may be called poll or begin.
+#define EXPORT(name) __attribute__((export_name(#name)))
 
 extern "C" {
 HW(micros) double hw_micros();
@@ -93,7 +93,7 @@ void wasm_setup() {
 }
 void wasm_loop() EXPORT(loop);
 void wasm_loop() {
-  loop();
+  core::runLoop();
 }
 
 /// The host puts the octets for uart_rx here.

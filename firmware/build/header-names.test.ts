@@ -1,0 +1,64 @@
+/** What the headers of a sketch declare: Arduino's names, and none of ours. Ours lie in `__board`. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { programFiles } from '../files.ts';
+import { declarationsOf } from './declarations.ts';
+import { tokensOf } from './cpp-tokens.ts';
+
+/** Headers that a sketch includes by name, and those that these include. */
+const HEADERS =
+  `Arduino AsyncTCP AsyncWebSocket ESPAsyncWebServer Function IPAddress Print WMath WString
+  WebRequestMethod WiFi`.split(/\s+/);
+
+/** Global names of the Arduino core for ESP32 and of ESP Async WebServer. */
+const ARDUINO = new Set(
+  `byte boolean word pinMode digitalWrite digitalRead millis micros delay delayMicroseconds yield random map min
+  max abs round isnan isinf String Print Printable Stream HardwareSerial Serial IPAddress
+  WiFi WiFiClass wl_status_t wifi_mode_t std AsyncWebRequestMethod WebRequestMethod WebRequestMethodComposite
+  HTTP_ANY AsyncWebServer AsyncWebServerRequest AsyncWebServerResponse AsyncWebSocket AsyncWebSocketClient
+  AsyncWebParameter AsyncWebHandler AsyncCallbackWebHandler AwsTemplateProcessor ArRequestHandlerFunction
+  AwsFrameInfo AwsFrameType AwsClientStatus AwsEventType AwsEventHandler AwsHandshakeHandler
+  __FlashStringHelper __board`.split(/\s+/),
+);
+const MACROS = new Set(
+  `LOW HIGH INPUT OUTPUT INPUT_PULLUP INPUT_PULLDOWN LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PSTR
+  FPSTR F WIFI_OFF WIFI_STA WIFI_AP WIFI_AP_STA DEFAULT_MAX_WS_CLIENTS`.split(/\s+/),
+);
+
+/** The name that a declaration of the outermost level introduces; null for an operator. */
+function nameOf(text: string): string | null {
+  if (/\boperator\b/.test(text.split('(')[0] ?? '')) return null;
+  const plain = text.replace(
+    /^(?:template\s*<[^>]*>\s*)?(?:requires\((?:[^()]|\([^()]*\))*\)\s*)?(?:extern "C"\s*)?/,
+    '',
+  );
+  const kind = /^(?:class|struct|enum|(?:inline\s+)?namespace)\s+(\w+)/.exec(plain);
+  const named = /^using\s+(?:namespace\s+)?(?:std::)?(\w+)/.exec(plain);
+  const other = /(\w+)\s*(?:\(|=|;|\{)/.exec(plain);
+  return (kind ?? named ?? other)?.[1] ?? null;
+}
+
+const headers = programFiles('wasm').filter(({ path }) => {
+  return HEADERS.some((name) => path === `firmware/core/arduino/${name}.h`);
+});
+
+test('every header is looked at', () => {
+  assert.equal(headers.length, HEADERS.length);
+});
+
+for (const { path, text } of headers) {
+  test(`${path} declares Arduino's names alone`, () => {
+    const names = declarationsOf(text).map(({ start }) => nameOf(text.slice(start)));
+    assert.deepEqual(
+      names.filter((name) => name !== null && !ARDUINO.has(name)),
+      [],
+    );
+    const macros = tokensOf(text).flatMap((token) => {
+      return token.kind === 'directive' ? (/^#\s*define\s+(\w+)/.exec(token.text)?.[1] ?? []) : [];
+    });
+    assert.deepEqual(
+      macros.filter((name) => !MACROS.has(name)),
+      [],
+    );
+  });
+}

@@ -1,0 +1,4 @@
+// A tab of the sketch: it uses what stands in the first one.
+void helper() {
+  say("tab", config.port);
+}
