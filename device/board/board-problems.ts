@@ -1,5 +1,5 @@
 /** What can go wrong with a board by itself, whatever device it is, and how a reader is told. */
-import { ProblemError, type Problem } from '../formats/problem.ts';
+import { messageOf, ProblemError, type Problem } from '../formats/problem.ts';
 import { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
 
 export const NO_BOARD_CONNECTED: Problem = {
@@ -49,7 +49,7 @@ export function problemOf(error: unknown): Problem {
   return {
     code: 'unexpected',
     what: 'Something went wrong that this page did not expect.',
-    why: error instanceof Error ? error.message : String(error),
+    why: messageOf(error),
     next: 'Press "Disconnect" and start the board again. If it happens again, reload the page.',
   };
 }

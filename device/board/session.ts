@@ -7,7 +7,7 @@
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
 import { systemClock } from '../clock/clock.ts';
 import { PausableClock } from '../clock/pausable-clock.ts';
-import { ProblemError, type Problem } from '../formats/problem.ts';
+import { messageOf, ProblemError, type Problem } from '../formats/problem.ts';
 import { systemRandom } from '../clock/random.ts';
 import { NetworkStack } from '../net/stack.ts';
 import {
@@ -346,7 +346,7 @@ export class Session {
     const problem = {
       code: 'board-lost',
       what: 'The board is gone.',
-      why: `Its port closed: ${error instanceof Error ? error.message : String(error)}`,
+      why: `Its port closed: ${messageOf(error)}`,
       next: 'Plug it in again, or start a virtual board.',
     };
     this.#events.onLost(problem);

@@ -4,7 +4,7 @@
  * (partition table, OTA data, files) are taken as they are.
  */
 import type { Octets } from '../formats/octets/octets.ts';
-import { ProblemError } from '../formats/problem.ts';
+import { problemsOf } from '../formats/problem.ts';
 import { BOOT_IMAGE_ADDRESS, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
 import {
   decodeImageHeader,
@@ -118,7 +118,7 @@ function words(address: number): string {
   return `0x${address.toString(16)}`;
 }
 
-const TEXTS = {
+const partsProblem = problemsOf({
   'parts-none': ['There is nothing to flash.', 'Choose a file first.'],
   'parts-too-many': ['These are more files than one program has.', 'Choose those of one program.'],
   'parts-offset': [
@@ -127,9 +127,4 @@ const TEXTS = {
   ],
   'parts-beyond': ['The files do not fit into any ESP32.', 'Check the offsets and the files.'],
   'parts-overlap': ['Two files were to go to the same place.', 'Check the offsets of the files.'],
-} as const;
-
-function partsProblem(code: keyof typeof TEXTS, why: string): ProblemError {
-  const [what, next] = TEXTS[code];
-  return new ProblemError({ code, what, why, next });
-}
+});

@@ -6,9 +6,8 @@
  * looked at afterwards, by flash-parts.ts. Everything here may be hostile: sizes and counts are capped.
  */
 import { sha256Digest } from '../formats/octets/hash.ts';
-import { readUint32, toHex } from '../formats/octets/octets.ts';
-import type { Octets } from '../formats/octets/octets.ts';
-import { ProblemError } from '../formats/problem.ts';
+import { readUint32, toHex, type Octets } from '../formats/octets/octets.ts';
+import { type ProblemError, problemsOf } from '../formats/problem.ts';
 import { BOOT_IMAGE_ADDRESS, chipName } from '../formats/esp/chips.ts';
 import { HEADER_OCTETS, IMAGE_MAGIC, MAX_SEGMENTS, readImage } from '../formats/esp/image.ts';
 import {
@@ -310,7 +309,7 @@ function shown(name: string): string {
   return plain.length > 80 ? `${plain.slice(0, 77)}...` : plain;
 }
 
-const TEXTS = {
+const problem = problemsOf({
   'files-too-many': ['These are more files than one program has.', 'Choose those of one program.'],
   'files-empty': ['A file cannot be flashed.', 'Choose another file.'],
   'files-too-large': ['A file cannot be an image.', 'Choose another file.'],
@@ -335,9 +334,4 @@ const TEXTS = {
     'A file is not the one the manifest means.',
     'Download the program again, all of its files.',
   ],
-} as const;
-
-function problem(code: keyof typeof TEXTS, why: string): ProblemError {
-  const [what, next] = TEXTS[code];
-  return new ProblemError({ code, what, why, next });
-}
+});

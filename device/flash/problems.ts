@@ -1,24 +1,7 @@
 /** Problems while flashing, in words for the reader; a message of the library goes into `why`. */
-import type { Problem } from '../formats/problem.ts';
-import { ProblemError } from '../formats/problem.ts';
+import { messageOf, type Problem, ProblemError } from '../formats/problem.ts';
 
-export type FlashProblemCode =
-  | 'flash-cancelled'
-  | 'flash-port-busy'
-  | 'flash-board-lost'
-  | 'flash-no-answer'
-  | 'flash-not-in-download-mode'
-  | 'flash-brown-out'
-  | 'flash-wrong-board'
-  | 'flash-too-small'
-  | 'flash-verify'
-  | 'flash-chip-silent'
-  | 'flash-line'
-  | 'flash-refused'
-  | 'flash-no-stub'
-  | 'flash-failed';
-
-const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
+const TEXTS = {
   'flash-cancelled': {
     what: 'Flashing was stopped.',
     next: 'The board may hold half a program: flash it again before you use it.',
@@ -85,18 +68,16 @@ const TEXTS: Record<FlashProblemCode, Pick<Problem, 'what' | 'next'>> = {
     what: 'The board could not be flashed.',
     next: 'Press EN on the board, or unplug it and plug it in again, then flash once more.',
   },
-};
+} satisfies Record<string, Pick<Problem, 'what' | 'next'>>;
 
-export function flashProblem(code: FlashProblemCode, why: string, cause?: unknown): ProblemError {
+export function flashProblem(code: keyof typeof TEXTS, why: string, cause?: unknown): ProblemError {
   const { what, next } = TEXTS[code];
   return new ProblemError({ code, what, why, next }, cause === undefined ? {} : { cause });
 }
 
 /** A sentence out of whatever was thrown. */
 export function sentence(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error))
-    .trim()
-    .replaceAll(/\s+/g, ' ');
+  const text = messageOf(error).trim().replaceAll(/\s+/g, ' ');
   if (text === '') return 'No reason was given.';
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,18 +1,22 @@
 /** Progress of a flash as plain data, for a progress bar and a line beside it. */
 
-export type FlashStepKind =
-  | 'check'
-  | 'connect'
+/** Percentage at which each step begins; between `write` and `verify`, writing moves it. */
+export const STEP_PERCENT = {
+  check: 0,
+  connect: 1,
   /** The board has to be brought into download mode by its buttons; flashing goes on when it is. */
-  | 'hold-boot'
-  | 'identify'
-  | 'upload-stub'
-  | 'speed'
-  | 'erase'
-  | 'write'
-  | 'verify'
-  | 'reset'
-  | 'done';
+  'hold-boot': 2,
+  identify: 4,
+  speed: 6,
+  'upload-stub': 7,
+  erase: 10,
+  write: 12,
+  verify: 92,
+  reset: 97,
+  done: 100,
+} as const;
+
+export type FlashStepKind = keyof typeof STEP_PERCENT;
 
 export interface FlashStep {
   readonly kind: FlashStepKind;
@@ -26,21 +30,6 @@ export interface FlashStep {
   readonly octets?: number;
   readonly totalOctets?: number;
 }
-
-/** Percentage at which each step begins; between `write` and `verify`, writing moves it. */
-export const STEP_PERCENT: Record<FlashStepKind, number> = {
-  check: 0,
-  connect: 1,
-  'hold-boot': 2,
-  identify: 4,
-  speed: 6,
-  'upload-stub': 7,
-  erase: 10,
-  write: 12,
-  verify: 92,
-  reset: 97,
-  done: 100,
-};
 
 export function writeStep(
   octets: number,

@@ -24,6 +24,16 @@ export class ProblemError extends Error {
   }
 }
 
+/** Makes problems of one area: what happened and what to do next by code, and why as it is met. */
+export function problemsOf<Code extends string>(
+  texts: Readonly<Record<Code, readonly [what: string, next: string]>>,
+): (code: Code, why: string, options?: ErrorOptions) => ProblemError {
+  return (code, why, options) => {
+    const [what, next] = texts[code];
+    return new ProblemError({ code, what, why, next }, options);
+  };
+}
+
 /** What a caught value says for itself. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

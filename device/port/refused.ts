@@ -1,5 +1,5 @@
 /** Errors of a browser whose list of ports or devices was left, or was not shown. */
-import { ProblemError } from '../formats/problem.ts';
+import { messageOf, ProblemError } from '../formats/problem.ts';
 
 /** @returns null for a list that was left; @throws ProblemError usb-refused for the rest */
 export function noChoice(cause: unknown): null {
@@ -10,7 +10,7 @@ export function noChoice(cause: unknown): null {
     {
       code: 'usb-refused',
       what: 'The browser did not let this page ask for a port.',
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       next: 'Press the button once more; if it happens again, look at what the browser’s settings, or your school, allow this site.',
     },
     { cause },

@@ -17,7 +17,7 @@ test('a section or an RFC that is not there may not', () => {
 });
 
 test('sections are listed once, in order, below their parents', () => {
-  for (const [number, { sections, from }] of Object.entries(RFCS)) {
+  for (const [number, { sections = '', from = '' }] of Object.entries(RFCS)) {
     const list = sections === '' ? [] : sections.split(' ');
     assert.equal(new Set(list).size, list.length, number);
     for (const section of list) assert.match(section, /^(\d+|[A-Z])(\.\d+)*$/, number);

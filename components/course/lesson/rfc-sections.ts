@@ -5,9 +5,9 @@
  */
 export interface CitedRfc {
   readonly title: string;
-  readonly from: string;
+  readonly from?: string;
   /** Separated by spaces; an appendix by its letter. */
-  readonly sections: string;
+  readonly sections?: string;
 }
 
 export const RFCS: Readonly<Record<number, CitedRfc>> = {
@@ -16,11 +16,7 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
     from: 'headings of its text',
     sections: '1 1.1 1.2 1.3 1.4 2 2.1 2.2 2.3 2.4 3 3.1 3.2 3.3',
   },
-  1055: {
-    title: 'Transmission of IP Datagrams over Serial Lines: SLIP',
-    from: 'nothing: cited as a whole',
-    sections: '',
-  },
+  1055: { title: 'Transmission of IP Datagrams over Serial Lines: SLIP' },
   1071: {
     title: 'Computing the Internet Checksum',
     from: 'headings of its text',
@@ -42,11 +38,7 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
       '4.2.3.1 4.2.3.2 4.2.3.3 4.2.3.4 4.2.3.5 4.2.3.6 4.2.3.7 4.2.3.8 4.2.3.9 4.2.3.10 ' +
       '4.2.3.11 4.2.3.12 4.2.4 4.2.4.1 4.2.4.2 4.2.4.3 4.2.4.4 4.2.5 5',
   },
-  1321: {
-    title: 'The MD5 Message-Digest Algorithm',
-    from: 'nothing: cited as a whole',
-    sections: '',
-  },
+  1321: { title: 'The MD5 Message-Digest Algorithm' },
   2018: {
     title: 'TCP Selective Acknowledgment Options',
     from: 'headings of its text',
@@ -66,11 +58,7 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
       '11.2 11.2.1 12 13 14 15 16 17 18 18.1 18.1.1 18.1.2 18.1.3 18.1.4 18.2 18.3 19 19.1 ' +
       '19.2 19.3 20 20.1 20.2 21 22 23 23.1 23.2 23.3 24 25',
   },
-  4180: {
-    title: 'Common Format and MIME Type for CSV Files',
-    from: 'nothing: cited as a whole',
-    sections: '',
-  },
+  4180: { title: 'Common Format and MIME Type for CSV Files' },
   4648: {
     title: 'The Base16, Base32, and Base64 Data Encodings',
     from: 'its table of contents',
@@ -239,7 +227,7 @@ export const RFCS: Readonly<Record<number, CitedRfc>> = {
 export function wrongCitation(number: number, section?: string): string | null {
   const rfc = RFCS[number];
   if (rfc === undefined) return `RFC ${number} is not listed in rfc-sections.ts.`;
-  if (section === undefined || rfc.sections.split(' ').includes(section)) return null;
+  if (section === undefined || rfc.sections?.split(' ').includes(section)) return null;
   return `RFC ${number} has no section ${section} that rfc-sections.ts knows.`;
 }
 

@@ -15,7 +15,7 @@ import {
   viewOf,
 } from '../octets/octets.ts';
 import type { Octets } from '../octets/octets.ts';
-import { ProblemError } from '../problem.ts';
+import { type ProblemError, problemsOf } from '../problem.ts';
 import { chipName } from './chips.ts';
 
 export const IMAGE_MAGIC = 0xe9;
@@ -258,7 +258,7 @@ function looksLike(octets: Uint8Array): string {
 
 const BUILD_AGAIN = 'Build or download the image again and flash the new one.';
 
-const WHAT = {
+const problem = problemsOf({
   'image-empty': ['The image file is empty.', BUILD_AGAIN],
   'image-wrong-magic': [
     'This file is not a program image for an Espressif chip.',
@@ -274,9 +274,4 @@ const WHAT = {
   'image-truncated': ['The image is cut off.', BUILD_AGAIN],
   'image-checksum': ['The image is damaged.', BUILD_AGAIN],
   'image-digest': ['The image is damaged.', BUILD_AGAIN],
-} as const;
-
-function problem(code: keyof typeof WHAT, why: string): ProblemError {
-  const [what, next] = WHAT[code];
-  return new ProblemError({ code, what, why, next });
-}
+});

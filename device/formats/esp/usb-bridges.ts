@@ -15,8 +15,6 @@ export interface Bridge {
   readonly usbProductIds: readonly number[];
   /** What to install where no port appears, by operating system. */
   readonly driver: Readonly<Record<'windows' | 'macos' | 'linux', string>>;
-  /** Whether WebUSB reaches it where a browser has no Web Serial, and by which driver of ours. */
-  readonly overWebUsb: boolean;
 }
 
 const MAC_DRIVER = 'Recent macOS has a driver. If no port appears:';
@@ -33,7 +31,6 @@ export const BRIDGES: readonly Bridge[] = [
       macos: `${MAC_DRIVER} "CP210x VCP Mac OSX Driver" from silabs.com.`,
       linux: 'In the kernel (cp210x).',
     },
-    overWebUsb: false,
   },
   {
     id: 'ch340',
@@ -46,7 +43,6 @@ export const BRIDGES: readonly Bridge[] = [
       macos: `${MAC_DRIVER} "CH34XSER_MAC" from wch-ic.com.`,
       linux: 'In the kernel (ch341). The program brltty takes it for a Braille display: remove it.',
     },
-    overWebUsb: true,
   },
   {
     id: 'ch9102',
@@ -59,7 +55,6 @@ export const BRIDGES: readonly Bridge[] = [
       macos: `${MAC_DRIVER} "CH34XSER_MAC" from wch-ic.com.`,
       linux: 'In the kernel (cdc_acm).',
     },
-    overWebUsb: true,
   },
   {
     id: 'ftdi',
@@ -72,7 +67,6 @@ export const BRIDGES: readonly Bridge[] = [
       macos: `${MAC_DRIVER} the "VCP driver" from ftdichip.com.`,
       linux: 'In the kernel (ftdi_sio).',
     },
-    overWebUsb: false,
   },
   {
     id: 'espressif',
@@ -85,7 +79,6 @@ export const BRIDGES: readonly Bridge[] = [
       macos: 'macOS has one.',
       linux: 'In the kernel (cdc_acm).',
     },
-    overWebUsb: true,
   },
 ];
 
