@@ -21,6 +21,18 @@ import { gallery } from './tests/gallery/gallery.ts';
 const terms = await courseTerms(import.meta.dirname);
 const base = baseFrom(process.env);
 
+/** What nearly every widget imports, in two files: on a slow line each file costs a part of a round trip. */
+const SHARED = [
+  {
+    name: 'widgets',
+    test: /components\/ui\/widget\/(?!draw|markup|copy-link|keyed-list)[a-z-]+\.ts$|components\/course\/progress\/(progress|marks)\.ts$|vite\/preload-helper/,
+  },
+  {
+    name: 'board',
+    test: /device\/board\/(board|board-(parts|events|problems|return)|life-cycle|local-board|announcer|serial-log|transcript|site-load)\.ts$|device\/formats\/problem\.ts$|components\/(bench\/board-bar\/(support|start-preferences)|course\/checkpoint\/report)\.ts$/,
+  },
+];
+
 export default defineConfig({
   srcDir: './site',
   publicDir: './site/public',
@@ -46,12 +58,19 @@ export default defineConfig({
   },
   // What the dev server would find only when a board starts, and then load the page anew for.
   vite: {
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: { output: { codeSplitting: { groups: SHARED } } },
+        },
+      },
+    },
     optimizeDeps: {
       include: [
         ...['@noble/hashes/legacy.js', '@noble/hashes/sha2.js', 'idb-keyval', 'pako'],
         ...['@xterm/xterm', '@xterm/addon-fit', '@xterm/addon-search', '@xterm/addon-web-links'],
         ...['esptool-js', 'esptool-js/lib/targets/esp32.js', 'web-serial-polyfill'],
-        ...['lit/html.js', 'lit/directives/repeat.js'],
+        ...['lit/html.js', 'lit/directive.js', 'lit/directive-helpers.js'],
       ],
     },
   },

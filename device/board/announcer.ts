@@ -34,7 +34,7 @@ export class Announcer implements Announces {
 
   update(change: Partial<BoardSnapshot>): void {
     const next = { ...this.#snapshot, ...change };
-    this.#snapshot = { ...next, label: labelOf(next.state, next.flash) };
+    this.#snapshot = { ...next, label: labelOf(next) };
     this.emit('change', this.#snapshot);
   }
 

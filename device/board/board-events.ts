@@ -9,6 +9,7 @@ import type { TcpEvent } from '../net/tcp/tcp-types.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { BoardAbility, SketchName } from '../port/board-device.ts';
 import type { BoardState } from './life-cycle.ts';
+import type { Loading } from './loading.ts';
 
 /** How the last flash of the board that is connected went, or goes: the single truth of it. */
 export type FlashState =
@@ -28,6 +29,8 @@ export interface BoardSnapshot {
   readonly label: string;
   readonly kind: 'virtual' | 'usb' | null;
   readonly abilities: readonly BoardAbility[];
+  /** The part of the site that a start waits for; null on a quick line. */
+  readonly loading: Loading | null;
   readonly flash: FlashState;
   /** As the sketch last said, over the WebSocket or in an answer over HTTP. */
   readonly led: 'on' | 'off' | 'unknown';
@@ -56,6 +59,7 @@ export const NO_BOARD: BoardSnapshot = {
   label: 'No board',
   kind: null,
   abilities: [],
+  loading: null,
   flash: { kind: 'none' },
   led: 'unknown',
   ledLit: false,
@@ -82,10 +86,14 @@ const LABELS: Readonly<Record<BoardState, string>> = {
   lost: 'Lost',
 };
 
-export function labelOf(state: BoardState, flash: FlashState): string {
+export function labelOf({ state, loading, flash }: Omit<BoardSnapshot, 'label'>): string {
   const label = LABELS[state];
+  const step = flash.kind === 'running' ? flash.step : null;
+  if (loading !== null && (state === 'connecting' || (state === 'flashing' && step === null))) {
+    return `${label}: loading ${loading.part}, ${loading.number} of ${loading.of}`;
+  }
   return state === 'flashing' && flash.kind === 'running'
-    ? `${label} ${flash.step?.percent ?? 0} %`
+    ? `${label} ${step?.percent ?? 0} %`
     : label;
 }
 

@@ -45,6 +45,8 @@ export interface BoardView {
 export interface Board extends BoardView {
   /** The wire itself, for labs: its link, and connections of one's own. null without a board. */
   readonly wire: Wire | null;
+  /** Fetches what `startVirtual` would ask for, as far as the site answers. */
+  loadAhead(): Promise<void>;
   /** Powers a virtual board, flashes it with the bundled image and lets it run. */
   startVirtual(options?: StartOptions): Promise<void>;
   /**

@@ -2,6 +2,7 @@
 import type { RateMemory } from '../flash/rates.ts';
 import type { BoardDevice, OpenDevice, SketchName } from '../port/board-device.ts';
 import { inTime } from './site-load.ts';
+import type { loadVirtual } from './virtual-code.ts';
 
 /** Where a board gets what it cannot make itself; a page and Node differ here. */
 export interface BoardParts {
@@ -12,6 +13,8 @@ export interface BoardParts {
     kind: BoardDevice['kind'],
     sketch: SketchName,
   ) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Loads the code that a virtual board's start asks for, all of it together; a page alone has to. */
+  readonly loadVirtual?: typeof loadVirtual;
   /** Which rate held on which bridge while flashing; forgotten where there is none. */
   readonly rateMemory?: () => Promise<RateMemory>;
 }
@@ -41,6 +44,7 @@ export function partsInPage(keepFlash: boolean): BoardParts {
       const { bundledImage } = await inTime(import('./bundled-image.ts'));
       return bundledImage(...given, import.meta.env.BASE_URL);
     },
+    loadVirtual: async (...given) => (await import('./virtual-code.ts')).loadVirtual(...given),
     rateMemory: async () => (await inTime(import('../flash/rate-memory.ts'))).browserRateMemory,
   };
 }

@@ -25,6 +25,7 @@ import { SerialLog } from './serial-log.ts';
 import type { Session, Wire } from './session.ts';
 import { inTime } from './site-load.ts';
 import { Transcript } from './transcript.ts';
+import type { VirtualCodeOptions } from './virtual-code.ts';
 
 export class LocalBoard implements Board {
   readonly transcript = new Transcript();
@@ -100,6 +101,11 @@ export class LocalBoard implements Board {
 
   holdFlash(hold: (() => Promise<void>) | null): void {
     this.#hold = hold;
+  }
+
+  async loadAhead(): Promise<void> {
+    const program = this.#parts.bundledImage('virtual', 'led_websocket');
+    await this.#loadVirtual(program, true, () => undefined);
   }
 
   startVirtual(options: StartOptions = {}): Promise<void> {
@@ -207,9 +213,14 @@ export class LocalBoard implements Board {
     this.#exchanges = () => [];
     this.#announcer.happen('connect', NO_BOARD);
     await this.#attempt(async () => {
+      const program = kind === 'virtual' ? this.#parts.bundledImage(kind, sketch) : null;
+      if (program !== null) {
+        const tell = (loading: BoardSnapshot['loading']): void => announces.update({ loading });
+        void this.#loadVirtual(program, !skipFlash, tell);
+      }
       const [{ Attachment }, image] = await Promise.all([
         inTime(import('./attachment.ts')),
-        kind === 'virtual' ? this.#parts.bundledImage(kind, sketch) : null,
+        program,
       ]);
       signal.throwIfAborted();
       const attachment = await Attachment.open({
@@ -248,6 +259,19 @@ export class LocalBoard implements Board {
       await this.#release();
       this.#announcer.happen('connect-failed', { ...NO_BOARD, problem });
     }
+  }
+
+  /** What fails here is asked for again, and told, where it is used. */
+  async #loadVirtual(
+    program: Promise<unknown>,
+    flashes: boolean,
+    tell: VirtualCodeOptions['tell'],
+  ): Promise<void> {
+    const first = [
+      { name: 'the program', load: () => program },
+      { name: 'the network', load: () => import('./attachment.ts') },
+    ];
+    await Promise.allSettled([program, this.#parts.loadVirtual?.({ first, flashes, tell })]);
   }
 
   #flash(attachment: Attachment, job: FlashJob): Promise<void> {

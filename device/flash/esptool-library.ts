@@ -12,6 +12,7 @@ import { COMMANDS } from '../formats/esp/commands.ts';
 import { concatOctets, readUint32 } from '../formats/octets/octets.ts';
 import { END } from './flash-port.ts';
 import type { FlashPort } from './flash-port.ts';
+import { libraryModules } from './library-modules.ts';
 
 /** eFuses and the date of a peripheral: these registers never change. */
 const CONSTANT_REGISTERS = [
@@ -46,10 +47,7 @@ export async function openLibrary({
   thorough,
   onLog,
 }: LibraryOptions): Promise<EsptoolLibrary> {
-  const [{ ESPLoader, Transport }, { ESP32ROM }] = await Promise.all([
-    import('esptool-js'),
-    import('esptool-js/lib/targets/esp32.js'),
-  ]);
+  const [{ ESPLoader, Transport }, { ESP32ROM }] = await libraryModules();
   class PlainLoader extends ESPLoader {
     readonly #known = new Map<number, number>();
 

@@ -1,11 +1,9 @@
 /** Starts the board's worker in a browser. */
+import workerAddress from './worker.ts?worker&url';
 import type { BoardWorker, FromWorker } from './messages.ts';
 
 export function startBrowserWorker(): BoardWorker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'virtual board',
-  });
+  const worker = new Worker(workerAddress, { type: 'module', name: 'virtual board' });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => {
@@ -18,4 +16,9 @@ export function startBrowserWorker(): BoardWorker {
     },
     terminate: () => worker.terminate(),
   };
+}
+
+/** Has the browser fetch the worker's script before there is a worker. */
+export async function fetchWorker(): Promise<void> {
+  await (await fetch(workerAddress)).arrayBuffer();
 }

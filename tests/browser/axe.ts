@@ -1,6 +1,7 @@
 /** What axe finds, as a test wants it. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Frame, type Page } from '@playwright/test';
+import { settled } from './pages.ts';
 
 export interface ScanOptions {
   /** Selectors: only what is inside them. */
@@ -24,6 +25,8 @@ export async function scan(
   page: Page,
   { within = [], without, only }: ScanOptions = {},
 ): Promise<number> {
+  // A scheme or a width that has just changed may still be on its way to the screen.
+  await settled(page);
   const axe = new AxeBuilder({ page });
   missNoFrame(axe);
   for (const selector of within) axe.include(selector);

@@ -3,6 +3,7 @@ import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
 import { board, canReset, isLoadFailure, SITE_UNREACHABLE } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
+import { loadAhead } from '../../ui/widget/ahead.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
 import { rememberSkipFlash, startPreferences, startVirtualBoard } from './start-preferences.ts';
 import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
@@ -10,6 +11,8 @@ import type { UsbConnect } from './usb-connect.ts';
 
 /** A state of a real board is explained when it has lasted for this long. */
 const ADVICE_AFTER_MS = 1_200;
+
+const boardAhead = () => board.loadAhead();
 
 export class BoardBar extends Widget {
   readonly #here = surroundings();
@@ -43,6 +46,7 @@ export class BoardBar extends Widget {
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
+    if (this.#here.jspi) loadAhead(boardAhead);
     signal.addEventListener('abort', () => clearTimeout(this.#adviceTimer));
     show();
   }

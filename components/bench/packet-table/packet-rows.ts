@@ -4,7 +4,7 @@
  * Tab key the rows are one stop; arrow keys, Home and End go from row to row.
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyedList } from '../../ui/widget/keyed-list.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import type { Direction, Fate } from '../../../device/formats/net/packet-record.ts';
 import { fieldsOf, summaryOf } from '../../../device/formats/net/words/words.ts';
@@ -82,7 +82,7 @@ export class PacketRows {
     const numbers = shown.map(({ number }) => number);
     const stop = numbers.find((number) => number === this.#stop) ?? numbers.at(-1);
     const hadFocus = this.#place.contains(document.activeElement);
-    const rows = repeat(
+    const rows = keyedList(
       shown,
       ({ number }) => number,
       (packet) => this.#row(packet, packet.number === stop),

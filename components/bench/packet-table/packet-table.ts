@@ -4,6 +4,7 @@
  */
 import { board } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
+import { loadAhead } from '../../ui/widget/ahead.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
@@ -15,6 +16,8 @@ import type { PacketRows } from './packet-rows.ts';
 
 /** Long enough for a message, its answer and most acknowledgments; too short to be noticed. */
 const GATHER_MS = 40;
+
+const rowsAhead = () => import('./packet-rows.ts');
 
 export class PacketTable extends Widget {
   #packets: Inbox<Packet, PacketRows> | null = null;
@@ -43,6 +46,7 @@ export class PacketTable extends Widget {
     this.#tools(signal);
     onLinkedPlace((place) => this.#followLink(place), signal);
     this.#schedule();
+    loadAhead(rowsAhead);
   }
 
   async #load(): Promise<PacketRows> {

@@ -30,6 +30,9 @@ const FLOOD_LINES = 60;
 /** Of new lines, as many as could be spoken. */
 const SPOKEN_TAIL = 3;
 
+/** By far the heaviest part of the page. */
+export const loadTerminal = () => import('./terminal.ts');
+
 export class LiveMonitor {
   readonly #monitor: Widget;
   readonly #signal: AbortSignal;
@@ -84,7 +87,9 @@ export class LiveMonitor {
     );
     board.on('text', () => this.#grow(), { signal });
     const change = (): void => {
-      if (board.snapshot.state !== 'none') void this.#openTerminal();
+      // What a start waits for comes first on a slow line; the terminal has nothing to show before.
+      const { state } = board.snapshot;
+      if (state !== 'none' && state !== 'connecting') void this.#openTerminal();
       this.#count();
     };
     board.on('change', change, { signal });
@@ -140,7 +145,7 @@ export class LiveMonitor {
   async #openTerminal(): Promise<void> {
     if (this.#loading) return;
     this.#loading = true;
-    const { SerialTerminal } = await import('./terminal.ts');
+    const { SerialTerminal } = await loadTerminal();
     const signal = this.#signal;
     if (signal.aborted) return;
     const place = this.#monitor.named('terminal');

@@ -3,9 +3,12 @@
  * a board is started or the monitor is used. Until then the board keeps what was said.
  */
 import { board } from '../../../device/board/board.ts';
+import { loadAhead } from '../../ui/widget/ahead.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import { rovingToolbar } from './toolbar.ts';
+
+const monitorAhead = async () => (await import('./live-monitor.ts')).loadTerminal();
 
 export class SerialMonitor extends Widget {
   protected override attach(signal: AbortSignal): void {
@@ -22,5 +25,6 @@ export class SerialMonitor extends Widget {
     listen(this, 'submit', signal, (event) => event.preventDefault());
     rovingToolbar(this.named('tools'), signal);
     look();
+    loadAhead(monitorAhead);
   }
 }

@@ -8,7 +8,7 @@
  * of them.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyedList } from '../../ui/widget/keyed-list.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import { fieldsOf } from '../../../device/formats/net/words/words.ts';
 import { fieldSlugs } from '../../bench/packet-table/octets.ts';
@@ -85,7 +85,7 @@ export class SequenceView {
       rows.length === 0
         ? html`<p class="seq-empty">${this.#options.empty}</p>`
         : html`<ol class="seq-rows">
-            ${repeat(rows, rowKey, (row) => this.#row(row))}
+            ${keyedList(rows, rowKey, (row) => this.#row(row))}
           </ol>`,
     );
     if (atEnd && this.#open.size === 0) place.scrollTop = place.scrollHeight;

@@ -1,6 +1,6 @@
 /** Draws the explained boots: the latest open, older ones to be unfolded. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyedList } from '../../ui/widget/keyed-list.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { PRINTED_BY } from './explain.ts';
 import { outcomeOf, titleOf, type Boot, type BootLine } from './boots.ts';
@@ -19,7 +19,7 @@ export function showBoots(place: HTMLElement, boots: readonly Boot[]): void {
             ${linesOf(latest)}
           </section>`
     }
-    ${repeat(
+    ${keyedList(
       boots.slice(0, -1).toReversed(),
       ({ number }) => number,
       (boot) =>

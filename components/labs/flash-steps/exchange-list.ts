@@ -3,7 +3,7 @@
  * opening to its octets. Lit renders it, keyed by number, so that a row keeps its place and openness.
  */
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyedList } from '../../ui/widget/keyed-list.ts';
 import type { Exchange } from '../../../device/board/board.ts';
 import { slugOf } from '../../ui/widget/words.ts';
 import { exchangeDetail } from './exchange-detail.ts';
@@ -60,7 +60,7 @@ export class ExchangeList {
   render(): void {
     const groups = groupExchanges(this.#exchanges);
     render(
-      repeat(
+      keyedList(
         groups,
         ({ first }) => first,
         (group) => this.#group(group),
@@ -83,7 +83,7 @@ export class ExchangeList {
         this.#open.has(key)
           ? html`<ol class="exchange-members" id=${`${key}-detail`}>
               ${count > shown.length ? html`<li class="exchange-more">The last ${shown.length} of ${count}</li>` : nothing}
-              ${repeat(
+              ${keyedList(
                 shown,
                 ({ number }) => number,
                 (exchange) => this.#exchange(exchange),

@@ -68,6 +68,7 @@ export class ScriptedBoard implements Board {
     this.#announcer.update(change);
   }
 
+  loadAhead = (): Promise<void> => Promise.resolve();
   startVirtual = (): Promise<void> => this.#ask('startVirtual');
   connectUsb = (): Promise<void> => this.#ask('connectUsb');
   disconnect = (): Promise<void> => this.#ask('disconnect');
