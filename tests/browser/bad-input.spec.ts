@@ -13,6 +13,7 @@ import {
   startSlowly,
   toggleButton,
 } from './board.ts';
+import { LESSONS, settled } from './pages.ts';
 
 async function flashFile(page: Page, name: string, octets: Uint8Array): Promise<void> {
   const details = page.getByText('Another program, or an image of your own').first();
@@ -161,6 +162,35 @@ test.describe('a browser without JSPI', () => {
       Reflect.deleteProperty(WebAssembly, 'Suspending');
       Reflect.deleteProperty(WebAssembly, 'promising');
     });
+  });
+
+  for (const path of LESSONS) {
+    test(`${path} says beside each button what is missing, in the same words`, async ({ page }) => {
+      const starters =
+        /^(Start virtual board|Start the lab’s board|Run the race|Serve it|Flash and watch)$/;
+      await page.goto(path);
+      await settled(page);
+      const buttons = page.getByRole('button', { name: starters });
+      expect(await buttons.count()).toBeGreaterThan(0);
+      for (const button of await buttons.all()) {
+        await expect(button).toHaveAttribute('aria-disabled', 'true');
+        await expect(button).toHaveAccessibleDescription(/^The virtual board needs .*Firefox 153/);
+        const reason = page.locator(`#${await button.getAttribute('aria-describedby')}`);
+        await expect(reason).toBeVisible();
+      }
+    });
+  }
+
+  test('nothing advises the virtual board instead of a real one', async ({ page }) => {
+    await page.addInitScript(() => {
+      const has = Navigator.prototype as { serial?: unknown; usb?: unknown };
+      delete has.serial;
+      delete has.usb;
+    });
+    await page.goto('/bench/');
+    const usb = page.getByRole('button', { name: 'Connect ESP32 over USB' });
+    await expect(usb).toHaveAccessibleDescription(/Web Serial: Chrome or Edge 89/);
+    await expect(usb).not.toHaveAccessibleDescription(/virtual board/);
   });
 
   test('says which browsers work, and the lesson still reads', async ({ page }) => {

@@ -131,6 +131,60 @@ for (const size of [...SIZES, { width: 1920, height: 1080 }]) {
   });
 }
 
+/** 640 by 360 is a window of 1280 by 720, zoomed to 200 %. */
+const ROOMS = [
+  { width: 1920, height: 1080, large: true, typePx: 28 },
+  { width: 1280, height: 720, large: true, typePx: 19 },
+  { width: 1024, height: 768, large: true, typePx: 15 },
+  { width: 640, height: 360, large: true, typePx: 13 },
+  { width: 640, height: 360, large: false, typePx: 13 },
+];
+
+for (const { width, height, large, typePx } of ROOMS) {
+  test(`on /bench/ at ${width} by ${height}, ${large ? 'large type' : 'ordinary type'}, LED, serial lines and packets are seen`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await startBoard(page);
+    const type = page.getByRole('button', { name: 'Large type' });
+    await expect(type).toHaveAttribute('aria-pressed', 'false');
+    if (large) await type.click();
+    await toggleOnce(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    await expectAllThree(page);
+    for (const text of [rows(page).first().getByRole('button'), lines(page).first()]) {
+      const px = await text.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+      expect(px).toBeGreaterThanOrEqual(typePx);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}
+
+test('large type is kept in the browser, and belongs to the bench', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  const size = () =>
+    page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const type = page.getByRole('button', { name: 'Large type' });
+  await page.goto('/bench/');
+  const ordinary = await size();
+  await type.click();
+  const large = await size();
+  expect(large).toBeGreaterThan(1.5 * ordinary);
+  await page.reload();
+  await expect(type).toHaveAttribute('aria-pressed', 'true');
+  expect(await size()).toBe(large);
+  await page.getByRole('link', { name: 'Course', exact: true }).click();
+  await expect(type).toHaveCount(0);
+  expect(await size()).toBe(16);
+  await page.getByRole('link', { name: 'Bench', exact: true }).click();
+  await expect(type).toHaveAttribute('aria-pressed', 'true');
+  expect(await size()).toBe(large);
+  await type.click();
+  expect(await size()).toBe(ordinary);
+  await page.reload();
+  await expect(type).toHaveAttribute('aria-pressed', 'false');
+});
+
 test('a button that is out of reach under the pointer can be read', async ({ page }) => {
   await page.goto(LESSON);
   const start = page.getByRole('button', { name: 'Start virtual board' }).first();

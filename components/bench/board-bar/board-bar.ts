@@ -5,6 +5,7 @@ import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
 import { loadAhead } from '../../ui/widget/ahead.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
+import { showReason } from './reason.ts';
 import { rememberSkipFlash, startPreferences, startVirtualBoard } from './start-preferences.ts';
 import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
 import type { UsbConnect } from './usb-connect.ts';
@@ -32,8 +33,8 @@ export class BoardBar extends Widget {
       if (target instanceof HTMLElement) this.#pressedInProblem(target.dataset.action);
     });
 
-    this.#explain('start', noVirtualBoard(this.#here));
-    this.#explain('usb', noUsbBoard(this.#here));
+    showReason(this, 'start', noVirtualBoard(this.#here));
+    showReason(this, 'usb', noUsbBoard(this.#here));
     this.#restoreSkip(signal);
     listen(this.#wire, 'change', signal, () => this.#changeSpeed());
 
@@ -134,14 +135,6 @@ export class BoardBar extends Widget {
     const show = (): void => this.write('advice', advice ?? '');
     if (advice === null) show();
     else this.#adviceTimer = setTimeout(show, ADVICE_AFTER_MS);
-  }
-
-  #explain(which: 'start' | 'usb', reason: string | null): void {
-    const place = this.named(`reason-${which}`);
-    place.hidden = reason === null;
-    if (reason === null) return;
-    setText(this.find(`#${place.id} > span`, HTMLElement), reason);
-    this.button(which).setAttribute('aria-describedby', place.id);
   }
 
   get #wire(): HTMLSelectElement {

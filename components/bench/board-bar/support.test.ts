@@ -29,6 +29,14 @@ test('on a page that is not secure, that is the reason', () => {
   assert.match(reason ?? '', /https/);
 });
 
+test('the virtual board is advised only where it runs', () => {
+  const notSecure = { ...noUsb, secureContext: false };
+  for (const here of [noUsb, notSecure]) {
+    assert.match(noUsbBoard(here) ?? '', /Take the virtual board here/);
+    assert.doesNotMatch(noUsbBoard({ ...here, jspi: false }) ?? '', /virtual board/);
+  }
+});
+
 test('with WebUSB alone, it is told which boards can be reached', () => {
   const here = { ...everything, webSerial: false };
   assert.ok(canUseUsb(here));

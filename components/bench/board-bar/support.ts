@@ -38,6 +38,7 @@ export function canUseUsb({ webSerial, webUsb }: Surroundings): boolean {
 /** @returns why no board, or not every one, can be reached over USB here; null when any can. */
 export function noUsbBoard(here: Surroundings): string | null {
   if (here.webSerial) return null;
+  const instead = here.jspi ? ' Take the virtual board here.' : '';
   if (here.webUsb) {
     return (
       'This browser has WebUSB and no Web Serial: it reaches boards with a CH340, CH341 or CH9102, or with USB in ' +
@@ -45,10 +46,10 @@ export function noUsbBoard(here: Surroundings): string | null {
     );
   }
   if (!here.secureContext) {
-    return 'USB needs Web Serial, which browsers allow only on https pages and on localhost. Take the virtual board here.';
+    return `USB needs Web Serial, which browsers allow only on https pages and on localhost.${instead}`;
   }
   return (
     'USB needs Web Serial: Chrome or Edge 89 and Firefox 151 on a computer, Chrome 148 on Android, ' +
-    'or newer. Safari does not have it. Take the virtual board here.'
+    `or newer. Safari does not have it.${instead}`
   );
 }

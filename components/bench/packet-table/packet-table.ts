@@ -128,6 +128,9 @@ export class PacketTable extends Widget {
     this.press('clear', () => board.clearPackets(), signal);
     // Scrolling back means reading; scrolling to the end means following again.
     const place = this.named('scroll');
+    const sizes = new ResizeObserver(() => this.#follow && this.#scrollToLatest());
+    sizes.observe(place);
+    signal.addEventListener('abort', () => sizes.disconnect());
     place.addEventListener('wheel', () => this.#setFollow(isAtEnd(place, 8)), {
       signal,
       passive: true,

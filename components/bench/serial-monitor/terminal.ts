@@ -61,7 +61,7 @@ export class SerialTerminal {
       cursorStyle: 'underline',
       cursorInactiveStyle: 'underline',
       fontFamily: getComputedStyle(place).fontFamily,
-      fontSize: parseFloat(getComputedStyle(place).fontSize),
+      fontSize: fontSizeOf(place),
       lineHeight: 1.25,
       scrollback: SCROLLBACK_LINES,
       // What a program erases scrolls away and can still be read.
@@ -191,8 +191,16 @@ export class SerialTerminal {
 
   #refit(): void {
     const { clientWidth, clientHeight } = this.#place;
-    if (clientWidth > 0 && clientHeight > 0) this.#fit.fit();
+    if (clientWidth === 0 || clientHeight === 0) return;
+    // The page's type may have been made large.
+    this.#terminal.options.fontSize = fontSizeOf(this.#place);
+    this.#fit.fit();
   }
+}
+
+/** In px. */
+function fontSizeOf(place: HTMLElement): number {
+  return parseFloat(getComputedStyle(place).fontSize);
 }
 
 /** The page's own colours, resolved: xterm cannot read custom properties. */

@@ -140,7 +140,10 @@ export class SequenceView {
     const opens = !this.#open.delete(slug);
     if (opens) this.#open.add(slug);
     this.render();
-    if (opens) this.#show(document.getElementById(this.#id(slug)));
+    if (!opens) return;
+    this.#show(document.getElementById(this.#id(slug)));
+    // On a phone the diagram may lie half below the screen.
+    this.#place.scrollIntoView({ block: 'nearest' });
   }
 
   #row(row: Row): TemplateResult {

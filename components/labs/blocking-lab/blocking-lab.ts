@@ -4,6 +4,8 @@
  * answered, and what the board says on its serial line.
  */
 import { createBoard, type Board, type WebSocketClient } from '../../../device/board/board.ts';
+import { showReason } from '../../bench/board-bar/reason.ts';
+import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
 import { reportFrom } from '../../course/checkpoint/report.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { append, appendLine } from '../../ui/widget/scrolling.ts';
@@ -30,8 +32,10 @@ export class BlockingLab extends Widget {
   #socket: WebSocketClient | null = null;
   #silent = false;
   #slowestMs = 0;
+  readonly #lacks = noVirtualBoard(surroundings());
 
   protected override attach(signal: AbortSignal): void {
+    showReason(this, 'start', this.#lacks);
     this.press('start', () => this.#start(signal), signal);
     this.press('stop', () => this.#stop(), signal);
     for (const button of this.#experiments()) {
@@ -161,7 +165,7 @@ export class BlockingLab extends Widget {
   }
 
   #showButtons(): void {
-    this.offer('start', this.#board === null);
+    this.offer('start', this.#board === null && this.#lacks === null);
     this.offer('stop', this.#board !== null);
     for (const button of this.#experiments()) setAvailable(button, this.#pulse !== null);
   }

@@ -6,6 +6,8 @@
 import { board, canFlash, flashEnd } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Exchange, FlashEnd } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
+import { showReason } from '../../bench/board-bar/reason.ts';
+import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { once } from '../../ui/widget/on-demand.ts';
@@ -22,6 +24,7 @@ const FETCH_PATIENCE_MS = 30_000;
 
 export class FlashSteps extends Widget {
   readonly #pace = new Pace();
+  readonly #lacks = noVirtualBoard(surroundings());
   #exchanges = new Map<number, Exchange>();
   #flash = 0;
   #end: FlashEnd | null = null;
@@ -150,7 +153,10 @@ export class FlashSteps extends Widget {
   #showTools(): void {
     const { state } = board.snapshot;
     const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
-    this.offer('flash', !busy);
+    // Without a board, it starts the virtual one.
+    const lacks = state === 'none' || state === 'lost' ? this.#lacks : null;
+    showReason(this, 'flash', lacks);
+    this.offer('flash', !busy && lacks === null);
     this.offer('cancel', state === 'flashing');
     const there = canFlash(board.snapshot);
     this.offer('damaged', there);

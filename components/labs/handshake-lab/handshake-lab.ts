@@ -11,6 +11,9 @@ import { listen, onSubmit, prefersReducedMotion, Widget } from '../../ui/widget/
 import type { LabConnection } from './lab-connection.ts';
 import type { Pace } from './packet-pacer.ts';
 
+/** Of the diagram; the bar at the bottom of a phone included. */
+const ENOUGH_TO_SEE_PX = 300;
+
 export class HandshakeLab extends Widget {
   #connection: LabConnection | null = null;
   /** What a link has asked for before there was a connection. */
@@ -47,7 +50,10 @@ export class HandshakeLab extends Widget {
   #listen(signal: AbortSignal): void {
     const press = (name: string, action: (connection: LabConnection) => unknown): void =>
       this.press(name, () => this.#connection !== null && action(this.#connection), signal);
-    press('connect', (connection) => connection.connect(Number(this.#choice('port'))));
+    press('connect', (connection) => {
+      connection.connect(Number(this.#choice('port')));
+      this.#showDiagram();
+    });
     press('step', (connection) => connection.step());
     press('send', (connection) => connection.send(this.#choice('data')));
     press('close', (connection) => connection.close());
@@ -66,6 +72,15 @@ export class HandshakeLab extends Widget {
       }
     });
     onLinkedPlace((place) => this.#followLink(place), signal);
+  }
+
+  /** Where the packets are drawn has to be seen when they fly: on a phone it lies below the screen. */
+  #showDiagram(): void {
+    const rows = this.named('rows');
+    if (rows.getBoundingClientRect().top + ENOUGH_TO_SEE_PX <= innerHeight) return;
+    // The buttons stay in view above it, where there is room for both.
+    this.find('.hl-actions', HTMLElement).scrollIntoView();
+    rows.scrollIntoView({ block: 'nearest' });
   }
 
   /** What a link names may not exist yet: then at least the lab is in view. */

@@ -1,19 +1,21 @@
 /** The line of a lab that says whether there is a board to work on, and starts one as the bench does. */
 import { board } from '../../../device/board/board.ts';
+import { showReason } from '../../bench/board-bar/reason.ts';
 import { startVirtualBoard } from '../../bench/board-bar/start-preferences.ts';
 import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
 import { Widget } from '../../ui/widget/widget.ts';
 
 export class LabBoard extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const canStart = noVirtualBoard(surroundings()) === null;
+    const lacks = noVirtualBoard(surroundings());
+    showReason(this, 'start', lacks);
     this.press('start', startVirtualBoard, signal);
     this.press('program', () => board.flash('led_websocket'), signal);
     const show = (): void => {
       const { state, label, sketch } = board.snapshot;
       const none = state === 'none' || state === 'lost';
       this.dataset.hasBoard = String(!none);
-      this.offer('start', none && canStart);
+      this.offer('start', none && lacks === null);
       this.write('label', label.toLowerCase());
       // The program of lesson 2 may still be on the board; labs are about the other one.
       this.named('program').hidden = sketch !== 'led_http';

@@ -3,6 +3,8 @@
  * The boards are there from the first run until the lab leaves the page.
  */
 import { messageOf } from '../../../device/formats/problem.ts';
+import { showReason } from '../../bench/board-bar/reason.ts';
+import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
 import type { Evidence } from '../../course/checkpoint/evidence.ts';
 import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { copyText } from '../../ui/widget/clipboard.ts';
@@ -66,6 +68,10 @@ export class RaceLab extends Widget {
       if (isAvailable(this.button('run'))) void this.#run(readOptions(new FormData(form)));
     };
     onSubmit(form, run, signal);
+    const lacks = noVirtualBoard(surroundings());
+    showReason(this, 'run', lacks);
+    this.offer('run', lacks === null);
+    if (lacks !== null) this.say('Not run yet.');
     this.press('cancel', () => this.#end('cancelled'), signal);
     this.press('toggle', () => this.#race?.toggle(), signal);
     this.press('csv', () => this.#copy(), signal);

@@ -5,6 +5,8 @@
 import { html } from 'lit/html.js';
 import { createBoard, type Board } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
+import { showReason } from '../../bench/board-bar/reason.ts';
+import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
 import { hangUp, startOwnBoard } from '../lab/own-board.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
@@ -29,7 +31,9 @@ export class TemplateLab extends Widget {
       await this.#serve(signal);
       this.offer('serve', true);
     };
-    this.offer('serve', true);
+    const lacks = noVirtualBoard(surroundings());
+    showReason(this, 'serve', lacks);
+    this.offer('serve', lacks === null);
     this.press('serve', serve, signal);
     signal.addEventListener('abort', () => {
       void this.#board?.disconnect();
