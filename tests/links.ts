@@ -93,9 +93,9 @@ function withoutBase(folder: string): string[] {
   });
 }
 
-/** Paths of all built pages; the one for unknown addresses is a page too. */
+/** Paths of all built pages; the one for unknown addresses is a page too, the empty one for a frame is not. */
 export function pagesOf(folder: string): string[] {
-  return globSync('**/*.html', { cwd: folder })
+  return globSync('**/*.html', { cwd: folder, exclude: ['device-frame/**'] })
     .map((file) => `/${file.replaceAll('\\', '/').replace(/(^|\/)index\.html$/, '$1')}`)
     .sort();
 }

@@ -1,34 +1,6 @@
 /** What pages of the field do in "Device page" as in a tab of their own, and what they cannot do there. */
-import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
-import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
-import { linkSketch } from '../../firmware/wasm-build.ts';
-import { boardStatus, startBoard } from './board.ts';
-
-const SKETCH = readFileSync('tests/sketches/device_page/device_page.ino', 'utf8');
-const PAGE = /(?<=R"rawliteral\().*(?=\)rawliteral")/s;
-
-const device = (page: Page) => page.getByRole('region', { name: 'Device page' });
-const frame = (page: Page) => device(page).frameLocator('iframe');
-
-/** Flashes the sketch, with another page than its own when one is given. */
-async function serve(page: Page, html?: string): Promise<void> {
-  const text = html === undefined ? SKETCH : SKETCH.replace(PAGE, () => html);
-  const image = writeWebAssemblyImage(await linkSketch([{ path: 'device_page.ino', text }]));
-  await startBoard(page);
-  await page.getByText('Another program, or an image of your own').first().click();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({
-      name: 'device_page.bin',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from(image),
-    });
-  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
-  await expect(page.getByText('device_page.bin is on the board.').first()).toBeVisible();
-  await expect(boardStatus(page)).toHaveText('Running');
-}
+import { expect, test } from '@playwright/test';
+import { device, frame, serve } from './served-page.ts';
 
 test('a page that tries what pages of the field do finds it as in a tab', async ({ page }) => {
   await serve(page);

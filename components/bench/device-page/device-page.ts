@@ -17,6 +17,9 @@ const NOTHING_YET =
 const NO_PROGRAM =
   'No program of the course runs on the board: press “Flash”, and the page that it serves opens here.';
 
+const MAY_REACH_OUT =
+  'This browser does not keep a page of a board from reaching other hosts. Show only pages you trust.';
+
 type Target = Pick<Parameters<Navigate>[0], 'path' | 'form'>;
 const HOME: Target = { path: '/', form: null };
 /** As many as browsers follow (Fetch 4.4). */
@@ -65,13 +68,19 @@ export class DevicePage extends Widget {
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const [{ response, path }, { frameDocument }, { FrameBridge }, { completePage }] =
-        await Promise.all([
-          pageAt(target, loading.signal),
-          import('./frame-document.ts'),
-          import('./frame-bridge.ts'),
-          import('./served-page.ts'),
-        ]);
+      const [
+        { response, path },
+        { frameDocument },
+        { FrameBridge },
+        { completePage },
+        { openFrame },
+      ] = await Promise.all([
+        pageAt(target, loading.signal),
+        import('./frame-document.ts'),
+        import('./frame-bridge.ts'),
+        import('./served-page.ts'),
+        import('./confined-frame.ts'),
+      ]);
       if (loading.signal.aborted) return;
       this.#path = path;
       this.write('address', `http://${BOARD_HOST}${path}`);
@@ -97,21 +106,17 @@ export class DevicePage extends Widget {
       );
       const navigate: Navigate = (next) => void this.#load(next);
       this.#makeBridge = (port) => new FrameBridge(port, open, request, navigate);
-      this.#fill(frameDocument(html, path));
+      const place = this.find('.device-window', HTMLElement);
+      const { element, confined } = await openFrame(place, loading.signal);
+      this.write('reach', confined ? '' : MAY_REACH_OUT);
+      this.#fill(element, frameDocument(html, path));
     } catch (error) {
       if (loading.signal.aborted) return;
       this.#note(`The page could not be fetched. ${messageOf(error)}`);
     }
   }
 
-  #fill(document_: string): void {
-    const frame = document.createElement('iframe');
-    frame.title = 'Page served by the board';
-    // Scripts and the event of forms: no same origin, no windows, no navigation of this page. The policy of
-    // the frame's document sends no form anywhere.
-    frame.setAttribute('sandbox', 'allow-scripts allow-forms');
-    frame.referrerPolicy = 'no-referrer';
-    frame.srcdoc = document_;
+  #fill(frame: HTMLIFrameElement, document_: string): void {
     let loads = 0;
     frame.addEventListener('load', () => {
       loads += 1;
@@ -119,7 +124,8 @@ export class DevicePage extends Widget {
       if (loads > 1 && this.#frame === frame)
         this.#empty('The page tried to leave, so it was closed.');
     });
-    this.find('.device-window', HTMLElement).append(frame);
+    // The frame has no origin that could be named here; its window is the one that was just made.
+    frame.contentWindow?.postMessage(document_, '*');
     this.named('note').hidden = true;
     this.#frame = frame;
   }
@@ -140,6 +146,7 @@ export class DevicePage extends Widget {
     this.#frame?.remove();
     this.#frame = null;
     this.write('left-out', '');
+    this.write('reach', '');
     this.#note(note);
   }
 

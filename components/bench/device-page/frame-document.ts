@@ -16,7 +16,7 @@ export const MAX_PAGE_CHARACTERS = 1024 * 1024;
 const BOARD_HOSTS = [BOARD_HOST, `${BOARD_HOST}:80`];
 
 const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; form-action 'none'";
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'";
 
 /** Sent into the frame as text: its end of the channel, the other end given to the page around it. */
 export function openPort(hello: string): MessagePort {
