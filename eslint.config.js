@@ -63,6 +63,7 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', 'Buffer', 'process', 'require', 'global'] },
   },
   { files: ['**/*.mjs', '*.js'], languageOptions: { globals: globals.node } },
+  { files: ['site/layouts/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['site/public/**/*.js'], languageOptions: { globals: globals.serviceworker } },
   {
     // An old Node reads these before it is told that it is too old: Node 12 has neither ?. nor ??.

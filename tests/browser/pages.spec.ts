@@ -24,6 +24,36 @@ test('every built page is among those that are tested', () => {
   expect(built.toSorted()).toEqual([...PAGES].toSorted());
 });
 
+test('every page keeps to its policy, and none runs a script that was put into it', async ({
+  page,
+}) => {
+  const broken: string[] = [];
+  await page.exposeFunction('tellBroken', (what: string) => broken.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { violatedDirective, blockedURI, sourceFile, sample } = event;
+      void (window as unknown as { tellBroken(what: string): void }).tellBroken(
+        [location.pathname, violatedDirective, blockedURI, sourceFile, sample].join(' '),
+      );
+    });
+  });
+  for (const path of PAGES) {
+    await page.goto(path);
+    await settled(page);
+    expect(broken).toEqual([]);
+  }
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "ran"';
+    document.head.append(script);
+    document.body.insertAdjacentHTML('beforeend', '<b onclick="document.title = \'ran\'">x</b>');
+    document.querySelector<HTMLElement>('b[onclick]')?.click();
+    return document.title;
+  });
+  expect(ran).not.toBe('ran');
+  await expect.poll(() => broken.length).toBe(2);
+});
+
 test('who asks for less motion gets none', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.goto(LESSONS[0] ?? '');

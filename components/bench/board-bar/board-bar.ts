@@ -4,7 +4,7 @@ import { board, canReset, isLoadFailure, SITE_UNREACHABLE } from '../../../devic
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
 import { loadAhead } from '../../ui/widget/ahead.ts';
-import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
+import { isAvailable, listen, Widget } from '../../ui/widget/widget.ts';
 import { showReason } from './reason.ts';
 import { rememberSkipFlash, startPreferences, startVirtualBoard } from './start-preferences.ts';
 import { canUseUsb, noUsbBoard, noVirtualBoard, surroundings } from './support.ts';
