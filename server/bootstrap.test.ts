@@ -8,19 +8,43 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { nodeTooOld } from './node-version.mjs';
 import { root } from './root.ts';
 
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-  scripts: Record<string, string>;
-};
+const { scripts, optionalDependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+) as { scripts: Record<string, string>; optionalDependencies: Record<string, string> };
+
+test("the lockfile has the hash of every platform's Node, and no script installs one", () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Record<string, unknown>>;
+  };
+  const platforms = Object.entries(optionalDependencies).map(([name, version]) => {
+    const locked = packages[`node_modules/${name}`] ?? {};
+    assert.equal(locked['version'], version);
+    assert.match(String(locked['integrity']), /^sha512-/);
+    assert.equal(locked['hasInstallScript'], undefined);
+    assert.ok(readFileSync(join(root, 'server/bootstrap.mjs'), 'utf8').includes(`'${name}'`));
+    return `${String(locked['os'])} ${String(locked['cpu'])}`;
+  });
+  assert.deepEqual(platforms.sort(), [
+    'darwin arm64',
+    'darwin x64',
+    'linux arm64',
+    'linux x64',
+    'win32 x64',
+  ]);
+  assert.equal(new Set(Object.values(optionalDependencies)).size, 1);
+  assert.equal(packages['node_modules/node'], undefined);
+});
 
 test('an old Node is told of', () => {
   assert.equal(nodeTooOld('v20.0.0', '>=20'), null);
@@ -64,11 +88,12 @@ describe('a project below a folder of an odd name', () => {
       'program.mjs',
       `console.log('runs', process.argv.slice(2).join()); if (process.argv[2] === 'stay') setInterval(() => {}, 1e9);`,
     );
+    const node = relative(root, realpathSync(join(root, 'node_modules/.bin/node')));
     write(
       'bin/npm',
       `#!/bin/sh
-mkdir -p node_modules/node/bin
-ln -sf "${process.execPath}" node_modules/node/bin/node
+mkdir -p "$(dirname ${node})"
+ln -sf "${process.execPath}" ${node}
 echo installed
 exit "$NPM_STATUS"
 `,

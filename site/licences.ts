@@ -14,8 +14,9 @@ const SHIPPING_TOOLS = [
   '@expressive-code/plugin-frames',
   'pagefind',
 ];
-/** Run where the site is built or served, and never in a page. */
-const NOT_IN_PAGES = /^(@types\/.*|sirv|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
+/** Run where the site is built or served, and never in a page: the project's own Node, for one. */
+const NOT_IN_PAGES =
+  /^(node-(bin-)?(linux|darwin|win)-\w+|@types\/.*|sirv|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
 
 interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
