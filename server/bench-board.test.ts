@@ -57,7 +57,7 @@ test('a board that is lost resets its clients, frees the port, and is told of on
     onLost: (sentence) => told.push(sentence),
   });
   const client = connect(board.port, '127.0.0.1').resume();
-  client.write('GET / HTTP/1.1\r\nHost: board\r\n\r\n');
+  client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(client, 'data');
   const reset = once(client, 'error');
   fail('out of memory');
@@ -69,6 +69,32 @@ test('a board that is lost resets its clients, frees the port, and is told of on
   assert.match(told[0] ?? '', /bench board has stopped: .*out of memory.*npm start/);
   await board.stop();
   assert.equal(told.length, 1);
+});
+
+test('it answers for this computer, HOST and the names of the settings', async () => {
+  const board = await startBenchBoard({
+    host: '127.0.0.1',
+    port: 0,
+    allowedHosts: ['mypc.local'],
+  });
+  const statusFor = async (host: string, fields = '') => {
+    const client = connect(board.port, '127.0.0.1');
+    client.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n${fields}\r\n`);
+    const [octets] = (await once(client, 'data')) as [Buffer];
+    client.destroy();
+    return octets.toString('latin1', 9, 12);
+  };
+  try {
+    for (const host of ['localhost', '127.0.0.1:1', 'a.localhost', '[::1]', 'mypc.local:80']) {
+      assert.equal(await statusFor(host), '200', host);
+    }
+    for (const host of ['evil.example', `127.0.0.1.evil.example:${board.port}`, '8.8.8.8']) {
+      assert.equal(await statusFor(host), '421', host);
+    }
+    assert.equal(await statusFor('localhost', 'Origin: http://evil.example\r\n'), '403');
+  } finally {
+    await board.stop();
+  }
 });
 
 test('a port that is taken leaves no board running', async () => {

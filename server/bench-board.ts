@@ -14,6 +14,7 @@ import { startNodeWorker } from '../device/virtual/node-worker.ts';
 import { VirtualBoard } from '../device/virtual/virtual-board.ts';
 import { imagePath } from '../firmware/images.ts';
 import { createGateway } from './gateway.ts';
+import { ownHosts } from './own-hosts.ts';
 import { listen } from './site.ts';
 
 /** Powering, loading and starting the sketch takes well under a second. */
@@ -31,6 +32,8 @@ export interface BenchBoardOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** Names under which it answers, beside `host` and those of this computer. */
+  readonly allowedHosts?: readonly string[];
   /** The sketch it runs; led_websocket unless given. */
   readonly sketch?: string;
   readonly onText?: (text: string) => void;
@@ -85,7 +88,12 @@ export async function startBenchBoard(options: BenchBoardOptions): Promise<Bench
     await board.port.open({ baudRate: BOOT_BAUD_RATE });
     session.start();
     await firstAnswer(session, starting, options.startTimeoutMs ?? START_TIMEOUT_MS);
-    gateway = createGateway({ network: session.network, address: BOARD_ADDRESS, port: 80 });
+    gateway = createGateway({
+      network: session.network,
+      address: BOARD_ADDRESS,
+      port: 80,
+      isOwn: ownHosts([host, ...(options.allowedHosts ?? [])]),
+    });
     gateway.on('connection', (socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));

@@ -16,7 +16,7 @@ const STOP_TIMEOUT_MS = 2_000;
 /** @param names what the command calls its ports */
 export async function serveCourse(names: Names): Promise<void> {
   const settings = settingsOrExit(names);
-  const { host, port, boardPort, base } = settings;
+  const { host, port, boardPort, allowedHosts, base } = settings;
   let stop = () => Promise.resolve();
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -32,9 +32,9 @@ export async function serveCourse(names: Names): Promise<void> {
     console.log('Building what has changed …');
     await buildImages();
     await buildSite({ base, onProgress: console.log });
-    const site = await serveSite(host, port, { base });
+    const site = await serveSite(host, port, { base, allowedHosts });
     tell('Handshake:   ', urlsOf(host, (site.address() as AddressInfo).port, base));
-    const board = await startBenchBoard({ host, port: boardPort });
+    const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
     stop = () => board.stop();
     tell('Bench board: ', urlsOf(host, board.port), ' (port 80 of a virtual board)');
   } catch (error) {

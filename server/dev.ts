@@ -12,13 +12,13 @@ import { DEV, explain, settingsFrom, urlOf } from './settings.ts';
 import { spawnNode } from './spawn-node.mjs';
 
 const settings = settingsFrom(process.env, DEV);
-const { host, port, boardPort } = settings;
+const { host, port, boardPort, allowedHosts } = settings;
 
 try {
   await expectFreePorts(host, [port, boardPort]);
   console.log('Building the images …');
   await buildImages();
-  const board = await startBenchBoard({ host, port: boardPort });
+  const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
   console.log(`Bench board: ${urlOf(host, board.port)} (port 80 of a virtual board)`);
 } catch (error) {
   console.error(await explain(error, settings, DEV));
@@ -31,6 +31,8 @@ const astro = spawnNode(
     join(root, 'node_modules/astro/bin/astro.mjs'),
     'dev',
     ...['--host', host, '--port', String(port)],
+    // Astro's server looks at Host itself.
+    ...(allowedHosts.length > 0 ? ['--allowed-hosts', allowedHosts.join(',')] : []),
   ],
   {
     cwd: root,

@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import type { CloseReason } from '../device/net/tcp/tcp-types.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { createGateway, type GatewayConnection } from './gateway.ts';
+import { ownHosts } from './own-hosts.ts';
 import { listen } from './site.ts';
 
 /** The board's side of one connection, in the test's own hands. */
@@ -87,22 +88,33 @@ class FakeConnection implements GatewayConnection {
   }
 }
 
+const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
 const servers: Server[] = [];
 after(() => {
   for (const server of servers) server.close();
 });
 
 /** A gateway to `network`, and how to reach it. */
-async function gatewayTo(connectToBoard: () => GatewayConnection): Promise<number> {
+async function gatewayTo(
+  connectToBoard: () => GatewayConnection,
+  headTimeoutMs?: number,
+): Promise<number> {
   const network = { connect: connectToBoard };
-  const server = createGateway({ network, address: '192.168.43.233', port: 80 });
+  const server = createGateway({
+    network,
+    address: '192.168.43.233',
+    port: 80,
+    isOwn: ownHosts([]),
+    ...(headTimeoutMs !== undefined && { headTimeoutMs }),
+  });
   await listen(server, '127.0.0.1', 0);
   servers.push(server);
   return (server.address() as AddressInfo).port;
 }
 
-/** A client that does not read yet, and the connection the gateway has made for it. */
-async function pair(): Promise<{ client: Socket; board: FakeConnection }> {
+/** A client that has sent `head` and does not read yet, and the connection the gateway has made for it. */
+async function pair(head = HEAD): Promise<{ client: Socket; board: FakeConnection }> {
   const board = new FakeConnection();
   const joined = Promise.withResolvers<undefined>();
   const port = await gatewayTo(() => {
@@ -110,7 +122,11 @@ async function pair(): Promise<{ client: Socket; board: FakeConnection }> {
     return board;
   });
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  client.write(head);
   await joined.promise;
+  await board.until(() => board.received === head.length);
+  board.received = 0;
+  board.acknowledge();
   return { client, board };
 }
 
@@ -149,8 +165,8 @@ describe('from the board', () => {
     const { client, board } = await pair();
     board.deliver(block(7), true);
     assert.equal((await readAll(client)).length, MEBIBYTE);
-    client.write('still here');
-    await board.until(() => board.received === 10);
+    client.write(HEAD);
+    await board.until(() => board.received === HEAD.length);
     client.end();
     await board.until(() => board.closed);
     assert.ok(!board.aborted);
@@ -170,9 +186,11 @@ describe('from the board', () => {
 
 describe('to the board', () => {
   test('a board that takes nothing holds the client back, and loses nothing', async () => {
-    const { client, board } = await pair();
-    client.resume();
     const total = 16 * MEBIBYTE;
+    const { client, board } = await pair(
+      `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${total}\r\n\r\n`,
+    );
+    client.resume();
     const sent = new Promise<void>((resolve) => {
       client.end(new Uint8Array(total), () => resolve());
     });
@@ -208,10 +226,81 @@ describe('when no connection can be made', () => {
     });
     for (let count = 1; count <= 2; count++) {
       const client = connect(port, '127.0.0.1').resume();
+      client.write(HEAD);
       const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException];
       assert.equal(error.code, 'ECONNRESET');
       assert.equal(calls, count);
     }
+  });
+});
+
+describe('a request that is not for this computer', () => {
+  const EVIL = 'GET /ws HTTP/1.1\r\nHost: evil.example\r\n\r\n';
+
+  test('is answered with a sentence, and the board hears nothing', async () => {
+    const port = await gatewayTo(() => assert.fail('the board got a connection'));
+    for (const [request, status, word] of [
+      [EVIL, '421 Misdirected Request', 'evil.example'],
+      [HEAD.replace('\r\n\r\n', '\r\nOrigin: null\r\n\r\n'), '403 Forbidden', 'null'],
+      ['hello\r\n', '400 Bad Request', 'request line'],
+    ] as const) {
+      const client = connect(port, '127.0.0.1');
+      // More than a socket's buffers hold: what nobody reads must not take the answer along.
+      client.write(request + 'x'.repeat(MEBIBYTE));
+      const answer = (await readAll(client)).toString();
+      const [head = '', sentence = ''] = answer.split('\r\n\r\n');
+      assert.ok(head.startsWith(`HTTP/1.1 ${status}\r\n`), answer);
+      assert.match(head, /\r\nConnection: close\r\n.*\r\nX-Content-Type-Options: nosniff\r\n/s);
+      assert.ok(head.endsWith(`\r\nContent-Length: ${sentence.length}`), answer);
+      assert.ok(sentence.includes(word), answer);
+    }
+  });
+
+  test('ends a connection that began well', async () => {
+    const { client, board } = await pair();
+    board.deliver(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'));
+    client.write(EVIL);
+    const answer = (await readAll(client)).toString();
+    assert.match(answer, /^HTTP\/1\.1 204 No Content\r\n\r\nHTTP\/1\.1 421 /);
+    assert.equal(board.received, 0);
+    assert.ok(board.aborted);
+  });
+});
+
+describe('a client that asks for nothing', () => {
+  const never = () => assert.fail('the board got a connection');
+
+  test('is left after some time, and told why when it began to ask', async () => {
+    const port = await gatewayTo(never, 50);
+    assert.equal((await readAll(connect(port, '127.0.0.1'))).length, 0);
+    const client = connect(port, '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: local');
+    assert.match(
+      (await readAll(client)).toString(),
+      /^HTTP\/1\.1 408 .*did not come in time\.\n$/s,
+    );
+  });
+
+  test('and ends, gets the end', async () => {
+    const port = await gatewayTo(never);
+    const client = connect(port, '127.0.0.1');
+    client.end('GET / HTTP/1.1\r\n');
+    assert.equal((await readAll(client)).length, 0);
+  });
+
+  test('keeps nobody else waiting, however many there are', async () => {
+    const joined = Promise.withResolvers<undefined>();
+    const port = await gatewayTo(() => {
+      joined.resolve(undefined);
+      return new FakeConnection();
+    });
+    const silent = Array.from({ length: 300 }, () => connect(port, '127.0.0.1'));
+    for (const client of silent) client.on('error', () => undefined);
+    await Promise.all(silent.map((client) => once(client, 'connect')));
+    const client = connect(port, '127.0.0.1').on('error', () => undefined);
+    client.write(HEAD);
+    await joined.promise;
+    for (const one of [...silent, client]) one.destroy();
   });
 });
 
@@ -221,7 +310,7 @@ describe('the bench board', () => {
     try {
       for (let count = 0; count < 300; count++) {
         const client = connect(board.port, '127.0.0.1').resume();
-        client.write('GET / HTTP/1.1\r\nHost: board\r\n\r\n');
+        client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
         await once(client, 'data');
         client.end();
         await once(client, 'close');

@@ -5,7 +5,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expectFreePorts, freePort } from './ports.ts';
 import { baseFrom, explain, settingsFrom, TESTS, urlOf, urlsOf } from './settings.ts';
 
-const standard = { host: '127.0.0.1', port: 4321, boardPort: 8080, base: '/' };
+const standard = {
+  host: '127.0.0.1',
+  port: 4321,
+  boardPort: 8080,
+  allowedHosts: [],
+  base: '/',
+};
 
 describe('the environment', () => {
   test('says nothing', () => {
@@ -18,6 +24,7 @@ describe('the environment', () => {
       host: '::1',
       port: 65_535,
       boardPort: 1,
+      allowedHosts: [],
       base: '/',
     });
     assert.equal(settingsFrom({ PORT: '0', BOARD_PORT: '0' }).port, 0);
@@ -30,6 +37,23 @@ describe('the environment', () => {
       });
     });
   }
+
+  test('names hosts that browsers may ask for', () => {
+    const hosts = (given: string) => settingsFrom({ ALLOWED_HOSTS: given }).allowedHosts;
+    assert.deepEqual(hosts(''), []);
+    assert.deepEqual(hosts('teacher-pc.local'), ['teacher-pc.local']);
+    assert.deepEqual(hosts(' a , 192.168.7.9,[2001:db8::5],2001:db8::6,'), [
+      'a',
+      '192.168.7.9',
+      '2001:db8::5',
+      '2001:db8::6',
+    ]);
+    for (const given of ['http://a', 'a:8080', 'a b', '*', '.a', '[1.2.3.4', 'a/']) {
+      assert.throws(() => hosts(`b,${given}`), {
+        message: `ALLOWED_HOSTS must be names like "teacher-pc.local", separated by commas; "${given}" is none.`,
+      });
+    }
+  });
 
   for (const given of ['/handshake/', '/handshake', 'handshake/', '//handshake//']) {
     test(`"${given}" is a base path`, () => {

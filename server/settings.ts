@@ -1,5 +1,6 @@
 /** What the project's commands take from the environment, and how they tell of ports that cannot be had. */
 
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { freePort } from './ports.ts';
 
@@ -29,6 +30,8 @@ export interface Settings {
   readonly port: number;
   /** Of the bench board; 0 takes any free one. */
   readonly boardPort: number;
+  /** Names under which a browser may ask, beside those of this machine; from ALLOWED_HOSTS. */
+  readonly allowedHosts: readonly string[];
   /** The path that the site lies below, with a slash at both ends: "/", "/handshake/". */
   readonly base: string;
 }
@@ -41,6 +44,7 @@ export function settingsFrom(environment: Environment, { site, board } = START):
     host: valueOf(environment, 'HOST') ?? '127.0.0.1',
     port: portFrom(environment, site.variable, site.standard),
     boardPort: portFrom(environment, board.variable, board.standard),
+    allowedHosts: allowedHostsFrom(environment),
     base: baseFrom(environment),
   };
   if (settings.port === settings.boardPort && settings.port !== 0) {
@@ -63,6 +67,17 @@ export function baseFrom(environment: Environment): string {
     return segments.length === 0 ? '/' : `/${segments.join('/')}/`;
   }
   throw new Error(`SITE_BASE must be a path like "/handshake/", not "${given}".`);
+}
+
+/** Names and addresses without a port, separated by commas: "teacher-pc.local, 192.168.7.9". */
+function allowedHostsFrom(environment: Environment): string[] {
+  const given = (valueOf(environment, 'ALLOWED_HOSTS') ?? '').split(',').map((name) => name.trim());
+  const names = given.filter((name) => name !== '').map((name) => name.replace(/^\[(.*)\]$/, '$1'));
+  const wrong = names.find((name) => isIP(name) === 0 && !/^\w[\w.-]*$/.test(name));
+  if (wrong === undefined) return names;
+  throw new Error(
+    `ALLOWED_HOSTS must be names like "teacher-pc.local", separated by commas; "${wrong}" is none.`,
+  );
 }
 
 /** Set but empty is as good as not set. */

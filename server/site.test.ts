@@ -76,6 +76,20 @@ async function assertNotFound(path: string): Promise<void> {
   assert.equal(body, '<p>no such page</p>');
 }
 
+test('a host that is not this computer gets no file', async () => {
+  const { port } = server.address() as AddressInfo;
+  for (const host of ['localhost', `127.0.0.1:${port}`, '[::1]', 'course.localhost']) {
+    assert.equal((await get('/', { headers: { host } })).status, 200, host);
+  }
+  for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example']) {
+    const { status, body } = await get('/', { headers: { host } });
+    assert.equal(status, 421, host);
+    assert.match(body, /^The course did not answer\..*names and addresses of this computer only/);
+    assert.doesNotMatch(body, /home/);
+  }
+  assert.equal((await get('http://evil.example/')).status, 421);
+});
+
 describe('files', () => {
   for (const [path, type] of [
     ['/', 'text/html;charset=utf-8'],

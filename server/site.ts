@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import sirv from 'sirv';
+import { foreignHost, ownHosts, refusalOf } from './own-hosts.ts';
 import { root } from './root.ts';
 import { DISK_FULL } from './settings.ts';
 import { spawnNode } from './spawn-node.mjs';
@@ -14,6 +15,8 @@ export interface SiteOptions {
   readonly base?: string;
   /** Where the built files lie; `dist` unless given. */
   readonly folder?: string;
+  /** Names under which it answers, beside `host` and those of this computer. */
+  readonly allowedHosts?: readonly string[];
 }
 
 const dist = join(root, 'dist');
@@ -59,8 +62,9 @@ export async function buildSite({
 export async function serveSite(
   host: string,
   port: number,
-  { base = '/', folder = dist }: SiteOptions = {},
+  { base = '/', folder = dist, allowedHosts = [] }: SiteOptions = {},
 ): Promise<Server> {
+  const isOwn = ownHosts([host, ...allowedHosts]);
   const notFound = readFileSync(join(folder, '404.html'));
   const files = sirv(folder, {
     dev: true, // looks at request time; without it, it lists the folder once
@@ -84,6 +88,12 @@ export async function serveSite(
       });
       response.end(notFound);
     };
+    const refused = foreignHost(request.url, request.headers.host, isOwn);
+    if (refused !== undefined) {
+      response.writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(refusalOf('course', 'Host', refused));
+      return;
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end();
       return;

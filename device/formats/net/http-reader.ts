@@ -16,7 +16,8 @@ export type HttpFact =
 
 /** Why a strict receiver reads no further: a clause, "its Content-Length is not one number". */
 export interface HttpFault {
-  readonly kind: 'malformed' | 'too-large';
+  /** A receiver may take a line feed alone for the end of a line (RFC 9112 section 2.2). */
+  readonly kind: 'malformed' | 'too-large' | 'lone-line-feed';
   readonly why: string;
 }
 
@@ -101,6 +102,8 @@ const chunkLine = chunkLinePattern();
 /** Version, status and reason. */
 export const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
 const noStatusLine = 'its first line is not an HTTP status line';
+const loneLineFeed: HttpFault = { kind: 'lone-line-feed', why: 'a line lacks its CR' };
+const noRequestLine = 'its first line is not a request line of HTTP/1.1';
 
 export class HttpReader {
   readonly #fromClient: boolean;
@@ -149,15 +152,16 @@ export class HttpReader {
     const isStart = phase === 'start';
     if (line.length > maxHeadOctets || (isStart && !couldBeStart(line, this.#fromClient))) {
       this.#phase = 'opaque';
-      return { ...this.#readData(octets), fault: faultOf(tooLarge, noStatusLine) };
+      const why = this.#fromClient ? noRequestLine : noStatusLine;
+      return { ...this.#readData(octets), fault: faultOf(tooLarge, why) };
     }
     const isWhole = lineFeed >= 0;
     this.#line = isWhole ? '' : line;
     const read: Read = isWhole
       ? this.#takeLine(phase, line.replace(/\r?\n$/, ''))
       : { kind: 'line-part', text, before };
-    const noCr = isWhole && !line.endsWith('\r\n') ? 'a line lacks its CR' : null;
-    const fault = faultOf(tooLarge, read.why ?? noCr);
+    const fault =
+      faultOf(tooLarge, read.why) ?? (isWhole && !line.endsWith('\r\n') ? loneLineFeed : null);
     const inHead = isStart || phase === 'fields';
     return { ...this.#part(length, read), inHead, cut: before !== '', fault };
   }
@@ -344,7 +348,7 @@ function noFieldOf(place: 'header' | 'trailer'): string {
   return `one of its ${place} fields is not "name: value"`;
 }
 
-function faultOf(tooLarge: string | null, malformed: string | null): HttpFault | null {
+function faultOf(tooLarge: string | null, malformed: string | null = null): HttpFault | null {
   if (tooLarge !== null) return { kind: 'too-large', why: tooLarge };
   return malformed === null ? null : { kind: 'malformed', why: malformed };
 }
