@@ -27,6 +27,7 @@ const DEAF_BUS: CpuBus = {
   transmit: ignore,
   pin: ignore,
   calls: ignore,
+  callback: ignore,
   fault: ignore,
   setBaudRate: ignore,
   reset: ignore,

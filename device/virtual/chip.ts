@@ -64,6 +64,8 @@ export interface ChipOptions {
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
   /** Functions of the program were entered and left. */
   readonly onCalls?: (calls: readonly SketchCall[]) => void;
+  /** The network's task runs a function of the program, or has left it again. */
+  readonly onCallback?: (running: boolean) => void;
   readonly onEvent?: (event: ChipEvent) => void;
   readonly identity?: BoardIdentity;
   readonly rom?: RomProfile;
@@ -294,6 +296,9 @@ export class Chip {
         },
         pin: (pin, level) => {
           if (current()) this.#drive(pin, level);
+        },
+        callback: (running) => {
+          if (current()) this.#options.onCallback?.(running);
         },
         calls: (calls) => {
           if (current()) this.#options.onCalls?.(calls);

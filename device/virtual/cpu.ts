@@ -27,6 +27,8 @@ export interface CpuBus {
   pin(pin: number, level: 0 | 1 | null): void;
   /** Functions of the program were entered and left: some milliseconds' worth, bounded. */
   calls(calls: readonly SketchCall[]): void;
+  /** The network's task runs a function of the sketch, or has left it again. */
+  callback(running: boolean): void;
   /** The program ended abnormally; the chip prints the reason and resets with SW_CPU_RESET. */
   fault(reason: string): void;
   /** The program, or a watchdog that it let run out, resets the chip. */

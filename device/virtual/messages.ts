@@ -46,6 +46,8 @@ export type FromWorker =
   | { readonly type: 'pin'; readonly pin: number; readonly level: 0 | 1 | null }
   /** Functions of the program were entered and left. */
   | { readonly type: 'calls'; readonly calls: readonly SketchCall[] }
+  /** The network's task runs a function of the program, or has left it again. */
+  | { readonly type: 'callback'; readonly running: boolean }
   | { readonly type: 'flash'; readonly sector: SectorImage }
   | { readonly type: 'pong'; readonly id: number };
 

@@ -15,7 +15,8 @@ import { wasmCpu } from './wasm-cpu.ts';
 const RESET_CAUSES: Readonly<Record<StartCause, ResetCause>> = {
   'power-on': 'POWERON_RESET',
   'external-reset': 'POWERON_RESET',
-  watchdog: 'TG1WDT_SYS_RESET',
+  // The task watchdog panics, and the panic restarts in software (ESP-IDF, CONFIG_ESP_TASK_WDT_PANIC).
+  watchdog: 'SW_CPU_RESET',
 };
 
 /** The kind of chip. */
@@ -52,6 +53,7 @@ export function runChip(
           onTransmit: (octets) => send({ type: 'octets', octets }),
           onSending: (octets) => send({ type: 'sending', octets }),
           onPin: (pin, level) => send({ type: 'pin', pin, level }),
+          onCallback: (running) => send({ type: 'callback', running }),
           onCalls: (calls) => send({ type: 'calls', calls }),
           // At once: the banner comes at the line's pace, and a program may block this thread
           // before.

@@ -115,9 +115,25 @@ test('what the transmitter of a blocked worker held still comes, before the watc
   const { clock, board, workers } = await bench();
   workers[0]!.tells({ ...octets('last words\r\n'), type: 'sending' } as FromWorker);
   workers[0]!.say('last ');
+  workers[0]!.tells({ type: 'callback', running: true });
   const heard = read(board, 'Aborting');
   clock.advance(6_000);
-  assert.match(await heard, /^last words\r\n\r\nE \(task_wdt\)/);
+  assert.match(await heard, /^last words\r\n\r\nE \(\d+\) task_wdt: /);
+});
+
+test('the watchdog watches callbacks, and not the loop task', async () => {
+  const { clock, workers } = await bench();
+  workers[0]!.tells({ type: 'callback', running: true });
+  workers[0]!.tells({ type: 'callback', running: false });
+  clock.advance(60_000);
+  assert.equal(workers.length, 1);
+  workers[0]!.tells({ type: 'callback', running: true });
+  clock.advance(1_000);
+  assert.equal(workers.length, 2);
+  // The new worker has called nothing yet.
+  workers[1]!.say('hello');
+  clock.advance(60_000);
+  assert.equal(workers.length, 2);
 });
 
 async function read(board: VirtualBoard, end: string): Promise<string> {

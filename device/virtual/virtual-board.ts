@@ -1,8 +1,9 @@
 /**
  * A virtual board as its owner holds it: a port to talk to, buttons to press, pins to watch. The
  * board itself runs in a worker; this side keeps a copy of its flash and watches over it, because a
- * sketch that never yields blocks the worker's thread: no message gets in, not even a reset. Then
- * the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
+ * sketch that never yields blocks the worker's thread: no message gets in, not even a reset. When a callback
+ * does that, the worker is ended and the board starts again from the copy, as the chip's watchdog would do it.
+ * The watchdog does not watch the loop task, on the chip neither: there only EN helps.
  */
 import type { Clock } from '../clock/clock.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
@@ -56,11 +57,14 @@ export class VirtualBoard {
   #strappedLow = false;
   /** The board was stopped while EN was low, and starts when the straps have been sampled. */
   #startsOnRise = false;
+  /** The network's task runs a function of the program. */
+  #inCallback = false;
   readonly #drivenPins = new Set<number>();
   /** Octets in the transmitter of a paced line. */
   #unsent: Octets = new Uint8Array(0);
   /** The worker has spoken, so its script is loaded and its silence means something. */
   #awake = false;
+  #startedMs = 0;
   #lastPing = 0;
   #answered = 0;
   /** Periods that passed since the worker last answered: counted, because a page's timers may stop. */
@@ -129,6 +133,8 @@ export class VirtualBoard {
     const worker = this.#options.createWorker();
     this.#worker = worker;
     this.#awake = false;
+    this.#inCallback = false;
+    this.#startedMs = this.#options.clock.nowMs();
     this.#silentPeriods = 0;
     this.#startsOnRise = false;
     worker.onMessage((message) => {
@@ -193,6 +199,9 @@ export class VirtualBoard {
       case 'calls':
         this.#options.onCalls?.(message.calls);
         break;
+      case 'callback':
+        this.#inCallback = message.running;
+        break;
       case 'pong':
         this.#answered = message.id;
         this.#silentPeriods = 0;
@@ -228,7 +237,8 @@ export class VirtualBoard {
   #watch(): void {
     this.#cancelWatch = this.#options.clock.after(PING_PERIOD_MS, () => {
       if (this.#awake) {
-        if (++this.#silentPeriods * PING_PERIOD_MS > WATCHDOG_MS) this.#bite();
+        const isLate = ++this.#silentPeriods * PING_PERIOD_MS > WATCHDOG_MS;
+        if (isLate && this.#inCallback) this.#bite();
         else this.#ping();
       }
       this.#watch();
@@ -240,13 +250,22 @@ export class VirtualBoard {
     return this.#lastPing;
   }
 
-  /** Prints the words of ESP-IDF's task watchdog, and restarts the board. */
+  /**
+   * Prints the words of ESP-IDF's task watchdog (components/esp_system/task_wdt), and restarts the board.
+   * Left out: registers and backtrace.
+   */
   #bite(): void {
-    const text =
-      '\r\nE (task_wdt): Task watchdog got triggered. The following tasks did not reset the watchdog in time:' +
-      '\r\nE (task_wdt):  - loopTask: the sketch ran for 5 s without delay(), yield() or the end of loop()' +
-      '\r\nE (task_wdt): Aborting.\r\n\r\n';
+    const ranMs = Math.round(this.#options.clock.nowMs() - this.#startedMs);
+    const lines = [
+      'Task watchdog got triggered. The following tasks/users did not reset the watchdog in time:',
+      ' - async_tcp (CPU 0/1)',
+      'Tasks currently running:',
+      'CPU 0: async_tcp',
+      'CPU 1: IDLE1',
+      'Aborting.',
+    ].map((line) => `\r\nE (${ranMs}) task_wdt: ${line}`);
     this.#halt();
+    const text = `${lines.join('')}\r\n\r\nRebooting...\r\n`;
     this.port.deliver(new TextEncoder().encode(text));
     this.#strappedLow = false;
     this.#start('watchdog');

@@ -4,8 +4,9 @@
  * in `hw.delay`; while it sleeps, octets from the UART and timers enter the module as ordinary calls
  * and run to completion, on the same linear-memory stack, below the sleeping task's frames.
  *
- * Left out: interrupts, a second core, and preemption. A sketch that never yields blocks this thread;
- * whoever owns the thread has to notice (virtual-board.ts does).
+ * Left out: interrupts and a second core. A busy loop task gives way to the network by itself
+ * (firmware/core/freestanding/preemption.cpp). A callback that never returns blocks this thread; whoever owns
+ * the thread has to notice (virtual-board.ts does).
  */
 import type { Clock } from '../clock/clock.ts';
 import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../formats/esp/function-names.ts';
@@ -69,11 +70,15 @@ class WasmCpu implements Cpu {
   readonly #startedMs: number;
   #recorder: CallRecorder | undefined;
   #program: Program | undefined;
+  /** Before, only the sketch's constructors run. */
+  #hasBegun = false;
   #stopped = false;
   /** Calls on the stack that are inside the module; a further one would find its state half changed. */
   #inside = 0;
   /** Of those, calls beside the loop task: from the network or a timer. */
   #beside = 0;
+  /** One of these has called a function of the sketch. */
+  #inCallback = false;
   #cancelPoll: () => void = () => undefined;
   #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
@@ -99,7 +104,7 @@ class WasmCpu implements Cpu {
         gpio_read: (pin: number) => this.#pads.read(pin),
         delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
-        function_entered: (index: number) => this.#recorder?.enter(index),
+        function_entered: (index: number) => this.#functionEntered(index),
         function_left: (index: number) => this.#recorder?.leave(index),
         panic: (pointer: number, length: number) => {
           throw new Panic(new TextDecoder().decode(this.#octets(pointer, length)));
@@ -118,6 +123,7 @@ class WasmCpu implements Cpu {
     const [names] = WebAssembly.Module.customSections(module, FUNCTION_NAMES_SECTION);
     if (names !== undefined) this.#recorder = this.#record(decodeFunctionNames(names));
     this.#enter(() => program.begin());
+    this.#hasBegun = true;
     void this.#loopTask(jspi.promising(program.setup), jspi.promising(program.loop));
   }
 
@@ -202,7 +208,20 @@ class WasmCpu implements Cpu {
     } finally {
       this.#beside--;
       this.#inside--;
+      if (this.#beside === 0) this.#setCallback(false);
     }
+  }
+
+  #functionEntered(index: number): void {
+    if (this.#beside > 0 && this.#hasBegun) this.#setCallback(true);
+    this.#recorder?.enter(index);
+  }
+
+  /** At once: the callback may never return. */
+  #setCallback(running: boolean): void {
+    if (running === this.#inCallback) return;
+    this.#inCallback = running;
+    this.#tellBus((bus) => bus.callback(running));
   }
 
   /** Work that had to wait until no call was inside the module. */

@@ -49,6 +49,8 @@ const CPP_OPTIONS = [
   '-fno-threadsafe-statics',
   '-fno-use-cxa-atexit',
 ];
+/** The sketch gives way to the network in each basic block: firmware/core/freestanding/preemption.cpp. */
+const TURNS = ['-fsanitize-coverage=trace-pc'];
 const LINK_OPTIONS = ['-nostdlib', '-Wl,--fatal-warnings', `-Wl,-T,${SCRIPT}`];
 const LIBRARIES = [`-L${LIBRARY}/lib`, '-lc', '-lgcc'];
 
@@ -94,7 +96,7 @@ export async function linkEsp32(
       .filter((file) => !isHeader(file))
       .map((source) => ({ source, job: compileJob(source, own, []) })),
     ...sources.map((source) => {
-      const options = sketchOptions(source, folder);
+      const options = [...sketchOptions(source, folder), ...TURNS];
       if (isCpp(source.path)) options.push('-Wno-volatile');
       return { source, job: compileJob(source, [...own, ...headers], options) };
     }),

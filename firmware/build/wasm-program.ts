@@ -63,6 +63,9 @@ const TRACE_OPTIONS = [
   '-Wno-pragma-clang-attribute',
 ];
 
+/** The sketch gives way to the network in each basic block: firmware/core/freestanding/preemption.cpp. */
+const TURNS = ['-fsanitize-coverage=bb,no-prune,trace-pc'];
+
 const LINK_OPTIONS = [
   '--no-entry',
   '--gc-sections',
@@ -119,7 +122,7 @@ export async function linkProgram(
   const headers = [...program.filter(isForSketches).map(untraced), ...sketch.headers];
   const objects: Record<string, Uint8Array> = { ...core };
   for (const file of sketch.sources) {
-    const options = [...sketchOptions(file, sketch.folder), ...TRACE_OPTIONS];
+    const options = [...sketchOptions(file, sketch.folder), ...TRACE_OPTIONS, ...TURNS];
     if (isCpp(file.path)) options.push(...GCC_TAKES);
     const name = `sketch${Object.keys(objects).length}.o`;
     objects[name] = await compileSketch(file, headers, options, carryOut);

@@ -159,8 +159,10 @@ inline constexpr uint32_t kWebSocketCloseTimeoutMs = 5'000;
 
 // --- Loop task ------------------------------------------------------------------------------
 
-/// A sketch that waits without delay() lets the network in after so long.
-inline constexpr uint32_t kTurnMs = 10;
+/// How long a sketch that does not wait may keep the network from its turn, microseconds …
+inline constexpr uint32_t kTurnUs = 10'000;
+/// … and after how many of its basic blocks it looks at the clock.
+inline constexpr uint32_t kBlocksPerLook = 256;
 
 // --- Arduino API ----------------------------------------------------------------------------
 

@@ -63,10 +63,10 @@ wire::Demultiplexer g_receiver;
 Ring<config::kSerialReceiveBuffer> g_text;
 Ring<config::kSerialBacklog> g_backlog;
 line::RateAgreement g_line;
-unsigned g_depth = 0;  // calls that are inside the network
+unsigned g_depth = 0;   // calls that are inside the network
+uint64_t g_turnUs = 0;  // when the network last had a turn, wherever the loop task was
 Link g_link = Link::kDown;
 bool g_running = false;
-uint32_t g_turnMs = 0;  // when the network last had a turn, wherever the loop task was
 
 alignas(net::Stack) unsigned char g_stackStorage[sizeof(net::Stack)];
 
@@ -173,11 +173,11 @@ bool inNetwork() {
 
 void wait(uint32_t ms) {
   port::delayMs(ms);
-  g_turnMs = g_platform.nowMs();
+  g_turnUs = port::micros();
 }
 
-void breathe() {
-  if (g_depth == 0 && g_running && g_platform.nowMs() - g_turnMs >= config::kTurnMs) wait(0);
+void giveWay() {
+  if (g_running && g_depth == 0 && port::micros() - g_turnUs >= config::kTurnUs) wait(0);
 }
 
 void setLink(bool wanted) {
@@ -209,10 +209,10 @@ void begin() {
   g_backlog.clear();
   g_line = line::RateAgreement();
   g_depth = 0;
+  g_turnUs = 0;
   g_link = Link::kDown;
   g_easySequence = false;
   g_running = true;
-  g_turnMs = 0;
   Services::reset();
 }
 

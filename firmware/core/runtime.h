@@ -55,10 +55,9 @@ bool inNetwork();
 /// Lets the network run for `ms` milliseconds. Not inside the network.
 void wait(uint32_t ms);
 
-/// Gives the network a turn when the loop task has kept the processor for long. The functions that a sketch
-/// calls while it waits call this: on a chip the network runs in other tasks, and a sketch may wait without
-/// delay().
-void breathe();
+/// Lets the network have its turn when the sketch has kept it from that for 10 ms. Without effect inside the
+/// network, and before begin().
+void giveWay();
 
 /// The network interface: down until the sketch asks for it, up at the next poll.
 enum class Link : uint8_t { kDown, kComing, kUp };

@@ -437,6 +437,8 @@ test.describe('the second half with the keyboard alone', () => {
 
     await expect(what.getByText('loop(): goes on')).toHaveCount(1);
     await press(page, button('a loop() that never waits'));
+    await expect(what.getByText('loop(): while (true)')).toHaveCount(1);
+    await press(page, button('an onEvent() that never returns'));
     await expect(item(page, 'watchdog')).toContainText('seen');
     await expectPassed(page);
     await expect(what.getByText('The client is connected')).toHaveCount(2);

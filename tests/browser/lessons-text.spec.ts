@@ -236,7 +236,7 @@ test.describe('setup and loop', () => {
     await expect(serialLog(page)).toContainText('WebSocket client 2 disconnected');
   });
 
-  test('waiting in loop harms nobody, spinning and waiting in a callback do', async ({ page }) => {
+  test('waiting and spinning in loop harm nobody, in a callback they do', async ({ page }) => {
     await page.goto(path);
     const what = page.getByRole('log', { name: 'What happened', exact: true });
     const lines = (text: string) => what.getByText(text);
@@ -252,7 +252,11 @@ test.describe('setup and loop', () => {
     await notSeen(page, 'watchdog');
 
     await spin.click();
+    await expect(lines('loop(): while (true)')).toHaveCount(1);
+    await page.getByRole('button', { name: 'an onEvent() that never returns' }).click();
+    await expect(lines('onEvent(): while (true)')).toHaveCount(1);
     await expect(lines('No answer')).toHaveCount(1);
+    await expect(lines('async_tcp (CPU 0/1)')).toHaveCount(1);
     await expect(lines('Task watchdog got triggered')).toHaveCount(1);
     await expect(lines('The client is connected')).toHaveCount(2);
     await seen(page, 'watchdog');

@@ -47,7 +47,7 @@ test('a worker that replaces a blocked one is told, too', async (t) => {
   wired.board.setEasySequence(true);
   await wired.heard(/serving/);
   assert.equal(await firstNumber(wired), 5000);
-  await wired.session.sendText('block\n');
+  wired.session.get('/block').catch(() => undefined);
   await wired.heard(/blocked/);
   wired.board.press('EN', true);
   wired.board.press('EN', false);

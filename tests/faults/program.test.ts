@@ -8,25 +8,42 @@ import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-imag
 import { root } from '../../server/root.ts';
 import { fastClock, startBoard } from './board.ts';
 
-const NEVER_YIELDS = {
-  path: 'never_yields.ino',
-  text: readFileSync(`${root}tests/sketches/never_yields/never_yields.ino`, 'utf8'),
+const imageOf = async (name: string) => {
+  const text = readFileSync(`${root}tests/sketches/${name}/${name}.ino`, 'utf8');
+  return writeWebAssemblyImage(await linkSketch([{ path: `${name}.ino`, text }]));
 };
 
-test('a sketch that never yields is ended by the watchdog, and the board starts again', async (t) => {
-  const program = await linkSketch([NEVER_YIELDS]);
-  // The supervisor's time runs faster; the sketch blocks its worker for real.
-  const wired = await startBoard(t, writeWebAssemblyImage(program), fastClock(8));
+test('a loop() that never ends keeps nobody waiting, and the watchdog lets it', async (t) => {
+  const clock = fastClock(8);
+  const wired = await startBoard(t, await imageOf('never_yields'), clock);
   await wired.heard(/looping for ever/);
-  const text = await wired.heard(/rst:0x8 \(TG1WDT_SYS_RESET\)/);
-  assert.match(text, /Task watchdog got triggered/);
-  assert.match(text, /loopTask/);
-  await wired.heard(/never_yields: starting/);
+  const started = clock.nowMs();
+  // Over the watchdog's five seconds.
+  while (clock.nowMs() - started < 8000) {
+    const { body } = await wired.session.get('/');
+    assert.equal(new TextDecoder().decode(body), 'here');
+  }
+  assert.equal(wired.text.trim(), '');
+});
+
+test('a callback that never returns is ended by the watchdog, which names its task', async (t) => {
+  // The supervisor's time runs faster; the sketch blocks its worker for real.
+  const wired = await startBoard(t, await imageOf('blocks_on_request'), fastClock(8));
+  await wired.heard(/serving/);
+  wired.session.get('/block').catch(() => undefined);
+  await wired.heard(/blocked\r\n/);
+  const text = await wired.heard(/rst:0xc \(SW_CPU_RESET\)/);
+  assert.match(
+    text,
+    /^\r\nE \(\d+\) task_wdt: Task watchdog got triggered\. The following tasks\/users did not reset the watchdog in time:\r\nE \(\d+\) task_wdt: {2}- async_tcp \(CPU 0\/1\)\r\n/,
+  );
+  assert.match(text, /task_wdt: Aborting\.\r\n\r\nRebooting\.\.\.\r\n/);
+  assert.doesNotMatch(text, /loopTask/);
+  await wired.heard(/serving/);
 });
 
 test('EN resets a board whose sketch never yields, without waiting for the watchdog', async (t) => {
-  const program = await linkSketch([NEVER_YIELDS]);
-  const wired = await startBoard(t, writeWebAssemblyImage(program));
+  const wired = await startBoard(t, await imageOf('never_yields'));
   await wired.heard(/looping for ever/);
   await wired.board.port.setSignals({ dataTerminalReady: false, requestToSend: true });
   await wired.board.port.setSignals({ dataTerminalReady: false, requestToSend: false });

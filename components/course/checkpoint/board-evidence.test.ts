@@ -104,8 +104,8 @@ test('a board that only restarted, is still stuck, or is another one has not rec
 });
 
 test('the watchdog counts when it fired and reset the chip', () => {
-  const fired = 'E (task_wdt): Task watchdog got triggered. The following tasks did not reset it';
-  const reset = 'rst:0x7 (TG1WDT_SYS_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)';
+  const fired = 'E (9013) task_wdt: Task watchdog got triggered. The following tasks/users did not';
+  const reset = 'rst:0xc (SW_CPU_RESET),boot:0x12 (SPI_FAST_FLASH_BOOT)';
   assert.deepEqual(evidence(['watchdog'], [fired, reset]), ['watchdog']);
   assert.deepEqual(evidence(['watchdog'], [fired]), []);
   assert.deepEqual(evidence(['watchdog'], [fired, RESET]), []);

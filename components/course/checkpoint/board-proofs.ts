@@ -77,13 +77,13 @@ export const recovered = boardThat(() => {
   };
 });
 
-/** The task watchdog fired, as ESP-IDF prints it, and the chip was reset for it. */
+/** The task watchdog fired, as ESP-IDF prints it, and the chip was reset for it, in software or by a timer. */
 export const watchdog = boardThat(() => {
   let fired = false;
   return (news) => {
     if (news.kind !== 'line') return false;
     if (readBootLine(news.line)?.kind === 'task-watchdog') fired = true;
-    const reset = fired && causeOf(news.line).includes('WDT');
+    const reset = fired && /WDT|^SW_CPU_RESET$/.test(causeOf(news.line));
     if (reset) fired = false;
     return reset;
   };

@@ -1,6 +1,6 @@
 /**
  * A lab on a board of its own with the sketch what_blocks: a client toggles five times a second while
- * the sketch is made to wait in loop(), to spin, or to wait in a callback. Shown is which toggles were
+ * the sketch is made to wait or to spin, in loop() or in a callback. Shown is which toggles were
  * answered, and what the board says on its serial line.
  */
 import { createBoard, type Board, type WebSocketClient } from '../../../device/board/board.ts';
@@ -22,7 +22,7 @@ const MAX_LOG = 80;
 const SILENCE_MS = 600;
 /** The boot ROM's lines say nothing about blocking. */
 const WORTH_A_LINE =
-  /^(E \(task_wdt\)|loop\(\)|onEvent\(\)|what_blocks|Guru|panic|.*delay\(\)|rst:)/i;
+  /^(E \(\d+\) task_wdt|Rebooting|loop\(\)|onEvent\(\)|what_blocks|Guru|panic|.*delay\(\)|rst:)/i;
 
 export class BlockingLab extends Widget {
   #board: Board | null = null;

@@ -1,5 +1,6 @@
 #include "Arduino.h"
 
+#include "../config.h"
 #include "../port.h"
 #include "../runtime.h"
 
@@ -12,17 +13,14 @@ void digitalWrite(uint8_t pin, uint8_t level) {
   port::digitalWrite(pin, level == LOW ? LOW : HIGH);
 }
 int digitalRead(uint8_t pin) {
-  core::breathe();
   return port::digitalRead(pin);
 }
 
 // 32 bits, as on the chip: millis() wraps after 49.7 days, micros() after 71 minutes.
 unsigned long millis() {
-  core::breathe();
   return static_cast<uint32_t>(port::micros() / 1000);
 }
 unsigned long micros() {
-  core::breathe();
   return static_cast<uint32_t>(port::micros());
 }
 
@@ -35,14 +33,11 @@ void delay(uint32_t ms) {
   core::wait(ms);
 }
 
-/// delayMicroseconds() waits so long by itself, microseconds.
-static constexpr uint64_t kExactUs = 10'000;
-
 void delayMicroseconds(uint32_t us) {
   const uint64_t end = port::micros() + us;
-  while (port::micros() < end) {
-    // Near the end a turn of the network would come too late.
-    if (end - port::micros() > kExactUs) core::breathe();
+  for (uint64_t now; (now = port::micros()) < end;) {
+    // A short wait has to be exact.
+    if (end - now > config::kTurnUs) core::giveWay();
   }
 }
 

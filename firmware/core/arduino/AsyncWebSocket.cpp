@@ -23,7 +23,6 @@ void AsyncWebSocket::event(AsyncWebSocketClient* c, AwsEventType type, void* arg
 }
 
 size_t AsyncWebSocket::count() const {
-  core::breathe();
   size_t n = 0;
   for (size_t i = 0; i < config::kWebSocketClients; ++i)
     n += connected(webSocketClients().client(i));
@@ -77,13 +76,11 @@ AsyncWebSocket::SendStatus AsyncWebSocket::pingAll(const uint8_t* data, size_t l
 }
 
 bool AsyncWebSocket::availableForWrite(uint32_t id) {
-  core::breathe();
   const AsyncWebSocketClient* c = client(id);
   return c == nullptr || !c->queueIsFull();
 }
 
 bool AsyncWebSocket::availableForWriteAll() {
-  core::breathe();
   for (size_t i = 0; i < config::kWebSocketClients; ++i) {
     const AsyncWebSocketClient& c = webSocketClients().client(i);
     if (connected(c) && c.queueIsFull()) return false;

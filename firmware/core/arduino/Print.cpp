@@ -142,15 +142,12 @@ long Stream::parseInt() {
 }
 
 int HardwareSerial::available() {
-  core::breathe();
   return static_cast<int>(core::serialAvailable());
 }
 int HardwareSerial::read() {
-  core::breathe();
   return core::serialRead();
 }
 int HardwareSerial::peek() {
-  core::breathe();
   return core::serialPeek();
 }
 
@@ -170,6 +167,5 @@ size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
       port::serialWrite(reinterpret_cast<const uint8_t*>("\xEF\xBF\xBD"), 3);  // U+FFFD
     start = i + 1;
   }
-  core::breathe();
   return length;
 }

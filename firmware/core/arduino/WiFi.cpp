@@ -26,7 +26,6 @@ bool WiFiClass::disconnect(bool wifiOff) {
 }
 
 wl_status_t WiFiClass::status() const {
-  core::breathe();
   switch (core::link()) {
     case core::Link::kUp:
       return WL_CONNECTED;

@@ -1,9 +1,10 @@
-// What may wait in a sketch, and what may not. It does the LED's job as led_websocket does, and three
+// What may wait in a sketch, and what may not. It does the LED's job as led_websocket does, and four
 // more messages make it wait in one place or another:
 //
 //   "wait in loop"      loop() waits in delay()
 //   "spin in loop"      loop() never waits and never ends
 //   "wait in callback"  the network's callback waits in delay()
+//   "spin in callback"  the network's callback never ends
 //
 // The course uses it to show what each of them does to the conversation.
 
@@ -48,6 +49,11 @@ void handleWebSocketMessage(void* arg, uint8_t* data, size_t len) {
     Serial.println("onEvent(): delay(3000)");
     delay(3000);  // never do this: the network waits, too
     Serial.println("onEvent(): goes on");
+  } else if (says(data, len, "spin in callback")) {
+    Serial.println("onEvent(): while (true)");
+    while (true) {
+      LED_Status.load();  // does something, and never returns
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// Serves a page, and never gives up the CPU again once something is typed.
+// Serves a page, and another one whose handler never returns.
 #include <ESPAsyncWebServer.h>
 #include <WiFi.h>
 
@@ -12,16 +12,16 @@ void setup() {
   }
   server.on("/", HTTP_GET,
             [](AsyncWebServerRequest* request) { request->send(200, "text/plain", "here"); });
+  server.on("/block", HTTP_GET, [](AsyncWebServerRequest*) {
+    Serial.println("blocks_on_request: blocked");
+    volatile bool forever = true;
+    while (forever) {
+    }
+  });
   server.begin();
   Serial.println("blocks_on_request: serving");
 }
 
 void loop() {
-  delay(1);
-  if (Serial.available()) {
-    Serial.println("blocks_on_request: blocked");
-    volatile bool forever = true;
-    while (forever) {
-    }
-  }
+  delay(1000);
 }
