@@ -14,7 +14,10 @@ import { type Refusal, RequestGuard } from './request-guard.ts';
 /** Octets that may wait for the board before the socket is no longer read. */
 const HIGH_WATER_OCTETS = 32 * 1024;
 
-/** Connections to the board at a time, well below those a host keeps, so that those closing have room too. */
+/**
+ * Connections to the board at a time, well below those a host keeps, so that those closing have room too. For another
+ * one, the oldest that is no WebSocket goes.
+ */
 const MAX_CONNECTIONS = 128;
 /** Sockets that have not asked for anything yet; for another one, the oldest goes. */
 const MAX_WAITING = 128;
@@ -91,7 +94,9 @@ class Forwarding {
   }
 
   destroy(): void {
-    this.#waiting.delete(this);
+    this.#leave();
+    if (!this.#over) this.#connection?.abort();
+    this.#over = true;
     this.#socket.resetAndDestroy();
   }
 
@@ -117,7 +122,7 @@ class Forwarding {
     if (this.#connection !== null) return true;
     const { network, address, port } = this.#target;
     try {
-      if (this.#joined.size >= MAX_CONNECTIONS) throw new Error('no place for another connection');
+      if (this.#joined.size >= MAX_CONNECTIONS) this.#makeRoom();
       this.#connection = network.connect(address, port);
     } catch {
       this.#socket.resetAndDestroy();
@@ -127,6 +132,15 @@ class Forwarding {
     this.#joined.add(this);
     this.#listen(this.#connection);
     return true;
+  }
+
+  #makeRoom(): void {
+    for (const oldest of this.#joined) {
+      if (oldest.#guard.isWebSocket) continue;
+      oldest.destroy();
+      return;
+    }
+    throw new Error('no place for another connection');
   }
 
   #listen(connection: GatewayConnection): void {

@@ -36,6 +36,11 @@ export class RequestGuard {
     return this.#head.length > 0;
   }
 
+  /** The board has answered 101. */
+  get isWebSocket(): boolean {
+    return this.#dialogue.isWebSocket;
+  }
+
   /** Octets wait for the answer to the request before them: take no more. */
   get isBlocked(): boolean {
     return this.#behind.length > 0;
