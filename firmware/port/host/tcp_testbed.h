@@ -118,4 +118,17 @@ class Testbed : public net::Platform {
   uint32_t random_ = 12345;
 };
 
+/// Hands text to a connection.
+inline size_t queue(net::TcpConnection& connection, const std::string& text) {
+  return connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+/// The peer's RST at `offset`.
+inline Seg resetFrom(const Testbed& bed, uint32_t offset = 0) {
+  Seg segment = bed.peer(offset);
+  segment.flags = RST;
+  segment.ack = 0;
+  return segment;
+}
+
 }  // namespace testbed

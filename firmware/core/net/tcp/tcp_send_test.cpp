@@ -18,10 +18,6 @@ std::string pattern(size_t length, size_t from = 0) {
   return text;
 }
 
-size_t queue(net::TcpConnection& connection, const std::string& text) {
-  return connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
-}
-
 Seg window(const Testbed& bed, uint32_t acked, uint16_t window) {
   Seg segment = bed.peer(0, acked);
   segment.window = window;
