@@ -29,11 +29,11 @@ test("the lockfile has the hash of every platform's Node, and no script installs
   };
   const platforms = Object.entries(optionalDependencies).map(([name, version]) => {
     const locked = packages[`node_modules/${name}`] ?? {};
-    assert.equal(locked['version'], version);
-    assert.match(String(locked['integrity']), /^sha512-/);
-    assert.equal(locked['hasInstallScript'], undefined);
+    assert.equal(locked.version, version);
+    assert.match(String(locked.integrity), /^sha512-/);
+    assert.equal(locked.hasInstallScript, undefined);
     assert.ok(readFileSync(join(root, 'server/bootstrap.mjs'), 'utf8').includes(`'${name}'`));
-    return `${String(locked['os'])} ${String(locked['cpu'])}`;
+    return `${String(locked.os)} ${String(locked.cpu)}`;
   });
   assert.deepEqual(platforms.sort(), [
     'darwin arm64',

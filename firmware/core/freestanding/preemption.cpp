@@ -9,6 +9,8 @@
 #include "../config.h"
 #include "../runtime.h"
 
+using namespace __board;
+
 extern "C" void __sanitizer_cov_trace_pc();
 void __sanitizer_cov_trace_pc() {
   static uint32_t left = config::kBlocksPerLook;
