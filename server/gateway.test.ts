@@ -133,7 +133,9 @@ async function pair(head = HEAD): Promise<{ client: Socket; board: FakeConnectio
 /** Everything the client receives, until the end. */
 async function readAll(client: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of client) chunks.push(chunk as Buffer);
+  // Not `for await`: it may end the writing side, too, and the client is half open.
+  client.on('data', (chunk: Buffer) => chunks.push(chunk)).resume();
+  await once(client, 'end');
   return Buffer.concat(chunks);
 }
 

@@ -50,7 +50,9 @@ async function open(port: number): Promise<Socket> {
 
 async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  // Not `for await`: it may end the writing side, too, and the sockets here are half open.
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk)).resume();
+  await once(socket, 'end');
   return Buffer.concat(chunks);
 }
 
