@@ -14,7 +14,7 @@ import { Bench } from './testing/bench.ts';
 const build = await buildEsp32('led_websocket');
 const loopAddress = addressOf('_Z4loopv');
 /** Called before setup(), after the constructors of global objects. */
-const beginAddress = addressOf('_ZN4core5beginEv');
+const beginAddress = addressOf('_ZN7__board4core5beginEv');
 
 function addressOf(symbol: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'handshake-'));
