@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hitsOf, search, type PageFound, type Pagefind } from './pagefind.ts';
+import { hitsOf, isFor, search, type PageFound, type Pagefind } from './pagefind.ts';
 
 function page(sections: [title: string, url: string][]): PageFound {
   return {
@@ -48,4 +48,13 @@ test('a search that was overtaken finds nothing', async () => {
     debouncedSearch: () => Promise.resolve(null),
   };
   assert.equal(await search(overtaken, 'x'), null);
+});
+
+test('what only begins like the word is not what was asked for', () => {
+  assert.equal(isFor('xylophone', 'the <mark>x</mark> axis'), false);
+  assert.equal(isFor('openings', 'it <mark>opened</mark> at once'), true);
+  assert.equal(isFor('SYN,ACK', 'a <mark>SYN</mark> came'), true);
+  assert.equal(isFor('IP address', 'its <mark>IP</mark>'), true);
+  assert.equal(isFor('x', 'the <mark>x</mark> axis'), true);
+  assert.equal(isFor('anything', 'a title alone matched'), true);
 });

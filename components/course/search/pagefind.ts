@@ -60,7 +60,26 @@ export async function search(pagefind: Pagefind, term: string): Promise<Hit[] | 
   const found = await pagefind.debouncedSearch(term, {}, WAIT_MS);
   if (found === null) return null;
   const pages = await Promise.all(found.results.slice(0, PAGES).map(({ data }) => data()));
-  return pages.flatMap((page) => hitsOf(page));
+  return pages.flatMap((page) => hitsOf(page)).filter(({ excerpt }) => isFor(term, excerpt));
+}
+
+/** Letters in which a word that was found and one that was asked for agree at least. */
+const SAME_LETTERS = 3;
+
+/**
+ * Whether an excerpt marks something that was asked for. For a word that stands nowhere Pagefind marks the longest
+ * word that it begins with: "x" for "xylophone".
+ */
+export function isFor(term: string, excerpt: string): boolean {
+  const found = [...excerpt.matchAll(/<mark>(.*?)<\/mark>/gs)].flatMap(([, text]) => wordsOf(text));
+  const beginnings = wordsOf(term).map((word) => word.slice(0, SAME_LETTERS));
+  return (
+    found.length === 0 || found.some((word) => beginnings.some((begins) => word.startsWith(begins)))
+  );
+}
+
+function wordsOf(text = ''): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** The sections of a page that match; the page itself where it does before the first of them. */
