@@ -1,0 +1,211 @@
+/**
+ * What is said in a class, `handshake.class.v1`: JSON in text messages of a WebSocket at `/class/<code>`. An
+ * instructor and students speak with the relay (server/class/), which checks every message against these
+ * schemas and passes it on; nobody speaks with anybody else.
+ */
+import * as v from 'valibot';
+import { recordedEvent } from '../recording/recorded-event.ts';
+
+/** The WebSocket subprotocol (RFC 6455 section 1.9). */
+export const SUBPROTOCOL = 'handshake.class.v1';
+
+/** Octets of a message, by who sends it. */
+export const MAX_INSTRUCTOR_OCTETS = 512 * 1024;
+export const MAX_STUDENT_OCTETS = 4 * 1024;
+
+/** Close codes of the relay (RFC 6455 section 7.4.2: private use). */
+export const CLOSE = {
+  /** The instructor ended the class, or it was forgotten. */
+  ended: 4000,
+  /** A message was not what this protocol allows. */
+  malformed: 4001,
+  /** Messages came faster than anybody needs. */
+  flooding: 4002,
+  /** The key does not fit the class. */
+  notInstructor: 4003,
+  /** There is no class of this code. */
+  unknownClass: 4004,
+  /** The instructor is connected from another page, which has the class now. */
+  replaced: 4005,
+  /** The class has as many people as it may have. */
+  full: 4006,
+  /** Nothing was said in time. */
+  silent: 4008,
+  /** Too many wrong codes came from this address. */
+  guessing: 4029,
+} as const;
+
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A secret of 128 bits or more, base64url, made in the instructor's browser. */
+const key = v.pipe(v.string(), v.regex(/^[\w-]{22,64}$/));
+const id = v.pipe(v.string(), v.regex(/^[\w-]{8,32}$/));
+
+/** Where in the course somebody is. The path is of this site, and the rest is for its widgets. */
+export const place = v.strictObject({
+  path: v.pipe(text(200), v.regex(/^\/(?!\/)[\w/.~-]*$/)),
+  anchor: v.nullable(v.pipe(text(100), v.regex(/^[\w.~-]*$/))),
+  /** The packet that is opened. */
+  packet: v.nullable(count),
+});
+export type Place = v.InferOutput<typeof place>;
+
+export const mayToggle = v.variant('who', [
+  v.strictObject({ who: v.literal('nobody') }),
+  v.strictObject({ who: v.literal('all') }),
+  /** Those who asked, one after the other. */
+  v.strictObject({ who: v.literal('in-turn') }),
+  v.strictObject({ who: v.literal('one'), id }),
+]);
+export type MayToggle = v.InferOutput<typeof mayToggle>;
+
+/** How the class stands, apart from the board. */
+export const stage = v.strictObject({
+  place,
+  follow: v.boolean(),
+  paused: v.boolean(),
+  message: v.nullable(text(300)),
+  mayToggle,
+});
+export type Stage = v.InferOutput<typeof stage>;
+
+/** Numbered from 1, so that a gap is noticed. */
+const board = v.strictObject({
+  type: v.literal('board'),
+  number: count,
+  events: v.pipe(v.array(recordedEvent), v.minLength(1), v.maxLength(2000)),
+});
+
+/** All that a late comer needs: it stands for the batches up to and with `number`. */
+const opening = v.strictObject({
+  type: v.literal('opening'),
+  number: count,
+  stage,
+  events: v.pipe(v.array(recordedEvent), v.maxLength(2000)),
+});
+
+const deskContent = v.variant('kind', [
+  v.strictObject({ kind: v.literal('place'), place }),
+  v.strictObject({ kind: v.literal('message'), text: text(300) }),
+  v.strictObject({ kind: v.literal('look'), on: v.boolean() }),
+  v.strictObject({ kind: v.literal('sketch'), name: text(60), source: text(100_000) }),
+]);
+
+export const fromInstructor = v.variant('type', [
+  /** The first message. Opens the class, or takes it up again. */
+  v.strictObject({ type: v.literal('instructor'), key }),
+  v.strictObject({ type: v.literal('stage'), stage }),
+  board,
+  opening,
+  /** `to` null: to all. */
+  v.strictObject({ type: v.literal('desk'), to: v.nullable(id), content: deskContent }),
+  /** The answer to a student's request. */
+  v.strictObject({ type: v.literal('answer'), to: id, request: count, why: v.nullable(text(300)) }),
+  v.strictObject({ type: v.literal('end') }),
+]);
+export type FromInstructor = v.InferOutput<typeof fromInstructor>;
+
+/** What the instructor sees of a student; at most one of these a second. */
+export const status = v.strictObject({
+  place,
+  checkpoints: v.pipe(v.array(text(60)), v.maxLength(60)),
+  board: v.strictObject({
+    kind: v.nullable(v.picklist(['virtual', 'usb'])),
+    state: text(40),
+    led: v.picklist(['on', 'off', 'unknown']),
+  }),
+  /** Of the last problem: its code and its sentence. */
+  problem: v.nullable(v.strictObject({ code: text(40), what: text(200) })),
+  hand: v.boolean(),
+  following: v.boolean(),
+});
+export type Status = v.InferOutput<typeof status>;
+
+const request = v.variant('kind', [
+  v.strictObject({ kind: v.literal('toggle') }),
+  v.strictObject({ kind: v.literal('show-board') }),
+]);
+
+export const fromStudent = v.variant('type', [
+  /**
+   * The first message. `id`: of this browser, so that somebody who comes back is the same person.
+   * `instructor`: the fingerprint that this browser was told when it joined first.
+   */
+  v.strictObject({
+    type: v.literal('student'),
+    id,
+    name: text(40),
+    instructor: v.nullable(text(64)),
+  }),
+  v.strictObject({ type: v.literal('status'), status }),
+  v.strictObject({ type: v.literal('request'), request: count, what: request }),
+  /** Batches were missed. */
+  v.strictObject({ type: v.literal('again') }),
+  /** The student's own board, while the instructor looks at it. */
+  v.strictObject({
+    type: v.literal('my-board'),
+    events: v.pipe(v.array(recordedEvent), v.minLength(1), v.maxLength(100)),
+  }),
+]);
+export type FromStudent = v.InferOutput<typeof fromStudent>;
+
+/** What the relay tells a student, beside the instructor's own `stage`, `board`, `opening` and `desk`. */
+export type ToStudent =
+  | { readonly type: 'joined'; readonly instructor: string; readonly present: boolean }
+  /** The instructor's connection was lost, or is there again. */
+  | { readonly type: 'instructor'; readonly present: boolean }
+  | Extract<FromInstructor, { type: 'stage' | 'board' | 'opening' }>
+  | { readonly type: 'desk'; readonly content: v.InferOutput<typeof deskContent> }
+  | { readonly type: 'answer'; readonly request: number; readonly why: string | null };
+
+/** A student as the instructor's roster has it. */
+export interface RosterChange {
+  readonly id: string;
+  readonly name: string;
+  readonly present: boolean;
+  /** Null before the first. */
+  readonly status: Status | null;
+}
+
+/** What the relay tells the instructor. */
+export type ToInstructor =
+  /** `fresh`: the relay did not know the class. */
+  | { readonly type: 'opened'; readonly fresh: boolean; readonly fingerprint: string }
+  /** Somebody needs {@link opening}: the relay has none, or an old one. */
+  | { readonly type: 'opening-wanted' }
+  | { readonly type: 'roster'; readonly changes: readonly RosterChange[]; readonly viewers: number }
+  | {
+      readonly type: 'request';
+      readonly from: string;
+      readonly request: number;
+      readonly what: v.InferOutput<typeof request>;
+    }
+  | {
+      readonly type: 'their-board';
+      readonly from: string;
+      readonly events: v.InferOutput<typeof recordedEvent>[];
+    };
+
+/** Letters and digits that nobody takes for another when they are read aloud or from a wall. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const CODE_CHARACTERS = 6;
+
+/**
+ * The code of a class, as `K7P-4QX`: 30 bits.
+ * @param random five bits of each octet are used; {@link CODE_CHARACTERS} at least
+ */
+export function codeOf(random: Uint8Array): string {
+  const characters = [...random.subarray(0, CODE_CHARACTERS)].map(
+    (octet) => ALPHABET[octet & 31] ?? '',
+  );
+  return `${characters.slice(0, 3).join('')}-${characters.slice(3).join('')}`;
+}
+
+/** The code that somebody typed, in its usual form; null when it is none. */
+export function readCode(typed: string): string | null {
+  const characters = typed.toUpperCase().replace(/[\s\u2010-\u2015-]/g, '');
+  if (characters.length !== CODE_CHARACTERS) return null;
+  if (![...characters].every((character) => ALPHABET.includes(character))) return null;
+  return `${characters.slice(0, 3)}-${characters.slice(3)}`;
+}

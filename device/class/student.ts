@@ -1,0 +1,180 @@
+/** A student's end of a class: the instructor's board and place as they come, and wishes of one's own. */
+import { ProblemError, type Problem } from '../formats/problem.ts';
+import { RecordedBoard } from '../recording/recorded-board.ts';
+import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
+import type { FromStudent, Stage, Status, ToStudent } from './protocol.ts';
+
+export interface StudentOptions extends Pick<
+  ClassLinkOptions,
+  'clock' | 'url' | 'random' | 'WebSocket'
+> {
+  /** Of this browser, random: see protocol.ts. */
+  readonly id: string;
+  readonly name: string;
+  readonly onState: (state: LinkState) => void;
+  /** The stage was replaced, or the instructor came or went. */
+  readonly onStage: () => void;
+  readonly onDesk?: (content: Extract<ToStudent, { type: 'desk' }>['content']) => void;
+}
+
+/** How long the instructor's page may take to answer a wish. */
+const ANSWER_MS = 10_000;
+/** A status is sent this often at most. */
+const STATUS_MS = 1_000;
+
+export class Student {
+  readonly board: RecordedBoard;
+  readonly #options: StudentOptions;
+  readonly #link: ClassLink;
+  #stage: Stage | null = null;
+  #present = false;
+  #fingerprint: string | null = null;
+  /** Of the last batch that was applied; null until an opening came. */
+  #number: number | null = null;
+  #requests = 0;
+  readonly #waiting = new Map<number, (why: string | null) => void>();
+  #status: Status | null = null;
+  #cancelStatus: (() => void) | null = null;
+  #statusAtMs = -Infinity;
+
+  constructor(options: StudentOptions) {
+    this.#options = options;
+    this.board = new RecordedBoard({
+      clock: options.clock,
+      toggle: () => this.#toggle(),
+    });
+    this.#link = new ClassLink({
+      ...options,
+      hello: () => {
+        const { id, name } = options;
+        return { type: 'student', id, name, instructor: this.#fingerprint };
+      },
+      onMessage: (message) => this.#hear(message as ToStudent),
+      onState: (state) => {
+        if (state.kind !== 'open') this.#lost();
+        options.onState(state);
+      },
+    });
+  }
+
+  /** Null until the class has told. */
+  get stage(): Stage | null {
+    return this.#stage;
+  }
+
+  /** Whether the instructor is connected. */
+  get present(): boolean {
+    return this.#present;
+  }
+
+  /** Tells the instructor how this student stands; the latest counts. */
+  setStatus(status: Status): void {
+    this.#status = status;
+    const { clock } = this.#options;
+    this.#cancelStatus ??= clock.after(
+      Math.max(0, this.#statusAtMs + STATUS_MS - clock.nowMs()),
+      () => {
+        this.#cancelStatus = null;
+        this.#statusAtMs = clock.nowMs();
+        this.#sayStatus();
+      },
+    );
+  }
+
+  hurry(): void {
+    this.#link.hurry();
+  }
+
+  leave(): void {
+    this.#cancelStatus?.();
+    this.#link.stop();
+    this.#lost();
+  }
+
+  #say(message: FromStudent): void {
+    this.#link.send(message);
+  }
+
+  #sayStatus(): void {
+    if (this.#status !== null) this.#say({ type: 'status', status: this.#status });
+  }
+
+  #hear(message: ToStudent): void {
+    switch (message.type) {
+      case 'joined':
+        this.#fingerprint = message.instructor;
+        this.#present = message.present;
+        this.#sayStatus();
+        this.#options.onStage();
+        break;
+      case 'instructor':
+        this.#present = message.present;
+        this.#options.onStage();
+        break;
+      case 'opening':
+        this.board.restart();
+        this.#number = message.number;
+        for (const event of message.events) this.board.apply(event);
+        this.#setStage(message.stage);
+        break;
+      case 'board':
+        this.#batch(message);
+        break;
+      case 'stage':
+        this.#setStage(message.stage);
+        break;
+      case 'desk':
+        this.#options.onDesk?.(message.content);
+        break;
+      case 'answer':
+        this.#waiting.get(message.request)?.(message.why);
+    }
+  }
+
+  #batch({ number, events }: Extract<ToStudent, { type: 'board' }>): void {
+    // What an opening stood for already, or what waits for one.
+    if (this.#number === null || number <= this.#number) return;
+    if (number !== this.#number + 1) {
+      this.#number = null;
+      this.#say({ type: 'again' });
+      return;
+    }
+    this.#number = number;
+    for (const event of events) this.board.apply(event);
+  }
+
+  #setStage(stage: Stage): void {
+    this.#stage = stage;
+    this.#options.onStage();
+  }
+
+  #lost(): void {
+    this.#number = null;
+    for (const answer of this.#waiting.values()) answer('The connection to the class was lost.');
+  }
+
+  async #toggle(): Promise<void> {
+    if (!this.#link.isOpen)
+      throw new ProblemError(notToggled('The connection to the class is lost.'));
+    const request = ++this.#requests;
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    this.#waiting.set(request, resolve);
+    const cancel = this.#options.clock.after(ANSWER_MS, () =>
+      resolve("The instructor's page did not answer within ten seconds."),
+    );
+    this.#say({ type: 'request', request, what: { kind: 'toggle' } });
+    const why = await promise;
+    cancel();
+    this.#waiting.delete(request);
+    if (why !== null) throw new ProblemError(notToggled(why));
+  }
+}
+
+function notToggled(why: string): Problem {
+  return {
+    code: 'class-toggle-refused',
+    what: "The instructor's LED was not toggled.",
+    why,
+    next: 'Try again later, or toggle the LED of your own board.',
+  };
+}

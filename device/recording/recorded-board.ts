@@ -1,0 +1,164 @@
+/**
+ * A board made of recorded events: one that somebody else holds and shows, or one that was recorded. Widgets
+ * show it like any other; what it can be asked is what its holder lets others ask.
+ */
+import { Announcer } from '../board/announcer.ts';
+import type { BoardSnapshot } from '../board/board-events.ts';
+import type { Board } from '../board/board-interface.ts';
+import { SerialLog } from '../board/serial-log.ts';
+import { Transcript } from '../board/transcript.ts';
+import type { Clock } from '../clock/clock.ts';
+import { noCounters } from '../formats/net/demultiplexer.ts';
+import { Dissector } from '../formats/net/dissect.ts';
+import type { Packet } from '../formats/net/packet.ts';
+import { ProblemError, type Problem } from '../formats/problem.ts';
+import { packetOf, type RecordedEvent } from './recorded-event.ts';
+
+/** Packets kept; the oldest go first. */
+const MAX_PACKETS = 2_000;
+
+export interface RecordedBoardOptions {
+  readonly clock: Clock;
+  /** Asks its holder to toggle the LED; null: nobody can be asked. */
+  readonly toggle?: (() => Promise<void>) | null;
+  /** Milliseconds since 1970 at which the recording began. */
+  readonly startMs?: number;
+}
+
+export class RecordedBoard implements Board {
+  readonly transcript = new Transcript();
+  readonly streamCounters = noCounters();
+  readonly exchanges = [];
+  readonly wire = null;
+  readonly easySequence = false;
+  readonly #announcer = new Announcer();
+  readonly #options: RecordedBoardOptions;
+  readonly #serial = new SerialLog();
+  #dissector = new Dissector();
+  #packets: Packet[] = [];
+  #bootAt = 0;
+
+  constructor(options: RecordedBoardOptions) {
+    this.#options = options;
+  }
+
+  get snapshot(): BoardSnapshot {
+    return this.#announcer.snapshot;
+  }
+
+  get serialLines(): readonly string[] {
+    return this.#serial.lines;
+  }
+
+  get packets(): readonly Packet[] {
+    return this.#packets;
+  }
+
+  get packetsSinceRestart(): readonly Packet[] {
+    return this.#packets.filter(({ number }) => number > this.#bootAt);
+  }
+
+  on: Board['on'] = (...given) => this.#announcer.on(...given);
+
+  /** Lets one event happen. */
+  apply(event: RecordedEvent): void {
+    switch (event.kind) {
+      case 'snapshot':
+        this.#change(event.snapshot);
+        break;
+      case 'text':
+        this.transcript.push(event.text, this.#options.clock.nowMs());
+        this.#announcer.emit('text', event.text);
+        for (const line of this.#serial.push(event.text)) this.#announcer.emit('line', line);
+        break;
+      case 'packet':
+        this.#packet(this.#dissector.next(packetOf(event)));
+        break;
+      case 'packets-cleared':
+        this.#packets = [];
+        this.#announcer.emit('packets-cleared', null);
+    }
+  }
+
+  /** Forgets what it showed: its events come again from the start. */
+  restart(): void {
+    this.#dissector = new Dissector();
+    this.#serial.clear();
+    this.#bootAt = 0;
+    this.clearPackets();
+  }
+
+  async toggle(): Promise<void> {
+    const { toggle } = this.#options;
+    if (typeof toggle !== 'function') return this.#refuse();
+    try {
+      await toggle();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      this.#announcer.update({ problem: error.problem });
+    }
+  }
+
+  startVirtual = (): Promise<void> => this.#refuse();
+  connectUsb = (): Promise<void> => this.#refuse();
+  disconnect = (): Promise<void> => this.#refuse();
+  reset = (): Promise<void> => this.#refuse();
+  bootMode = (): Promise<void> => this.#refuse();
+  flash = (): Promise<void> => this.#refuse();
+  eraseFlash = (): Promise<void> => this.#refuse();
+  listenAt = (): Promise<void> => this.#refuse();
+  changeSpeed = (): Promise<void> => this.#refuse();
+  sendText = (): Promise<void> => this.#refuse();
+  press = (): void => void this.#refuse();
+  cancel = (): void => void this.#refuse();
+  holdFlash = (): void => void this.#refuse();
+  setEasySequence = (): boolean => false;
+
+  get(): Promise<never> {
+    return Promise.reject(new ProblemError(ELSEWHERE));
+  }
+
+  webSocket(): never {
+    throw new ProblemError(ELSEWHERE);
+  }
+
+  clearPackets(): void {
+    this.apply({ kind: 'packets-cleared', atMs: 0 });
+  }
+
+  async pcap(packets = this.packets): Promise<Uint8Array<ArrayBuffer>> {
+    const { encodePcap } = await import('../formats/net/pcap.ts');
+    return encodePcap(packets, this.#options.startMs ?? 0);
+  }
+
+  forgetProblem(): void {
+    if (this.snapshot.problem !== null) this.#announcer.update({ problem: null });
+  }
+
+  #change(shown: Omit<BoardSnapshot, 'label' | 'abilities'>): void {
+    const before = this.snapshot.state;
+    if (shown.state === 'booting' && before !== 'booting') {
+      this.#bootAt = this.#packets.at(-1)?.number ?? this.#bootAt;
+    }
+    const abilities = typeof this.#options.toggle === 'function' ? (['toggle'] as const) : [];
+    this.#announcer.update({ ...shown, abilities });
+  }
+
+  #packet(packet: Packet): void {
+    this.#packets.push(packet);
+    if (this.#packets.length > MAX_PACKETS) this.#packets = this.#packets.slice(-MAX_PACKETS);
+    this.#announcer.emit('packet', packet);
+  }
+
+  #refuse(): Promise<void> {
+    this.#announcer.update({ problem: ELSEWHERE });
+    return Promise.resolve();
+  }
+}
+
+const ELSEWHERE: Problem = {
+  code: 'board-elsewhere',
+  what: 'This board cannot be asked for that from here.',
+  why: 'It is shown as its holder sees it, or as it was recorded.',
+  next: 'Use a board of your own for that.',
+};

@@ -1,0 +1,122 @@
+/**
+ * Watches a board and makes events of what it shows. Snapshots that follow each other within one batch
+ * are one: a flash changes its percentage faster than anybody looks.
+ */
+import type { BoardView } from '../board/board-interface.ts';
+import type { Clock } from '../clock/clock.ts';
+import {
+  MAX_TEXT_CHARACTERS,
+  recordPacket,
+  showSnapshot,
+  type RecordedEvent,
+} from './recorded-event.ts';
+
+export interface RecorderOptions {
+  readonly clock: Clock;
+  /** Events of one batch, in their order; never empty. */
+  readonly onBatch: (events: readonly RecordedEvent[]) => void;
+  /** How long events are gathered for a batch. */
+  readonly batchMs?: number;
+}
+
+const BATCH_MS = 50;
+/** What a late comer is told of before them. */
+const OPENING_LINES = 200;
+const OPENING_PACKETS = 200;
+
+export class Recorder {
+  readonly #board: BoardView;
+  readonly #options: RecorderOptions;
+  readonly #over = new AbortController();
+  readonly #startMs: number;
+  #batch: RecordedEvent[] = [];
+  #cancel: (() => void) | null = null;
+
+  /** Begins with {@link opening}. */
+  constructor(board: BoardView, options: RecorderOptions) {
+    this.#board = board;
+    this.#options = options;
+    this.#startMs = options.clock.nowMs();
+    for (const event of this.opening()) this.#add(event);
+    const until = { signal: this.#over.signal };
+    board.on('change', () => this.#change(), until);
+    board.on('text', (text) => this.#text(text), until);
+    board.on('packet', (packet) => this.#add(recordPacket(packet, this.#nowMs())), until);
+    board.on(
+      'packets-cleared',
+      () => this.#add({ kind: 'packets-cleared', atMs: this.#nowMs() }),
+      until,
+    );
+  }
+
+  /** The board as it stands now, for somebody who has seen nothing of it. */
+  opening(): RecordedEvent[] {
+    const atMs = this.#nowMs();
+    const { snapshot, serialLines, packets } = this.#board;
+    const text = serialLines.slice(-OPENING_LINES).join('\r\n');
+    return [
+      { kind: 'packets-cleared', atMs },
+      ...cut(text === '' ? '' : `${text}\r\n`).map((part) => ({
+        kind: 'text' as const,
+        atMs,
+        text: part,
+      })),
+      ...packets.slice(-OPENING_PACKETS).map((packet) => recordPacket(packet, atMs)),
+      { kind: 'snapshot', atMs, snapshot: showSnapshot(snapshot) },
+    ];
+  }
+
+  /** Hands out what is still waiting, and watches no more. */
+  stop(): void {
+    this.#over.abort();
+    this.flush();
+  }
+
+  /** Hands out what is waiting, now. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    const batch = this.#batch;
+    this.#batch = [];
+    if (batch.length > 0) this.#options.onBatch(batch);
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.nowMs() - this.#startMs;
+  }
+
+  #change(): void {
+    const event: RecordedEvent = {
+      kind: 'snapshot',
+      atMs: this.#nowMs(),
+      snapshot: showSnapshot(this.#board.snapshot),
+    };
+    if (this.#batch.at(-1)?.kind === 'snapshot') this.#batch.pop();
+    this.#add(event);
+  }
+
+  #text(text: string): void {
+    const last = this.#batch.at(-1);
+    if (last?.kind === 'text' && last.text.length + text.length <= MAX_TEXT_CHARACTERS) {
+      this.#batch[this.#batch.length - 1] = { ...last, text: last.text + text };
+      return;
+    }
+    for (const part of cut(text)) this.#add({ kind: 'text', atMs: this.#nowMs(), text: part });
+  }
+
+  #add(event: RecordedEvent): void {
+    this.#batch.push(event);
+    this.#cancel ??= this.#options.clock.after(this.#options.batchMs ?? BATCH_MS, () => {
+      this.#cancel = null;
+      this.flush();
+    });
+  }
+}
+
+function cut(text: string): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; at += MAX_TEXT_CHARACTERS) {
+    parts.push(text.slice(at, at + MAX_TEXT_CHARACTERS));
+  }
+  return parts;
+}

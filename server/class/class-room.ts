@@ -1,0 +1,262 @@
+/**
+ * One class on this process: its viewers, its students' roster, and its instructor if they are connected here.
+ * What people say is passed on as it came; names are passed to the instructor and kept nowhere else.
+ */
+import type { Clock } from '../../device/clock/clock.ts';
+import type {
+  FromInstructor,
+  FromStudent,
+  RosterChange,
+  Status,
+  ToInstructor,
+  ToStudent,
+} from '../../device/class/protocol.ts';
+import { Audience, type ViewerSocket } from './audience.ts';
+import type { ClassBus } from './bus.ts';
+
+/** A person's connection. */
+export interface Connection extends ViewerSocket {
+  close(code: number, reason: string): void;
+}
+
+export interface Student {
+  readonly socket: Connection;
+  readonly id: string;
+  readonly name: string;
+  status: Status | null;
+}
+
+export interface ClassRoomOptions {
+  readonly code: string;
+  readonly bus: ClassBus;
+  readonly clock: Clock;
+  /** The instructor ended the class. */
+  readonly onEnd: () => void;
+}
+
+/** News of students are gathered this long. */
+const ROSTER_MS = 250;
+/** An opening is asked for this often at most. */
+const OPENING_MS = 1000;
+
+/** What processes tell each other of students. */
+type ForDesk =
+  | Extract<FromInstructor, { type: 'desk' | 'answer' }>
+  | { readonly type: 'instructor'; readonly present: boolean }
+  | { readonly type: 'roster-wanted' }
+  | { readonly type: 'end' };
+
+export class ClassRoom {
+  readonly #options: ClassRoomOptions;
+  readonly #audience: Audience;
+  readonly #students = new Map<string, Student>();
+  readonly #changed = new Set<string>();
+  readonly #unsubscribe: (() => void)[];
+  #instructor: Connection | null = null;
+  /** As far as this process knows. */
+  #present = false;
+  #cancelRoster: (() => void) | null = null;
+  #openingWantedAtMs = -Infinity;
+  #cancelOpening: (() => void) | null = null;
+
+  constructor(options: ClassRoomOptions) {
+    this.#options = options;
+    const { code, bus, clock } = options;
+    this.#audience = new Audience({ clock, onOpeningWanted: () => this.#wantOpening() });
+    this.#unsubscribe = [
+      bus.subscribe(code, 'viewers', (message) => this.#audience.send(message)),
+      bus.subscribe(code, 'opening', (message) => this.#audience.setOpening(message)),
+      bus.subscribe(code, 'instructor', (message) => this.#forInstructor(message)),
+      bus.subscribe(code, 'desk', (message) => this.#forDesk(message)),
+    ];
+  }
+
+  get viewers(): number {
+    return this.#audience.size;
+  }
+
+  get instructor(): Connection | null {
+    return this.#instructor;
+  }
+
+  get isEmpty(): boolean {
+    return this.#instructor === null && this.#students.size === 0;
+  }
+
+  get missed(): number {
+    return this.#audience.missed;
+  }
+
+  /** Loads what a late comer on this process needs. */
+  async load(): Promise<void> {
+    const opening = await this.#options.bus.get(this.#options.code, 'opening');
+    if (opening !== null) this.#audience.setOpening(opening);
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#audience.stop();
+    this.#cancelRoster?.();
+    this.#cancelOpening?.();
+  }
+
+  /** @returns the connection that had the class before */
+  setInstructor(socket: Connection | null): Connection | null {
+    const before = this.#instructor;
+    this.#instructor = socket;
+    this.#toDesk({ type: 'instructor', present: socket !== null });
+    if (socket !== null) {
+      this.#toDesk({ type: 'roster-wanted' });
+      this.#wantOpening();
+    }
+    return before;
+  }
+
+  /** @param raw the message as it came */
+  heardInstructor(message: FromInstructor, raw: Buffer): void {
+    const { bus, code } = this.#options;
+    switch (message.type) {
+      case 'opening':
+        void bus.put(code, 'opening', raw);
+        bus.publish(code, 'opening', raw);
+        break;
+      case 'stage':
+      case 'board':
+        bus.publish(code, 'viewers', raw);
+        break;
+      case 'desk':
+      case 'answer':
+        this.#toDesk(message);
+        break;
+      case 'end':
+        this.#toDesk({ type: 'end' });
+        break;
+      case 'instructor': // said once, before anything else
+    }
+  }
+
+  /** @returns the connection that this person had before */
+  join(student: Student, fingerprint: string): Connection | null {
+    const before = this.#students.get(student.id)?.socket ?? null;
+    if (before !== null) this.#audience.leave(before);
+    this.#students.set(student.id, student);
+    this.#tell(student, {
+      type: 'joined',
+      instructor: fingerprint,
+      present: this.#present || this.#instructor !== null,
+    });
+    this.#audience.welcome(student.socket);
+    this.#news(student.id);
+    return before;
+  }
+
+  leave({ id, socket }: Student): void {
+    this.#audience.leave(socket);
+    // The same person may have come back by another connection.
+    if (this.#students.get(id)?.socket !== socket) return;
+    this.#students.delete(id);
+    this.#news(id);
+  }
+
+  heardStudent(student: Student, message: FromStudent): void {
+    switch (message.type) {
+      case 'status':
+        student.status = message.status;
+        this.#news(student.id);
+        break;
+      case 'request': {
+        const { request, what } = message;
+        this.#toInstructor({ type: 'request', from: student.id, request, what });
+        break;
+      }
+      case 'again':
+        this.#audience.missedSome(student.socket);
+        break;
+      case 'my-board':
+        this.#toInstructor({ type: 'their-board', from: student.id, events: message.events });
+        break;
+      case 'student': // said once, before anything else
+    }
+  }
+
+  /** Ends the class for everybody here. */
+  close(code: number, reason: string): void {
+    for (const { socket } of this.#students.values()) socket.close(code, reason);
+    this.#instructor?.close(code, reason);
+  }
+
+  #forInstructor(message: Buffer): void {
+    if (this.#instructor !== null) this.#instructor.send(message, { binary: false });
+  }
+
+  #forDesk(raw: Buffer): void {
+    const message = JSON.parse(raw.toString()) as ForDesk;
+    switch (message.type) {
+      case 'desk':
+        for (const student of this.#addressed(message.to)) {
+          this.#tell(student, { type: 'desk', content: message.content });
+        }
+        break;
+      case 'answer':
+        for (const student of this.#addressed(message.to)) {
+          this.#tell(student, { type: 'answer', request: message.request, why: message.why });
+        }
+        break;
+      case 'instructor':
+        this.#present = message.present;
+        for (const student of this.#students.values()) this.#tell(student, message);
+        break;
+      case 'roster-wanted':
+        for (const id of this.#students.keys()) this.#news(id);
+        break;
+      case 'end':
+        this.#options.onEnd();
+    }
+  }
+
+  #addressed(to: string | null): Iterable<Student> {
+    if (to === null) return this.#students.values();
+    const student = this.#students.get(to);
+    return student === undefined ? [] : [student];
+  }
+
+  #tell({ socket }: Student, message: ToStudent): void {
+    socket.send(Buffer.from(JSON.stringify(message)), { binary: false });
+  }
+
+  #news(id: string): void {
+    this.#changed.add(id);
+    this.#cancelRoster ??= this.#options.clock.after(ROSTER_MS, () => {
+      this.#cancelRoster = null;
+      const changes = [...this.#changed].map((changed) => this.#entryOf(changed));
+      this.#changed.clear();
+      this.#toInstructor({ type: 'roster', changes, viewers: this.viewers });
+    });
+  }
+
+  #entryOf(id: string): RosterChange {
+    const student = this.#students.get(id);
+    if (student === undefined) return { id, name: '', present: false, status: null };
+    return { id, name: student.name, present: true, status: student.status };
+  }
+
+  #wantOpening(): void {
+    const { clock } = this.#options;
+    const waitMs = this.#openingWantedAtMs + OPENING_MS - clock.nowMs();
+    this.#cancelOpening ??= clock.after(Math.max(0, waitMs), () => {
+      this.#cancelOpening = null;
+      this.#openingWantedAtMs = clock.nowMs();
+      this.#toInstructor({ type: 'opening-wanted' });
+    });
+  }
+
+  #toInstructor(message: ToInstructor): void {
+    const { bus, code } = this.#options;
+    bus.publish(code, 'instructor', Buffer.from(JSON.stringify(message)));
+  }
+
+  #toDesk(message: ForDesk): void {
+    const { bus, code } = this.#options;
+    bus.publish(code, 'desk', Buffer.from(JSON.stringify(message)));
+  }
+}

@@ -1,0 +1,349 @@
+/**
+ * The relay of classes: takes WebSocket upgrades at `/class/<code>`, finds out who each connection is, checks
+ * what they say, and hands it to the class. Everything is in memory; nothing that people say is logged.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import * as v from 'valibot';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { systemClock, type Clock } from '../../device/clock/clock.ts';
+import {
+  CLOSE,
+  fromInstructor,
+  fromStudent,
+  MAX_INSTRUCTOR_OCTETS,
+  MAX_STUDENT_OCTETS,
+  readCode,
+  SUBPROTOCOL,
+  type FromStudent,
+} from '../../device/class/protocol.ts';
+import { MemoryBus, type ClassBus } from './bus.ts';
+import { ClassRoom, type Student } from './class-room.ts';
+import { Guesses } from './guesses.ts';
+import { Inbox } from './inbox.ts';
+import { Pace, type PaceLimits } from './pace.ts';
+
+export interface ClassServerOptions {
+  readonly bus?: ClassBus;
+  readonly clock?: Clock;
+  /** The path that the site lies below, with a slash at both ends. */
+  readonly base?: string;
+  /** People of one class on this process. */
+  readonly maxViewers?: number;
+  /** How long a class without its instructor stays. */
+  readonly forgetMs?: number;
+}
+
+/** Counts for an operator; no names, no codes. */
+export interface ClassCounts {
+  readonly classes: number;
+  readonly viewers: number;
+  /** Messages that slow viewers did not get. */
+  readonly missed: number;
+}
+
+/** Who somebody is, is said at once. */
+const FIRST_MESSAGE_MS = 10_000;
+/** A connection that does not answer a ping in this time is gone. */
+const PING_MS = 30_000;
+const FORGET_MS = 4 * 60 * 60 * 1000;
+const MAX_VIEWERS = 12_000;
+/** Classes on this process; each costs its opening, some hundred kilobytes. */
+const MAX_CLASSES = 500;
+const STUDENT_PACE: Limits = { perSecond: 10, burst: 40, maxOctets: MAX_STUDENT_OCTETS };
+const INSTRUCTOR_PACE: Limits = { perSecond: 100, burst: 400, maxOctets: MAX_INSTRUCTOR_OCTETS };
+const TOO_FAST = 'Too many messages at once.';
+
+interface Limits extends PaceLimits {
+  readonly maxOctets: number;
+}
+
+/** A connection of which the class is known, and not yet whose it is. */
+interface Caller {
+  readonly ws: WebSocket;
+  readonly inbox: Inbox;
+  readonly code: string;
+  readonly address: string;
+}
+
+interface OpenClass {
+  readonly room: ClassRoom;
+  /** Calls off that it is forgotten; not there while an instructor has not been here, or is. */
+  cancelForget?: (() => void) | undefined;
+}
+
+export class ClassServer {
+  readonly #bus: ClassBus;
+  readonly #clock: Clock;
+  readonly #options: ClassServerOptions;
+  readonly #guesses: Guesses;
+  readonly #classes = new Map<string, OpenClass>();
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_INSTRUCTOR_OCTETS,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+
+  constructor(options: ClassServerOptions = {}) {
+    this.#options = options;
+    this.#bus = options.bus ?? new MemoryBus();
+    this.#clock = options.clock ?? systemClock;
+    this.#guesses = new Guesses(this.#clock);
+  }
+
+  get counts(): ClassCounts {
+    const rooms = [...this.#classes.values()].map(({ room }) => room);
+    const sum = (of: (room: ClassRoom) => number) => rooms.reduce((all, room) => all + of(room), 0);
+    return {
+      classes: rooms.length,
+      viewers: sum(({ viewers }) => viewers),
+      missed: sum(({ missed }) => missed),
+    };
+  }
+
+  /** For a server's `upgrade` event. @returns false when the path is no class: somebody else's */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const prefix = `${this.#options.base ?? '/'}class/`;
+    if (!path.startsWith(prefix)) return false;
+    const code = readCode(decodeURIComponentSafely(path.slice(prefix.length)));
+    if (!isOwnOrigin(request)) {
+      refuse(socket, '403 Forbidden', 'A page of another site asked for a class of this one.');
+    } else if (code === null) {
+      refuse(socket, '404 Not Found', 'A class code is six letters and digits, such as K7P-4QX.');
+    } else {
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+        this.#greet(ws, code, request.socket.remoteAddress ?? '');
+      });
+    }
+    return true;
+  }
+
+  /** Closes every connection: people come back by themselves, to the next process. */
+  stop(): void {
+    for (const [code, { room }] of this.#classes) {
+      room.close(1012, 'The server restarts.');
+      this.#forget(code);
+    }
+    this.#sockets.close();
+  }
+
+  #greet(ws: WebSocket, code: string, address: string): void {
+    const wait = this.#guesses.waitSeconds(address);
+    if (wait > 0) {
+      ws.close(CLOSE.guessing, `Too many wrong codes from here. Try again in ${wait} s.`);
+      return;
+    }
+    ws.on('error', () => ws.terminate());
+    const cancel = this.#clock.after(FIRST_MESSAGE_MS, () => {
+      ws.close(CLOSE.silent, 'Nobody said who this is.');
+    });
+    ws.once('close', cancel);
+    this.#keepAlive(ws);
+    const inbox = new Inbox(ws, () => ws.close(CLOSE.flooding, TOO_FAST));
+    inbox.listen((data, binary) => {
+      inbox.listen(null);
+      cancel();
+      const said = binary ? null : jsonOf(data);
+      const type = typeof said === 'object' && said !== null && 'type' in said ? said.type : null;
+      if (type === 'instructor') {
+        void this.#instructor({ ws, inbox, code, address }, said);
+      } else if (type === 'student' && data.length <= MAX_STUDENT_OCTETS) {
+        void this.#student({ ws, inbox, code, address }, said);
+      } else {
+        ws.close(CLOSE.malformed, 'The first message says who this is.');
+      }
+    });
+  }
+
+  async #instructor({ ws, inbox, code, address }: Caller, said: unknown): Promise<void> {
+    const hello = v.safeParse(fromInstructor, said);
+    if (!hello.success || hello.output.type !== 'instructor') {
+      ws.close(CLOSE.malformed, sentenceOf(hello.issues));
+      return;
+    }
+    if (this.#classes.size >= MAX_CLASSES && !this.#classes.has(code)) {
+      ws.close(CLOSE.full, 'This server has as many classes as it can hold.');
+      return;
+    }
+    // SHA-256 of the key: students can be told it.
+    const fingerprint = createHash('sha256').update(hello.output.key).digest('base64url');
+    const record = Buffer.from(fingerprint);
+    const there = await this.#bus.create(code, 'fingerprint', record);
+    if (there.length !== record.length || !timingSafeEqual(there, record)) {
+      this.#guesses.wrong(address);
+      ws.close(CLOSE.notInstructor, 'This class belongs to another instructor.');
+      return;
+    }
+    const fresh = !this.#classes.has(code);
+    const { room } = await this.#open(code);
+    if (ws.readyState !== ws.OPEN) return;
+    this.#remember(code);
+    room
+      .setInstructor(ws)
+      ?.close(CLOSE.replaced, 'The class was taken up in another window or on another device.');
+    ws.send(JSON.stringify({ type: 'opened', fresh, fingerprint }));
+    ws.once('close', () => {
+      if (room.instructor !== ws) return;
+      room.setInstructor(null);
+      this.#forgetLater(code);
+    });
+    this.#listen({ ws, inbox }, fromInstructor, INSTRUCTOR_PACE, (message, raw) =>
+      room.heardInstructor(message, raw),
+    );
+  }
+
+  async #student({ ws, inbox, code, address }: Caller, said: unknown): Promise<void> {
+    const hello = v.safeParse(fromStudent, said);
+    if (!hello.success || hello.output.type !== 'student') {
+      ws.close(CLOSE.malformed, sentenceOf(hello.issues));
+      return;
+    }
+    const there = await this.#bus.get(code, 'fingerprint');
+    const fingerprint = there?.toString() ?? null;
+    const { id, name, instructor } = hello.output;
+    // A class of the same code by somebody else is another class.
+    if (fingerprint === null || (instructor !== null && instructor !== fingerprint)) {
+      this.#guesses.wrong(address);
+      ws.close(CLOSE.unknownClass, 'There is no class with this code now.');
+      return;
+    }
+    const { room } = await this.#open(code);
+    if (ws.readyState !== ws.OPEN) return;
+    if (room.viewers >= (this.#options.maxViewers ?? MAX_VIEWERS)) {
+      ws.close(CLOSE.full, 'This class is full.');
+      return;
+    }
+    const student: Student = { socket: ws, id, name: name.trim(), status: null };
+    room
+      .join(student, fingerprint)
+      ?.close(CLOSE.replaced, 'You joined this class in another window.');
+    ws.once('close', () => {
+      room.leave(student);
+      // What the class is stays on the bus, for whoever comes back.
+      if (room.isEmpty && this.#classes.get(code)?.cancelForget === undefined) this.#forget(code);
+    });
+    this.#listen<FromStudent>({ ws, inbox }, fromStudent, STUDENT_PACE, (message) =>
+      room.heardStudent(student, message),
+    );
+  }
+
+  #listen<Message>(
+    { ws, inbox }: Pick<Caller, 'ws' | 'inbox'>,
+    schema: v.GenericSchema<unknown, Message>,
+    limits: Limits,
+    hear: (message: Message, raw: Buffer) => void,
+  ): void {
+    const pace = new Pace(this.#clock, limits);
+    inbox.listen((data, binary) => {
+      if (ws.readyState !== ws.OPEN) return;
+      if (!pace.take()) {
+        ws.close(CLOSE.flooding, TOO_FAST);
+        return;
+      }
+      if (binary || data.length > limits.maxOctets) {
+        ws.close(CLOSE.malformed, 'A message is text, of a limited length.');
+        return;
+      }
+      const message = v.safeParse(schema, jsonOf(data));
+      if (message.success) hear(message.output, data);
+      else ws.close(CLOSE.malformed, sentenceOf(message.issues));
+    });
+  }
+
+  #keepAlive(ws: WebSocket): void {
+    let answered = true;
+    let cancel: () => void = () => undefined;
+    const ask = (): void => {
+      cancel = this.#clock.after(PING_MS, () => {
+        if (!answered) {
+          ws.terminate();
+          return;
+        }
+        answered = false;
+        ws.ping();
+        ask();
+      });
+    };
+    ws.on('pong', () => (answered = true));
+    ws.once('close', () => cancel());
+    ask();
+  }
+
+  async #open(code: string): Promise<OpenClass> {
+    const known = this.#classes.get(code);
+    if (known !== undefined) return known;
+    const onEnd = () => void this.#end(code);
+    const room = new ClassRoom({ code, bus: this.#bus, clock: this.#clock, onEnd });
+    const opened: OpenClass = { room };
+    this.#classes.set(code, opened);
+    await room.load();
+    return opened;
+  }
+
+  async #end(code: string): Promise<void> {
+    this.#classes.get(code)?.room.close(CLOSE.ended, 'The instructor has ended the class.');
+    this.#forget(code);
+    await this.#bus.remove(code);
+  }
+
+  #forgetLater(code: string): void {
+    const opened = this.#classes.get(code);
+    if (opened === undefined) return;
+    opened.cancelForget = this.#clock.after(this.#options.forgetMs ?? FORGET_MS, () => {
+      opened.room.close(CLOSE.ended, 'The class was without its instructor for hours.');
+      this.#forget(code);
+      void this.#bus.remove(code);
+    });
+  }
+
+  #remember(code: string): void {
+    const opened = this.#classes.get(code);
+    opened?.cancelForget?.();
+    if (opened !== undefined) opened.cancelForget = undefined;
+  }
+
+  #forget(code: string): void {
+    this.#remember(code);
+    this.#classes.get(code)?.room.stop();
+    this.#classes.delete(code);
+  }
+}
+
+function jsonOf(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return null;
+  }
+}
+
+/** A close reason has 123 octets at most (RFC 6455 section 5.5). */
+function sentenceOf(issues: readonly v.BaseIssue<unknown>[] | undefined): string {
+  const [first] = issues ?? [];
+  const where = first === undefined ? null : v.getDotPath(first);
+  return `Not allowed here: ${where ?? 'the message'}`.slice(0, 120);
+}
+
+/** Browsers say which page asks; programs that say nothing are no page that somebody was lured to. */
+function isOwnOrigin({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true;
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
+
+function refuse(socket: Duplex, status: string, sentence: string): void {
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n` +
+      `Content-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
+  );
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
