@@ -6,6 +6,8 @@
 import type { AddressInfo } from 'node:net';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
+import { ClassServer } from './class/class-server.ts';
+import { healthOf, takeUpgrades } from './class/on-site.ts';
 import { expectFreePorts } from './ports.ts';
 import { explain, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
 import { buildSite, serveSite } from './site.ts';
@@ -32,10 +34,15 @@ export async function serveCourse(names: Names): Promise<void> {
     console.log('Building what has changed …');
     await buildImages();
     await buildSite({ base, onProgress: console.log });
-    const site = await serveSite(host, port, { base, allowedHosts });
+    const classes = new ClassServer({ base });
+    const site = await serveSite(host, port, { base, allowedHosts, answer: healthOf(classes) });
+    takeUpgrades(site, classes);
     tell('Handshake:   ', urlsOf(host, (site.address() as AddressInfo).port, base));
     const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
-    stop = () => board.stop();
+    stop = async () => {
+      classes.stop();
+      await board.stop();
+    };
     tell('Bench board: ', urlsOf(host, board.port), ' (port 80 of a virtual board)');
   } catch (error) {
     console.error(await explain(error, settings, names));

@@ -1,7 +1,7 @@
 /** Builds the site when something it is made of has changed, and serves it. */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import sirv from 'sirv';
@@ -17,6 +17,8 @@ export interface SiteOptions {
   readonly folder?: string;
   /** Names under which it answers, beside `host` and those of this computer. */
   readonly allowedHosts?: readonly string[];
+  /** Answers what is no file. @returns false when the path, below the base, is none of its own */
+  readonly answer?: (path: string, response: ServerResponse) => boolean;
 }
 
 const dist = join(root, 'dist');
@@ -62,7 +64,7 @@ export async function buildSite({
 export async function serveSite(
   host: string,
   port: number,
-  { base = '/', folder = dist, allowedHosts = [] }: SiteOptions = {},
+  { base = '/', folder = dist, allowedHosts = [], answer }: SiteOptions = {},
 ): Promise<Server> {
   const isOwn = ownHosts([host, ...allowedHosts]);
   const notFound = readFileSync(join(folder, '404.html'));
@@ -104,6 +106,7 @@ export async function serveSite(
       return;
     }
     request.url = url.slice(base.length - 1);
+    if (answer?.(request.url, response) === true) return;
     // A server may ignore ranges (RFC 9110 section 14.2); sirv throws at one that runs backwards.
     delete request.headers.range;
     // The headers are out by the time a file turns out to be unreadable: only the connection can tell.

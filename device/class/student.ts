@@ -1,6 +1,6 @@
 /** A student's end of a class: the instructor's board and place as they come, and wishes of one's own. */
 import { ProblemError, type Problem } from '../formats/problem.ts';
-import { RecordedBoard } from '../recording/recorded-board.ts';
+import type { RecordedBoard } from '../recording/recorded-board.ts';
 import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
 import type { FromStudent, Stage, Status, ToStudent } from './protocol.ts';
 
@@ -11,6 +11,8 @@ export interface StudentOptions extends Pick<
   /** Of this browser, random: see protocol.ts. */
   readonly id: string;
   readonly name: string;
+  /** Shows what the instructor's board shows, from now on. */
+  readonly board: RecordedBoard;
   readonly onState: (state: LinkState) => void;
   /** The stage was replaced, or the instructor came or went. */
   readonly onStage: () => void;
@@ -39,10 +41,8 @@ export class Student {
 
   constructor(options: StudentOptions) {
     this.#options = options;
-    this.board = new RecordedBoard({
-      clock: options.clock,
-      toggle: () => this.#toggle(),
-    });
+    this.board = options.board;
+    this.board.letToggle(() => this.#toggle());
     this.#link = new ClassLink({
       ...options,
       hello: () => {
@@ -89,6 +89,8 @@ export class Student {
     this.#cancelStatus?.();
     this.#link.stop();
     this.#lost();
+    this.board.letToggle(null);
+    this.board.restart();
   }
 
   #say(message: FromStudent): void {

@@ -3,7 +3,7 @@
  * show it like any other; what it can be asked is what its holder lets others ask.
  */
 import { Announcer } from '../board/announcer.ts';
-import type { BoardSnapshot } from '../board/board-events.ts';
+import { NO_BOARD, type BoardSnapshot } from '../board/board-events.ts';
 import type { Board } from '../board/board-interface.ts';
 import { SerialLog } from '../board/serial-log.ts';
 import { Transcript } from '../board/transcript.ts';
@@ -19,8 +19,6 @@ const MAX_PACKETS = 2_000;
 
 export interface RecordedBoardOptions {
   readonly clock: Clock;
-  /** Asks its holder to toggle the LED; null: nobody can be asked. */
-  readonly toggle?: (() => Promise<void>) | null;
   /** Milliseconds since 1970 at which the recording began. */
   readonly startMs?: number;
 }
@@ -37,6 +35,9 @@ export class RecordedBoard implements Board {
   #dissector = new Dissector();
   #packets: Packet[] = [];
   #bootAt = 0;
+  /** What went wrong here, and not with the board. */
+  #refused: Problem | null = null;
+  #toggle: (() => Promise<void>) | null = null;
 
   constructor(options: RecordedBoardOptions) {
     this.#options = options;
@@ -80,8 +81,14 @@ export class RecordedBoard implements Board {
     }
   }
 
+  /** @param ask asks its holder to toggle the LED; null: nobody can be asked */
+  letToggle(ask: (() => Promise<void>) | null): void {
+    this.#toggle = ask;
+  }
+
   /** Forgets what it showed: its events come again from the start. */
   restart(): void {
+    this.#announcer.update(NO_BOARD);
     this.#dissector = new Dissector();
     this.#serial.clear();
     this.#bootAt = 0;
@@ -89,13 +96,13 @@ export class RecordedBoard implements Board {
   }
 
   async toggle(): Promise<void> {
-    const { toggle } = this.#options;
-    if (typeof toggle !== 'function') return this.#refuse();
+    if (this.#toggle === null) return this.#refuse();
+    this.forgetProblem();
     try {
-      await toggle();
+      await this.#toggle();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      this.#announcer.update({ problem: error.problem });
+      this.#tell(error.problem);
     }
   }
 
@@ -132,6 +139,7 @@ export class RecordedBoard implements Board {
   }
 
   forgetProblem(): void {
+    this.#refused = null;
     if (this.snapshot.problem !== null) this.#announcer.update({ problem: null });
   }
 
@@ -140,8 +148,9 @@ export class RecordedBoard implements Board {
     if (shown.state === 'booting' && before !== 'booting') {
       this.#bootAt = this.#packets.at(-1)?.number ?? this.#bootAt;
     }
-    const abilities = typeof this.#options.toggle === 'function' ? (['toggle'] as const) : [];
-    this.#announcer.update({ ...shown, abilities });
+    const abilities = this.#toggle === null ? [] : (['toggle'] as const);
+    const problem = shown.problem ?? this.#refused;
+    this.#announcer.update({ ...shown, problem, abilities });
   }
 
   #packet(packet: Packet): void {
@@ -150,8 +159,13 @@ export class RecordedBoard implements Board {
     this.#announcer.emit('packet', packet);
   }
 
+  #tell(problem: Problem): void {
+    this.#refused = problem;
+    this.#announcer.update({ problem });
+  }
+
   #refuse(): Promise<void> {
-    this.#announcer.update({ problem: ELSEWHERE });
+    this.#tell(ELSEWHERE);
     return Promise.resolve();
   }
 }

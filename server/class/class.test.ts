@@ -5,6 +5,7 @@ import { ScriptedBoard } from '../../device/board/testing/scripted-board.ts';
 import type { LinkState } from '../../device/class/class-link.ts';
 import { Instructor } from '../../device/class/instructor.ts';
 import { CLOSE } from '../../device/class/protocol.ts';
+import { RecordedBoard } from '../../device/recording/recorded-board.ts';
 import { Student } from '../../device/class/student.ts';
 import { systemClock } from '../../device/clock/clock.ts';
 import { Dissector } from '../../device/formats/net/dissect.ts';
@@ -60,6 +61,7 @@ async function joined(t: TestContext, url: string, id: string, name = '') {
     url,
     id,
     name,
+    board: new RecordedBoard({ clock: systemClock }),
     random: () => 0,
     onState: (state) => {
       states.push(state);

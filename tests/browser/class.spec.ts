@@ -1,0 +1,114 @@
+/** A class in two browsers of their own and one of a phone's size: open, join, follow, toggle, help, pause, end. */
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import {
+  boardStatus,
+  ledStatus,
+  packets,
+  serialLog,
+  startBoard,
+  startButton,
+  toggleButton,
+} from './board.ts';
+
+const classStatus = (page: Page) => page.getByRole('status', { name: 'Class' });
+
+async function openClass(page: Page): Promise<string> {
+  await startBoard(page, '/class/');
+  await page.getByRole('button', { name: 'Open a class' }).click();
+  await expect(classStatus(page)).toHaveText(/^Class \w{3}-\w{3} is open$/);
+  return (await page.locator('[data-part="code"]').textContent()) ?? '';
+}
+
+async function newPage(browser: Browser, size?: { width: number; height: number }): Promise<Page> {
+  const context = await browser.newContext(size === undefined ? {} : { viewport: size });
+  return context.newPage();
+}
+
+async function join(page: Page, code: string, name = ''): Promise<void> {
+  await page.goto('/join/');
+  await page.getByRole('textbox', { name: 'Class code' }).fill(code);
+  await page.getByRole('textbox', { name: 'Name (optional)' }).fill(name);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(classStatus(page)).toHaveText(`In class ${code}`);
+}
+
+test('a class from its opening to its end', async ({ page: instructor, browser }) => {
+  const code = await openClass(instructor);
+  await toggleButton(instructor).click();
+  await expect(ledStatus(instructor)).toHaveText('LED is on');
+
+  const student = await newPage(browser);
+  await join(student, code, 'Mia <b>');
+  const phone = await newPage(browser, { width: 390, height: 844 });
+  await join(phone, code);
+
+  for (const page of [student, phone]) {
+    await expect(boardStatus(page)).toHaveText('Running');
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await expect(serialLog(page)).toContainText('http://192.168.43.233');
+    await expect(packets(page).first()).toBeAttached();
+  }
+  await toggleButton(instructor).click();
+  for (const page of [student, phone]) await expect(ledStatus(page)).toHaveText('LED is off');
+
+  const wall = instructor.getByRole('region', { name: 'Class wall' });
+  await expect(wall.getByRole('listitem')).toHaveCount(2);
+  const mia = wall.getByRole('listitem').filter({ hasText: 'Mia <b>' });
+  await student.getByRole('button', { name: 'Ask for help' }).click();
+  await expect(mia).toContainText('Asks for help');
+  await wall.getByRole('button', { name: 'Hide names' }).click();
+  await expect(mia).toHaveCount(0);
+
+  await toggleButton(student).click();
+  await expect(student.getByRole('alert')).toContainText('does not let you toggle');
+  await instructor.getByLabel('Who may toggle my LED').selectOption('all');
+  await expect(async () => {
+    await toggleButton(phone).click();
+    await expect(ledStatus(instructor)).toHaveText('LED is on', { timeout: 1000 });
+  }).toPass();
+  await expect(ledStatus(phone)).toHaveText('LED is on');
+
+  await instructor.getByRole('textbox', { name: 'Message to all' }).fill('Look at packet 3');
+  await instructor.getByRole('button', { name: 'Show' }).click();
+  await expect(student.getByText('Look at packet 3')).toBeVisible();
+  await instructor.getByRole('button', { name: 'Pause the class' }).click();
+  await expect(phone.getByText(/Look up: the class is paused/)).toBeVisible();
+  await instructor.getByRole('button', { name: 'Pause the class' }).click();
+  await expect(phone.getByText(/Look up/)).toHaveCount(0);
+
+  await instructor.getByLabel('Class is at').selectOption({ index: 1 });
+  await expect(student.getByRole('link', { name: /Open where the class is/ })).toBeVisible();
+
+  await phone.getByRole('button', { name: 'Leave the class' }).click();
+  await expect(wall.getByText('Away')).toBeVisible();
+  await instructor.getByRole('button', { name: 'End the class' }).click();
+  await expect(student.getByRole('alert')).toContainText('The instructor has ended the class.');
+  await student.context().close();
+  await phone.context().close();
+});
+
+test("the instructor's reload keeps the class and its people", async ({
+  page: instructor,
+  browser,
+}) => {
+  const code = await openClass(instructor);
+  const student = await newPage(browser);
+  await join(student, code);
+  await instructor.reload();
+  await expect(classStatus(instructor)).toHaveText(`Class ${code} is open`);
+  await expect(instructor.getByRole('listitem').filter({ hasText: 'Here' })).toHaveCount(1);
+  await expect(boardStatus(student)).toHaveText('No board');
+  await startButton(instructor).click();
+  await expect(boardStatus(student)).toHaveText('Running');
+  await student.context().close();
+});
+
+test('a code that nobody has, and one that is none, are told', async ({ page }) => {
+  await page.goto('/join/');
+  await page.getByRole('textbox', { name: 'Class code' }).fill('hello');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByRole('alert')).toContainText('This is no class code');
+  await page.getByRole('textbox', { name: 'Class code' }).fill('ZZZ-ZZ9');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByRole('alert')).toContainText('There is no class with this code now.');
+});
