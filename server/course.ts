@@ -8,6 +8,7 @@ import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { ClassServer } from './class/class-server.ts';
 import { healthOf, takeUpgrades } from './class/on-site.ts';
+import { ownHosts } from './own-hosts.ts';
 import { expectFreePorts } from './ports.ts';
 import { explain, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
 import { buildSite, serveSite } from './site.ts';
@@ -36,7 +37,7 @@ export async function serveCourse(names: Names): Promise<void> {
     await buildSite({ base, onProgress: console.log });
     const classes = new ClassServer({ base });
     const site = await serveSite(host, port, { base, allowedHosts, answer: healthOf(classes) });
-    takeUpgrades(site, classes);
+    takeUpgrades(site, classes, ownHosts([host, ...allowedHosts]));
     tell('Handshake:   ', urlsOf(host, (site.address() as AddressInfo).port, base));
     const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
     stop = async () => {

@@ -29,13 +29,13 @@ export function createBoard(): Board {
   return new LocalBoard(partsInPage(false));
 }
 
-declare global {
-  /** The board of a page that holds none itself, given before any widget is loaded. */
-  var pageBoard: Board | undefined;
-}
+/** The board of this page: the reader's own, unless the page shows another. */
+export let board: Board = new LocalBoard(partsInPage(true));
 
-/** The board of this page. */
-export const board: Board = globalThis.pageBoard ?? new LocalBoard(partsInPage(true));
+/** Gives the page another board, before any widget has looked at it. */
+export function showBoard(other: Board): void {
+  board = other;
+}
 
 /** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
 export const usbTools = () => import('./usb-tools.ts');

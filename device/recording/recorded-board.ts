@@ -12,7 +12,7 @@ import { noCounters } from '../formats/net/demultiplexer.ts';
 import { Dissector } from '../formats/net/dissect.ts';
 import type { Packet } from '../formats/net/packet.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
-import { packetOf, type RecordedEvent } from './recorded-event.ts';
+import { packetOf, type RecordedEvent, type ShownSnapshot } from './recorded-event.ts';
 
 /** Packets kept; the oldest go first. */
 const MAX_PACKETS = 2_000;
@@ -106,6 +106,7 @@ export class RecordedBoard implements Board {
     }
   }
 
+  loadAhead = (): Promise<void> => Promise.resolve();
   startVirtual = (): Promise<void> => this.#refuse();
   connectUsb = (): Promise<void> => this.#refuse();
   disconnect = (): Promise<void> => this.#refuse();
@@ -143,7 +144,7 @@ export class RecordedBoard implements Board {
     if (this.snapshot.problem !== null) this.#announcer.update({ problem: null });
   }
 
-  #change(shown: Omit<BoardSnapshot, 'label' | 'abilities'>): void {
+  #change(shown: ShownSnapshot): void {
     const before = this.snapshot.state;
     if (shown.state === 'booting' && before !== 'booting') {
       this.#bootAt = this.#packets.at(-1)?.number ?? this.#bootAt;

@@ -107,11 +107,11 @@ export const recordedEvent = v.variant('kind', [
 ]);
 
 export type RecordedEvent = v.InferOutput<typeof recordedEvent>;
-type ShownSnapshot = v.InferOutput<typeof shownSnapshot>;
+export type ShownSnapshot = v.InferOutput<typeof shownSnapshot>;
 type RecordedPacket = Extract<RecordedEvent, { kind: 'packet' }>;
 
 export function showSnapshot(snapshot: BoardSnapshot): ShownSnapshot {
-  const { label: _label, abilities: _abilities, ...shown } = snapshot;
+  const { label: _label, abilities: _abilities, loading: _loading, ...shown } = snapshot;
   return { ...shown, problem: shown.problem && shortProblem(shown.problem) };
 }
 

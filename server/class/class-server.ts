@@ -109,7 +109,7 @@ export class ClassServer {
     const prefix = `${this.#options.base ?? '/'}class/`;
     if (!path.startsWith(prefix)) return false;
     const code = readCode(decodeURIComponentSafely(path.slice(prefix.length)));
-    if (!isOwnOrigin(request)) {
+    if (!isSameOrigin(request)) {
       refuse(socket, '403 Forbidden', 'A page of another site asked for a class of this one.');
     } else if (code === null) {
       refuse(socket, '404 Not Found', 'A class code is six letters and digits, such as K7P-4QX.');
@@ -328,7 +328,7 @@ function sentenceOf(issues: readonly v.BaseIssue<unknown>[] | undefined): string
 }
 
 /** Browsers say which page asks; programs that say nothing are no page that somebody was lured to. */
-function isOwnOrigin({ headers }: IncomingMessage): boolean {
+function isSameOrigin({ headers }: IncomingMessage): boolean {
   if (headers.origin === undefined) return true;
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }

@@ -1,13 +1,16 @@
 /** Joins the relay of classes to the site's server: one port for pages, classes and what an operator asks. */
 import type { Server, ServerResponse } from 'node:http';
+import { foreignHost, type OwnHosts } from '../own-hosts.ts';
 import type { ClassServer } from './class-server.ts';
 
 /** Gives the upgrades of classes to the relay, and refuses all others. */
-export function takeUpgrades(site: Server, classes: ClassServer): void {
+export function takeUpgrades(site: Server, classes: ClassServer, isOwn: OwnHosts): void {
   site.on('upgrade', (request, socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (classes.upgrade(request, socket, head)) return;
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    const foreign = foreignHost(request.url, request.headers.host, isOwn) !== undefined;
+    if (!foreign && classes.upgrade(request, socket, head)) return;
+    const status = foreign ? '421 Misdirected Request' : '404 Not Found';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
 }
 

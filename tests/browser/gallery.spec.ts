@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { spawnNode } from '../../server/spawn-node.mjs';
-import type { ScriptedBoard } from '../../device/board/testing/scripted-board.ts';
 import { STATES } from '../gallery/states.ts';
 import { WIDGETS } from '../gallery/widgets.ts';
 
@@ -74,7 +73,7 @@ test('a table that drops its oldest packets holds no more nodes than it shows', 
   /** Shows so many more packets. @returns the nodes of all rows, whatever they are */
   const nodesAfter = (count: number): Promise<number> =>
     rows.evaluate(async (place, more) => {
-      const board = globalThis.pageBoard as unknown as ScriptedBoard;
+      const board = globalThis.scriptedBoard;
       const [first] = board.packets;
       if (first === undefined) throw new Error('the gallery shows no packet');
       const from = (board.packets.at(-1)?.number ?? 0) + 1;
