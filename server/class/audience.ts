@@ -84,6 +84,13 @@ export class Audience {
     this.#wantOpening();
   }
 
+  /** The instructor begins anew: what comes next has other numbers, and everybody needs the opening first. */
+  restart(): void {
+    for (const viewer of this.#inStep) this.#behind.add(viewer);
+    this.#inStep.clear();
+    this.#wantOpening();
+  }
+
   leave(viewer: ViewerSocket): void {
     this.#inStep.delete(viewer);
     this.#behind.delete(viewer);

@@ -107,7 +107,6 @@ export class ClassRoom {
     this.#toDesk({ type: 'instructor', present: socket !== null });
     if (socket !== null) {
       this.#toDesk({ type: 'roster-wanted' });
-      this.#wantOpening();
     }
     return before;
   }
@@ -204,6 +203,7 @@ export class ClassRoom {
         break;
       case 'instructor':
         this.#present = message.present;
+        if (message.present) this.#audience.restart();
         for (const student of this.#students.values()) this.#tell(student, message);
         break;
       case 'roster-wanted':
