@@ -35,10 +35,12 @@ export async function serveCourse(names: Names): Promise<void> {
     console.log('Building what has changed …');
     await buildImages();
     await buildSite({ base, onProgress: console.log });
-    const classes = new ClassServer({ base });
+    let addresses: readonly string[] = [];
+    const classes = new ClassServer({ base, addresses: () => addresses.slice(1) });
     const site = await serveSite(host, port, { base, allowedHosts, answer: healthOf(classes) });
     takeUpgrades(site, classes, ownHosts([host, ...allowedHosts]));
-    tell('Handshake:   ', urlsOf(host, (site.address() as AddressInfo).port, base));
+    addresses = urlsOf(host, (site.address() as AddressInfo).port, base);
+    tell('Handshake:   ', addresses);
     const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
     stop = async () => {
       classes.stop();

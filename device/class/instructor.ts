@@ -32,6 +32,8 @@ export interface InstructorOptions extends Pick<
   readonly key: string;
   readonly stage: Stage;
   readonly onState: (state: LinkState) => void;
+  /** The relay has the class; `addresses` as in the protocol. */
+  readonly onOpened?: (addresses: readonly string[]) => void;
   /** The roster, or how many watch, has changed. */
   readonly onRoster: () => void;
   /** A student's wish was granted, or not, and why. */
@@ -108,6 +110,7 @@ export class Instructor {
         // The relay tells of everybody again.
         for (const [id, entry] of this.roster) this.roster.set(id, { ...entry, present: false });
         this.#opening();
+        this.#options.onOpened?.(message.addresses);
         break;
       case 'opening-wanted':
         this.#opening();

@@ -170,8 +170,12 @@ export interface RosterChange {
 
 /** What the relay tells the instructor. */
 export type ToInstructor =
-  /** `fresh`: the relay did not know the class. */
-  | { readonly type: 'opened'; readonly fresh: boolean; readonly fingerprint: string }
+  /** `addresses`: of this site for other computers, as far as its server knows. */
+  | {
+      readonly type: 'opened';
+      readonly fingerprint: string;
+      readonly addresses: readonly string[];
+    }
   /** Somebody needs {@link opening}: the relay has none, or an old one. */
   | { readonly type: 'opening-wanted' }
   | { readonly type: 'roster'; readonly changes: readonly RosterChange[]; readonly viewers: number }
@@ -190,6 +194,7 @@ export type ToInstructor =
 /** Letters and digits that nobody takes for another when they are read aloud or from a wall. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const CODE_CHARACTERS = 6;
+const IN_ALPHABET = new RegExp(`^[${ALPHABET}]*$`);
 
 /**
  * The code of a class, as `K7P-4QX`: 30 bits.
@@ -206,6 +211,6 @@ export function codeOf(random: Uint8Array): string {
 export function readCode(typed: string): string | null {
   const characters = typed.toUpperCase().replace(/[\s\u2010-\u2015-]/g, '');
   if (characters.length !== CODE_CHARACTERS) return null;
-  if (![...characters].every((character) => ALPHABET.includes(character))) return null;
+  if (!IN_ALPHABET.test(characters)) return null;
   return `${characters.slice(0, 3)}-${characters.slice(3)}`;
 }

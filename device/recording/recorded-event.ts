@@ -111,7 +111,8 @@ export type ShownSnapshot = v.InferOutput<typeof shownSnapshot>;
 type RecordedPacket = Extract<RecordedEvent, { kind: 'packet' }>;
 
 export function showSnapshot(snapshot: BoardSnapshot): ShownSnapshot {
-  const { label: _label, abilities: _abilities, loading: _loading, ...shown } = snapshot;
+  const names = Object.keys(shownSnapshot.entries) as (keyof ShownSnapshot)[];
+  const shown = Object.fromEntries(names.map((name) => [name, snapshot[name]])) as ShownSnapshot;
   return { ...shown, problem: shown.problem && shortProblem(shown.problem) };
 }
 

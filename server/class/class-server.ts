@@ -17,6 +17,7 @@ import {
   readCode,
   SUBPROTOCOL,
   type FromStudent,
+  type ToInstructor,
 } from '../../device/class/protocol.ts';
 import { MemoryBus, type ClassBus } from './bus.ts';
 import { ClassRoom, type Student } from './class-room.ts';
@@ -29,6 +30,8 @@ export interface ClassServerOptions {
   readonly clock?: Clock;
   /** The path that the site lies below, with a slash at both ends. */
   readonly base?: string;
+  /** Where other computers find the site. */
+  readonly addresses?: () => readonly string[];
   /** People of one class on this process. */
   readonly maxViewers?: number;
   /** How long a class without its instructor stays. */
@@ -177,14 +180,14 @@ export class ClassServer {
       ws.close(CLOSE.notInstructor, 'This class belongs to another instructor.');
       return;
     }
-    const fresh = !this.#classes.has(code);
     const { room } = await this.#open(code);
     if (ws.readyState !== ws.OPEN) return;
     this.#remember(code);
     room
       .setInstructor(ws)
       ?.close(CLOSE.replaced, 'The class was taken up in another window or on another device.');
-    ws.send(JSON.stringify({ type: 'opened', fresh, fingerprint }));
+    const addresses = this.#options.addresses?.() ?? [];
+    ws.send(JSON.stringify({ type: 'opened', fingerprint, addresses } satisfies ToInstructor));
     ws.once('close', () => {
       if (room.instructor !== ws) return;
       room.setInstructor(null);

@@ -19,6 +19,9 @@ const KEPT = 'handshake.class';
 /** Minutes without progress on the wall are counted on this often. */
 const TICK_MS = 15_000;
 
+const ALONE =
+  'Only this computer reaches this address. Start the course with HOST=0.0.0.0 npm start, so that others can join.';
+
 interface Kept {
   readonly code: string;
   readonly key: string;
@@ -40,8 +43,8 @@ export class ClassDesk extends Widget {
     const base = this.dataset.base ?? '/';
     this.press('open', () => this.#open(base, null), signal);
     this.press('end', () => this.#end(), signal);
-    this.press('pause', () => this.#set({ paused: this.#stage.paused === false }), signal);
-    this.press('follow', () => this.#set({ follow: this.#stage.follow === false }), signal);
+    this.press('pause', () => this.#set({ paused: !this.#stage.paused }), signal);
+    this.press('follow', () => this.#set({ follow: !this.#stage.follow }), signal);
     this.press('anonymous', () => this.#wish('anonymous'), signal);
     this.press('sort', () => this.#wish('stuckFirst', 'sort'), signal);
     this.press('copy', () => this.#copy(), signal);
@@ -102,15 +105,11 @@ export class ClassDesk extends Widget {
       key,
       stage: FIRST_STAGE,
       onState: (state) => this.#showState(state, code),
+      onOpened: (addresses) => this.#showAddress(addressFor(addresses, base), code, renderSVG),
       onRoster: this.afterBurst(() => this.#showWall()),
     });
-    const link = new URL(`${base}join/#code=${code}`, location.href);
-    const anchor = this.named('link', HTMLAnchorElement);
-    anchor.href = link.href;
-    setText(anchor, link.host + link.pathname);
+    this.#showAddress(addressFor([], base), code, renderSVG);
     this.write('code', code);
-    this.named('qr', HTMLImageElement).src =
-      `data:image/svg+xml,${encodeURIComponent(renderSVG(link.href, { border: 2 }))}`;
     this.named('closed').hidden = true;
     this.named('open').hidden = false;
     this.named('wall').hidden = false;
@@ -164,6 +163,20 @@ export class ClassDesk extends Widget {
     this.say(words[state.kind]);
   }
 
+  #showAddress(
+    site: string,
+    code: string,
+    renderSVG: (text: string, options: { border: number }) => string,
+  ): void {
+    const link = new URL(`join/#code=${code}`, site);
+    const anchor = this.named('link', HTMLAnchorElement);
+    anchor.href = link.href;
+    setText(anchor, link.host + link.pathname);
+    this.named('qr', HTMLImageElement).src =
+      `data:image/svg+xml,${encodeURIComponent(renderSVG(link.href, { border: 2 }))}`;
+    this.write('reach', isLoopback(link.hostname) ? ALONE : '');
+  }
+
   #showStage(): void {
     const { paused, follow } = this.#stage;
     this.button('pause').setAttribute('aria-pressed', String(paused));
@@ -192,6 +205,16 @@ function tile({ name, present, hand, checkpoints, idleMinutes, problem }: Tile):
     <span class="wall-idle">${stuck}</span>
     ${problem === null ? '' : html`<span class="wall-problem">${problem}</span>`}
   </li>`;
+}
+
+/** The site's address for students: this page's, unless only this computer knows that one. */
+function addressFor(addresses: readonly string[], base: string): string {
+  const own = new URL(base, location.href);
+  return isLoopback(own.hostname) ? (addresses[0] ?? own.href) : own.href;
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function readKept(): Kept | null {

@@ -1,4 +1,5 @@
 /** People of a class for tests: connections of `ws` that keep what they hear. */
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,8 +39,9 @@ export class Person {
 
   /** Resolves with the first message from `from` on that fits. */
   async hears(fits: (said: Said) => boolean, from = 0): Promise<Said> {
-    await this.until(() => this.heard.slice(from).some(fits));
-    return this.heard.slice(from).find(fits) as Said;
+    const found = () => this.heard.slice(from).find(fits);
+    await this.until(() => found() !== undefined);
+    return found() ?? assert.fail('it was there');
   }
 
   hearsType(type: string, from = 0): Promise<Said> {
