@@ -15,6 +15,8 @@ export const PAGES: readonly string[] = [
   '/glossary/',
   '/connect/',
   '/bench/',
+  '/class/',
+  '/join/',
   '/not-there/',
   ...LESSONS,
 ];
