@@ -26,7 +26,6 @@ export class ClassSeat extends Widget {
     const form = this.named('form', HTMLFormElement);
     const given = new URLSearchParams(location.hash.slice(1)).get('code');
     if (given !== null) this.#field('code').value = given;
-    form.hidden = false;
     onSubmit(form, () => this.#join(base), signal);
     this.press('leave', () => this.#leave(null), signal);
     this.press('hand', () => this.#raise(), signal);
