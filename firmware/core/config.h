@@ -41,6 +41,9 @@ inline constexpr size_t kTcpConnections = 12;
 /// its peer can still complete it, by the cookie in the sequence number. A handshake whose number
 /// is no cookie keeps its entry, and the newcomer gets a cookie without an entry.
 inline constexpr size_t kTcpHalfOpen = 8;
+/// SYNs that found no room and wait for it. The newest gets the next place, and takes the oldest's entry when all are
+/// in use: a newcomer does not stand behind a crowd, whose members come again by themselves.
+inline constexpr size_t kTcpWaitingSyns = 8;
 /// Connections in TIME-WAIT; they hold no buffers. The oldest is recycled when all are in use.
 inline constexpr size_t kTcpTimeWait = 16;
 /// Ports that can be listened on.
@@ -74,6 +77,10 @@ inline constexpr uint32_t kTcpGiveUpMs = 100'000;
 inline constexpr uint8_t kTcpGiveUpTries = 6;
 /// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
 inline constexpr uint8_t kTcpSynAckRetries = 3;
+/// How long a SYN waits for room: longer than from a peer's first SYN to its third, RFC 6298 (2.1, 5.5).
+inline constexpr uint32_t kTcpSynWaitMs = 3'000;
+/// How long the next waiting SYN waits for the one before it to complete its handshake.
+inline constexpr uint32_t kTcpSynTurnMs = 100;
 /// How long cookies are accepted after a handshake was left without an entry.
 inline constexpr uint32_t kTcpCookieMs = 60'000;
 /// How long an acknowledgement waits for octets that can carry it (RFC 9293 3.8.6.3: under 500 ms).

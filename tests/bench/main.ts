@@ -17,6 +17,7 @@ import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
+import { newcomerFigures } from './newcomer.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { SLOW_LINE, slowLineFigures } from './slow-line.ts';
 import { median, Table } from './table.ts';
@@ -70,6 +71,11 @@ const module = gzipSync(await buildSketch('led_websocket')).length / 1024;
 table.add('Module of led_websocket for the virtual board, gzip', module, 'KB', {
   atMost: MODULE_KB,
 });
+
+const { silentMs, slowMs } = await newcomerFigures();
+const newcomer = 'A newcomer to the bench board has its page, behind';
+table.add(`${newcomer} 12 silent connections`, silentMs / 1000, 's', { atMost: 2 }, 2);
+table.add(`${newcomer} a hundred slow clients`, slowMs / 1000, 's', { atMost: 2 }, 2);
 
 const slow = await slowLineFigures(origin + LESSON);
 const slowly = `First visit at ${SLOW_LINE.octetsPerSecond / 1000} KB/s, round trip ${SLOW_LINE.roundTripMs} ms, processor / ${SLOW_LINE.processorFactor}`;

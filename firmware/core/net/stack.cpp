@@ -56,8 +56,9 @@ uint32_t Stack::poll() {
   const uint32_t now = platform_.nowMs();
   runHandshakeTimers(now);
   for (TcpConnection& connection : connections_) connection.runTimers(now);
+  answerWaitingSyn(now);
   flush();
-  uint32_t next = nextHandshakeTimerMs(now);
+  uint32_t next = smaller(nextHandshakeTimerMs(now), nextWaitingSynMs(now));
   for (const TcpConnection& connection : connections_) {
     next = smaller(next, connection.nextTimerMs(now));
   }

@@ -54,6 +54,12 @@ class Stack {
     Timer retransmit;
   };
 
+  /// A SYN that found no room.
+  struct WaitingSyn {
+    TcpSegment syn;
+    Timer expiry;
+  };
+
   /// A connection whose last acknowledgement may have to be repeated.
   struct TimeWait {
     bool used = false;
@@ -75,7 +81,6 @@ class Stack {
   void segmentArrives(const TcpSegment& segment);
   void listenArrives(const TcpSegment& segment, Listener& listener);
   bool cookieArrives(const TcpSegment& segment, Listener& listener);
-  bool roomForAnother(Listener& listener);
   HalfOpen* takeHalfOpen();
   void startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie);
   void halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener& listener);
@@ -89,6 +94,15 @@ class Stack {
   uint32_t nextHandshakeTimerMs(uint32_t nowMs) const;
   TcpConnection* freeConnection();
 
+  // tcp_waiting_syn.cpp
+  bool hasRoom(Listener& listener);
+  bool roomForAnother(const TcpSegment& syn, Listener& listener);
+  void keepSyn(const TcpSegment& syn);
+  void forgetSyn(const TcpSegment& later);
+  void dropSyn(size_t at);
+  void answerWaitingSyn(uint32_t nowMs);
+  uint32_t nextWaitingSynMs(uint32_t nowMs);
+
   Platform& platform_;
   const uint32_t address_;
   uint16_t identification_ = 0;
@@ -98,6 +112,9 @@ class Stack {
   Counters counters_;
   Listening listening_[config::kTcpListeners];
   HalfOpen halfOpen_[config::kTcpHalfOpen];
+  size_t waitingSyns_ = 0;
+  WaitingSyn waitingSyn_[config::kTcpWaitingSyns];  // oldest first
+  Timer synTurn_;  // while a SYN that waited may still complete its handshake
   TimeWait timeWait_[config::kTcpTimeWait];
   TcpConnection connections_[config::kTcpConnections];
   uint8_t packet_[config::kMtu];  // the packet being written

@@ -321,8 +321,13 @@ bool HttpExchange::canBeSpared(uint32_t nowMs) const {
   return idle() && (served_ || nowMs - sinceMs_ >= config::kHttpFirstRequestMs);
 }
 
+uint32_t HttpExchange::spareInMs(uint32_t nowMs) const {
+  if (state_ == State::kFree || state_ == State::kUpgraded) return kNever;
+  return timeLeft(sinceMs_, nowMs, config::kHttpSpareMs);
+}
+
 unsigned HttpExchange::spareRank(uint32_t nowMs) const {
-  if (nowMs - sinceMs_ < config::kHttpSpareMs) return 0;
+  if (spareInMs(nowMs) > 0) return 0;
   switch (state_) {
     case State::kClosing:
       return 4;

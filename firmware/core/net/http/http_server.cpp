@@ -85,6 +85,16 @@ HttpExchange* HttpServer::sparest() {
   return best;
 }
 
+uint32_t HttpServer::roomInMs() {
+  const uint32_t nowMs = platform_.nowMs();
+  uint32_t soonest = UINT32_MAX;
+  for (const HttpExchange& exchange : exchanges_) {
+    const uint32_t left = exchange.spareInMs(nowMs);
+    if (left < soonest) soonest = left;
+  }
+  return soonest;
+}
+
 void HttpServer::makeRoom() {
   if (HttpExchange* exchange = sparest()) exchange->connection_->abort();
 }

@@ -104,6 +104,8 @@ class HttpExchange {
   bool idle() const { return state_ == State::kReading && !parser_.started(); }
   /// Whether the server may close it when too many connections are idle.
   bool canBeSpared(uint32_t nowMs) const;
+  /// Milliseconds until the server may end it for a new connection; UINT32_MAX: never.
+  uint32_t spareInMs(uint32_t nowMs) const;
   /// How gladly the server ends it for a new connection: 0 not at all, otherwise the more the more.
   unsigned spareRank(uint32_t nowMs) const;
 
@@ -160,7 +162,7 @@ class HttpServer final : public Listener {
   uint32_t poll();
 
   bool onAccept(TcpConnection& connection) override;
-  bool canMakeRoom() override { return sparest() != nullptr; }
+  uint32_t roomInMs() override;
   void makeRoom() override;
   size_t onData(TcpConnection& connection, const uint8_t* octets, size_t length) override;
   void onWritable(TcpConnection& connection) override;

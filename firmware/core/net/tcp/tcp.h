@@ -40,8 +40,8 @@ class Listener {
   /// The handshake is complete. Return false to refuse the connection with RST; no further call
   /// follows for it.
   virtual bool onAccept(TcpConnection& connection) = 0;
-  /// Whether makeRoom() would end a connection.
-  virtual bool canMakeRoom() { return false; }
+  /// Milliseconds until makeRoom() would end a connection; 0: now, UINT32_MAX: not known.
+  virtual uint32_t roomInMs() { return UINT32_MAX; }
   /// There is no room for a new connection: aborts the one that can best be spared, if any can.
   virtual void makeRoom() {}
   /// Octets in order. Returns how many the application consumed. The rest stays buffered and

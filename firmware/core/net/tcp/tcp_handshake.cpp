@@ -78,7 +78,7 @@ void Stack::listenArrives(const TcpSegment& segment, Listener& listener) {
   }
   // No honest segment has SYN and FIN. Text with a SYN is not kept, so the peer sends it again.
   if (!segment.has(kSyn) || segment.has(kFin)) return;
-  if (!roomForAnother(listener)) return;
+  if (!roomForAnother(segment, listener)) return;
   HalfOpen unkept;
   HalfOpen* half = takeHalfOpen();
   if (half == nullptr) {
@@ -113,16 +113,6 @@ bool Stack::cookieArrives(const TcpSegment& segment, Listener& listener) {
   return true;
 }
 
-/// Whether there is room for one more connection, or the listener can make some once the handshake is
-/// complete: a SYN alone, which may be forged, ends no connection. Without room a SYN gets no answer: the peer
-/// tries again, and may find room then.
-bool Stack::roomForAnother(Listener& listener) {
-  if (freeConnection() != nullptr || listener.canMakeRoom()) return true;
-  counters_.tcpSynRefused++;
-  for (TcpConnection& connection : connections_) connection.askIfIdle(platform_.nowMs());
-  return false;
-}
-
 /// An entry for another handshake: a free entry, or the oldest whose peer can go on without it.
 /// Null without either.
 Stack::HalfOpen* Stack::takeHalfOpen() {
@@ -140,6 +130,7 @@ Stack::HalfOpen* Stack::takeHalfOpen() {
 }
 
 void Stack::startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie) {
+  forgetSyn(segment);
   half.used = true;
   half.remoteAddress = segment.remoteAddress;
   half.remotePort = segment.remotePort;
@@ -241,6 +232,7 @@ bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& 
     return false;
   }
   counters_.tcpAccepted++;
+  synTurn_.stop();
   // The segment may carry text or FIN as well.
   if (connection->state_ != TcpState::kClosed) connection->segmentArrives(segment);
   return true;
@@ -280,7 +272,7 @@ void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener&
       seqAfter(segment.seq, wait.rcvNxt)) {
     // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
     // lie beyond those of the old one.
-    if (!roomForAnother(listener)) return;
+    if (!roomForAnother(segment, listener)) return;
     HalfOpen* half = takeHalfOpen();
     // Give no answer, as without room: a cookie might lie before the old connection's numbers.
     if (half == nullptr) return;

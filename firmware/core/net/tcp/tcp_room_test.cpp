@@ -34,12 +34,48 @@ TEST(nobody_is_asked_while_there_is_room_or_news) {
   bed.advance(config::kTcpAskIdleMs - 1);
   bed.newcomer();
   CHECK(bed.silent());
+  bed.advance(config::kTcpSynWaitMs);
   bed.listener.open.back()->abort();
   bed.clear();
   bed.advance(3600 * 1000);
+  CHECK(bed.silent());
   bed.newcomer();
   CHECK_EQUAL(bed.next().flags, SYN | ACK);
   CHECK(bed.silent());
+}
+
+TEST(a_newcomer_that_found_no_room_is_answered_as_soon_as_there_is_some) {
+  Full bed;
+  bed.newcomer();
+  bed.advance(700);
+  CHECK(bed.silent());
+  bed.listener.open.back()->abort();
+  bed.clear();
+  bed.advance(1);
+  const Seg answer = bed.next();
+  CHECK_EQUAL(answer.flags, SYN | ACK);
+  CHECK_EQUAL(answer.destinationPort, 40000);
+  CHECK_EQUAL(answer.ack, 11);
+  CHECK(bed.silent());
+}
+
+TEST(of_many_newcomers_the_last_is_answered_first_and_one_at_a_time) {
+  Full bed;
+  for (uint16_t i = 0; i < 100; i++) {
+    bed.send({.seq = 10, .flags = SYN, .sourcePort = static_cast<uint16_t>(40000 + i)});
+  }
+  bed.listener.open.back()->abort();
+  bed.clear();
+  bed.advance(0);
+  for (uint16_t i = 0; i < config::kTcpWaitingSyns; i++) {
+    const Seg answer = bed.next();
+    CHECK_EQUAL(answer.flags, SYN | ACK);
+    CHECK_EQUAL(answer.destinationPort, 40099 - i);
+    CHECK(bed.silent());  // the only place may be taken
+    bed.advance(config::kTcpSynTurnMs - 1);
+    CHECK(bed.silent());
+    bed.advance(1);
+  }
 }
 
 TEST(the_silent_one_gives_way_and_those_who_answer_stay) {
