@@ -1,55 +1,22 @@
 /** The lab of the three-way handshake, done as a student would. */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { scan } from './axe.ts';
-import { boardStatus, ledStatus, startBoard } from './board.ts';
-
-const LESSON = '/lessons/three-way-handshake/';
-
-const lab = (page: Page): Locator => page.locator('handshake-lab');
-const button = (page: Page, name: string): Locator =>
-  lab(page).getByRole('button', { name, exact: true });
-const rows = (page: Page): Locator => lab(page).locator('.seq-rows');
-const status = (page: Page): Locator => lab(page).getByRole('status', { name: 'Connection' });
-/** The arrow of a segment, by its title, in the order of sending. */
-const segment = (page: Page, title: RegExp): Locator =>
-  rows(page).getByRole('button', { name: title });
-const clientState = (page: Page): Locator => lab(page).locator('[data-part="client-state"]');
-const boardState = (page: Page): Locator => lab(page).locator('[data-part="board-state"]');
-
-/** The lesson with a running board, and packets at the speed a test wants. */
-async function openLab(page: Page, pace = 'at true speed'): Promise<void> {
-  await startBoard(page, LESSON);
-  await lab(page).getByLabel(pace).check();
-}
-
-const armed = (page: Page): Locator =>
-  lab(page).getByRole('form', { name: 'Mishaps' }).getByRole('listitem');
-
-async function arrange(page: Page, what: string, happens: string): Promise<void> {
-  const form = lab(page).getByRole('form', { name: 'Mishaps' });
-  await form.getByLabel('Let the next').selectOption(what);
-  await form.getByLabel('what happens to it').selectOption(happens);
-  await form.getByRole('button', { name: 'Arrange it' }).click();
-  await expect(armed(page)).toHaveCount(1);
-}
-
-async function connect(page: Page): Promise<void> {
-  await button(page, 'Connect').click();
-  await expect(clientState(page)).toHaveText('ESTABLISHED');
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-}
-
-/** The titles of all segments, in order. */
-async function titles(page: Page): Promise<string[]> {
-  return lab(page)
-    .locator('.seq-segment')
-    .evaluateAll((items) =>
-      items.map((item) => {
-        const side = item.classList.contains('from-client') ? 'client' : 'board';
-        return `${side}: ${item.querySelector('.seq-title')?.textContent ?? ''}`;
-      }),
-    );
-}
+import { boardStatus, ledStatus } from './board.ts';
+import {
+  armed,
+  arrange,
+  boardState,
+  button,
+  clientState,
+  connect,
+  lab,
+  LESSON,
+  openLab,
+  rows,
+  segment,
+  status,
+  titles,
+} from './handshake-lab.ts';
 
 test('three packets open a connection, with numbers that can be followed', async ({ page }) => {
   await openLab(page);
@@ -118,102 +85,6 @@ test('in slow motion every packet flies, and lands', async ({ page }) => {
   await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
 });
 
-test('a lost SYN is sent again after a second, and the next wait is twice as long', async ({
-  page,
-}) => {
-  await openLab(page);
-  await arrange(page, 'client syn', 'drop');
-  await button(page, 'Connect').click();
-  await expect(rows(page).locator('#lab-syn')).toContainText('Lost on the way.');
-  await expect(lab(page).getByRole('meter', { name: /Retransmission timer/ })).toBeVisible();
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  await expect
-    .poll(() => titles(page))
-    .toEqual(['client: SYN', 'client: SYN again', 'board: SYN, ACK', 'client: ACK']);
-  await expect(rows(page)).toContainText('1.0 s without an answer');
-  await expect(rows(page)).toContainText('Now it waits twice as long: 2.0 s.');
-  await expect(armed(page)).toHaveCount(0);
-});
-
-test('a lost SYN-ACK is repaired by whoever’s timer runs out first', async ({ page }) => {
-  await openLab(page);
-  await arrange(page, 'board syn-ack', 'drop');
-  await button(page, 'Connect').click();
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  await expect.poll(() => titles(page)).toContain('board: SYN, ACK again');
-  expect((await titles(page)).slice(0, 2)).toEqual(['client: SYN', 'board: SYN, ACK']);
-});
-
-test('a lost ACK: the board repeats its SYN-ACK, and the answer to that opens it', async ({
-  page,
-}) => {
-  await openLab(page);
-  await arrange(page, 'client ack', 'drop');
-  await button(page, 'Connect').click();
-  await expect(clientState(page)).toHaveText('ESTABLISHED');
-  await expect(rows(page).locator('#lab-ack')).toContainText('Lost on the way.');
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  await expect
-    .poll(() => titles(page))
-    .toEqual([
-      'client: SYN',
-      'board: SYN, ACK',
-      'client: ACK',
-      'board: SYN, ACK again',
-      'client: ACK',
-    ]);
-  await expect(rows(page)).toContainText("the board's retransmission timer must have run out");
-});
-
-test('a lost ACK: data that follows carries the acknowledgment, too', async ({ page }) => {
-  await openLab(page, 'step by step');
-  await arrange(page, 'client ack', 'drop');
-  await button(page, 'Connect').click();
-  await button(page, 'Step').click();
-  await expect(rows(page).locator('#lab-syn-ack')).toHaveClass(/held/);
-  await button(page, 'Step').click();
-  await expect(rows(page).locator('#lab-ack')).toHaveClass(/lost/);
-  await button(page, 'Send data').click();
-  await expect(rows(page).locator('#lab-data')).toHaveClass(/held/);
-  await expect(boardState(page)).toHaveText(/^SYN-RECEIVED/);
-  await button(page, 'Step').click();
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-});
-
-test('a SYN that arrives twice is answered twice, and opens one connection', async ({ page }) => {
-  await openLab(page);
-  await arrange(page, 'client syn', 'duplicate');
-  await connect(page);
-  await expect(rows(page).locator('#lab-syn')).toContainText('Arrived twice.');
-  await expect(rows(page).locator('#lab-syn-ack-2')).toContainText('The SYN has come again');
-  expect((await titles(page)).filter((title) => title === 'client: SYN')).toHaveLength(1);
-});
-
-test('an ACK that is overtaken lands late and does no harm', async ({ page }) => {
-  await openLab(page);
-  await arrange(page, 'client ack', 'reorder');
-  await button(page, 'Connect').click();
-  await expect(clientState(page)).toHaveText('ESTABLISHED');
-  await button(page, 'Send data').click();
-  await expect(rows(page).locator('#lab-ack')).toContainText(
-    'Arrived after one that was sent later.',
-  );
-  await expect(rows(page).locator('.seq-late')).toContainText('ACK from the client');
-  await expect(rows(page)).toContainText('HTTP/1.1 200 OK');
-});
-
-test('a late SYN is sent again before it lands', async ({ page }) => {
-  await openLab(page);
-  await arrange(page, 'client syn', 'delay');
-  await button(page, 'Connect').click();
-  await expect(rows(page).locator('#lab-syn')).toContainText('Held back on the way.');
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  await expect(rows(page).locator('#lab-syn')).toContainText('Arrived late.');
-  await expect
-    .poll(async () => (await titles(page)).slice(0, 2))
-    .toEqual(['client: SYN', 'client: SYN again']);
-});
-
 test('data, and a close in four steps that ends in TIME-WAIT', async ({ page }) => {
   await openLab(page);
   await connect(page);
@@ -230,16 +101,6 @@ test('data, and a close in four steps that ends in TIME-WAIT', async ({ page }) 
   await expect(button(page, 'Connect')).toHaveAttribute('aria-disabled', 'false');
   await connect(page);
   await expect.poll(() => titles(page)).toEqual(['client: SYN', 'board: SYN, ACK', 'client: ACK']);
-});
-
-test('a lost FIN is sent again', async ({ page }) => {
-  await openLab(page);
-  await connect(page);
-  await arrange(page, 'client fin', 'drop');
-  await button(page, 'Close').click();
-  await expect(rows(page).locator('#lab-fin')).toContainText('Lost on the way.');
-  await expect(clientState(page)).toHaveText('TIME-WAIT');
-  await expect(rows(page).locator('#lab-fin-2')).toContainText('again');
 });
 
 test('Abort ends it with one RST', async ({ page }) => {
@@ -277,31 +138,6 @@ test('with the keyboard alone', async ({ page }) => {
   await expect(lab(page).getByRole('log', { name: 'Events' })).toContainText(
     'SYN, ACK from the board: seq 5000, ack 1001.',
   );
-});
-
-test('a link opens a packet or a field as soon as it exists', async ({ page }) => {
-  await page.goto(`${LESSON}#lab-syn-ack-acknowledgment-number`);
-  await startBoard(page, `${LESSON}#lab-syn-ack-acknowledgment-number`);
-  await lab(page).getByLabel('at true speed').check();
-  await connect(page);
-  const card = rows(page).locator('#lab-syn-ack-acknowledgment-number');
-  await expect(card).toHaveClass(/lit/);
-  await expect(card.locator('.card-value')).toHaveText('1001');
-  await expect(segment(page, /^SYN from/)).toHaveAttribute('aria-expanded', 'false');
-
-  await segment(page, /^ACK from/).click();
-  await rows(page).locator('#lab-ack').getByRole('button', { name: 'Copy link' }).click();
-  await expect(page).toHaveURL(/#lab-ack$/);
-});
-
-test('a row of the packet table can be linked to, and a field of it', async ({ page }) => {
-  await startBoard(page, '/bench/#packet-2-window');
-  await expect(page.locator('#packet-2-window')).toHaveClass(/lit/);
-  await page
-    .locator('#packet-2-window')
-    .getByRole('link', { name: /Copy a link/ })
-    .click();
-  await expect(page).toHaveURL(/#packet-2-window$/);
 });
 
 test('a board that is reset half-way leaves nothing behind', async ({ page }) => {
@@ -344,30 +180,6 @@ test('both downloads hold the packets they name', async ({ page }) => {
   // File header, three records: 16 octets each, and packets of 44, 44 and 40 octets.
   expect(await sizeOf('Download pcap of this connection')).toBe(24 + 3 * 16 + 44 + 44 + 40);
   expect(await sizeOf('Download pcap of everything')).toBeGreaterThan(24 + 6 * 16);
-});
-
-test('an RST that is lost leaves a connection that only the board believes in', async ({
-  page,
-}) => {
-  await openLab(page);
-  await connect(page);
-  await arrange(page, 'client rst', 'drop');
-  await button(page, 'Abort').click();
-  await expect(clientState(page)).toHaveText('CLOSED');
-  await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
-  // Its web server closes a connection that asks for nothing for ten seconds.
-  await expect(boardState(page)).toHaveText(/^CLOSED/);
-  await expect
-    .poll(async () => (await titles(page)).slice(-2))
-    .toEqual(['board: FIN, ACK', 'client: RST']);
-});
-
-test('a link in the text opens the field of the packet that is there', async ({ page }) => {
-  await openLab(page);
-  await connect(page);
-  await page.getByRole('link', { name: 'Window', exact: true }).click();
-  await expect(rows(page).locator('#lab-syn-window')).toHaveClass(/lit/);
-  await expect(rows(page).locator('#lab-syn-window')).toBeInViewport();
 });
 
 test('the checkpoint is passed by losing, repeating and closing, and not before', async ({

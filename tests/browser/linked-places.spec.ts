@@ -5,6 +5,7 @@
  */
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { ledStatus, packets, startBoard, startButton } from './board.ts';
+import { connect, lab, LESSON, openLab, rows, segment } from './handshake-lab.ts';
 
 const notice = (page: Page): Locator => page.getByRole('status', { name: 'Link' });
 
@@ -93,4 +94,37 @@ test('on a phone a link to a packet opens the bench', async ({ page }) => {
   });
   await expect(opener).toHaveAttribute('aria-expanded', 'true');
   await expect(packets(page).locator('#packet-1 [aria-expanded="true"]')).toBeVisible();
+});
+
+test('a link opens a packet or a field as soon as it exists', async ({ page }) => {
+  await page.goto(`${LESSON}#lab-syn-ack-acknowledgment-number`);
+  await startBoard(page, `${LESSON}#lab-syn-ack-acknowledgment-number`);
+  await lab(page).getByLabel('at true speed').check();
+  await connect(page);
+  const card = rows(page).locator('#lab-syn-ack-acknowledgment-number');
+  await expect(card).toHaveClass(/lit/);
+  await expect(card.locator('.card-value')).toHaveText('1001');
+  await expect(segment(page, /^SYN from/)).toHaveAttribute('aria-expanded', 'false');
+
+  await segment(page, /^ACK from/).click();
+  await rows(page).locator('#lab-ack').getByRole('button', { name: 'Copy link' }).click();
+  await expect(page).toHaveURL(/#lab-ack$/);
+});
+
+test('a link in the text opens the field of the packet that is there', async ({ page }) => {
+  await openLab(page);
+  await connect(page);
+  await page.getByRole('link', { name: 'Window', exact: true }).click();
+  await expect(rows(page).locator('#lab-syn-window')).toHaveClass(/lit/);
+  await expect(rows(page).locator('#lab-syn-window')).toBeInViewport();
+});
+
+test('a row of the packet table can be linked to, and a field of it', async ({ page }) => {
+  await startBoard(page, '/bench/#packet-2-window');
+  await expect(page.locator('#packet-2-window')).toHaveClass(/lit/);
+  await page
+    .locator('#packet-2-window')
+    .getByRole('link', { name: /Copy a link/ })
+    .click();
+  await expect(page).toHaveURL(/#packet-2-window$/);
 });
