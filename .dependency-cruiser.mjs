@@ -55,6 +55,7 @@ export default {
           '^device/formats/net/words/',
           '^components/(bench/packet-table|course/sequence|labs/frame-lab)/',
           '[.]test[.]ts$',
+          '/testing/',
         ],
       },
       to: { path: '^device/formats/net/words/' },

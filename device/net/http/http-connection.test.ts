@@ -6,6 +6,7 @@ import { afterEach, test } from 'node:test';
 import { systemClock } from '../../clock/clock.ts';
 import { ProblemError } from '../../formats/problem.ts';
 import { HttpConnection } from './http.ts';
+import { isProblem } from '../testing/problem-code.ts';
 import { SocketTransport } from '../testing/socket-transport.ts';
 
 let server: Server | null = null;
@@ -29,8 +30,6 @@ afterEach(async () => {
 });
 
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
-const code = (expected: string) => (error: unknown) =>
-  error instanceof ProblemError && error.problem.code === expected;
 
 test('several requests share one connection', async () => {
   const asked: string[] = [];
@@ -55,14 +54,14 @@ test('a server that says close is not asked again', async () => {
   });
   assert.equal(text((await connection.request()).body), 'bye');
   assert.equal(connection.reusable, false);
-  await assert.rejects(connection.request(), code('connection-lost'));
+  await assert.rejects(connection.request(), isProblem('connection-lost'));
 });
 
 test('one question at a time', async () => {
   const connection = await connectTo((_, response) => response.end('1'));
   const first = connection.request();
   assert.equal(connection.reusable, false);
-  await assert.rejects(connection.request(), code('connection-lost'));
+  await assert.rejects(connection.request(), isProblem('connection-lost'));
   assert.equal(text((await first).body), '1');
 });
 
@@ -72,7 +71,7 @@ test('a connection that breaks or answers nonsense fails the question and is ove
   assert.equal(cut.reusable, false);
   server?.close();
   const nonsense = await connectTo((request) => request.socket.end('nonsense\r\n\r\n'));
-  await assert.rejects(nonsense.request(), code('http-malformed'));
+  await assert.rejects(nonsense.request(), isProblem('http-malformed'));
   assert.equal(nonsense.reusable, false);
 });
 

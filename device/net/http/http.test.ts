@@ -9,6 +9,7 @@ import { encodeRequest } from '../../formats/net/http-request.ts';
 import { type HttpRequest, requestOver } from './http.ts';
 import { HttpParseError, HttpResponseParser } from '../../formats/net/http-parser.ts';
 import { maxHeadOctets } from '../../formats/net/http-reader.ts';
+import { isProblem } from '../testing/problem-code.ts';
 import { SocketTransport } from '../testing/socket-transport.ts';
 
 const octets = (text: string) => new TextEncoder().encode(text);
@@ -198,8 +199,6 @@ describe("against Node's own server", () => {
       await new Promise((resolve) => server.close(resolve));
     }
   }
-  const code = (expected: string) => (error: unknown) =>
-    error instanceof ProblemError && error.problem.code === expected;
 
   test('chunked, by length, HEAD, and a request body', async () => {
     const chunked = await ask((_, response) => {
@@ -228,19 +227,19 @@ describe("against Node's own server", () => {
   test('failures carry their code', async () => {
     await assert.rejects(
       ask((request) => request.socket.destroy()),
-      code('http-malformed'),
+      isProblem('http-malformed'),
     );
     await assert.rejects(
       ask((request) => request.socket.end('nonsense\r\n\r\n')),
-      code('http-malformed'),
+      isProblem('http-malformed'),
     );
     await assert.rejects(
       ask((_, response) => response.end('x'.repeat(99)), { maxBodyOctets: 9 }),
-      code('http-too-large'),
+      isProblem('http-too-large'),
     );
     await assert.rejects(
       ask(() => undefined, { timeoutMs: 20 }),
-      code('http-timeout'),
+      isProblem('http-timeout'),
     );
   });
 

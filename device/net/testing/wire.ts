@@ -121,3 +121,12 @@ export class Wire {
     this.#windows.push(window);
   }
 }
+
+/** Everything the application is told from now on. */
+export function listen(wire: Wire): string[] {
+  const heard: string[] = [];
+  wire.connection.onData = (data) => heard.push(new TextDecoder().decode(data));
+  wire.connection.onEnd = () => heard.push('<end>');
+  wire.connection.onClosed = (reason) => heard.push(`<closed: ${reason}>`);
+  return heard;
+}

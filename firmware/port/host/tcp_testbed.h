@@ -123,6 +123,21 @@ inline size_t queue(net::TcpConnection& connection, const std::string& text) {
   return connection.send(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
+/// `length` octets of a known stream, from octet `from` on.
+inline std::string pattern(size_t length, size_t from = 0) {
+  std::string text(length, 0);
+  for (size_t i = 0; i < length; i++)
+    text[i] = static_cast<char>((from + i) * 7 + (from + i) / 256);
+  return text;
+}
+
+/// The peer's acknowledgement of `acked` octets of ours, with another window.
+inline Seg window(const Testbed& bed, uint32_t acked, uint16_t window) {
+  Seg segment = bed.peer(0, acked);
+  segment.window = window;
+  return segment;
+}
+
 /// The peer's RST at `offset`.
 inline Seg resetFrom(const Testbed& bed, uint32_t offset = 0) {
   Seg segment = bed.peer(offset);
