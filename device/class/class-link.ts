@@ -30,6 +30,8 @@ const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 20_000;
 /** Lost without a word, by a network that fails or a server that restarts. */
 const AGAIN: readonly number[] = [1001, 1005, 1006, 1011, 1012, 1013, CLOSE.silent];
+/** For whoever was taken in before: the class, or this person's place in it, may only be on its way back. */
+const AGAIN_ONCE_TAKEN: readonly number[] = [CLOSE.unknownClass, CLOSE.guessing, CLOSE.full];
 
 export class ClassLink {
   readonly #options: ClassLinkOptions;
@@ -90,7 +92,7 @@ export class ClassLink {
     };
     socket.onclose = ({ code, reason }) => {
       if (this.#over) return;
-      const again = AGAIN.includes(code) || (this.#taken && code === CLOSE.unknownClass);
+      const again = AGAIN.includes(code) || (this.#taken && AGAIN_ONCE_TAKEN.includes(code));
       if (again) this.#wait();
       else this.#end(code, reason);
     };

@@ -5,14 +5,14 @@
 import type { BoardView } from '../board/board-interface.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
-import type {
-  FromInstructor,
-  MayToggle,
-  RosterChange,
-  Stage,
-  Status,
-  ToInstructor,
-} from './protocol.ts';
+import type { FromInstructor, RosterChange, Stage, Status, ToInstructor } from './protocol.ts';
+
+/** Octets that may wait to be sent: a network that is slower than the board. */
+const MAX_WAITING_OCTETS = 512 * 1024;
+/** People on the roster; who is gone longest is dropped first. */
+const MAX_ROSTER = 20_000;
+/** In turn: how long the others have, to want to toggle. */
+const ROUND_MS = 20_000;
 
 export interface RosterEntry {
   readonly id: string;
@@ -48,8 +48,10 @@ export class Instructor {
   #stage: Stage;
   #number = 0;
   #viewers = 0;
-  /** Who toggled last, so that others come first. */
-  #lastToggle = new Map<string, number>();
+  /** Who has toggled in this round. */
+  readonly #toggled = new Set<string>();
+  #toggledAtMs = -Infinity;
+  #toggling = false;
 
   constructor(options: InstructorOptions) {
     this.#options = options;
@@ -61,8 +63,12 @@ export class Instructor {
     });
     this.#recorder = new Recorder(options.board, {
       clock: options.clock,
-      onBatch: (events) =>
-        this.#say({ type: 'board', number: ++this.#number, events: [...events] }),
+      onBatch: (events) => {
+        this.#number++;
+        // What is not sent leaves a gap, and whoever notices it gets the class as it stands.
+        if (this.#link.bufferedAmount > MAX_WAITING_OCTETS) return;
+        this.#say({ type: 'board', number: this.#number, events: [...events] });
+      },
     });
   }
 
@@ -84,10 +90,12 @@ export class Instructor {
     this.#say({ type: 'desk', to, content });
   }
 
-  /** Ends the class for everybody. */
-  end(): void {
+  /** Ends the class for everybody. @returns false without a connection: then it goes on */
+  end(): boolean {
+    if (!this.#link.isOpen) return false;
     this.#say({ type: 'end' });
     this.stop();
+    return true;
   }
 
   /** Leaves, and the class waits. */
@@ -120,10 +128,8 @@ export class Instructor {
         for (const change of message.changes) this.#enter(change);
         this.#options.onRoster();
         break;
-      case 'request':
-        if (message.what.kind === 'toggle') void this.#toggle(message.from, message.request);
-        break;
-      case 'their-board':
+      case 'toggle':
+        void this.#toggle(message.from, message.request);
     }
   }
 
@@ -137,7 +143,8 @@ export class Instructor {
   #enter({ id, name, present, status }: RosterChange): void {
     const before = this.roster.get(id);
     const { clock } = this.#options;
-    const further = (status?.checkpoints.length ?? 0) > (before?.status?.checkpoints.length ?? 0);
+    const had = before?.status?.checkpoints ?? [];
+    const further = status?.checkpoints.some((one) => !had.includes(one)) === true;
     this.roster.set(id, {
       id,
       name: present ? name : (before?.name ?? name),
@@ -145,43 +152,48 @@ export class Instructor {
       status: status ?? before?.status ?? null,
       progressAtMs: before === undefined || further ? clock.nowMs() : before.progressAtMs,
     });
+    if (this.roster.size <= MAX_ROSTER) return;
+    const gone = [...this.roster.values()].find((entry) => !entry.present);
+    if (gone !== undefined) this.roster.delete(gone.id);
   }
 
   async #toggle(from: string, request: number): Promise<void> {
-    const refused = this.#mayToggle(from) ?? (await this.#toggled());
-    if (refused === null) this.#lastToggle.set(from, this.#options.clock.nowMs());
+    const refused = this.#refusal(from) ?? (await this.#toggleFor(from));
     this.#say({ type: 'answer', to: from, request, why: refused });
     this.#options.onRequest?.(this.roster.get(from)?.name ?? '', refused);
   }
 
-  #mayToggle(from: string): string | null {
+  #refusal(from: string): string | null {
     const { mayToggle, paused } = this.#stage;
     if (paused) return 'The class is paused.';
-    const who: Readonly<Record<MayToggle['who'], boolean>> = {
-      nobody: false,
-      all: true,
-      'in-turn': this.#isTurnOf(from),
-      one: mayToggle.who === 'one' && mayToggle.id === from,
-    };
-    if (who[mayToggle.who]) return null;
-    return mayToggle.who === 'in-turn'
-      ? 'Others who have not toggled yet come first.'
-      : 'The instructor does not let you toggle this board now.';
+    if (mayToggle === 'nobody') return 'The instructor does not let you toggle this board now.';
+    if (mayToggle === 'in-turn' && !this.#isTurnOf(from)) {
+      return 'Others who have not toggled yet come first.';
+    }
+    if (this.#options.board.snapshot.state !== 'running') {
+      return "The instructor's board does not run now.";
+    }
+    return this.#toggling ? 'Somebody else toggles it at this moment.' : null;
   }
 
-  /** Whoever has toggled may again when everybody present has. */
+  /** A round is over when everybody present has toggled, or when nobody has for a while. */
   #isTurnOf(from: string): boolean {
-    const present = [...this.roster.values()].filter((entry) => entry.present);
-    if (!this.#lastToggle.has(from)) return true;
-    if (present.some(({ id }) => !this.#lastToggle.has(id))) return false;
-    this.#lastToggle = new Map();
+    if (!this.#toggled.has(from)) return true;
+    const waits = [...this.roster.values()].some(
+      ({ id, present }) => present && !this.#toggled.has(id),
+    );
+    if (waits && this.#options.clock.nowMs() - this.#toggledAtMs < ROUND_MS) return false;
+    this.#toggled.clear();
     return true;
   }
 
-  async #toggled(): Promise<string | null> {
-    const { board } = this.#options;
-    if (board.snapshot.state !== 'running') return "The instructor's board does not run now.";
+  async #toggleFor(from: string): Promise<string | null> {
+    const { board, clock } = this.#options;
+    this.#toggling = true;
+    this.#toggled.add(from);
+    this.#toggledAtMs = clock.nowMs();
     await board.toggle();
+    this.#toggling = false;
     return board.snapshot.problem?.what ?? null;
   }
 }

@@ -3,6 +3,8 @@
  * instructor and students speak with the relay (server/class/), which checks every message against these
  * schemas and passes it on; nobody speaks with anybody else.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { recordedEvent } from '../recording/recorded-event.ts';
 
@@ -12,6 +14,11 @@ export const SUBPROTOCOL = 'handshake.class.v1';
 /** Octets of a message, by who sends it. */
 export const MAX_INSTRUCTOR_OCTETS = 512 * 1024;
 export const MAX_STUDENT_OCTETS = 4 * 1024;
+/** Events of one message. */
+export const MAX_EVENTS = 2_000;
+/** Checkpoints in a status, and characters of each: in UTF-8 they stay below {@link MAX_STUDENT_OCTETS}. */
+export const MAX_CHECKPOINTS = 40;
+export const MAX_CHECKPOINT = 24;
 
 /** Close codes of the relay (RFC 6455 section 7.4.2: private use). */
 export const CLOSE = {
@@ -43,7 +50,7 @@ const key = v.pipe(v.string(), v.regex(/^[\w-]{22,64}$/));
 const id = v.pipe(v.string(), v.regex(/^[\w-]{8,32}$/));
 
 /** Where in the course somebody is. The path is of this site, and the rest is for its widgets. */
-export const place = v.strictObject({
+const place = v.strictObject({
   path: v.pipe(text(200), v.regex(/^\/(?!\/)[\w/.~-]*$/)),
   anchor: v.nullable(v.pipe(text(100), v.regex(/^[\w.~-]*$/))),
   /** The packet that is opened. */
@@ -51,17 +58,12 @@ export const place = v.strictObject({
 });
 export type Place = v.InferOutput<typeof place>;
 
-export const mayToggle = v.variant('who', [
-  v.strictObject({ who: v.literal('nobody') }),
-  v.strictObject({ who: v.literal('all') }),
-  /** Those who asked, one after the other. */
-  v.strictObject({ who: v.literal('in-turn') }),
-  v.strictObject({ who: v.literal('one'), id }),
-]);
+/** `in-turn`: whoever has toggled waits until the others have, or do not want to. */
+const mayToggle = v.picklist(['nobody', 'all', 'in-turn']);
 export type MayToggle = v.InferOutput<typeof mayToggle>;
 
 /** How the class stands, apart from the board. */
-export const stage = v.strictObject({
+const stage = v.strictObject({
   place,
   follow: v.boolean(),
   paused: v.boolean(),
@@ -70,11 +72,14 @@ export const stage = v.strictObject({
 });
 export type Stage = v.InferOutput<typeof stage>;
 
+/** Their number is looked at first: checking each of a hundred thousand takes seconds. */
+const events = v.pipe(v.array(v.unknown()), v.maxLength(MAX_EVENTS), v.array(recordedEvent));
+
 /** Numbered from 1, so that a gap is noticed. */
 const board = v.strictObject({
   type: v.literal('board'),
   number: count,
-  events: v.pipe(v.array(recordedEvent), v.minLength(1), v.maxLength(2000)),
+  events,
 });
 
 /** All that a late comer needs: it stands for the batches up to and with `number`. */
@@ -82,14 +87,12 @@ const opening = v.strictObject({
   type: v.literal('opening'),
   number: count,
   stage,
-  events: v.pipe(v.array(recordedEvent), v.maxLength(2000)),
+  events,
 });
 
 const deskContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('place'), place }),
   v.strictObject({ kind: v.literal('message'), text: text(300) }),
-  v.strictObject({ kind: v.literal('look'), on: v.boolean() }),
-  v.strictObject({ kind: v.literal('sketch'), name: text(60), source: text(100_000) }),
 ]);
 
 export const fromInstructor = v.variant('type', [
@@ -107,25 +110,13 @@ export const fromInstructor = v.variant('type', [
 export type FromInstructor = v.InferOutput<typeof fromInstructor>;
 
 /** What the instructor sees of a student; at most one of these a second. */
-export const status = v.strictObject({
+const status = v.strictObject({
   place,
-  checkpoints: v.pipe(v.array(text(60)), v.maxLength(60)),
-  board: v.strictObject({
-    kind: v.nullable(v.picklist(['virtual', 'usb'])),
-    state: text(40),
-    led: v.picklist(['on', 'off', 'unknown']),
-  }),
-  /** Of the last problem: its code and its sentence. */
-  problem: v.nullable(v.strictObject({ code: text(40), what: text(200) })),
+  /** Of the lessons: what was seen and passed, the latest last. */
+  checkpoints: v.pipe(v.array(text(MAX_CHECKPOINT)), v.maxLength(MAX_CHECKPOINTS)),
   hand: v.boolean(),
-  following: v.boolean(),
 });
 export type Status = v.InferOutput<typeof status>;
-
-const request = v.variant('kind', [
-  v.strictObject({ kind: v.literal('toggle') }),
-  v.strictObject({ kind: v.literal('show-board') }),
-]);
 
 export const fromStudent = v.variant('type', [
   /**
@@ -139,14 +130,10 @@ export const fromStudent = v.variant('type', [
     instructor: v.nullable(text(64)),
   }),
   v.strictObject({ type: v.literal('status'), status }),
-  v.strictObject({ type: v.literal('request'), request: count, what: request }),
+  /** Asks the instructor to toggle their LED. */
+  v.strictObject({ type: v.literal('toggle'), request: count }),
   /** Batches were missed. */
   v.strictObject({ type: v.literal('again') }),
-  /** The student's own board, while the instructor looks at it. */
-  v.strictObject({
-    type: v.literal('my-board'),
-    events: v.pipe(v.array(recordedEvent), v.minLength(1), v.maxLength(100)),
-  }),
 ]);
 export type FromStudent = v.InferOutput<typeof fromStudent>;
 
@@ -179,17 +166,7 @@ export type ToInstructor =
   /** Somebody needs {@link opening}: the relay has none, or an old one. */
   | { readonly type: 'opening-wanted' }
   | { readonly type: 'roster'; readonly changes: readonly RosterChange[]; readonly viewers: number }
-  | {
-      readonly type: 'request';
-      readonly from: string;
-      readonly request: number;
-      readonly what: v.InferOutput<typeof request>;
-    }
-  | {
-      readonly type: 'their-board';
-      readonly from: string;
-      readonly events: v.InferOutput<typeof recordedEvent>[];
-    };
+  | { readonly type: 'toggle'; readonly from: string; readonly request: number };
 
 /** Letters and digits that nobody takes for another when they are read aloud or from a wall. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -197,11 +174,11 @@ const CODE_CHARACTERS = 6;
 const IN_ALPHABET = new RegExp(`^[${ALPHABET}]*$`);
 
 /**
- * The code of a class, as `K7P-4QX`: 30 bits.
- * @param random five bits of each octet are used; {@link CODE_CHARACTERS} at least
+ * The code of a class, as `K7P-4QX`: 30 bits of the SHA-256 of its key. So nobody can open a class of a code that they
+ * have chosen, or have read on somebody's wall, without a search among 2^30 keys.
  */
-export function codeOf(random: Uint8Array): string {
-  const characters = [...random.subarray(0, CODE_CHARACTERS)].map(
+export function codeOf(key: string): string {
+  const characters = [...sha256(utf8ToBytes(key)).subarray(0, CODE_CHARACTERS)].map(
     (octet) => ALPHABET[octet & 31] ?? '',
   );
   return `${characters.slice(0, 3).join('')}-${characters.slice(3).join('')}`;

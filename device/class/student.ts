@@ -90,7 +90,7 @@ export class Student {
     this.#link.stop();
     this.#lost();
     this.board.letToggle(null);
-    this.board.restart();
+    this.board.begin([]);
   }
 
   #say(message: FromStudent): void {
@@ -114,9 +114,8 @@ export class Student {
         this.#options.onStage();
         break;
       case 'opening':
-        this.board.restart();
         this.#number = message.number;
-        for (const event of message.events) this.board.apply(event);
+        this.board.begin(message.events);
         this.#setStage(message.stage);
         break;
       case 'board':
@@ -164,7 +163,7 @@ export class Student {
     const cancel = this.#options.clock.after(ANSWER_MS, () =>
       resolve("The instructor's page did not answer within ten seconds."),
     );
-    this.#say({ type: 'request', request, what: { kind: 'toggle' } });
+    this.#say({ type: 'toggle', request });
     const why = await promise;
     cancel();
     this.#waiting.delete(request);

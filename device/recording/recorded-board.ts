@@ -68,9 +68,7 @@ export class RecordedBoard implements Board {
         this.#change(event.snapshot);
         break;
       case 'text':
-        this.transcript.push(event.text, this.#options.clock.nowMs());
-        this.#announcer.emit('text', event.text);
-        for (const line of this.#serial.push(event.text)) this.#announcer.emit('line', line);
+        this.#text(event.text);
         break;
       case 'packet':
         this.#packet(this.#dissector.next(packetOf(event)));
@@ -86,13 +84,20 @@ export class RecordedBoard implements Board {
     this.#toggle = ask;
   }
 
-  /** Forgets what it showed: its events come again from the start. */
-  restart(): void {
+  /**
+   * Begins anew with the board as it stands. Serial text that it has shown already is not shown again.
+   * @param opening as Recorder.opening() makes it
+   */
+  begin(opening: readonly RecordedEvent[]): void {
     this.#announcer.update(NO_BOARD);
     this.#dissector = new Dissector();
-    this.#serial.clear();
     this.#bootAt = 0;
     this.clearPackets();
+    const text = opening.map((event) => (event.kind === 'text' ? event.text : '')).join('');
+    const known = [...this.#serial.lines];
+    this.#serial.clear();
+    this.#text(newIn(text, known));
+    for (const event of opening) if (event.kind !== 'text') this.apply(event);
   }
 
   async toggle(): Promise<void> {
@@ -154,6 +159,13 @@ export class RecordedBoard implements Board {
     this.#announcer.update({ ...shown, problem, abilities });
   }
 
+  #text(text: string): void {
+    if (text === '') return;
+    this.transcript.push(text, this.#options.clock.nowMs());
+    this.#announcer.emit('text', text);
+    for (const line of this.#serial.push(text)) this.#announcer.emit('line', line);
+  }
+
   #packet(packet: Packet): void {
     this.#packets.push(packet);
     if (this.#packets.length > MAX_PACKETS) this.#packets = this.#packets.slice(-MAX_PACKETS);
@@ -169,6 +181,18 @@ export class RecordedBoard implements Board {
     this.#tell(ELSEWHERE);
     return Promise.resolve();
   }
+}
+
+/** `text` without the lines at its beginning that are the last of `known`. */
+function newIn(text: string, known: readonly string[]): string {
+  const lines = text.split('\r\n');
+  for (let same = Math.min(lines.length - 1, known.length); same > 0; same--) {
+    const from = known.length - same;
+    if (lines.slice(0, same).every((line, index) => line === known[from + index])) {
+      return lines.slice(same).join('\r\n');
+    }
+  }
+  return text;
 }
 
 const ELSEWHERE: Problem = {

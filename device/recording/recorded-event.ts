@@ -16,7 +16,6 @@ const MAX_SENTENCE = 1000;
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1e12));
 const sentence = v.pipe(v.string(), v.maxLength(MAX_SENTENCE));
-const word = v.pipe(v.string(), v.maxLength(40));
 
 const flashEnd = v.strictObject({
   flash: count,
@@ -77,7 +76,7 @@ const shownSnapshot = v.strictObject({
   baudRate: count,
   fullSpeed: v.boolean(),
   problem: v.nullable(
-    v.strictObject({ code: word, what: sentence, why: sentence, next: sentence }),
+    v.strictObject({ code: sentence, what: sentence, why: sentence, next: sentence }),
   ),
   note: v.nullable(sentence),
 });
@@ -113,14 +112,14 @@ type RecordedPacket = Extract<RecordedEvent, { kind: 'packet' }>;
 export function showSnapshot(snapshot: BoardSnapshot): ShownSnapshot {
   const names = Object.keys(shownSnapshot.entries) as (keyof ShownSnapshot)[];
   const shown = Object.fromEntries(names.map((name) => [name, snapshot[name]])) as ShownSnapshot;
-  return { ...shown, problem: shown.problem && shortProblem(shown.problem) };
+  return short(shown) as ShownSnapshot;
 }
 
-/** Other people's words in a problem may be of any length. */
-function shortProblem(problem: NonNullable<BoardSnapshot['problem']>) {
-  const cut = (text: string) => text.slice(0, MAX_SENTENCE);
-  const { code, what, why, next } = problem;
-  return { code: code.slice(0, 40), what: cut(what), why: cut(why), next: cut(next) };
+/** Other people's words in a problem, or in how a flash ended, may be of any length. */
+function short(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, MAX_SENTENCE);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, short(one)]));
 }
 
 export function recordPacket(record: PacketRecord, atMs: number): RecordedPacket {

@@ -20,9 +20,13 @@ export interface RecorderOptions {
 }
 
 const BATCH_MS = 50;
-/** What a late comer is told of before them. */
+/** A batch goes at once when it holds so much: a hidden page's timers may stand still for a minute. */
+const BATCH_EVENTS = 500;
+const BATCH_OCTETS = 128 * 1024;
+/** What a late comer is told of before them; of each kind the latest, as far as they fit. */
 const OPENING_LINES = 200;
 const OPENING_PACKETS = 200;
+const OPENING_OCTETS = 160 * 1024;
 
 export class Recorder {
   readonly #board: BoardView;
@@ -30,6 +34,7 @@ export class Recorder {
   readonly #over = new AbortController();
   readonly #startMs: number;
   #batch: RecordedEvent[] = [];
+  #batchOctets = 0;
   #cancel: (() => void) | null = null;
 
   /** Begins with {@link opening}. */
@@ -52,16 +57,17 @@ export class Recorder {
   /** The board as it stands now, for somebody who has seen nothing of it. */
   opening(): RecordedEvent[] {
     const atMs = this.#nowMs();
-    const { snapshot, serialLines, packets } = this.#board;
-    const text = serialLines.slice(-OPENING_LINES).join('\r\n');
+    const { snapshot, serialLines, packets, transcript } = this.#board;
+    const last = transcript.text(transcript.end - 1);
+    const unfinished = last.endsWith('\n') ? '' : last;
+    const lines = serialLines.slice(-OPENING_LINES).map((line) => `${line}\r\n`);
+    const text: RecordedEvent[] = [...lines, unfinished].flatMap((line) =>
+      cut(line).map((part) => ({ kind: 'text', atMs, text: part })),
+    );
     return [
       { kind: 'packets-cleared', atMs },
-      ...cut(text === '' ? '' : `${text}\r\n`).map((part) => ({
-        kind: 'text' as const,
-        atMs,
-        text: part,
-      })),
-      ...packets.slice(-OPENING_PACKETS).map((packet) => recordPacket(packet, atMs)),
+      ...latest(text),
+      ...latest(packets.slice(-OPENING_PACKETS).map((packet) => recordPacket(packet, atMs))),
       { kind: 'snapshot', atMs, snapshot: showSnapshot(snapshot) },
     ];
   }
@@ -78,6 +84,7 @@ export class Recorder {
     this.#cancel = null;
     const batch = this.#batch;
     this.#batch = [];
+    this.#batchOctets = 0;
     if (batch.length > 0) this.#options.onBatch(batch);
   }
 
@@ -99,6 +106,7 @@ export class Recorder {
     const last = this.#batch.at(-1);
     if (last?.kind === 'text' && last.text.length + text.length <= MAX_TEXT_CHARACTERS) {
       this.#batch[this.#batch.length - 1] = { ...last, text: last.text + text };
+      this.#grow(text);
       return;
     }
     for (const part of cut(text)) this.#add({ kind: 'text', atMs: this.#nowMs(), text: part });
@@ -110,7 +118,25 @@ export class Recorder {
       this.#cancel = null;
       this.flush();
     });
+    this.#grow(event);
   }
+
+  #grow(by: unknown): void {
+    this.#batchOctets += octetsOf(by);
+    if (this.#batch.length >= BATCH_EVENTS || this.#batchOctets >= BATCH_OCTETS) this.flush();
+  }
+}
+
+/** The last of the events that fit into an opening. */
+function latest(events: readonly RecordedEvent[]): RecordedEvent[] {
+  let room = OPENING_OCTETS;
+  const first = events.findLastIndex((event) => (room -= octetsOf(event)) < 0);
+  return events.slice(first + 1);
+}
+
+/** What it takes as JSON. */
+function octetsOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
 function cut(text: string): string[] {

@@ -28,6 +28,8 @@ export class Audience {
   readonly #options: AudienceOptions;
   readonly #inStep = new Set<ViewerSocket>();
   readonly #behind = new Set<ViewerSocket>();
+  /** Behind, and what is kept here would not help. */
+  readonly #waiting = new Set<ViewerSocket>();
   #opening: Buffer | null = null;
   #since: Buffer[] = [];
   #sinceOctets = 0;
@@ -40,7 +42,7 @@ export class Audience {
   }
 
   get size(): number {
-    return this.#inStep.size + this.#behind.size;
+    return this.#inStep.size + this.#behind.size + this.#waiting.size;
   }
 
   /** What a late comer gets first, from now on. */
@@ -48,6 +50,8 @@ export class Audience {
     this.#opening = opening;
     this.#since = [];
     this.#sinceOctets = 0;
+    for (const viewer of this.#waiting) this.#behind.add(viewer);
+    this.#waiting.clear();
     this.#catchUp();
   }
 
@@ -60,7 +64,7 @@ export class Audience {
       if (viewer.bufferedAmount > MAX_WAITING_OCTETS) this.#fallBehind(viewer);
       else viewer.send(message, AS_TEXT);
     }
-    this.missed += this.#behind.size;
+    this.missed += this.#behind.size + this.#waiting.size;
   }
 
   /** Somebody new, or somebody who missed messages: gets the class as it stands. */
@@ -80,8 +84,8 @@ export class Audience {
   /** Somebody noticed a gap that this process did not make: what it would send is no better. */
   missedSome(viewer: ViewerSocket): void {
     if (!this.#inStep.delete(viewer)) return;
-    this.#behind.add(viewer);
-    this.#wantOpening();
+    this.#waiting.add(viewer);
+    this.#options.onOpeningWanted();
   }
 
   /** The instructor begins anew: what comes next has other numbers, and everybody needs the opening first. */
@@ -94,6 +98,7 @@ export class Audience {
   leave(viewer: ViewerSocket): void {
     this.#inStep.delete(viewer);
     this.#behind.delete(viewer);
+    this.#waiting.delete(viewer);
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 /**
- * What joins the processes that serve one class: messages to all of them, the sender included, and a
- * store for what a late comer needs. One process by itself has {@link MemoryBus}; nats-bus.ts joins several.
+ * What joins the parts of a class: messages, to the sender as well, and a store for what a late comer needs. One
+ * process by itself has {@link MemoryBus}.
  */
 
 /** What a message is: for all viewers, for late comers, for the instructor, for one student or all by themselves. */

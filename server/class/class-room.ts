@@ -17,7 +17,11 @@ import type { ClassBus } from './bus.ts';
 /** A person's connection. */
 export interface Connection extends ViewerSocket {
   close(code: number, reason: string): void;
+  terminate(): void;
 }
+
+/** Octets that may wait for somebody beside the board's; who does not read for so long is gone. */
+const MAX_WAITING_OCTETS = 4 * 1024 * 1024;
 
 export interface Student {
   readonly socket: Connection;
@@ -36,8 +40,9 @@ export interface ClassRoomOptions {
 
 /** News of students are gathered this long. */
 const ROSTER_MS = 250;
+const ROSTER_PART = 200;
 /** An opening is asked for this often at most. */
-const OPENING_MS = 1000;
+const OPENING_MS = 2000;
 
 /** What processes tell each other of students. */
 type ForDesk =
@@ -55,6 +60,7 @@ export class ClassRoom {
   #instructor: Connection | null = null;
   /** As far as this process knows. */
   #present = false;
+  #stopped = false;
   #cancelRoster: (() => void) | null = null;
   #openingWantedAtMs = -Infinity;
   #cancelOpening: (() => void) | null = null;
@@ -79,6 +85,10 @@ export class ClassRoom {
     return this.#instructor;
   }
 
+  has(id: string): boolean {
+    return this.#students.has(id);
+  }
+
   get isEmpty(): boolean {
     return this.#instructor === null && this.#students.size === 0;
   }
@@ -94,6 +104,7 @@ export class ClassRoom {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#audience.stop();
     this.#cancelRoster?.();
@@ -139,7 +150,7 @@ export class ClassRoom {
     const before = this.#students.get(student.id)?.socket ?? null;
     if (before !== null) this.#audience.leave(before);
     this.#students.set(student.id, student);
-    this.#tell(student, {
+    this.#tell([student], {
       type: 'joined',
       instructor: fingerprint,
       present: this.#present || this.#instructor !== null,
@@ -163,16 +174,11 @@ export class ClassRoom {
         student.status = message.status;
         this.#news(student.id);
         break;
-      case 'request': {
-        const { request, what } = message;
-        this.#toInstructor({ type: 'request', from: student.id, request, what });
+      case 'toggle':
+        this.#toInstructor({ type: 'toggle', from: student.id, request: message.request });
         break;
-      }
       case 'again':
         this.#audience.missedSome(student.socket);
-        break;
-      case 'my-board':
-        this.#toInstructor({ type: 'their-board', from: student.id, events: message.events });
         break;
       case 'student': // said once, before anything else
     }
@@ -185,29 +191,30 @@ export class ClassRoom {
   }
 
   #forInstructor(message: Buffer): void {
-    if (this.#instructor !== null) this.#instructor.send(message, { binary: false });
+    if (this.#instructor !== null) sendTo(this.#instructor, message);
   }
 
   #forDesk(raw: Buffer): void {
     const message = JSON.parse(raw.toString()) as ForDesk;
     switch (message.type) {
       case 'desk':
-        for (const student of this.#addressed(message.to)) {
-          this.#tell(student, { type: 'desk', content: message.content });
-        }
+        this.#tell(this.#addressed(message.to), { type: 'desk', content: message.content });
         break;
       case 'answer':
-        for (const student of this.#addressed(message.to)) {
-          this.#tell(student, { type: 'answer', request: message.request, why: message.why });
-        }
+        this.#tell(this.#addressed(message.to), {
+          type: 'answer',
+          request: message.request,
+          why: message.why,
+        });
         break;
       case 'instructor':
         this.#present = message.present;
         if (message.present) this.#audience.restart();
-        for (const student of this.#students.values()) this.#tell(student, message);
+        this.#tell(this.#students.values(), message);
         break;
       case 'roster-wanted':
-        for (const id of this.#students.keys()) this.#news(id);
+        for (const id of this.#students.keys()) this.#changed.add(id);
+        this.#tellRoster();
         break;
       case 'end':
         this.#options.onEnd();
@@ -220,17 +227,26 @@ export class ClassRoom {
     return student === undefined ? [] : [student];
   }
 
-  #tell({ socket }: Student, message: ToStudent): void {
-    socket.send(Buffer.from(JSON.stringify(message)), { binary: false });
+  #tell(students: Iterable<Student>, message: ToStudent): void {
+    const octets = Buffer.from(JSON.stringify(message));
+    for (const { socket } of students) sendTo(socket, octets);
   }
 
   #news(id: string): void {
     this.#changed.add(id);
+    this.#tellRoster();
+  }
+
+  /** In parts: a class may have thousands. */
+  #tellRoster(): void {
+    if (this.#stopped) return;
     this.#cancelRoster ??= this.#options.clock.after(ROSTER_MS, () => {
       this.#cancelRoster = null;
-      const changes = [...this.#changed].map((changed) => this.#entryOf(changed));
-      this.#changed.clear();
+      const ids = [...this.#changed].slice(0, ROSTER_PART);
+      for (const id of ids) this.#changed.delete(id);
+      const changes = ids.map((id) => this.#entryOf(id));
       this.#toInstructor({ type: 'roster', changes, viewers: this.viewers });
+      if (this.#changed.size > 0) this.#tellRoster();
     });
   }
 
@@ -259,4 +275,9 @@ export class ClassRoom {
     const { bus, code } = this.#options;
     bus.publish(code, 'desk', Buffer.from(JSON.stringify(message)));
   }
+}
+
+function sendTo(socket: Connection, message: Buffer): void {
+  if (socket.bufferedAmount > MAX_WAITING_OCTETS) socket.terminate();
+  else socket.send(message, { binary: false });
 }

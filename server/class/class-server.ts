@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { systemClock, type Clock } from '../../device/clock/clock.ts';
 import {
   CLOSE,
+  codeOf,
   fromInstructor,
   fromStudent,
   MAX_INSTRUCTOR_OCTETS,
@@ -51,14 +52,29 @@ const FIRST_MESSAGE_MS = 10_000;
 /** A connection that does not answer a ping in this time is gone. */
 const PING_MS = 30_000;
 const FORGET_MS = 4 * 60 * 60 * 1000;
+/** The same where no student is. */
+const FORGET_EMPTY_MS = 20 * 60 * 1000;
 const MAX_VIEWERS = 12_000;
 /** Classes on this process; each costs its opening, some hundred kilobytes. */
 const MAX_CLASSES = 500;
-const STUDENT_PACE: Limits = { perSecond: 10, burst: 40, maxOctets: MAX_STUDENT_OCTETS };
-const INSTRUCTOR_PACE: Limits = { perSecond: 100, burst: 400, maxOctets: MAX_INSTRUCTOR_OCTETS };
+const STUDENT_PACE: Limits = {
+  perSecond: 10,
+  burst: 40,
+  octets: { perSecond: 8 * 1024, burst: 64 * 1024 },
+  maxOctets: MAX_STUDENT_OCTETS,
+};
+/** A network that was gone for a while delivers at once what was said meanwhile. */
+const INSTRUCTOR_PACE: Limits = {
+  perSecond: 100,
+  burst: 2_000,
+  octets: { perSecond: 1024 * 1024, burst: 16 * 1024 * 1024 },
+  maxOctets: MAX_INSTRUCTOR_OCTETS,
+};
+const NOT_INSTRUCTOR = 'This class belongs to another instructor.';
 const TOO_FAST = 'Too many messages at once.';
 
 interface Limits extends PaceLimits {
+  readonly octets: PaceLimits;
   readonly maxOctets: number;
 }
 
@@ -134,11 +150,6 @@ export class ClassServer {
   }
 
   #greet(ws: WebSocket, code: string, address: string): void {
-    const wait = this.#guesses.waitSeconds(address);
-    if (wait > 0) {
-      ws.close(CLOSE.guessing, `Too many wrong codes from here. Try again in ${wait} s.`);
-      return;
-    }
     ws.on('error', () => ws.terminate());
     const cancel = this.#clock.after(FIRST_MESSAGE_MS, () => {
       ws.close(CLOSE.silent, 'Nobody said who this is.');
@@ -151,37 +162,61 @@ export class ClassServer {
       cancel();
       const said = binary ? null : jsonOf(data);
       const type = typeof said === 'object' && said !== null && 'type' in said ? said.type : null;
+      const caller = { ws, inbox, code, address };
       if (type === 'instructor') {
-        void this.#instructor({ ws, inbox, code, address }, said);
+        this.#instructor(caller, said).catch(() => ws.close(1011));
       } else if (type === 'student' && data.length <= MAX_STUDENT_OCTETS) {
-        void this.#student({ ws, inbox, code, address }, said);
+        this.#student(caller, said).catch(() => ws.close(1011));
       } else {
         ws.close(CLOSE.malformed, 'The first message says who this is.');
       }
     });
   }
 
-  async #instructor({ ws, inbox, code, address }: Caller, said: unknown): Promise<void> {
-    const hello = v.safeParse(fromInstructor, said);
+  /** Somebody who cannot prove a thing was wrong about a code or a key. */
+  #wrong({ ws, address }: Caller, code: number, sentence: string): void {
+    this.#guesses.wrong(address);
+    ws.close(code, sentence);
+  }
+
+  /** @returns true when this address has been wrong too often, and is told to wait */
+  #mustWait({ ws, address }: Caller): boolean {
+    const wait = this.#guesses.waitSeconds(address);
+    if (wait > 0)
+      ws.close(CLOSE.guessing, `Too many wrong codes from here. Try again in ${wait} s.`);
+    return wait > 0;
+  }
+
+  async #instructor(caller: Caller, said: unknown): Promise<void> {
+    const { ws, inbox, code } = caller;
+    const hello = v.safeParse(fromInstructor, said, { abortEarly: true });
     if (!hello.success || hello.output.type !== 'instructor') {
       ws.close(CLOSE.malformed, sentenceOf(hello.issues));
       return;
     }
-    if (this.#classes.size >= MAX_CLASSES && !this.#classes.has(code)) {
+    const { key } = hello.output;
+    if (codeOf(key) !== code) {
+      if (!this.#mustWait(caller)) this.#wrong(caller, CLOSE.notInstructor, NOT_INSTRUCTOR);
+      return;
+    }
+    const fresh = !this.#classes.has(code);
+    if (fresh && this.#classes.size >= MAX_CLASSES) {
       ws.close(CLOSE.full, 'This server has as many classes as it can hold.');
       return;
     }
     // SHA-256 of the key: students can be told it.
-    const fingerprint = createHash('sha256').update(hello.output.key).digest('base64url');
+    const fingerprint = createHash('sha256').update(key).digest('base64url');
     const record = Buffer.from(fingerprint);
     const there = await this.#bus.create(code, 'fingerprint', record);
     if (there.length !== record.length || !timingSafeEqual(there, record)) {
-      this.#guesses.wrong(address);
-      ws.close(CLOSE.notInstructor, 'This class belongs to another instructor.');
+      this.#wrong(caller, CLOSE.notInstructor, NOT_INSTRUCTOR);
       return;
     }
     const { room } = await this.#open(code);
-    if (ws.readyState !== ws.OPEN) return;
+    if (ws.readyState !== ws.OPEN) {
+      if (fresh && room.isEmpty) await this.#end(code);
+      return;
+    }
     this.#remember(code);
     room
       .setInstructor(ws)
@@ -189,44 +224,50 @@ export class ClassServer {
     const addresses = this.#options.addresses?.() ?? [];
     ws.send(JSON.stringify({ type: 'opened', fingerprint, addresses } satisfies ToInstructor));
     ws.once('close', () => {
-      if (room.instructor !== ws) return;
+      if (room.instructor !== ws || this.#classes.get(code)?.room !== room) return;
       room.setInstructor(null);
-      this.#forgetLater(code);
+      this.#forgetLater(code, room.isEmpty ? FORGET_EMPTY_MS : undefined);
     });
     this.#listen({ ws, inbox }, fromInstructor, INSTRUCTOR_PACE, (message, raw) =>
       room.heardInstructor(message, raw),
     );
   }
 
-  async #student({ ws, inbox, code, address }: Caller, said: unknown): Promise<void> {
-    const hello = v.safeParse(fromStudent, said);
+  async #student(caller: Caller, said: unknown): Promise<void> {
+    const { ws, inbox, code } = caller;
+    const hello = v.safeParse(fromStudent, said, { abortEarly: true });
     if (!hello.success || hello.output.type !== 'student') {
       ws.close(CLOSE.malformed, sentenceOf(hello.issues));
       return;
     }
+    const { id, name, instructor } = hello.output;
+    // Whoever knows the fingerprint has been here, and guesses nothing.
+    if (instructor === null && this.#mustWait(caller)) return;
     const there = await this.#bus.get(code, 'fingerprint');
     const fingerprint = there?.toString() ?? null;
-    const { id, name, instructor } = hello.output;
     // A class of the same code by somebody else is another class.
     if (fingerprint === null || (instructor !== null && instructor !== fingerprint)) {
-      this.#guesses.wrong(address);
+      if (instructor === null) this.#guesses.wrong(caller.address);
       ws.close(CLOSE.unknownClass, 'There is no class with this code now.');
       return;
     }
     const { room } = await this.#open(code);
-    if (ws.readyState !== ws.OPEN) return;
-    if (room.viewers >= (this.#options.maxViewers ?? MAX_VIEWERS)) {
+    if (ws.readyState !== ws.OPEN) {
+      this.#dropIfEmpty(code, room);
+      return;
+    }
+    if (!room.has(id) && room.viewers >= (this.#options.maxViewers ?? MAX_VIEWERS)) {
       ws.close(CLOSE.full, 'This class is full.');
       return;
     }
-    const student: Student = { socket: ws, id, name: name.trim(), status: null };
+    const shown = name.replace(/\p{C}/gu, '').trim();
+    const student: Student = { socket: ws, id, name: shown, status: null };
     room
       .join(student, fingerprint)
       ?.close(CLOSE.replaced, 'You joined this class in another window.');
     ws.once('close', () => {
       room.leave(student);
-      // What the class is stays on the bus, for whoever comes back.
-      if (room.isEmpty && this.#classes.get(code)?.cancelForget === undefined) this.#forget(code);
+      this.#dropIfEmpty(code, room);
     });
     this.#listen<FromStudent>({ ws, inbox }, fromStudent, STUDENT_PACE, (message) =>
       room.heardStudent(student, message),
@@ -240,9 +281,10 @@ export class ClassServer {
     hear: (message: Message, raw: Buffer) => void,
   ): void {
     const pace = new Pace(this.#clock, limits);
+    const octets = new Pace(this.#clock, limits.octets);
     inbox.listen((data, binary) => {
       if (ws.readyState !== ws.OPEN) return;
-      if (!pace.take()) {
+      if (!pace.take() || !octets.take(data.length)) {
         ws.close(CLOSE.flooding, TOO_FAST);
         return;
       }
@@ -250,7 +292,7 @@ export class ClassServer {
         ws.close(CLOSE.malformed, 'A message is text, of a limited length.');
         return;
       }
-      const message = v.safeParse(schema, jsonOf(data));
+      const message = v.safeParse(schema, jsonOf(data), { abortEarly: true });
       if (message.success) hear(message.output, data);
       else ws.close(CLOSE.malformed, sentenceOf(message.issues));
     });
@@ -292,10 +334,17 @@ export class ClassServer {
     await this.#bus.remove(code);
   }
 
-  #forgetLater(code: string): void {
+  /** What the class is stays on the bus, for whoever comes back. */
+  #dropIfEmpty(code: string, room: ClassRoom): void {
+    const opened = this.#classes.get(code);
+    if (opened?.room !== room || opened.cancelForget !== undefined) return;
+    if (room.isEmpty) this.#forget(code);
+  }
+
+  #forgetLater(code: string, afterMs = this.#options.forgetMs ?? FORGET_MS): void {
     const opened = this.#classes.get(code);
     if (opened === undefined) return;
-    opened.cancelForget = this.#clock.after(this.#options.forgetMs ?? FORGET_MS, () => {
+    opened.cancelForget = this.#clock.after(afterMs, () => {
       opened.room.close(CLOSE.ended, 'The class was without its instructor for hours.');
       this.#forget(code);
       void this.#bus.remove(code);
@@ -326,8 +375,9 @@ function jsonOf(data: Buffer): unknown {
 /** A close reason has 123 octets at most (RFC 6455 section 5.5). */
 function sentenceOf(issues: readonly v.BaseIssue<unknown>[] | undefined): string {
   const [first] = issues ?? [];
-  const where = first === undefined ? null : v.getDotPath(first);
-  return `Not allowed here: ${where ?? 'the message'}`.slice(0, 120);
+  const where = (first === undefined ? null : v.getDotPath(first)) ?? 'the message';
+  // A name of the sender's own may be anything.
+  return `Not allowed here: ${where.replace(/[^\x20-\x7e]/g, '?')}`.slice(0, 120);
 }
 
 /** Browsers say which page asks; programs that say nothing are no page that somebody was lured to. */
@@ -337,6 +387,7 @@ function isSameOrigin({ headers }: IncomingMessage): boolean {
 }
 
 function refuse(socket: Duplex, status: string, sentence: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n` +
       `Content-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,

@@ -9,10 +9,9 @@ import { RecordedBoard } from '../../device/recording/recorded-board.ts';
 import { Student } from '../../device/class/student.ts';
 import { systemClock } from '../../device/clock/clock.ts';
 import { Dissector } from '../../device/formats/net/dissect.ts';
-import { KEY, STAGE, startClasses, STATUS, type TestServer } from './testing/people.ts';
+import { CODE, KEY, STAGE, startClasses, STATUS, type TestServer } from './testing/people.ts';
 import type { Stage } from '../../device/class/protocol.ts';
 
-const CODE = 'K7P-4QX';
 const RUNNING = { state: 'running', kind: 'virtual', led: 'off', abilities: ['toggle'] } as const;
 
 /** Waits for a condition that callbacks bring about. */
@@ -121,8 +120,8 @@ test('a student toggles when the instructor lets them, and is told why when not'
     'The instructor does not let you toggle this board now.',
   );
   assert.deepEqual(board.asked, []);
-  instructor.setStage({ mayToggle: { who: 'all' } });
-  await watch.until(() => student.stage?.mayToggle.who === 'all');
+  instructor.setStage({ mayToggle: 'all' });
+  await watch.until(() => student.stage?.mayToggle === 'all');
   await student.board.toggle();
   assert.deepEqual(board.asked, ['toggle']);
   instructor.setStage({ paused: true });
@@ -136,7 +135,7 @@ test('in turn, everybody toggles once before anybody does twice', async (t) => {
   const one = await joined(t, relay.url(CODE), 'student-1');
   const two = await joined(t, relay.url(CODE), 'student-2');
   await watch.until(() => instructor.roster.size === 2);
-  instructor.setStage({ mayToggle: { who: 'in-turn' } });
+  instructor.setStage({ mayToggle: 'in-turn' });
   await one.student.board.toggle();
   await one.student.board.toggle();
   assert.equal(board.asked.length, 1);
@@ -148,7 +147,7 @@ test('in turn, everybody toggles once before anybody does twice', async (t) => {
 test('the roster says who is where, and keeps people who lost their network', async (t) => {
   const { relay, instructor, watch } = await startedClass(t);
   const { student } = await joined(t, relay.url(CODE), 'student-1', 'Mia');
-  student.setStatus({ ...STATUS, hand: true } as Parameters<Student['setStatus']>[0]);
+  student.setStatus({ ...STATUS, hand: true });
   await watch.until(() => instructor.roster.get('student-1')?.status?.hand === true);
   student.leave();
   await watch.until(() => instructor.roster.get('student-1')?.present === false);

@@ -27,14 +27,22 @@ export class Guesses {
 
   wrong(address: string): void {
     const recent = [...this.#recent(address), this.#clock.nowMs()].slice(-WRONG_PER_MINUTE);
-    this.#wrong.delete(address);
-    this.#wrong.set(address, recent);
+    const network = networkOf(address);
+    this.#wrong.delete(network);
+    this.#wrong.set(network, recent);
     const [oldest] = this.#wrong.keys();
     if (this.#wrong.size > MAX_ADDRESSES && oldest !== undefined) this.#wrong.delete(oldest);
   }
 
   #recent(address: string): number[] {
     const since = this.#clock.nowMs() - MINUTE_MS;
-    return (this.#wrong.get(address) ?? []).filter((atMs) => atMs > since);
+    return (this.#wrong.get(networkOf(address)) ?? []).filter((atMs) => atMs > since);
   }
+}
+
+/** One person has a whole /64 of IPv6 (RFC 6177). */
+function networkOf(address: string): string {
+  return address.includes(':') && !address.includes('.')
+    ? address.split(':', 4).join(':')
+    : address;
 }

@@ -10,6 +10,7 @@ export function takeUpgrades(site: Server, classes: ClassServer, isOwn: OwnHosts
     const foreign = foreignHost(request.url, request.headers.host, isOwn) !== undefined;
     if (!foreign && classes.upgrade(request, socket, head)) return;
     const status = foreign ? '421 Misdirected Request' : '404 Not Found';
+    socket.once('finish', () => socket.destroy());
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
 }

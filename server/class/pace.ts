@@ -1,4 +1,4 @@
-/** A token bucket: `burst` messages at once, `perSecond` in the long run. */
+/** A token bucket: `burst` messages, or octets, at once, `perSecond` in the long run. */
 import type { Clock } from '../../device/clock/clock.ts';
 
 export interface PaceLimits {
@@ -20,13 +20,13 @@ export class Pace {
   }
 
   /** @returns false when it is too much */
-  take(): boolean {
+  take(amount = 1): boolean {
     const nowMs = this.#clock.nowMs();
     const { perSecond, burst } = this.#limits;
     this.#tokens = Math.min(burst, this.#tokens + ((nowMs - this.#atMs) / 1000) * perSecond);
     this.#atMs = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < amount) return false;
+    this.#tokens -= amount;
     return true;
   }
 }

@@ -14,6 +14,7 @@ import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
 import { flashTalker } from '../talker.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
+import { broadcast } from './class.ts';
 import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
@@ -42,6 +43,8 @@ const FLASH_LIMITS = [
   [921_600, 2],
 ] as const;
 const MONITOR_SECONDS = 60;
+/** People who watch a class. */
+const CLASS_SIZES = [1_000, 2_000, 5_000];
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
 const LESSON_SCRIPT_KB = 60;
@@ -169,6 +172,18 @@ if (typeof listened === 'string') {
   console.log(`The serial monitor was not measured over a cable: ${listened}.`);
 } else {
   addMonitor(' over the cable, real Web Serial', listened);
+}
+
+for (const viewers of CLASS_SIZES) {
+  const bare = await broadcast('bare', viewers);
+  const relay = await broadcast('relay', viewers);
+  const what = `A class of ${viewers}, board to every viewer's socket`;
+  table.add(`${what}: median`, relay.medianMs, 'ms', {}, 0);
+  table.add(`${what}: 99 of 100 within`, relay.p99Ms, 'ms', {}, 0);
+  table.add(`${what}: the same by a bare broadcast of ws`, bare.p99Ms, 'ms', {}, 0);
+  table.add(`${what}: ratio`, relay.p99Ms / bare.p99Ms, 'times', { atMost: 1.3 }, 2);
+  table.add(`${what}: messages lost`, relay.lost, 'messages', { atMost: 0 }, 0);
+  table.add(`${what}: memory a viewer`, relay.octetsPerViewer / 1024, 'KB', {}, 0);
 }
 
 for (const { path, scores, lost } of await judge(origin, ['/', ...lessons], LIGHTHOUSE_PORT)) {

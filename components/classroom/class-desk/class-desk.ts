@@ -1,5 +1,5 @@
 /**
- * The instructor's desk. Code and key of the class are kept in this tab, so that a reload, or a server that was
+ * The instructor's desk. The key of the class is kept in this tab, so that a reload, or a server that was
  * started anew, does not end it.
  */
 import { html } from 'lit/html.js';
@@ -7,7 +7,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { board } from '../../../device/board/board.ts';
 import type { LinkState } from '../../../device/class/class-link.ts';
 import type { Instructor } from '../../../device/class/instructor.ts';
-import type { Stage } from '../../../device/class/protocol.ts';
+import type { MayToggle, Stage } from '../../../device/class/protocol.ts';
 import { copyText } from '../../ui/widget/clipboard.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { listen, onSubmit, setText, Widget } from '../../ui/widget/widget.ts';
@@ -19,20 +19,17 @@ const KEPT = 'handshake.class';
 /** Minutes without progress on the wall are counted on this often. */
 const TICK_MS = 15_000;
 
+const NOT_ENDED =
+  'The class goes on: the connection is lost, and nobody could be told. End it when the connection is back.';
 const ALONE =
   'Only this computer reaches this address. Start the course with HOST=0.0.0.0 npm start, so that others can join.';
-
-interface Kept {
-  readonly code: string;
-  readonly key: string;
-}
 
 const FIRST_STAGE: Stage = {
   place: { path: '/class/', anchor: null, packet: null },
   follow: true,
   paused: false,
   message: null,
-  mayToggle: { who: 'nobody' },
+  mayToggle: 'nobody',
 };
 
 export class ClassDesk extends Widget {
@@ -41,7 +38,7 @@ export class ClassDesk extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     const base = this.dataset.base ?? '/';
-    this.press('open', () => this.#open(base, null), signal);
+    this.press('open', () => this.#open(base, readKept()), signal);
     this.press('end', () => this.#end(), signal);
     this.press('pause', () => this.#set({ paused: !this.#stage.paused }), signal);
     this.press('follow', () => this.#set({ follow: !this.#stage.follow }), signal);
@@ -53,9 +50,7 @@ export class ClassDesk extends Widget {
       this.#set({ place: { path: place.value, anchor: null, packet: null } }),
     );
     const toggle = this.named('toggle', HTMLSelectElement);
-    listen(toggle, 'change', signal, () =>
-      this.#set({ mayToggle: { who: toggle.value as 'nobody' | 'all' | 'in-turn' } }),
-    );
+    listen(toggle, 'change', signal, () => this.#set({ mayToggle: toggle.value as MayToggle }));
     onSubmit(
       this.named('message-form', HTMLFormElement),
       () => {
@@ -84,19 +79,17 @@ export class ClassDesk extends Widget {
     return this.#instructor?.stage ?? FIRST_STAGE;
   }
 
-  async #open(base: string, kept: Kept | null): Promise<void> {
-    const [{ Instructor }, { codeOf }, { systemClock }, { renderSVG }] = await Promise.all([
+  async #open(base: string, kept: string | null): Promise<void> {
+    const [{ Instructor }, { CLOSE, codeOf }, { systemClock }, { renderSVG }] = await Promise.all([
       import('../../../device/class/instructor.ts'),
       import('../../../device/class/protocol.ts'),
       import('../../../device/clock/clock.ts'),
       import('uqr'),
     ]);
     if (!this.isConnected || this.#instructor !== null) return;
-    const { code, key } = kept ?? {
-      code: codeOf(crypto.getRandomValues(new Uint8Array(8))),
-      key: randomId(),
-    };
-    keep({ code, key });
+    const key = kept ?? randomId();
+    const code = codeOf(key);
+    keep(key);
     this.write('problem', '');
     this.#instructor = new Instructor({
       clock: systemClock,
@@ -104,7 +97,8 @@ export class ClassDesk extends Widget {
       board,
       key,
       stage: FIRST_STAGE,
-      onState: (state) => this.#showState(state, code),
+      onState: (state) =>
+        this.#showState(state, code, [CLOSE.ended, CLOSE.notInstructor, CLOSE.replaced]),
       onOpened: (addresses) => this.#showAddress(addressFor(addresses, base), code, renderSVG),
       onRoster: this.afterBurst(() => this.#showWall()),
     });
@@ -118,14 +112,17 @@ export class ClassDesk extends Widget {
   }
 
   #end(): void {
-    this.#instructor?.end();
-    this.#closed('');
+    if (this.#instructor?.end() === true) {
+      keep(null);
+      this.#closed('');
+    } else {
+      this.write('problem', NOT_ENDED);
+    }
   }
 
   #closed(why: string): void {
     this.#instructor?.stop();
     this.#instructor = null;
-    keep(null);
     this.named('closed').hidden = false;
     this.named('open').hidden = true;
     this.named('wall').hidden = true;
@@ -149,11 +146,16 @@ export class ClassDesk extends Widget {
     setText(this.button('copy'), copied ? 'Copied' : 'Select the link and copy it');
   }
 
-  #showState(state: LinkState, code: string): void {
+  /** @param over close codes after which this class cannot be opened again */
+  #showState(state: LinkState, code: string, over: readonly number[]): void {
     if (state.kind === 'closed') {
-      this.#closed(`${state.why} Open another class.`);
+      // In all other cases "Open a class" opens this one again.
+      const isOver = over.includes(state.code);
+      if (isOver) keep(null);
+      this.#closed(`${state.why} ${isOver ? 'Open another class.' : 'Open it again.'}`);
       return;
     }
+    this.write('problem', '');
     const words = {
       connecting: `Opening ${code} …`,
       open: `Class ${code} is open`,
@@ -196,14 +198,13 @@ export class ClassDesk extends Widget {
   }
 }
 
-function tile({ name, present, hand, checkpoints, idleMinutes, problem }: Tile): unknown {
+function tile({ name, present, hand, checkpoints, idleMinutes }: Tile): unknown {
   const stuck = idleMinutes < 2 ? '' : `${idleMinutes} min without progress`;
   return html`<li class="wall-tile" data-present=${present} data-hand=${hand}>
     <strong class="wall-name">${name}</strong>
     <span class="wall-state">${present ? (hand ? 'Asks for help' : 'Here') : 'Away'}</span>
     <span>${checkpoints} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</span>
     <span class="wall-idle">${stuck}</span>
-    ${problem === null ? '' : html`<span class="wall-problem">${problem}</span>`}
   </li>`;
 }
 
@@ -217,20 +218,19 @@ function isLoopback(hostname: string): boolean {
   return /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-function readKept(): Kept | null {
+/** The key of this tab's class. */
+function readKept(): string | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Partial<Kept> | null;
-    const { code, key } = kept ?? {};
-    return typeof code === 'string' && typeof key === 'string' ? { code, key } : null;
+    return sessionStorage.getItem(KEPT);
   } catch {
     return null;
   }
 }
 
-function keep(kept: Kept | null): void {
+function keep(key: string | null): void {
   try {
-    if (kept === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, JSON.stringify(kept));
+    if (key === null) sessionStorage.removeItem(KEPT);
+    else sessionStorage.setItem(KEPT, key);
   } catch {
     // Without storage a reload ends the class.
   }

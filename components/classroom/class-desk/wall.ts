@@ -10,7 +10,6 @@ export interface Tile {
   readonly checkpoints: number;
   /** Whole minutes since the last checkpoint, or since joining. */
   readonly idleMinutes: number;
-  readonly problem: string | null;
 }
 
 export interface WallWishes {
@@ -33,38 +32,24 @@ export function tilesOf(
     hand: present && status?.hand === true,
     checkpoints: status?.checkpoints.length ?? 0,
     idleMinutes: Math.max(0, Math.floor((nowMs - progressAtMs) / MINUTE_MS)),
-    problem: status?.problem?.what ?? null,
   }));
   return stuckFirst ? tiles.sort(byNeed) : tiles;
 }
 
-/** Who raises a hand, then who has a problem, then who has not got on for longest; who is gone comes last. */
+/** Who raises a hand, then who has not got on for longest; who is gone comes last. */
 function byNeed(one: Tile, other: Tile): number {
   return (
     Number(other.present) - Number(one.present) ||
     Number(other.hand) - Number(one.hand) ||
-    Number(other.problem !== null) - Number(one.problem !== null) ||
     other.idleMinutes - one.idleMinutes
   );
 }
 
-/** "12 here. 2 ask for help. Commonest problem: …" */
+/** "12 here. 2 ask for help." */
 export function summaryOf(tiles: readonly Tile[], viewers: number): string {
   const here = tiles.filter(({ present }) => present);
   const hands = here.filter(({ hand }) => hand).length;
   const sentences = [`${Math.max(viewers, here.length)} here.`];
   if (hands > 0) sentences.push(`${hands} ${hands === 1 ? 'asks' : 'ask'} for help.`);
-  const problem = commonest(here.flatMap(({ problem: one }) => one ?? []));
-  if (problem !== null) sentences.push(`Commonest problem: ${problem}`);
   return sentences.join(' ');
-}
-
-function commonest(texts: readonly string[]): string | null {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  let best: string | null = null;
-  for (const [text, count] of counts) {
-    if (best === null || count > (counts.get(best) ?? 0)) best = text;
-  }
-  return best;
 }

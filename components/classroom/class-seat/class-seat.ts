@@ -4,19 +4,26 @@
  */
 import { systemClock } from '../../../device/clock/clock.ts';
 import type { LinkState } from '../../../device/class/class-link.ts';
-import { readCode, type Place, type Status } from '../../../device/class/protocol.ts';
+import {
+  MAX_CHECKPOINT,
+  MAX_CHECKPOINTS,
+  readCode,
+  type Place,
+  type Status,
+} from '../../../device/class/protocol.ts';
 import { Student } from '../../../device/class/student.ts';
 import { onProgress, readProgress } from '../../course/progress/progress.ts';
 import { listen, onSubmit, setText, Widget } from '../../ui/widget/widget.ts';
 import { classUrl, hasRelay, NO_RELAY, randomId } from '../relay.ts';
 import { theirBoard } from './theirs.ts';
 
-const MAX_CHECKPOINTS = 60;
 const HERE: Place = { path: '/join/', anchor: null, packet: null };
 
 export class ClassSeat extends Widget {
   #student: Student | null = null;
   #hand = false;
+  /** The same person by a second connection, and after a leave. */
+  readonly #id = randomId();
   #state: LinkState = { kind: 'connecting' };
   /** What the instructor said to this student alone, or to all by the desk. */
   #said: string | null = null;
@@ -60,7 +67,7 @@ export class ClassSeat extends Widget {
     this.#student = new Student({
       clock: systemClock,
       url: classUrl(code, base),
-      id: randomId(),
+      id: this.#id,
       name: this.#field('name').value,
       board: theirBoard,
       onState: (state) => {
@@ -83,6 +90,7 @@ export class ClassSeat extends Widget {
     this.#student?.leave();
     this.#student = null;
     this.#hand = false;
+    this.button('hand').setAttribute('aria-pressed', 'false');
     this.#said = null;
     document.documentElement.toggleAttribute('data-class-paused', false);
     this.named('class').hidden = true;
@@ -98,18 +106,14 @@ export class ClassSeat extends Widget {
   }
 
   #tell(): void {
-    const { state, kind, led, problem } = theirBoard.snapshot;
     const checkpoints = Object.entries(readProgress()).flatMap(([slug, { passed, seen }]) => [
-      ...seen.map((item) => `${slug} ${item}`.slice(0, 60)),
-      ...(passed ? [slug.slice(0, 60)] : []),
+      ...seen.map((item) => `${slug} ${item}`),
+      ...(passed ? [slug] : []),
     ]);
     const status: Status = {
       place: HERE,
-      checkpoints: checkpoints.slice(-MAX_CHECKPOINTS),
-      board: { kind, state, led },
-      problem: problem && { code: problem.code.slice(0, 40), what: problem.what.slice(0, 200) },
+      checkpoints: checkpoints.slice(-MAX_CHECKPOINTS).map((one) => one.slice(-MAX_CHECKPOINT)),
       hand: this.#hand,
-      following: true,
     };
     this.#student?.setStatus(status);
   }

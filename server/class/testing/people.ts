@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket from 'ws';
-import { SUBPROTOCOL } from '../../../device/class/protocol.ts';
+import { codeOf, SUBPROTOCOL } from '../../../device/class/protocol.ts';
 import { ClassServer, type ClassServerOptions } from '../class-server.ts';
 
 export interface Said {
@@ -101,22 +101,21 @@ export async function startClasses(
 }
 
 export const KEY = 'an-instructors-key-of-128-bits';
+/** What follows from {@link KEY}. */
+export const CODE = codeOf(KEY);
 
 export const STAGE = {
   place: { path: '/lessons/what-is-a-websocket/', anchor: null, packet: null },
   follow: true,
   paused: false,
   message: null,
-  mayToggle: { who: 'nobody' },
+  mayToggle: 'nobody',
 };
 
 export const STATUS = {
   place: STAGE.place,
   checkpoints: ['first-toggle'],
-  board: { kind: 'virtual', state: 'running', led: 'on' },
-  problem: null,
   hand: false,
-  following: true,
 };
 
 export function textEvent(text: string) {
