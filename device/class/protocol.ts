@@ -64,7 +64,8 @@ export type MayToggle = v.InferOutput<typeof mayToggle>;
 
 /** How the class stands, apart from the board. */
 const stage = v.strictObject({
-  place,
+  /** Null: at the instructor's board, on the class's own page. */
+  place: v.nullable(place),
   follow: v.boolean(),
   paused: v.boolean(),
   message: v.nullable(text(300)),
@@ -111,7 +112,6 @@ export type FromInstructor = v.InferOutput<typeof fromInstructor>;
 
 /** What the instructor sees of a student; at most one of these a second. */
 const status = v.strictObject({
-  place,
   /** Of the lessons: what was seen and passed, the latest last. */
   checkpoints: v.pipe(v.array(text(MAX_CHECKPOINT)), v.maxLength(MAX_CHECKPOINTS)),
   hand: v.boolean(),

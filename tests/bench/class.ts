@@ -27,7 +27,7 @@ const AT_ONCE = 100;
 const KEY = 'an-instructors-key-of-128-bits';
 const CODE = codeOf(KEY);
 const STAGE = {
-  place: { path: '/class/', anchor: null, packet: null },
+  place: null,
   follow: true,
   paused: false,
   message: null,

@@ -25,7 +25,7 @@ const ALONE =
   'Only this computer reaches this address. Start the course with HOST=0.0.0.0 npm start, so that others can join.';
 
 const FIRST_STAGE: Stage = {
-  place: { path: '/class/', anchor: null, packet: null },
+  place: null,
   follow: true,
   paused: false,
   message: null,
@@ -47,7 +47,9 @@ export class ClassDesk extends Widget {
     this.press('copy', () => this.#copy(), signal);
     const place = this.named('place', HTMLSelectElement);
     listen(place, 'change', signal, () =>
-      this.#set({ place: { path: place.value, anchor: null, packet: null } }),
+      this.#set({
+        place: place.value === '' ? null : { path: place.value, anchor: null, packet: null },
+      }),
     );
     const toggle = this.named('toggle', HTMLSelectElement);
     listen(toggle, 'change', signal, () => this.#set({ mayToggle: toggle.value as MayToggle }));

@@ -17,8 +17,6 @@ import { listen, onSubmit, setText, Widget } from '../../ui/widget/widget.ts';
 import { classUrl, hasRelay, NO_RELAY, randomId } from '../relay.ts';
 import { theirBoard } from './theirs.ts';
 
-const HERE: Place = { path: '/join/', anchor: null, packet: null };
-
 export class ClassSeat extends Widget {
   #student: Student | null = null;
   #hand = false;
@@ -111,7 +109,6 @@ export class ClassSeat extends Widget {
       ...(passed ? [slug] : []),
     ]);
     const status: Status = {
-      place: HERE,
       checkpoints: checkpoints.slice(-MAX_CHECKPOINTS).map((one) => one.slice(-MAX_CHECKPOINT)),
       hand: this.#hand,
     };
@@ -143,13 +140,12 @@ export class ClassSeat extends Widget {
 
   #showPlace(place: Place | null): void {
     const line = this.named('place');
-    const path = place === null || place.path === '/class/' ? null : place;
-    if (path === null) {
+    if (place === null) {
       line.replaceChildren();
       return;
     }
     const base = this.dataset.base ?? '/';
-    const href = `${base}${path.path.slice(1)}${path.anchor === null ? '' : `#${path.anchor}`}`;
+    const href = `${base}${place.path.slice(1)}${place.anchor === null ? '' : `#${place.anchor}`}`;
     if (line.querySelector('a')?.getAttribute('href') === href) return;
     const link = document.createElement('a');
     link.href = href;

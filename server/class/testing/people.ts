@@ -113,7 +113,6 @@ export const STAGE = {
 };
 
 export const STATUS = {
-  place: STAGE.place,
   checkpoints: ['first-toggle'],
   hand: false,
 };
