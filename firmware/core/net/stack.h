@@ -54,9 +54,10 @@ class Stack {
     Timer retransmit;
   };
 
-  /// A SYN that found no room.
+  /// A SYN that found no room, or the segment that would have completed its handshake.
   struct WaitingSyn {
     TcpSegment syn;
+    bool textLost = false;
     Timer expiry;
   };
 
@@ -100,6 +101,7 @@ class Stack {
   void keepSyn(const TcpSegment& syn);
   void forgetSyn(const TcpSegment& later);
   void dropSyn(size_t at);
+  void askForText(const TcpSegment& third);
   void answerWaitingSyn(uint32_t nowMs);
   uint32_t nextWaitingSynMs(uint32_t nowMs);
 

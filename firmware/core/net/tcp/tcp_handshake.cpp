@@ -205,8 +205,8 @@ void Stack::halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener&
 }
 
 /// Makes a connection of a completed handshake. False when there is no room or the listener
-/// refuses. Without room the handshake stays as it is, and a later segment of the peer completes
-/// it.
+/// refuses. Without room the handshake stays as it is. This segment waits for room to complete it, or
+/// a later one of the peer does.
 bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
                    Listener& listener) {
   TcpConnection* connection = freeConnection();
@@ -216,8 +216,10 @@ bool Stack::accept(const TcpConnection::Handshake& handshake, const TcpSegment& 
   }
   if (connection == nullptr) {
     counters_.tcpSynRefused++;
+    keepSyn(segment);
     return false;
   }
+  forgetSyn(segment);
   for (HalfOpen& half : halfOpen_) {
     if (belongsTo(half, segment)) half.used = false;
   }

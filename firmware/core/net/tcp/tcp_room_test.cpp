@@ -78,6 +78,33 @@ TEST(of_many_newcomers_the_last_is_answered_first_and_one_at_a_time) {
   }
 }
 
+TEST(a_newcomer_whose_room_was_taken_during_its_handshake_is_let_in_and_asked_for_its_text) {
+  Full bed;
+  bed.listener.open.back()->abort();
+  bed.newcomer();
+  bed.send({.seq = 20, .flags = SYN, .sourcePort = 40001});
+  bed.send({.seq = 21, .ack = bed.iss + 1, .sourcePort = 40001});
+  CHECK_EQUAL(bed.listener.accepted, kAll + 1);
+  bed.clear();
+  bed.send({.seq = 11, .ack = bed.iss + 1, .sourcePort = 40000});
+  bed.send({.seq = 11, .ack = bed.iss + 1, .text = "x", .sourcePort = 40000});
+  bed.advance(700);
+  CHECK(bed.silent());
+  bed.listener.open.back()->abort();
+  bed.clear();
+  bed.advance(1);
+  CHECK_EQUAL(bed.listener.accepted, kAll + 2);
+  for (int duplicate = 0; duplicate < 3; duplicate++) {
+    const Seg question = bed.next();
+    CHECK_EQUAL(question.flags, ACK);
+    CHECK_EQUAL(question.destinationPort, 40000);
+    CHECK_EQUAL(question.ack, 11);
+  }
+  CHECK(bed.silent());
+  bed.send({.seq = 11, .ack = bed.iss + 1, .text = "x", .sourcePort = 40000});
+  CHECK(bed.listener.received == "x");
+}
+
 TEST(the_silent_one_gives_way_and_those_who_answer_stay) {
   Full bed;
   bed.advance(config::kTcpAskIdleMs);
