@@ -15,7 +15,6 @@ import {
   fromStudent,
   MAX_INSTRUCTOR_OCTETS,
   MAX_STUDENT_OCTETS,
-  readCode,
   SUBPROTOCOL,
   type FromStudent,
   type ToInstructor,
@@ -25,6 +24,7 @@ import { ClassRoom, type Student } from './class-room.ts';
 import { Guesses } from './guesses.ts';
 import { Inbox } from './inbox.ts';
 import { Pace, type PaceLimits } from './pace.ts';
+import { codeIn, isSameOrigin, refuse } from './upgrade-request.ts';
 
 export interface ClassServerOptions {
   readonly bus?: ClassBus;
@@ -127,7 +127,7 @@ export class ClassServer {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const prefix = `${this.#options.base ?? '/'}class/`;
     if (!path.startsWith(prefix)) return false;
-    const code = readCode(decodeURIComponentSafely(path.slice(prefix.length)));
+    const code = codeIn(path.slice(prefix.length));
     if (!isSameOrigin(request)) {
       refuse(socket, '403 Forbidden', 'A page of another site asked for a class of this one.');
     } else if (code === null) {
@@ -378,26 +378,4 @@ function sentenceOf(issues: readonly v.BaseIssue<unknown>[] | undefined): string
   const where = (first === undefined ? null : v.getDotPath(first)) ?? 'the message';
   // A name of the sender's own may be anything.
   return `Not allowed here: ${where.replace(/[^\x20-\x7e]/g, '?')}`.slice(0, 120);
-}
-
-/** Browsers say which page asks; programs that say nothing are no page that somebody was lured to. */
-function isSameOrigin({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
-}
-
-function refuse(socket: Duplex, status: string, sentence: string): void {
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n` +
-      `Content-Length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`,
-  );
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
 }
