@@ -67,6 +67,8 @@ test('two clients of one board see each other: the device page and the LED panel
   await startBoard(page);
   const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
   await expect(device.getByText('OFF', { exact: true })).toBeVisible();
+  // The page says OFF before its WebSocket is open, and a press would be lost.
+  await expect(serialLog(page)).toContainText('WebSocket client 2 connected');
   await device.getByRole('button', { name: 'change LED status' }).click();
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expect(device.getByText('ON', { exact: true })).toBeVisible();
