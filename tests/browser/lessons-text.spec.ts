@@ -281,7 +281,8 @@ test.describe('test it', () => {
     await devicePage(page).getByRole('button', { name: 'change LED status' }).click();
     await expect(devicePage(page).getByText('ON', { exact: true })).toBeVisible();
     await expect(ledStatus(page)).toHaveText('LED is on');
-    await seen(page, 'printed its address', 'two clients were told');
+    await expect(serialLog(page)).toContainText('LED1: ON');
+    await seen(page, 'printed its address', 'said LED1: ON', 'two clients were told');
     await notSeen(page, 'you brought it back');
     await notPassed(page);
   });

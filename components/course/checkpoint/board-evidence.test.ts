@@ -111,3 +111,9 @@ test('the watchdog counts when it fired and reset the chip', () => {
   assert.deepEqual(evidence(['watchdog'], [fired, RESET]), []);
   assert.deepEqual(evidence(['watchdog'], [reset]), []);
 });
+
+test('a toggle is witnessed by the line that the sketch prints, and by no other', () => {
+  assert.deepEqual(evidence(['led-printed'], ['LED1: ON']), ['led-printed']);
+  assert.deepEqual(evidence(['led-printed'], ['LED1: OFF']), ['led-printed']);
+  assert.deepEqual(evidence(['led-printed'], ['LED1: blink', 'say LED1: ON', 'LED1: ON?']), []);
+});

@@ -63,6 +63,11 @@ export const serialReady = boardThat(() => (news) => {
   return event?.kind === 'unknown' && event.url !== null;
 });
 
+/** The sketch has printed what the LED does now. */
+export const ledPrinted = boardThat(
+  () => (news) => news.kind === 'line' && /^LED1: (?:ON|OFF)$/.test(news.line),
+);
+
 /** The board stood in download mode, or found no program it could run, and runs one now. */
 export const recovered = boardThat(() => {
   let stuck = false;

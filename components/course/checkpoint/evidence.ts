@@ -9,6 +9,7 @@ import {
   booted,
   downloadMode,
   flashed,
+  ledPrinted,
   recovered,
   resetByEn,
   serialReady,
@@ -94,6 +95,8 @@ const TABLE = {
   watchdog,
   /** The sketch printed its address. */
   'serial-ready': serialReady,
+  /** The sketch printed the LED's new state. */
+  'led-printed': ledPrinted,
 
   /** In the trace of the sketch: the three functions of a toggle, each called by the one before. */
   'traced-toggle': { from: 'lab' },

@@ -42,6 +42,7 @@ TEST(the_page_has_the_state_and_its_percent_sign) {
                    "HTTP/1.1 200 OK\r\nAccept-Ranges: none\r\nTransfer-Encoding: chunked\r\n"
                    "Content-Type: text/html\r\n\r\n"));
   CHECK(has(peer.received, "<output id=\"state\">OFF</output>"));
+  CHECK(has(peer.received, "<h2>LED1</h2>"));
   CHECK(has(peer.received, "font: 100%/1.5"));
   CHECK(has(peer.received, "</html>\n\r\n0000\r\n\r\n"));
   CHECK(!peer.finished);
@@ -64,6 +65,7 @@ TEST(a_toggle_lights_the_led_and_tells_everyone) {
         "\x81\x01"
         "1");
   CHECK_EQUAL(board.pins[2], 1);
+  CHECK(board.text.ends_with("LED1: ON\r\n"));
   second.send(maskedFrame(0x81, "toggle"));
   CHECK(first.take() ==
         "\x81\x01"
@@ -72,4 +74,5 @@ TEST(a_toggle_lights_the_led_and_tells_everyone) {
         "\x81\x01"
         "0");
   CHECK_EQUAL(board.pins[2], 0);
+  CHECK(board.text.ends_with("LED1: OFF\r\n"));
 }

@@ -10,6 +10,7 @@ using testbed::FakeBoard;
 using testbed::has;
 using testbed::maskedFrame;
 using testbed::Peer;
+using testbed::unchunked;
 using testbed::unhex;
 using testbed::upgradeRequest;
 
@@ -120,20 +121,6 @@ inline AsyncWebSocketClient* oldestClient() {
     if (g_ws.hasClient(id)) return g_ws.client(id);
   }
   return nullptr;
-}
-
-inline std::string unchunked(std::string body) {
-  std::string out;
-  for (;;) {
-    const size_t length = std::stoul(body.substr(0, 4), nullptr, 16);
-    CHECK(body.substr(4, 2) == "\r\n");
-    out += body.substr(6, length);
-    CHECK(body.substr(6 + length, 2) == "\r\n");
-    body = body.substr(8 + length);
-    if (length == 0) break;
-  }
-  CHECK(body.empty());
-  return out;
 }
 
 }  // namespace webtest

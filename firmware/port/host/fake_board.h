@@ -99,6 +99,21 @@ inline bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// The body of a response in chunks, whole.
+inline std::string unchunked(std::string body) {
+  std::string out;
+  for (;;) {
+    const size_t length = std::stoul(body.substr(0, 4), nullptr, 16);
+    CHECK(body.substr(4, 2) == "\r\n");
+    out += body.substr(6, length);
+    CHECK(body.substr(6 + length, 2) == "\r\n");
+    body = body.substr(8 + length);
+    if (length == 0) break;
+  }
+  CHECK(body.empty());
+  return out;
+}
+
 // A sketch's globals outlive the board of one test: after the first, its server only listens anew.
 template <class Server>
 void startSketch(void (*setup)(), Server& server) {

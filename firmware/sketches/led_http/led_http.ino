@@ -3,7 +3,8 @@
 // and again whether somebody else has toggled.
 //
 // The requests: GET / is the page; GET /state answers "1" (LED on) or "0" (LED off); POST /toggle
-// toggles the LED and answers its new state.
+// toggles the LED and answers its new state. The serial monitor says "LED1: ON" or "LED1: OFF" whenever
+// the LED changes.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>           // TCP connections that are served while loop() does something else
@@ -45,6 +46,7 @@ button { font: inherit; padding: .7em 1.2em; cursor: pointer; }
 </head>
 <body>
 <h1>ESP32 HTTP Server</h1>
+<h2>LED1</h2>
 <p>The LED is <output id="state">%STATE%</output></p>
 <p><button id="button">change LED status</button></p>
 <p id="link" role="status">Connecting</p>
@@ -96,6 +98,7 @@ void handleState(AsyncWebServerRequest* request) {
 void handleToggle(AsyncWebServerRequest* request) {
   LED_Status = !LED_Status;
   digitalWrite(LED_PIN, LED_Status ? HIGH : LOW);
+  Serial.println(LED_Status ? "LED1: ON" : "LED1: OFF");
   request->send(200, "text/plain", LED_Status ? "1" : "0");
 }
 

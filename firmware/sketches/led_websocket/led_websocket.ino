@@ -2,6 +2,7 @@
 // sees the new state at once: the page and the board talk over a WebSocket.
 //
 // The messages: a page sends "toggle"; the board sends "1" (LED on) or "0" (LED off) to every page.
+// The serial monitor is a witness: it says "LED1: ON" or "LED1: OFF" whenever the LED changes.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>           // TCP connections that are served while loop() does something else
@@ -44,6 +45,7 @@ button { font: inherit; padding: .7em 1.2em; cursor: pointer; }
 </head>
 <body>
 <h1>ESP32 Web-Socket Server</h1>
+<h2>LED1</h2>
 <p>The LED is <output id="state">%STATE%</output></p>
 <p><button id="button" disabled>change LED status</button></p>
 <p id="link" role="status">Connecting</p>
@@ -92,6 +94,7 @@ void handleWebSocketMessage(void* arg, uint8_t* data, size_t len) {
     if (len == 6 && memcmp(data, "toggle", 6) == 0) {
       LED_Status = !LED_Status;
       digitalWrite(LED_PIN, LED_Status ? HIGH : LOW);
+      Serial.println(LED_Status ? "LED1: ON" : "LED1: OFF");
       notifyClients();
     }
   }
