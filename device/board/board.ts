@@ -41,6 +41,11 @@ export function showBoard(other: Board): void {
 export const usbTools = () => import('./usb-tools.ts');
 export type { Port } from '../port/port.ts';
 
+/** Many boards at once, each at a port of its own; loaded by the page of the flash station. */
+export const flashStation = () => import('./station/page-station.ts');
+export type { FlashRecord, FlashStation, RowSnapshot } from './station/station.ts';
+export type { StationProgram } from './station/station.ts';
+
 /** Tells files of the reader's own apart; loaded when one is chosen. */
 export const imageFiles = () => import('../flash/image-files.ts');
 export type { FlashPart } from '../flash/flash-parts.ts';

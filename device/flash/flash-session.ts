@@ -35,6 +35,8 @@ export interface SessionOptions {
   /** Goes every step that esptool goes, with its stub, for a lesson to show. */
   readonly thorough?: boolean;
   readonly onStep?: (step: FlashStep) => void;
+  /** The board has been identified; called again when the session begins once more. */
+  readonly onBoard?: (board: BoardInfo) => void;
   /** Takes esptool-js's log and further news, line by line. */
   readonly onLog?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -62,6 +64,8 @@ export class FlashSession {
   /** The rates still to be tried; the first is in use. */
   #rates: readonly number[];
   #loader: Loader | null = null;
+  /** Of the board that was identified first. */
+  #mac: string | null = null;
   #percent = 0;
 
   constructor(options: SessionOptions, port: FlashPort) {
@@ -264,6 +268,7 @@ export class FlashSession {
       if (!(await loader.changeRate(rate))) throw new RateRefused(rate);
     }
     named ??= await loader.describe();
+    this.#expectSameBoard(named.mac);
     this.#log(
       `${named.chip}, MAC ${named.mac}, ${loader.baudRate} baud, written by the ${loader.writer}.`,
     );
@@ -274,7 +279,20 @@ export class FlashSession {
       throw flashProblem('flash-chip-silent', `Asked for its id it gives ${told}.`);
     }
     if (octets !== null) await loader.setFlashSize(octets);
-    return { ...named, flashOctets: octets };
+    const board = { ...named, flashOctets: octets };
+    this.#options.onBoard?.(board);
+    return board;
+  }
+
+  /**
+   * A session that begins once more must not go on with another board: the first one would be left half written.
+   * @throws ProblemError flash-board-exchanged
+   */
+  #expectSameBoard(mac: string): void {
+    this.#mac ??= mac;
+    if (mac === this.#mac) return;
+    const why = `The board with the address ${this.#mac} was begun, and ${mac} answers now.`;
+    throw flashProblem('flash-board-exchanged', why);
   }
 
   #tell(step: Omit<FlashStep, 'baudRate'>): void {

@@ -19,7 +19,7 @@ import { FlashSession, type BoardInfo, type SessionOptions } from './flash-sessi
 import type { Writer } from './loader-talk.ts';
 import { pack, paddedSize } from './pack.ts';
 
-export type { SessionOptions } from './flash-session.ts';
+export type { BoardInfo, SessionOptions } from './flash-session.ts';
 
 /** Web Serial's default buffer of 255 octets overruns. */
 const PORT_OPTIONS = { baudRate: BOOT_BAUD_RATE, bufferSize: 0x10000 };

@@ -16,6 +16,10 @@ const TEXTS = {
     what: 'The board disappeared while it was being flashed.',
     next: 'Plug it in again, with another cable if this happens more often, and flash it once more.',
   },
+  'flash-board-exchanged': {
+    what: 'Another board answers than the one that was being flashed.',
+    next: 'Flash this board from its beginning, and the other one as well: it holds half a program.',
+  },
   'flash-no-answer': {
     what: 'The board does not answer.',
     next:

@@ -54,6 +54,16 @@ export class StartCheck {
     return entered ? this.#afterEntry(event) : beforeEntry(event);
   }
 
+  /** @returns what a line tells against a program that has started; null when it goes on */
+  lineAfterStart(text: string): StartVerdict | null {
+    const event = this.#log.line(text);
+    if (event === null) return null;
+    if (isBrownOut(event)) return failed('boot-brown-out', `It said: ${short(event.line)}`);
+    if (event.kind === 'panic') return failed('boot-crashed', `It said: ${short(event.line)}`);
+    if (event.kind !== 'reset') return null;
+    return failed('boot-loop', `It had just started when it was reset, by ${event.causeName}.`);
+  }
+
   #reset({ causeName, mode }: Extract<BootEvent, { kind: 'reset' }>): StartVerdict | null {
     this.#download = mode === 'download';
     if (++this.#resets < LOOP_RESETS) return null;

@@ -38,4 +38,6 @@ export interface Ports {
   choose(all: boolean): Promise<Port | null>;
   /** Calls `listener` whenever a port that may be used is plugged in, until `signal` aborts. */
   onPlugged(listener: (port: Port) => void, signal: AbortSignal): void;
+  /** Calls `listener` whenever such a port is gone, until `signal` aborts. */
+  onUnplugged(listener: (port: Port) => void, signal: AbortSignal): void;
 }

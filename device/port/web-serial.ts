@@ -12,6 +12,16 @@ const FILTERS: readonly SerialPortFilter[] = [
 ].map((usbVendorId) => ({ usbVendorId }));
 
 export function webSerialPorts(serial: Serial): Ports {
+  // Web Serial 4.3: the event is fired at the port, and bubbles to `navigator.serial`.
+  const hear = (
+    event: 'connect' | 'disconnect',
+    listener: (port: Port) => void,
+    signal: AbortSignal,
+  ): void => {
+    serial.addEventListener(event, ({ target }) => listener(asPort(target as SerialPort)), {
+      signal,
+    });
+  };
   return {
     by: 'web-serial',
     granted: async () => (await serial.getPorts()).map(asPort),
@@ -22,12 +32,8 @@ export function webSerialPorts(serial: Serial): Ports {
         return noChoice(cause);
       }
     },
-    onPlugged: (listener, signal) => {
-      // Web Serial 4.3: the event is fired at the port, and bubbles to `navigator.serial`.
-      serial.addEventListener('connect', ({ target }) => listener(asPort(target as SerialPort)), {
-        signal,
-      });
-    },
+    onPlugged: (listener, signal) => hear('connect', listener, signal),
+    onUnplugged: (listener, signal) => hear('disconnect', listener, signal),
   };
 }
 

@@ -62,6 +62,16 @@ export function webUsbPorts(usb: USB, loadDriver: LoadDriver = driverFor): Ports
         { signal },
       );
     },
+    onUnplugged: (listener, signal) => {
+      usb.addEventListener(
+        'disconnect',
+        ({ device }) => {
+          const port = ports.get(device);
+          if (port !== undefined) listener(port);
+        },
+        { signal },
+      );
+    },
   };
 }
 

@@ -11,7 +11,7 @@ import { BOOT_BAUD_RATE, CHIP_ID_ESP32 } from '../formats/esp/chips.ts';
 import { USB_RESET_TIMING } from '../formats/esp/auto-reset.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice } from '../port/board-device.ts';
 import { RestartWatch } from '../formats/esp/restart-watch.ts';
-import { comeback } from './comeback.ts';
+import { comeback, sameBoard } from './comeback.ts';
 import { operatingSystem } from './operating-system.ts';
 import { openPort } from '../port/port-control.ts';
 import { openingProblem } from './usb-problems.ts';
@@ -22,6 +22,9 @@ export const openUsb: OpenDevice = async (events, { port }) => {
   const ports = port === undefined ? portsOf() : portsWith(port);
   return new UsbDevice(events, ports, port ?? (await onlyGranted(ports)));
 };
+
+/** The ports that this page holds now. */
+const holdings: Port[] = [];
 
 class UsbDevice implements BoardDevice {
   readonly kind = 'usb';
@@ -35,6 +38,8 @@ class UsbDevice implements BoardDevice {
   /** Aborted when the port is no longer this page's. */
   #holding: AbortController | null = null;
   #busy = false;
+  /** The browser asks whether to leave (HTML 7.4.2.4); of each device, so that one that ends takes no other's away. */
+  readonly #askFirst = (event: BeforeUnloadEvent): void => event.preventDefault();
 
   constructor(events: DeviceEvents, ports: Ports, port: Port) {
     this.#events = events;
@@ -48,7 +53,7 @@ class UsbDevice implements BoardDevice {
     } catch (error) {
       const info = this.port.getInfo();
       const [heldByTab, granted] = await Promise.all([
-        isHeldByTab(info),
+        isHeldByTab(info, holdings.filter((one) => sameBoard(one, this.port)).length),
         this.#ports.granted().catch(() => [this.port]),
       ]);
       const isThere = granted.includes(this.port);
@@ -77,8 +82,8 @@ class UsbDevice implements BoardDevice {
   flashing(busy: boolean): void {
     this.#busy = busy;
     // Only meanwhile: with such a listener some browsers keep no page in their cache.
-    if (busy) addEventListener('beforeunload', askFirst);
-    else removeEventListener('beforeunload', askFirst);
+    if (busy) addEventListener('beforeunload', this.#askFirst);
+    else removeEventListener('beforeunload', this.#askFirst);
     this.#trouble.expectReset();
   }
 
@@ -99,6 +104,8 @@ class UsbDevice implements BoardDevice {
 
   #hold(): void {
     const { signal } = (this.#holding = new AbortController());
+    holdings.push(this.port);
+    signal.addEventListener('abort', () => holdings.splice(holdings.indexOf(this.port), 1));
     const disconnect = async (): Promise<void> => {
       if (!this.#busy) await this.#events.onTaken('other-tab');
     };
@@ -106,11 +113,6 @@ class UsbDevice implements BoardDevice {
     // A page that may be shown again as it was (HTML 7.4.6, "page cache") must not keep the port meanwhile.
     addEventListener('pagehide', () => void this.#events.onTaken('page-left'), { signal });
   }
-}
-
-/** The browser asks whether to leave (HTML 7.4.2.4). */
-function askFirst(event: BeforeUnloadEvent): void {
-  event.preventDefault();
 }
 
 async function onlyGranted(ports: Ports): Promise<Port> {

@@ -29,6 +29,14 @@ test('two tabs can hold boards of one kind', async () => {
   await held({}, false);
 });
 
+test('boards of one kind that this page holds itself are no other tab', async () => {
+  const ends = [holdForTabs(CP210X, NOTHING_ASKED), holdForTabs(CP210X, NOTHING_ASKED)];
+  await held(CP210X, true);
+  while (!(await isHeldByTab(CP210X, 1))) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await isHeldByTab(CP210X, 2), false);
+  for (const end of ends) end();
+});
+
 test('a tab that is asked to disconnect does so, and the other waits until it has', async () => {
   const asked = Promise.withResolvers<undefined>();
   const end = holdForTabs(CP210X, () => {

@@ -26,10 +26,13 @@ export function holdForTabs(info: SerialPortInfo, disconnect: () => Promise<void
   };
 }
 
-/** Whether a tab has such a port open. */
-export async function isHeldByTab(info: SerialPortInfo): Promise<boolean> {
+/**
+ * Whether a tab has such a port open.
+ * @param own so many such ports the page itself has open, and they do not count
+ */
+export async function isHeldByTab(info: SerialPortInfo, own = 0): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
-  return held.some(({ name }) => name === lockName(info));
+  return held.filter(({ name }) => name === lockName(info)).length > own;
 }
 
 /** Asks the tab that has such a port open to close it. @returns whether it did, in time */

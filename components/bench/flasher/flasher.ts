@@ -8,6 +8,7 @@
 import { board, canFlash, flashStep } from '../../../device/board/board.ts';
 import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
+import { ScreenAwake } from '../../ui/widget/screen-awake.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
 import {
   factsInWords,
@@ -39,7 +40,7 @@ export class Flasher extends Widget {
   #log: string[] = [];
   /** The page has been hidden since this flash began. */
   #wasHidden = false;
-  #awake: Promise<WakeLockSentinel | null> | null = null;
+  readonly #awake = new ScreenAwake();
 
   protected override attach(signal: AbortSignal): void {
     this.#own = null;
@@ -242,24 +243,13 @@ export class Flasher extends Widget {
     this.#log = [];
     this.write('log', '');
     // The text of the button's own press has just been spoken; the screen stays on for what follows.
-    if (kind === 'usb') this.#stayAwake();
+    if (kind === 'usb') this.#awake.keep();
   }
 
   #end(): void {
     this.#wasHidden = false;
     showTitle(false);
-    void this.#sleepAgain();
-  }
-
-  #stayAwake(): void {
-    if (!('wakeLock' in navigator)) return;
-    this.#awake = navigator.wakeLock.request('screen').catch(() => null);
-  }
-
-  async #sleepAgain(): Promise<void> {
-    const awake = this.#awake;
-    this.#awake = null;
-    await (await awake)?.release();
+    this.#awake.release();
   }
 
   #noteHidden(snapshot: BoardSnapshot): void {
@@ -268,8 +258,7 @@ export class Flasher extends Widget {
     this.#wasHidden = true;
     showTitle(hidden);
     this.#showFacts(snapshot);
-    // A page that is hidden loses its wake lock (Screen Wake Lock 4.3).
-    if (!hidden && snapshot.kind === 'usb') this.#stayAwake();
+    if (!hidden && snapshot.kind === 'usb') this.#awake.keep();
     this.#logged(
       hidden
         ? 'This page is hidden: the board’s resets may take longer. Keep it in view.'

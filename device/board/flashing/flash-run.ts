@@ -6,7 +6,8 @@
 import { BOOT_BAUD_RATE } from '../../formats/esp/chips.ts';
 import { checkParts, type FlashPart } from '../../flash/flash-parts.ts';
 import { StartCheck, type StartVerdict } from '../../flash/start-check.ts';
-import { eraseBoard, flashImage, type SessionOptions } from '../../flash/flasher.ts';
+import { eraseBoard, flashImage, type BoardInfo } from '../../flash/flasher.ts';
+import type { SessionOptions } from '../../flash/flasher.ts';
 import { ratesToTry, recallRate, rememberRate, type RateMemory } from '../../flash/rates.ts';
 import type { FlashStep } from '../../flash/steps.ts';
 import type { FlashEnd } from '../../formats/esp/exchange.ts';
@@ -21,6 +22,8 @@ const BUTTON_BOOT_MS = 60_000;
 
 export interface FlashRunEvents extends FlashWatchEvents {
   readonly onStep: (step: FlashStep) => void;
+  /** The board has been identified. */
+  readonly onBoard?: (board: BoardInfo) => void;
   /** What happens, line by line. */
   readonly onLog: (line: string) => void;
   /** Something is odd about what is written, and keeps nobody from writing it. */
@@ -35,6 +38,8 @@ export interface FlashWishes {
   readonly eraseAll?: boolean;
   /** Bits per second; null for the fastest that holds. */
   readonly speed?: number | null;
+  /** Wait for a hand on BOOT and EN where a real board cannot be reset from here; it does unless false. */
+  readonly waitForButton?: boolean;
 }
 
 export class FlashRun {
@@ -72,7 +77,7 @@ export class FlashRun {
    */
   async write(
     parts: readonly FlashPart[],
-    { eraseAll = false, speed = null }: FlashWishes,
+    { eraseAll = false, speed = null, waitForButton = true }: FlashWishes,
     freePort: () => Promise<void>,
     signal: AbortSignal,
   ): Promise<FlashEnd> {
@@ -84,7 +89,8 @@ export class FlashRun {
         this.#events.onOdd(odd);
       }
       await freePort();
-      const result = await flashImage({ ...this.#options(signal, speed), chipId, parts, eraseAll });
+      const options = this.#options(signal, speed, waitForButton);
+      const result = await flashImage({ ...options, chipId, parts, eraseAll });
       this.#byButton = result.byButton;
       const { baudRate, writer, insteadOfRom } = result;
       if (kind === 'usb' && memory !== null) {
@@ -107,7 +113,7 @@ export class FlashRun {
     });
   }
 
-  #options(signal: AbortSignal, speed: number | null): SessionOptions {
+  #options(signal: AbortSignal, speed: number | null, waitForButton = true): SessionOptions {
     const { kind, port, resetTiming } = this.#device;
     return {
       port,
@@ -116,12 +122,13 @@ export class FlashRun {
         ? { resetTiming, thorough: true }
         : {
             baudRates: ratesToTry(port.getInfo(), this.#events.rateMemory, speed),
-            waitForButton: true,
+            waitForButton,
             withoutRom: recallRate(port.getInfo(), this.#events.rateMemory)?.byStub === true,
           }),
       signal,
       tap: this.watch,
       onLog: this.#events.onLog,
+      onBoard: (board) => this.#events.onBoard?.(board),
       onStep: (step) => {
         if (step.kind === 'connect') this.#touched = true;
         if (step.kind === 'identify') this.#inLoader = true;
@@ -139,20 +146,29 @@ export class FlashRun {
    * Resolves with what the board says of its start: as soon as that is clear, or when nothing more is
    * to be expected; null when the board is let go of meanwhile.
    * @param firstLine how the first line of the program begins; null when that is not known
+   * @param steadyMs so long the program has to go on after its first line
    */
-  confirm(firstLine: string | null): Promise<StartVerdict | null> {
+  confirm(firstLine: string | null, steadyMs = 0): Promise<StartVerdict | null> {
     const listener = new StartCheck({ firstLine, byButton: this.#byButton });
     return new Promise((resolve) => {
+      let started: StartVerdict | null = null;
       const settle = (verdict: StartVerdict | null): void => {
         clearTimeout(timer);
         this.#listening = null;
         resolve(verdict);
       };
       const waitMs = this.#byButton ? BUTTON_BOOT_MS : BOOT_MS;
-      const timer = setTimeout(() => settle(listener.end()), waitMs);
+      let timer = setTimeout(() => settle(listener.end()), waitMs);
       this.#listening = (line) => {
-        const verdict = line === null ? null : listener.line(line);
-        if (line === null || verdict !== null) settle(verdict);
+        const hear = (said: string): StartVerdict | null =>
+          started === null ? listener.line(said) : listener.lineAfterStart(said);
+        const verdict = line === null ? null : hear(line);
+        const goesOn = verdict?.kind === 'running' && steadyMs > 0;
+        if (line === null || (verdict !== null && !goesOn)) settle(verdict);
+        if (!goesOn) return;
+        started = verdict;
+        clearTimeout(timer);
+        timer = setTimeout(() => settle(started), steadyMs);
       };
     });
   }
