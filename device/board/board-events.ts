@@ -130,7 +130,10 @@ export interface BoardEvents {
   readonly line: string;
   /** A packet crossed the link. */
   readonly packet: Packet;
+  /** The list of packets was emptied, or replaced: `packets` has those that count now. */
   readonly 'packets-cleared': null;
+  /** Of the transcript, only what stands from this piece on counts now. */
+  readonly 'text-cleared': number;
   /** What else happened on the link, told after the packet it happened to. */
   readonly link: Exclude<LinkEvent, { type: 'packet' }>;
   /** What happened in a connection of this end: states, timers, retransmissions. */

@@ -29,13 +29,32 @@ export function createBoard(): Board {
   return new LocalBoard(partsInPage(false));
 }
 
-/** The board of this page: the reader's own, unless the page shows another. */
-export let board: Board = new LocalBoard(partsInPage(true));
+/** The reader's own board on this page: what the reader does with it counts for checkpoints and labs. */
+export const ownBoard: Board = new LocalBoard(partsInPage(true));
 
-/** Gives the page another board, before any widget has looked at it. */
+/** The board that the bench shows: the reader's own, unless the page shows another. */
+export let board: Board = ownBoard;
+
+const shows = new EventTarget();
+
+/** Gives the bench another board, or its own again. */
 export function showBoard(other: Board): void {
+  if (other === board) return;
   board = other;
+  shows.dispatchEvent(new Event('board'));
 }
+
+/** Calls `listener` whenever {@link board} has become another one, until `signal` aborts. */
+export function onBoardShown(listener: () => void, signal: AbortSignal): void {
+  shows.addEventListener('board', listener, { signal });
+}
+
+/** Records a board, reads and writes recordings, and replays them; loaded when asked for. */
+export const recordingTools = () => import('../recording/recording-tools.ts');
+export type RecordingTools = Awaited<ReturnType<typeof recordingTools>>;
+export type { Recording } from '../recording/recording-file.ts';
+export type { Capture } from '../recording/capture.ts';
+export type { Replay } from '../recording/replay.ts';
 
 /** Ports of real boards: which ones this site may use, and asking for another; loaded when asked for. */
 export const usbTools = () => import('./usb-tools.ts');

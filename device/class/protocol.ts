@@ -6,7 +6,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { recordedEvent } from '../recording/recorded-event.ts';
+import { place, recordedEvent } from '../recording/recorded-event.ts';
+
+export type { Place } from '../recording/recorded-event.ts';
 
 /** The WebSocket subprotocol (RFC 6455 section 1.9). */
 export const SUBPROTOCOL = 'handshake.class.v1';
@@ -48,15 +50,6 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A secret of 128 bits or more, base64url, made in the instructor's browser. */
 const key = v.pipe(v.string(), v.regex(/^[\w-]{22,64}$/));
 const id = v.pipe(v.string(), v.regex(/^[\w-]{8,32}$/));
-
-/** Where in the course somebody is. The path is of this site, and the rest is for its widgets. */
-const place = v.strictObject({
-  path: v.pipe(text(200), v.regex(/^\/(?!\/)[\w/.~-]*$/)),
-  anchor: v.nullable(v.pipe(text(100), v.regex(/^[\w.~-]*$/))),
-  /** The packet that is opened. */
-  packet: v.nullable(count),
-});
-export type Place = v.InferOutput<typeof place>;
 
 /** `in-turn`: whoever has toggled waits until the others have, or do not want to. */
 const mayToggle = v.picklist(['nobody', 'all', 'in-turn']);

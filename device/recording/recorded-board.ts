@@ -5,6 +5,7 @@
 import { Announcer } from '../board/announcer.ts';
 import { NO_BOARD, type BoardSnapshot } from '../board/board-events.ts';
 import type { Board } from '../board/board-interface.ts';
+import type { BoardState } from '../board/life-cycle.ts';
 import { SerialLog } from '../board/serial-log.ts';
 import { Transcript } from '../board/transcript.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -19,7 +20,7 @@ const MAX_PACKETS = 2_000;
 
 export interface RecordedBoardOptions {
   readonly clock: Clock;
-  /** Milliseconds since 1970 at which the recording began. */
+  /** Milliseconds since 1970 at which the recording began; not given for a board that is shown live. */
   readonly startMs?: number;
 }
 
@@ -33,6 +34,10 @@ export class RecordedBoard implements Board {
   readonly #options: RecordedBoardOptions;
   readonly #serial = new SerialLog();
   #dissector = new Dissector();
+  /** What events were read as already: a replay that goes back reads none of them again. */
+  #read = new WeakMap<RecordedEvent, Packet>();
+  /** Between the recording's clock and that of its last packet, milliseconds. */
+  #captureAtMs = 0;
   #packets: Packet[] = [];
   #bootAt = 0;
   /** What went wrong here, and not with the board. */
@@ -52,7 +57,7 @@ export class RecordedBoard implements Board {
   }
 
   get packets(): readonly Packet[] {
-    return this.#packets;
+    return this.#packets.slice(-MAX_PACKETS);
   }
 
   get packetsSinceRestart(): readonly Packet[] {
@@ -68,15 +73,45 @@ export class RecordedBoard implements Board {
         this.#change(event.snapshot);
         break;
       case 'text':
-        this.#text(event.text);
+        this.#text(event.text, event.atMs);
         break;
       case 'packet':
-        this.#packet(this.#dissector.next(packetOf(event)));
+        this.#announcer.emit('packet', this.#packet(event));
         break;
       case 'packets-cleared':
         this.#packets = [];
         this.#announcer.emit('packets-cleared', null);
+        break;
+      case 'text-cleared':
+        this.#announcer.emit('text-cleared', this.#clearText());
+        break;
+      case 'place': // of the person, not of the board
     }
+  }
+
+  /**
+   * Stands at once as it does after these events of one recording, from its beginning on. Listeners are
+   * told to look again, and not of each event.
+   */
+  standAfter(events: Iterable<RecordedEvent>): void {
+    this.#bootAt = 0;
+    this.#packets = [];
+    let from = this.#clearText();
+    let shown: ShownSnapshot | null = null;
+    for (const event of events) {
+      if (event.kind === 'snapshot') {
+        this.#noteBoot(shown?.state ?? 'none', event.snapshot);
+        shown = event.snapshot;
+      } else if (event.kind === 'text') {
+        this.transcript.push(event.text, this.#pageMs(event.atMs));
+        this.#serial.push(event.text);
+      } else if (event.kind === 'packet') this.#packet(event);
+      else if (event.kind === 'packets-cleared') this.#packets = [];
+      else if (event.kind === 'text-cleared') from = this.#clearText();
+    }
+    this.#announcer.update(shown === null ? NO_BOARD : this.#ofHere(shown));
+    this.#announcer.emit('text-cleared', from);
+    this.#announcer.emit('packets-cleared', null);
   }
 
   /** @param ask asks its holder to toggle the LED; null: nobody can be asked */
@@ -91,12 +126,13 @@ export class RecordedBoard implements Board {
   begin(opening: readonly RecordedEvent[]): void {
     this.#announcer.update(NO_BOARD);
     this.#dissector = new Dissector();
+    this.#read = new WeakMap();
     this.#bootAt = 0;
     this.clearPackets();
     const text = opening.map((event) => (event.kind === 'text' ? event.text : '')).join('');
     const known = [...this.#serial.lines];
     this.#serial.clear();
-    this.#text(newIn(text, known));
+    this.#text(newIn(text, known), 0);
     for (const event of opening) if (event.kind !== 'text') this.apply(event);
   }
 
@@ -141,7 +177,7 @@ export class RecordedBoard implements Board {
 
   async pcap(packets = this.packets): Promise<Uint8Array<ArrayBuffer>> {
     const { encodePcap } = await import('../formats/net/pcap.ts');
-    return encodePcap(packets, this.#options.startMs ?? 0);
+    return encodePcap(packets, (this.#options.startMs ?? 0) + this.#captureAtMs);
   }
 
   forgetProblem(): void {
@@ -150,26 +186,50 @@ export class RecordedBoard implements Board {
   }
 
   #change(shown: ShownSnapshot): void {
-    const before = this.snapshot.state;
-    if (shown.state === 'booting' && before !== 'booting') {
-      this.#bootAt = this.#packets.at(-1)?.number ?? this.#bootAt;
-    }
-    const abilities = this.#toggle === null ? [] : (['toggle'] as const);
-    const problem = shown.problem ?? this.#refused;
-    this.#announcer.update({ ...shown, problem, abilities });
+    this.#noteBoot(this.snapshot.state, shown);
+    this.#announcer.update(this.#ofHere(shown));
   }
 
-  #text(text: string): void {
+  #noteBoot(before: BoardState, { state }: ShownSnapshot): void {
+    if (state !== 'booting' || before === 'booting') return;
+    this.#bootAt = this.#packets.at(-1)?.number ?? this.#bootAt;
+  }
+
+  #ofHere(shown: ShownSnapshot): Partial<BoardSnapshot> {
+    const abilities = this.#toggle === null ? [] : (['toggle'] as const);
+    return { ...shown, problem: shown.problem ?? this.#refused, abilities };
+  }
+
+  #text(text: string, atMs: number): void {
     if (text === '') return;
-    this.transcript.push(text, this.#options.clock.nowMs());
+    this.transcript.push(text, this.#pageMs(atMs));
     this.#announcer.emit('text', text);
     for (const line of this.#serial.push(text)) this.#announcer.emit('line', line);
   }
 
-  #packet(packet: Packet): void {
+  /** @returns the first piece of the transcript that counts from now on */
+  #clearText(): number {
+    const { transcript } = this;
+    // A line that stands open must not go on with what comes.
+    if (/[^\n]$/.test(transcript.text(transcript.end - 1)))
+      transcript.push('\r\n', this.#pageMs(0));
+    this.#serial.clear();
+    return transcript.end;
+  }
+
+  /** The moment of an event, in the milliseconds of `performance.now()`. */
+  #pageMs(atMs: number): number {
+    const { startMs, clock } = this.#options;
+    return startMs === undefined ? clock.nowMs() : startMs + atMs - performance.timeOrigin;
+  }
+
+  #packet(event: Extract<RecordedEvent, { kind: 'packet' }>): Packet {
+    const packet = this.#read.get(event) ?? this.#dissector.next(packetOf(event));
+    this.#read.set(event, packet);
+    this.#captureAtMs = event.atMs - event.timeMs;
     this.#packets.push(packet);
-    if (this.#packets.length > MAX_PACKETS) this.#packets = this.#packets.slice(-MAX_PACKETS);
-    this.#announcer.emit('packet', packet);
+    if (this.#packets.length > 2 * MAX_PACKETS) this.#packets = this.#packets.slice(-MAX_PACKETS);
+    return packet;
   }
 
   #tell(problem: Problem): void {

@@ -92,6 +92,15 @@ const packet = v.strictObject({
   octets: v.pipe(v.string(), v.base64(), v.maxLength(Math.ceil(MAX_PACKET_OCTETS / 3) * 4)),
 });
 
+/** Where in the course somebody is. The path is of this site, and the rest is for its widgets. */
+export const place = v.strictObject({
+  path: v.pipe(v.string(), v.maxLength(200), v.regex(/^\/(?!\/)[\w/.~-]*$/)),
+  anchor: v.nullable(v.pipe(v.string(), v.maxLength(100), v.regex(/^[\w.~-]*$/))),
+  /** The packet that is opened. */
+  packet: v.nullable(count),
+});
+export type Place = v.InferOutput<typeof place>;
+
 /** `atMs`: milliseconds since the recording began. */
 export const recordedEvent = v.variant('kind', [
   v.strictObject({ kind: v.literal('snapshot'), atMs: milliseconds, snapshot: shownSnapshot }),
@@ -103,6 +112,10 @@ export const recordedEvent = v.variant('kind', [
   packet,
   /** The list of packets was emptied. */
   v.strictObject({ kind: v.literal('packets-cleared'), atMs: milliseconds }),
+  /** The serial monitor was emptied. */
+  v.strictObject({ kind: v.literal('text-cleared'), atMs: milliseconds }),
+  /** The person who recorded went there. */
+  v.strictObject({ kind: v.literal('place'), atMs: milliseconds, place }),
 ]);
 
 export type RecordedEvent = v.InferOutput<typeof recordedEvent>;

@@ -8,6 +8,7 @@ import {
   MAX_TEXT_CHARACTERS,
   recordPacket,
   showSnapshot,
+  type Place,
   type RecordedEvent,
 } from './recorded-event.ts';
 
@@ -42,33 +43,35 @@ export class Recorder {
     this.#board = board;
     this.#options = options;
     this.#startMs = options.clock.nowMs();
-    for (const event of this.opening()) this.#add(event);
+    for (const event of this.opening(0)) this.#add(event);
     const until = { signal: this.#over.signal };
     board.on('change', () => this.#change(), until);
     board.on('text', (text) => this.#text(text), until);
     board.on('packet', (packet) => this.#add(recordPacket(packet, this.#nowMs())), until);
-    board.on(
-      'packets-cleared',
-      () => this.#add({ kind: 'packets-cleared', atMs: this.#nowMs() }),
-      until,
-    );
+    board.on('packets-cleared', () => this.#packets().forEach((event) => this.#add(event)), until);
+    board.on('text-cleared', (from) => this.#textCleared(from), until);
+  }
+
+  /** The person who records goes somewhere. */
+  goTo(place: Place): void {
+    this.#add({ kind: 'place', atMs: this.#nowMs(), place });
   }
 
   /** The board as it stands now, for somebody who has seen nothing of it. */
-  opening(): RecordedEvent[] {
-    const atMs = this.#nowMs();
-    const { snapshot, serialLines, packets, transcript } = this.#board;
+  opening(atMs = this.#nowMs()): RecordedEvent[] {
+    const { snapshot, serialLines, transcript } = this.#board;
     const last = transcript.text(transcript.end - 1);
     const unfinished = last.endsWith('\n') ? '' : last;
     const lines = serialLines.slice(-OPENING_LINES).map((line) => `${line}\r\n`);
     const text: RecordedEvent[] = [...lines, unfinished].flatMap((line) =>
       cut(line).map((part) => ({ kind: 'text', atMs, text: part })),
     );
+    const shown: RecordedEvent = { kind: 'snapshot', atMs, snapshot: showSnapshot(snapshot) };
     return [
       { kind: 'packets-cleared', atMs },
       ...latest(text),
-      ...latest(packets.slice(-OPENING_PACKETS).map((packet) => recordPacket(packet, atMs))),
-      { kind: 'snapshot', atMs, snapshot: showSnapshot(snapshot) },
+      ...this.#packets(atMs).slice(1),
+      shown,
     ];
   }
 
@@ -90,6 +93,22 @@ export class Recorder {
 
   #nowMs(): number {
     return this.#options.clock.nowMs() - this.#startMs;
+  }
+
+  /** The list of packets as it stands. */
+  #packets(atMs = this.#nowMs()): RecordedEvent[] {
+    const packets = this.#board.packets.slice(-OPENING_PACKETS);
+    return [
+      { kind: 'packets-cleared', atMs },
+      ...latest(packets.map((packet) => recordPacket(packet, atMs))),
+    ];
+  }
+
+  #textCleared(from: number): void {
+    this.#add({ kind: 'text-cleared', atMs: this.#nowMs() });
+    const { transcript } = this.#board;
+    const first = Math.max(from, transcript.end - OPENING_LINES);
+    for (let piece = first; piece < transcript.end; piece++) this.#text(transcript.text(piece));
   }
 
   #change(): void {

@@ -1,6 +1,14 @@
 /** Shows the state of the page's board, and starts, connects, resets and disconnects it. */
 import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
-import { board, canReset, isLoadFailure, SITE_UNREACHABLE } from '../../../device/board/board.ts';
+import {
+  board,
+  canReset,
+  isLoadFailure,
+  onBoardShown,
+  ownBoard,
+  showBoard,
+  SITE_UNREACHABLE,
+} from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import type { Problem } from '../../../device/formats/problem.ts';
 import { loadAhead } from '../../ui/widget/ahead.ts';
@@ -13,7 +21,8 @@ import type { UsbConnect } from './usb-connect.ts';
 /** A state of a real board is explained when it has lasted for this long. */
 const ADVICE_AFTER_MS = 1_200;
 
-const boardAhead = () => board.loadAhead();
+const replayDesk = async () => (await import('../replay/replay-desk.ts')).replayDesk;
+const boardAhead = () => ownBoard.loadAhead();
 
 export class BoardBar extends Widget {
   readonly #here = surroundings();
@@ -21,9 +30,13 @@ export class BoardBar extends Widget {
   #advice: string | null = null;
   #adviceTimer: ReturnType<typeof setTimeout> | undefined;
 
-  protected override attach(signal: AbortSignal): void {
+  constructor() {
+    super();
     // Each page begins at full speed.
     startPreferences.paceBaud = null;
+  }
+
+  protected override attach(signal: AbortSignal): void {
     this.press('start', startVirtualBoard, signal);
     this.press('usb', () => this.#connectUsb(false), signal);
     this.press('port', () => this.#connectUsb(true), signal);
@@ -33,6 +46,7 @@ export class BoardBar extends Widget {
       if (target instanceof HTMLElement) this.#pressedInProblem(target.dataset.action);
     });
 
+    this.#recordings(signal);
     showReason(this, 'start', noVirtualBoard(this.#here));
     showReason(this, 'usb', noUsbBoard(this.#here));
     this.#restoreSkip(signal);
@@ -47,6 +61,7 @@ export class BoardBar extends Widget {
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
+    onBoardShown(() => this.reattach(), signal);
     if (this.#here.jspi) loadAhead(boardAhead);
     signal.addEventListener('abort', () => clearTimeout(this.#adviceTimer));
     show();
@@ -89,9 +104,30 @@ export class BoardBar extends Widget {
   /** Which port, and the browser's own list, only when they are asked for. */
   async #connectUsb(another: boolean): Promise<void> {
     const place = this.named('help');
+    showBoard(ownBoard);
     const { UsbConnect } = await import('./usb-connect.ts');
     this.#usb ??= new UsbConnect(place, (problem) => this.#showProblem(problem));
     await this.#usb.connect(another);
+  }
+
+  /** A file may be dropped anywhere on the page, unless a place of its own has taken it. */
+  #recordings(signal: AbortSignal): void {
+    this.press('recordings', async () => (await replayDesk()).show(), signal);
+    listen(document, 'dragover', signal, (event) => {
+      if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+    });
+    listen(document, 'drop', signal, async (event) => {
+      const file = event.dataTransfer?.files[0];
+      if (event.defaultPrevented || file === undefined) return;
+      event.preventDefault();
+      await (await replayDesk()).open(file);
+    });
+    // A lesson's own recordings.
+    listen(document, 'click', signal, async ({ target }) => {
+      if (!(target instanceof Element)) return;
+      const address = target.closest<HTMLElement>('[data-replay]')?.dataset.replay;
+      if (address !== undefined) await (await replayDesk()).fetch(address);
+    });
   }
 
   /** What happened, why, and what to do next; an alert speaks when its content changes. */

@@ -1,5 +1,5 @@
 /** How the reader wants a virtual board started: chosen in the board bar, kept wherever one is started. */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard, showBoard } from '../../../device/board/board.ts';
 import { recall, remember } from '../../ui/widget/storage.ts';
 
 const SKIP = 'skip-flashing';
@@ -19,5 +19,6 @@ export function rememberSkipFlash(skipFlash: boolean): void {
 
 /** A failure becomes the problem of the board's snapshot, which the board bar's alert shows. */
 export function startVirtualBoard(): void {
-  void board.startVirtual(startPreferences);
+  showBoard(ownBoard);
+  void ownBoard.startVirtual(startPreferences);
 }

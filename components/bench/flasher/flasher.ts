@@ -5,7 +5,7 @@
  * its title, and beside the progress when it is seen again: browsers slow down the timers of hidden pages,
  * by which EN and IO0 are held.
  */
-import { board, canFlash, flashStep } from '../../../device/board/board.ts';
+import { board, canFlash, flashStep, onBoardShown } from '../../../device/board/board.ts';
 import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
 import { ScreenAwake } from '../../ui/widget/screen-awake.ts';
@@ -43,7 +43,6 @@ export class Flasher extends Widget {
   readonly #awake = new ScreenAwake();
 
   protected override attach(signal: AbortSignal): void {
-    this.#own = null;
     this.press('flash', () => void this.#flash(), signal);
     this.press('cancel', () => board.cancel(), signal);
     this.press('forget', () => this.#choose(() => this.#forget()), signal);
@@ -56,6 +55,7 @@ export class Flasher extends Widget {
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
+    onBoardShown(() => this.reattach(), signal);
     board.on('flash-log', (line) => this.#logged(line), { signal });
     const timer = setInterval(() => this.#showFacts(board.snapshot), FACTS_PERIOD_MS);
     signal.addEventListener('abort', () => {

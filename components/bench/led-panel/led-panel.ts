@@ -3,7 +3,7 @@
  * speaks HTTP only; the board says what state its LED is in. The drawing shows the pin itself, the cable, and what
  * travels on it.
  */
-import { board } from '../../../device/board/board.ts';
+import { board, onBoardShown } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import { setText, Widget } from '../../ui/widget/widget.ts';
@@ -70,6 +70,7 @@ export class LedPanel extends Widget {
       show();
     };
     board.on('change', changed, { signal });
+    onBoardShown(() => this.reattach(), signal);
     show();
   }
 

@@ -2,7 +2,7 @@
  * The packet table. It stays small: the templates arrive with the first packet. Pausing stops only what
  * is shown.
  */
-import { board } from '../../../device/board/board.ts';
+import { board, onBoardShown } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 import { loadAhead } from '../../ui/widget/ahead.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
@@ -43,6 +43,8 @@ export class PacketTable extends Widget {
     packets.push(...board.packets);
     board.on('packet', (packet) => packets.push(packet), { signal });
     board.on('packets-cleared', () => this.#forget(), { signal });
+    signal.addEventListener('abort', () => packets.tool?.clear());
+    onBoardShown(() => this.reattach(), signal);
     this.#tools(signal);
     onLinkedPlace((place) => this.#followLink(place), signal);
     this.#schedule();
@@ -64,6 +66,7 @@ export class PacketTable extends Widget {
   #forget(): void {
     this.#packets?.clear();
     this.#rows?.clear();
+    this.#packets?.push(...board.packets);
     this.#setEnlarged(false);
     this.#followAfterwards = false;
     this.#setFollow(true);

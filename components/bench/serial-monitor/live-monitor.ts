@@ -86,6 +86,7 @@ export class LiveMonitor {
       signal,
     );
     board.on('text', () => this.#grow(), { signal });
+    board.on('text-cleared', (from) => this.#showFrom(from), { signal });
     const change = (): void => {
       // What a start waits for comes first on a slow line; the terminal has nothing to show before.
       const { state } = board.snapshot;
@@ -93,6 +94,7 @@ export class LiveMonitor {
       this.#count();
     };
     board.on('change', change, { signal });
+    signal.addEventListener('abort', () => this.#empty());
     if (board.transcript.end > 0) void this.#openTerminal();
     change();
     this.#applySettings();
@@ -128,6 +130,20 @@ export class LiveMonitor {
       cutLine(transcript.text(end - tail + at)),
     );
     this.#speaker.add(latest, count);
+  }
+
+  #empty(): void {
+    this.#monitor.named('log').replaceChildren();
+    this.#monitor.named('terminal').hidden = true;
+    this.#monitor.named('empty').hidden = false;
+  }
+
+  /** What stood before a piece counts no more: a replay goes to another moment. */
+  #showFrom(from: number): void {
+    this.#from = from;
+    this.#spoken = board.transcript.end;
+    this.#redraw();
+    this.#grow();
   }
 
   /** In an element of its own each time: what changes no text is not spoken, but a line may come twice. */

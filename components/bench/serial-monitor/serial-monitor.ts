@@ -2,7 +2,7 @@
  * The serial monitor. It stays small, because every page loads it: what works its parts arrives when
  * a board is started or the monitor is used. Until then the board keeps what was said.
  */
-import { board } from '../../../device/board/board.ts';
+import { board, onBoardShown } from '../../../device/board/board.ts';
 import { loadAhead } from '../../ui/widget/ahead.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
@@ -24,6 +24,7 @@ export class SerialMonitor extends Widget {
     // Who is quicker than that must not send a form to the site.
     listen(this, 'submit', signal, (event) => event.preventDefault());
     rovingToolbar(this.named('tools'), signal);
+    onBoardShown(() => this.reattach(), signal);
     look();
     loadAhead(monitorAhead);
   }

@@ -3,7 +3,7 @@
  * in a lab's own capture; in the order given, unless any will do. Once all are, the lesson counts as
  * passed in this browser.
  */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import { passLesson, readProgress, seeItem } from '../progress/progress.ts';
 import { setText, Widget } from '../../ui/widget/widget.ts';
 import type { Evidence } from './evidence.ts';
@@ -18,7 +18,7 @@ export class LessonCheckpoint extends Widget {
     this.#restore();
     answerWanted(wanted, signal);
     onEvidence(found, signal);
-    watchBoard(board, () => wanted, found, signal);
+    watchBoard(ownBoard, () => wanted, found, signal);
   }
 
   /** What was seen on an earlier visit stays seen. */

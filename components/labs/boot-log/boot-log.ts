@@ -4,7 +4,7 @@
  * Leaving the page releases BOOT and listens at the board's rate again.
  */
 import { BOOT_BAUD_RATE } from '../../../device/formats/esp/chips.ts';
-import { board, canReset } from '../../../device/board/board.ts';
+import { canReset, ownBoard } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
@@ -29,10 +29,10 @@ export class BootLog extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     this.#boots.clear();
-    for (const line of board.serialLines) this.#boots.line(line);
-    board.on('line', (line) => this.#line(line), { signal });
-    board.on('text', (text) => this.#text(text), { signal });
-    board.on('change', (snapshot) => this.#change(snapshot), { signal });
+    for (const line of ownBoard.serialLines) this.#boots.line(line);
+    ownBoard.on('line', (line) => this.#line(line), { signal });
+    ownBoard.on('text', (text) => this.#text(text), { signal });
+    ownBoard.on('change', (snapshot) => this.#change(snapshot), { signal });
 
     this.press('en', () => this.#reset(false), signal);
     this.press('boot-en', () => this.#reset(true), signal);
@@ -40,8 +40,8 @@ export class BootLog extends Widget {
     listen(rate, 'change', signal, () => this.#listenAt(Number(rate.value)));
     signal.addEventListener('abort', () => {
       this.#releaseBoot();
-      if (rate.value !== String(BOOT_BAUD_RATE) && board.snapshot.baudRate !== BOOT_BAUD_RATE) {
-        void board.listenAt(BOOT_BAUD_RATE);
+      if (rate.value !== String(BOOT_BAUD_RATE) && ownBoard.snapshot.baudRate !== BOOT_BAUD_RATE) {
+        void ownBoard.listenAt(BOOT_BAUD_RATE);
       }
     });
     if (this.#boots.list.length > 0) void this.#load();
@@ -65,7 +65,7 @@ export class BootLog extends Widget {
   #change({ state, baudRate }: BoardSnapshot): void {
     if (state === 'connecting' || state === 'none') {
       // Another board: its boots are counted anew.
-      if (board.serialLines.length === 0) this.#boots.clear();
+      if (ownBoard.serialLines.length === 0) this.#boots.clear();
       this.#releaseBoot();
     }
     if (state === 'download') this.#releaseBoot();
@@ -79,7 +79,7 @@ export class BootLog extends Widget {
   }
 
   #isGarbled(): boolean {
-    const { baudRate } = board.snapshot;
+    const { baudRate } = ownBoard.snapshot;
     return baudRate !== BOOT_BAUD_RATE && this.#rate.value === String(baudRate);
   }
 
@@ -92,9 +92,9 @@ export class BootLog extends Widget {
     this.#garbage = '';
     if (holdBoot) {
       this.#holding = true;
-      board.press('BOOT', true);
+      ownBoard.press('BOOT', true);
     }
-    await board.reset();
+    await ownBoard.reset();
     // A chip whose log cannot be read has looked at its straps all the same.
     if (holdBoot && this.#isGarbled()) this.#releaseBoot();
   }
@@ -102,18 +102,18 @@ export class BootLog extends Widget {
   #releaseBoot(): void {
     if (!this.#holding) return;
     this.#holding = false;
-    board.press('BOOT', false);
+    ownBoard.press('BOOT', false);
   }
 
   async #listenAt(baudRate: number): Promise<void> {
     this.#garbage = '';
-    await board.listenAt(baudRate);
+    await ownBoard.listenAt(baudRate);
   }
 
   /** At once: a button that can be pressed must not look as if it could not. */
   #showTools(): void {
-    const { abilities } = board.snapshot;
-    const ready = canReset(board.snapshot);
+    const { abilities } = ownBoard.snapshot;
+    const ready = canReset(ownBoard.snapshot);
     this.offer('en', ready);
     this.offer('boot-en', ready && abilities.includes('press'));
     this.#rate.disabled = !ready;
@@ -132,15 +132,15 @@ export class BootLog extends Widget {
   #inWords(garbled: boolean): string {
     if (garbled) {
       return this.#garbage === ''
-        ? `Listening at ${board.snapshot.baudRate} baud. Press EN, so that the board says something.`
-        : `Listening at ${board.snapshot.baudRate} baud: what the board says cannot be read.`;
+        ? `Listening at ${ownBoard.snapshot.baudRate} baud. Press EN, so that the board says something.`
+        : `Listening at ${ownBoard.snapshot.baudRate} baud: what the board says cannot be read.`;
     }
     const latest = this.#boots.list.at(-1);
     const text =
       latest === undefined
         ? 'Nothing has booted yet. Below is a recorded log.'
         : `${titleOf(latest)}. ${outcomeOf(latest)}`;
-    return board.snapshot.kind === 'usb' ? `${text} ${OWN_BOOT}` : text;
+    return ownBoard.snapshot.kind === 'usb' ? `${text} ${OWN_BOOT}` : text;
   }
 }
 

@@ -3,7 +3,7 @@
  * list and its templates are loaded with the first exchange. Slow motion and single steps hold back
  * what the flasher is about to send; leaving the page lets it go on.
  */
-import { board, canFlash, flashEnd } from '../../../device/board/board.ts';
+import { canFlash, flashEnd, ownBoard } from '../../../device/board/board.ts';
 import type { BoardSnapshot, Exchange, FlashEnd } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { showReason } from '../../bench/board-bar/reason.ts';
@@ -38,9 +38,9 @@ export class FlashSteps extends Widget {
   #linked = '';
 
   protected override attach(signal: AbortSignal): void {
-    this.#take(board.exchanges);
-    this.#end = flashEnd(board.snapshot);
-    board.on('exchange', (exchange) => this.#heard(exchange), { signal });
+    this.#take(ownBoard.exchanges);
+    this.#end = flashEnd(ownBoard.snapshot);
+    ownBoard.on('exchange', (exchange) => this.#heard(exchange), { signal });
     const changed = (snapshot: BoardSnapshot): void => {
       const end = flashEnd(snapshot);
       if (end !== null && end !== this.#end) this.#ended(end);
@@ -49,10 +49,10 @@ export class FlashSteps extends Widget {
       this.#showTools();
       this.#schedule();
     };
-    board.on('change', changed, { signal });
+    ownBoard.on('change', changed, { signal });
 
     this.press('flash', () => this.#start(), signal);
-    this.press('cancel', () => board.cancel(), signal);
+    this.press('cancel', () => ownBoard.cancel(), signal);
     this.press('damaged', () => this.#flashDamaged(), signal);
     this.press('next', () => this.#pace.next(), signal);
 
@@ -63,10 +63,10 @@ export class FlashSteps extends Widget {
     };
     listen(speed, 'change', signal, choose);
     choose();
-    board.holdFlash(() => this.#pace.wait(this.#last));
+    ownBoard.holdFlash(() => this.#pace.wait(this.#last));
     this.#pace.onWaiting = () => this.#showTools();
     signal.addEventListener('abort', () => {
-      board.holdFlash(null);
+      ownBoard.holdFlash(null);
       this.#pace.choose('full');
     });
 
@@ -101,7 +101,7 @@ export class FlashSteps extends Widget {
     }
     this.#exchanges.set(exchange.number, exchange);
     // The board keeps no more either.
-    const kept = board.exchanges;
+    const kept = ownBoard.exchanges;
     if (kept.length < this.#exchanges.size) this.#take(kept);
     if (exchange.name === 'SPI_FLASH_MD5' && exchange.state === 'ok') {
       if (exchange.answer?.includes('the same') === true) {
@@ -123,17 +123,17 @@ export class FlashSteps extends Widget {
   }
 
   async #start(): Promise<void> {
-    const { state } = board.snapshot;
+    const { state } = ownBoard.snapshot;
     // A board without power gets it, and its flash: that is what this button is for.
-    if (state === 'none' || state === 'lost') await board.startVirtual();
-    else await board.flash();
+    if (state === 'none' || state === 'lost') await ownBoard.startVirtual();
+    else await ownBoard.flash();
   }
 
   /** One octet of the program changed: what the page, the flasher and the ROM check images for. */
   async #flashDamaged(): Promise<void> {
     let image: Uint8Array<ArrayBuffer>;
     try {
-      const file = IMAGE_FILES[board.snapshot.kind ?? 'virtual'];
+      const file = IMAGE_FILES[ownBoard.snapshot.kind ?? 'virtual'];
       const signal = AbortSignal.timeout(FETCH_PATIENCE_MS);
       const address = `${import.meta.env.BASE_URL}firmware/led_websocket/${file}`;
       const response = await fetch(address, { signal });
@@ -146,26 +146,26 @@ export class FlashSteps extends Widget {
     }
     const middle = Math.floor(image.length / 2);
     image[middle] = (image[middle] ?? 0) ^ 1;
-    await board.flash(image);
+    await ownBoard.flash(image);
   }
 
   /** At once: a button that can be pressed must not look as if it could not. */
   #showTools(): void {
-    const { state } = board.snapshot;
+    const { state } = ownBoard.snapshot;
     const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
     // Without a board, it starts the virtual one.
     const lacks = state === 'none' || state === 'lost' ? this.#lacks : null;
     showReason(this, 'flash', lacks);
     this.offer('flash', !busy && lacks === null);
     this.offer('cancel', state === 'flashing');
-    const there = canFlash(board.snapshot);
+    const there = canFlash(ownBoard.snapshot);
     this.offer('damaged', there);
     this.button('next').hidden = this.#pace.mode !== 'step';
     this.offer('next', this.#pace.waiting);
   }
 
   #show(): void {
-    const { state } = board.snapshot;
+    const { state } = ownBoard.snapshot;
     const exchanges = [...this.#exchanges.values()];
     this.#showPhases(exchanges);
     this.named('empty').hidden = exchanges.length > 0;
@@ -194,7 +194,7 @@ export class FlashSteps extends Widget {
   /** Whoever is at the end of the list stays there while it grows. */
   #follow(): void {
     const place = this.named('scroll');
-    const running = board.snapshot.state === 'flashing';
+    const running = ownBoard.snapshot.state === 'flashing';
     if (running && place.querySelector('[aria-expanded="true"]') === null) {
       place.scrollTop = place.scrollHeight;
     }

@@ -1,6 +1,6 @@
 /** The frame lab at work: keeps the frames being made, draws them, sends them, shows what comes back. */
 import { hexPreview } from '../../../device/formats/net/words/field-list.ts';
-import { board, type WebSocketTools } from '../../../device/board/board.ts';
+import { ownBoard, type WebSocketTools } from '../../../device/board/board.ts';
 import { setText, type Widget } from '../../ui/widget/widget.ts';
 import { type FrameText, MOST_FRAMES, plainFrame, readFrame } from './draft.ts';
 import { FrameFields } from './frame-fields.ts';
@@ -32,7 +32,7 @@ export class FrameBench {
     this.#signal = signal;
     this.#fields = new FrameFields(lab);
     this.#list = new FrameList(this.#lab.named('frames'));
-    board.on('change', () => this.#showState(), { signal });
+    ownBoard.on('change', () => this.#showState(), { signal });
     signal.addEventListener('abort', () => this.#leave.abort(), { once: true });
     this.#frames = [this.#fields.read()];
     this.#showState();
@@ -88,7 +88,7 @@ export class FrameBench {
   }
 
   open(): void {
-    const { wire } = board;
+    const { wire } = ownBoard;
     if (wire === null || (this.#session !== null && this.#session.state !== 'closed')) return;
     this.#leave.abort();
     this.#leave = new AbortController();
@@ -96,7 +96,7 @@ export class FrameBench {
     this.#led = null;
     this.#problem('');
     const session: FrameSession = new FrameSession(
-      board,
+      ownBoard,
       wire,
       this.#tools,
       {
@@ -235,7 +235,7 @@ export class FrameBench {
   #showState(): void {
     const session = this.#session;
     const state = session?.state ?? 'closed';
-    const running = board.snapshot.state === 'running' && board.wire !== null;
+    const running = ownBoard.snapshot.state === 'running' && ownBoard.wire !== null;
     this.#lab.offer('open', running && state === 'closed');
     setText(this.#lab.button('open'), session === null ? 'Open WebSocket' : 'Reconnect');
     const whole = this.#frames.every((text) => 'frame' in readFrame(text));

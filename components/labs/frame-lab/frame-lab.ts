@@ -2,7 +2,7 @@
  * The frame lab: fields that make a frame, and a WebSocket of its own to send it on. This much is
  * always loaded; what draws, encodes and sends arrives with the first thing a reader does here.
  */
-import { board, webSocketTools } from '../../../device/board/board.ts';
+import { ownBoard, webSocketTools } from '../../../device/board/board.ts';
 import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { isAvailable, listen, onPress, onSubmit, Widget } from '../../ui/widget/widget.ts';
@@ -51,7 +51,7 @@ export class FrameLab extends Widget {
     const showAvailable = (): void => {
       if (!isLoaded) this.offer('open', canOpen());
     };
-    board.on('change', showAvailable, { signal });
+    ownBoard.on('change', showAvailable, { signal });
     onLinkedPlace((place) => {
       if (!/^frame-\d+$/.test(place)) return;
       act((bench) => {
@@ -68,5 +68,5 @@ function missingInWords(place: string): string {
 }
 
 function canOpen(): boolean {
-  return board.snapshot.state === 'running' && board.wire !== null;
+  return ownBoard.snapshot.state === 'running' && ownBoard.wire !== null;
 }

@@ -3,7 +3,7 @@
  * what the reader presses. It stays small, because the lesson loads it before anybody presses
  * anything.
  */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import { NOT_SENT_YET } from '../../course/sequence/not-sent-yet.ts';
 import { onLinkedPlace, placeMissing } from '../../ui/widget/linked-place.ts';
 import { once } from '../../ui/widget/on-demand.ts';
@@ -28,9 +28,9 @@ export class HandshakeLab extends Widget {
     const load = once(() => this.#load(signal));
     const wake = (): void => {
       if (this.#connection !== null) this.#connection.follow();
-      else if (board.snapshot.state !== 'none') void load();
+      else if (ownBoard.snapshot.state !== 'none') void load();
     };
-    board.on('change', wake, { signal });
+    ownBoard.on('change', wake, { signal });
     wake();
     this.#listen(signal);
     signal.addEventListener('abort', () => this.#connection?.leave());

@@ -5,7 +5,7 @@
  */
 import { nothing, render } from 'lit/html.js';
 import type { BoardEvents, CloseReason, TcpConnection } from '../../../device/board/board.ts';
-import { board, type Packet, type Wire } from '../../../device/board/board.ts';
+import { ownBoard, type Packet, type Wire } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
 import { seqAdd, seqDistance, type Sequence } from '../../../device/formats/net/sequence.ts';
 import { SequenceView } from '../../course/sequence/sequence-view.ts';
@@ -55,15 +55,15 @@ export class LabConnection {
     });
     this.#clocks = new Clocks(this.#lab.named('clocks'), () => this.#nowMs());
     this.#clocks.clear();
-    board.on('packet', (record) => this.#packet(record), { signal });
-    board.on('link', (event) => this.#linkEvent(event), { signal });
-    board.on('tcp', (event) => this.#tcpEvent(event), { signal });
-    board.on('packets-cleared', () => this.#cleared(), { signal });
+    ownBoard.on('packet', (record) => this.#packet(record), { signal });
+    ownBoard.on('link', (event) => this.#linkEvent(event), { signal });
+    ownBoard.on('tcp', (event) => this.#tcpEvent(event), { signal });
+    ownBoard.on('packets-cleared', () => this.#cleared(), { signal });
   }
 
   /** The board has changed: another wire, a reset, or nothing that matters here. */
   follow(): void {
-    const { wire } = board;
+    const { wire } = ownBoard;
     if (wire !== this.#wire) {
       this.#forget('');
       this.#view.clear();
@@ -73,8 +73,8 @@ export class LabConnection {
       render(nothing, this.#lab.named('armed'));
       if (wire !== null) this.#attach(wire);
       // Whether this board can be told is known only now.
-      this.setEasy(board.easySequence);
-    } else if (board.snapshot.state !== 'running') {
+      this.setEasy(ownBoard.easySequence);
+    } else if (ownBoard.snapshot.state !== 'running') {
       this.#forget('The board was reset: it has forgotten the connection, and nothing was sent.');
     }
     this.#show();
@@ -86,7 +86,7 @@ export class LabConnection {
     this.#faultRules?.clear();
     this.#pacer?.leave();
     this.#connection?.close();
-    board.setEasySequence(false);
+    ownBoard.setEasySequence(false);
   }
 
   setPace(pace: Pace): void {
@@ -97,14 +97,14 @@ export class LabConnection {
   }
 
   setEasy(on: boolean): void {
-    const told = board.setEasySequence(on);
+    const told = ownBoard.setEasySequence(on);
     this.#lab.named('easy-note').hidden = told || !on;
     this.#lab.write('easy-note', told || !on ? '' : 'This board keeps its own random numbers.');
   }
 
   connect(port: number): void {
     const wire = this.#wire;
-    if (wire === null || board.snapshot.state !== 'running') return;
+    if (wire === null || ownBoard.snapshot.state !== 'running') return;
     this.#forget('');
     // What the last connection still had under way must not land among the packets of this one.
     this.#pacer?.leave();
@@ -167,8 +167,8 @@ export class LabConnection {
   }
 
   async savePcap(own: boolean): Promise<void> {
-    const file = await board.pcap(
-      board.packets.filter((record) => !own || this.#isOwn(record.octets, record.direction)),
+    const file = await ownBoard.pcap(
+      ownBoard.packets.filter((record) => !own || this.#isOwn(record.octets, record.direction)),
     );
     const name = own ? `connection-${this.#clientPort}` : `handshake-${fileStamp(new Date())}`;
     saveFile(`${name}.pcap`, 'application/vnd.tcpdump.pcap', file);
@@ -291,7 +291,7 @@ export class LabConnection {
   #show(): void {
     const connection = this.#connection;
     const state = connection?.state ?? 'CLOSED';
-    const running = board.snapshot.state === 'running' && this.#wire !== null;
+    const running = ownBoard.snapshot.state === 'running' && this.#wire !== null;
     const over = connection === null || state === 'CLOSED' || state === 'TIME-WAIT';
     const open = state === 'ESTABLISHED' || state === 'CLOSE-WAIT';
     const waiting = this.#pace === 'step' ? (this.#pacer?.waiting ?? 0) : 0;
@@ -301,7 +301,7 @@ export class LabConnection {
     this.#lab.offer('close', open && !this.#closing);
     this.#lab.offer('abort', !over);
     this.#lab.offer('pcap-own', this.#view.model.rows.length > 0);
-    this.#lab.offer('pcap-all', board.packets.length > 0);
+    this.#lab.offer('pcap-all', ownBoard.packets.length > 0);
     const { segments, boardState } = this.#view.model;
     this.#lab.write('client-state', segments.length > 0 ? state : '');
     const shown = boardState.state;
@@ -310,7 +310,7 @@ export class LabConnection {
       this.#remark !== '' && over
         ? this.#remark
         : statusText({
-            board: board.snapshot.state,
+            board: ownBoard.snapshot.state,
             connection: connection === null ? null : { state, reason: this.#reason },
             port: this.#boardPort,
             waiting,

@@ -1,5 +1,5 @@
 /** The line of a lab that says whether there is a board to work on, and starts one as the bench does. */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import { showReason } from '../../bench/board-bar/reason.ts';
 import { startVirtualBoard } from '../../bench/board-bar/start-preferences.ts';
 import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
@@ -10,9 +10,9 @@ export class LabBoard extends Widget {
     const lacks = noVirtualBoard(surroundings());
     showReason(this, 'start', lacks);
     this.press('start', startVirtualBoard, signal);
-    this.press('program', () => board.flash('led_websocket'), signal);
+    this.press('program', () => ownBoard.flash('led_websocket'), signal);
     const show = (): void => {
-      const { state, label, sketch } = board.snapshot;
+      const { state, label, sketch } = ownBoard.snapshot;
       const none = state === 'none' || state === 'lost';
       this.dataset.hasBoard = String(!none);
       this.offer('start', none && lacks === null);
@@ -27,7 +27,7 @@ export class LabBoard extends Widget {
       line.tabIndex = -1;
       line.focus({ preventScroll: true });
     };
-    board.on('change', show, { signal });
+    ownBoard.on('change', show, { signal });
     show();
   }
 }

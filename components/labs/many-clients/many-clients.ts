@@ -4,7 +4,7 @@
  * device page do.
  */
 import { html } from 'lit/html.js';
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import type { Packet, WebSocketClient } from '../../../device/board/board.ts';
 import { readSegment } from '../../../device/formats/net/segment.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
@@ -38,9 +38,9 @@ export class ManyClients extends Widget {
       signal,
     );
     this.#packets = packets;
-    packets.push(...board.packetsSinceRestart);
-    board.on('packet', (packet) => this.#crossed(packet, packets), { signal });
-    board.on('change', () => this.#changed(), { signal });
+    packets.push(...ownBoard.packetsSinceRestart);
+    ownBoard.on('packet', (packet) => this.#crossed(packet, packets), { signal });
+    ownBoard.on('change', () => this.#changed(), { signal });
     this.press('fill', () => this.#fill(), signal);
     this.press('one', () => this.#connect(), signal);
     this.press('close', () => this.#closeOwn(), signal);
@@ -69,7 +69,7 @@ export class ManyClients extends Widget {
   }
 
   #changed(): void {
-    const { state, socket } = board.snapshot;
+    const { state, socket } = ownBoard.snapshot;
     // The bench says that it connects in the same turn in which its SYN leaves.
     if (socket === 'connecting') this.#benchIsNext = true;
     if (state !== 'running') {
@@ -86,7 +86,7 @@ export class ManyClients extends Widget {
   }
 
   #connect(): void {
-    const wire = board.wire;
+    const wire = ownBoard.wire;
     if (wire === null || this.#own.size >= MAX_OWN) return;
     const socket = wire.webSocket('/ws');
     // Its SYN is on the wire by now, and is the last one there.
@@ -142,7 +142,7 @@ export class ManyClients extends Widget {
 
   #show(): void {
     const open = this.#census?.open ?? [];
-    const running = board.snapshot.state === 'running';
+    const running = ownBoard.snapshot.state === 'running';
     this.offer('fill', running && this.#own.size < MAX_OWN);
     this.offer('one', running && this.#own.size < MAX_OWN);
     this.offer('close', this.#own.size > 0);

@@ -2,7 +2,7 @@
  * A lab: toggles at a pace, and shows what each message is made of. Every number is counted from the
  * packets of the reader's own wire.
  */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/board/board.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import { setText, Widget } from '../../ui/widget/widget.ts';
@@ -29,9 +29,9 @@ export class MessageCostLab extends Widget {
     this.#packets = packets;
     this.#last.clear();
     this.#toggling = false;
-    packets.push(...board.packets);
-    board.on('packet', (packet) => packets.push(packet), { signal });
-    board.on('change', this.#schedule, { signal });
+    packets.push(...ownBoard.packets);
+    ownBoard.on('packet', (packet) => packets.push(packet), { signal });
+    ownBoard.on('change', this.#schedule, { signal });
     this.press('toggle', () => this.#toggle(signal), signal);
     this.press('reset', () => this.#reset(), signal);
     this.#schedule();
@@ -58,17 +58,17 @@ export class MessageCostLab extends Widget {
     this.#reset();
     for (let count = 0; count < TOGGLES; count++) {
       if (count > 0) await new Promise((resolve) => setTimeout(resolve, paceMs));
-      if (signal.aborted || board.snapshot.state !== 'running') break;
-      await board.toggle();
+      if (signal.aborted || ownBoard.snapshot.state !== 'running') break;
+      await ownBoard.toggle();
       // The board did not answer; the bench says so.
-      if (board.snapshot.problem !== null) break;
+      if (ownBoard.snapshot.problem !== null) break;
     }
     this.#toggling = false;
     this.#schedule();
   }
 
   #show(): void {
-    const { state, socket } = board.snapshot;
+    const { state, socket } = ownBoard.snapshot;
     const ready = state === 'running' && socket === 'open';
     this.offer('toggle', ready && !this.#toggling);
     this.offer('reset', (this.#tally?.packets ?? 0) > 0 && !this.#toggling);

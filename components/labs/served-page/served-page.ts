@@ -3,7 +3,7 @@
  * way. Nothing is worked out here: the served side is what came over the wire.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { Widget } from '../../ui/widget/widget.ts';
@@ -14,7 +14,7 @@ export class ServedPage extends Widget {
 
   protected override attach(signal: AbortSignal): void {
     const show = (): void => {
-      const running = board.snapshot.state === 'running';
+      const running = ownBoard.snapshot.state === 'running';
       this.offer('fetch', running);
       if (this.#fetches === 0) {
         this.say(
@@ -24,7 +24,7 @@ export class ServedPage extends Widget {
         );
       }
     };
-    board.on('change', show, { signal });
+    ownBoard.on('change', show, { signal });
     show();
     this.press('fetch', () => this.#fetch(signal), signal);
   }
@@ -33,7 +33,7 @@ export class ServedPage extends Widget {
     this.#fetches += 1;
     this.say('Fetching.');
     try {
-      const { status, statusText, body } = await board.get('/', signal);
+      const { status, statusText, body } = await ownBoard.get('/', signal);
       if (status !== 200) {
         this.say(`The board answered ${status} ${statusText}, not with its page.`);
         return;

@@ -4,7 +4,7 @@
  * board's.
  */
 import { html, render } from 'lit/html.js';
-import { board, systemClock } from '../../../device/board/board.ts';
+import { ownBoard, systemClock } from '../../../device/board/board.ts';
 import type { WebSocketClient } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
@@ -40,12 +40,12 @@ export class SketchTrace extends Widget {
       after: (...given) => systemClock.after(...given),
       show: (call) => this.#take(call),
     });
-    board.on('trace', (calls) => this.#heard(calls), { signal });
-    board.on('change', () => this.#changed(), { signal });
-    this.press('toggle', () => board.toggle(), signal);
+    ownBoard.on('trace', (calls) => this.#heard(calls), { signal });
+    ownBoard.on('change', () => this.#changed(), { signal });
+    this.press('toggle', () => ownBoard.toggle(), signal);
     this.press('hello', () => this.#sayHello(), signal);
     this.press('page', () => this.#getPage(signal), signal);
-    this.press('reset', () => board.reset(), signal);
+    this.press('reset', () => ownBoard.reset(), signal);
     signal.addEventListener('abort', () => {
       this.#player?.clear();
       this.#own?.close();
@@ -84,7 +84,7 @@ export class SketchTrace extends Widget {
   }
 
   #changed(): void {
-    const { state, serving } = board.snapshot;
+    const { state, serving } = ownBoard.snapshot;
     const hasProgram = state === 'running';
     // Everything that ran is gone; what the program does from its beginning is heard before this.
     if (this.#hasProgram && !hasProgram) this.#forget();
@@ -102,7 +102,7 @@ export class SketchTrace extends Widget {
   }
 
   #sayHello(): void {
-    const { wire } = board;
+    const { wire } = ownBoard;
     if (wire === null) return;
     const open = this.#own;
     if (open?.readyState === WebSocket.OPEN) {
@@ -120,7 +120,7 @@ export class SketchTrace extends Widget {
 
   async #getPage(signal: AbortSignal): Promise<void> {
     try {
-      await board.get('/', signal);
+      await ownBoard.get('/', signal);
     } catch (error) {
       if (!signal.aborted) this.say(messageOf(error));
     }
@@ -213,12 +213,12 @@ const titleOf = (name: string): string => (name.includes(':') ? name : `${name}(
 
 /** The board runs something whose text is not on this page. */
 function isOtherProgram(): boolean {
-  const { sketch } = board.snapshot;
+  const { sketch } = ownBoard.snapshot;
   return sketch !== null && sketch !== SKETCH;
 }
 
 function noteOf(state: string, ready: boolean): string {
-  const { kind, abilities } = board.snapshot;
+  const { kind, abilities } = ownBoard.snapshot;
   if (kind !== null && !abilities.includes('trace')) {
     return 'A real board does not tell which of its functions it runs. To see them light up, press “Disconnect” on the bench, then “Start virtual board”.';
   }

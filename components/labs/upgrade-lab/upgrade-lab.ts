@@ -2,7 +2,7 @@
  * The upgrade lab: a form with the lines of a request, and what comes of sending it. Making and
  * reading of requests arrive with the first press.
  */
-import { board, webSocketTools } from '../../../device/board/board.ts';
+import { ownBoard, webSocketTools } from '../../../device/board/board.ts';
 import {
   isAvailable,
   listen,
@@ -25,7 +25,7 @@ export class UpgradeLab extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#waiting = false;
     const form = this.named('form', HTMLFormElement);
-    board.on('change', () => this.#showAvailable(), { signal });
+    ownBoard.on('change', () => this.#showAvailable(), { signal });
     this.#showAvailable();
     const send = (): void => {
       if (isAvailable(this.button('send'))) void this.#send(signal);
@@ -45,7 +45,7 @@ export class UpgradeLab extends Widget {
   }
 
   #showAvailable(): void {
-    const running = board.snapshot.state === 'running' && board.wire !== null;
+    const running = ownBoard.snapshot.state === 'running' && ownBoard.wire !== null;
     this.offer('send', running && !this.#waiting);
     if (!running) this.say('');
   }
@@ -114,7 +114,7 @@ export class UpgradeLab extends Widget {
   }
 
   async #send(signal: AbortSignal): Promise<void> {
-    const { wire } = board;
+    const { wire } = ownBoard;
     if (wire === null) return;
     this.#setWaiting(true);
     this.write('problem', '');
@@ -148,7 +148,7 @@ export class UpgradeLab extends Widget {
         if (run.answer !== null) this.say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
       };
       const problem = await runUpgrade(
-        board,
+        ownBoard,
         wire,
         tools,
         encodeRequest(draft),

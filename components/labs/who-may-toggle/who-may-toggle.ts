@@ -2,7 +2,7 @@
  * A lab: opens a WebSocket as three different callers and tries to toggle the LED. The Origin field is
  * the only difference between them (RFC 6455 section 10.2).
  */
-import { board } from '../../../device/board/board.ts';
+import { ownBoard } from '../../../device/board/board.ts';
 import type { WebSocketClient } from '../../../device/board/board.ts';
 import { onPress, setAvailable, setText, Widget } from '../../ui/widget/widget.ts';
 import { hangUp } from '../lab/own-board.ts';
@@ -17,9 +17,9 @@ export class WhoMayToggle extends Widget {
     const callers = [...this.querySelectorAll<HTMLElement>('[data-origin]')];
     const buttons = callers.map((caller) => this.#knockWith(caller, signal));
     const show = (): void => {
-      for (const button of buttons) setAvailable(button, board.snapshot.state === 'running');
+      for (const button of buttons) setAvailable(button, ownBoard.snapshot.state === 'running');
     };
-    board.on('change', show, { signal });
+    ownBoard.on('change', show, { signal });
     show();
     signal.addEventListener('abort', () => {
       for (const socket of this.#sockets) hangUp(socket);
@@ -41,7 +41,7 @@ export class WhoMayToggle extends Widget {
 
   /** @returns what happened, in words. */
   async #knock(origin: string | undefined): Promise<string> {
-    const wire = board.wire;
+    const wire = ownBoard.wire;
     if (wire === null) return 'There is no board: start one first.';
     const socket = wire.webSocket('/ws', { origin });
     this.#sockets.add(socket);

@@ -18,6 +18,12 @@ export abstract class Widget extends HTMLElement {
     this.#attached = null;
   }
 
+  /** Releases all that was acquired and attaches anew: what it shows has become something else. */
+  protected reattach(): void {
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
   /** Add every listener with `signal`; whatever else was acquired is released on its abort. */
   protected abstract attach(signal: AbortSignal): void;
 
