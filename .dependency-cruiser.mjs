@@ -5,6 +5,9 @@ const CLOCK = '^device/clock/';
 /** What a widget may know of a board: the interface, and types of what stands behind it. */
 const BOARD = '^device/board/board[.]ts$';
 
+/** What a page compiles a reader's sketch with. */
+const COMPILER = '^firmware/(build|page)/';
+
 /** Files of `folder` may import only what matches one of `allowed` (and packages). */
 function only(folder, allowed) {
   return {
@@ -37,7 +40,7 @@ export default {
     only('device/lx6', [FORMATS, CLOCK, '^device/virtual/']),
     only('device', []),
     only('components/ui', [FORMATS]),
-    only('components/bench', ['^components/ui/', BOARD, FORMATS]),
+    only('components/bench', ['^components/ui/', BOARD, FORMATS, COMPILER]),
     only('components/course', ['^components/(ui|bench)/', BOARD, FORMATS]),
     only('components/labs', ['^components/(ui|bench|course)/', BOARD, FORMATS]),
     {
@@ -74,7 +77,7 @@ export default {
     {
       name: 'firmware-build-runs-in-a-page',
       severity: 'error',
-      from: { path: '^firmware/build/', pathNot: '[.]test[.]ts$' },
+      from: { path: '^firmware/(build|page)/', pathNot: '[.]test[.]ts$' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     },
   ],

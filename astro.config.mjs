@@ -6,6 +6,7 @@ import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
 import { baseFrom } from './server/settings.ts';
+import { compiler } from './site/build/compiler.ts';
 import { compress } from './site/build/compress.ts';
 import { modulePreload } from './site/build/module-preload.ts';
 import { devFiles } from './site/build/dev-files.ts';
@@ -80,6 +81,7 @@ export default defineConfig({
     mdx(),
     searchIndex(),
     modulePreload(),
+    compiler(),
     compress(), // after all that writes files
     devFiles(),
     gallery(),

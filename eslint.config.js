@@ -58,7 +58,7 @@ export default tseslint.config(
   },
   {
     // It compiles sketches in a page's worker too. dependency-cruiser holds its imports.
-    files: ['firmware/build/**/*.ts'],
+    files: ['firmware/{build,page}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-globals': ['error', 'Buffer', 'process', 'require', 'global'] },
   },
@@ -79,9 +79,10 @@ export default tseslint.config(
   ...['ui', 'bench', 'course', 'labs'].map((room, index, rooms) =>
     importsOf(
       `components/${room}`,
-      'Widgets use device/board/board.ts, device/formats, and the rooms before their own.',
+      'Widgets use device/board/board.ts, device/formats, the compiler (firmware/page), and the rooms before their own.',
       [
-        '(?:content|firmware|server|site|tests)/',
+        '(?:content|server|site|tests)/',
+        'firmware/(?!(?:build|page)/)',
         'device/(?!board/board[.]ts$|formats/)',
         ...rooms.slice(index + 1).map((later) => `(?:components/)?${later}/`),
       ].join('|'),
@@ -95,6 +96,6 @@ export default tseslint.config(
   importsOf(
     'site',
     'Pages are made of components; lessons come from astro:content.',
-    '(?:content|device|firmware|server|tests)/',
+    '(?:content|device|server|tests)/|firmware/(?!compiler-kit[.]ts$|page/kit[.]ts$)',
   ),
 );

@@ -31,7 +31,7 @@ export async function linkSketch(
 }
 
 const PACKAGE = join(root, 'node_modules/@yowasp/clang/package.json');
-const runCached = cached('wasm', () => readFileSync(PACKAGE, 'utf8'), runClang);
+export const runCached = cached('wasm', () => readFileSync(PACKAGE, 'utf8'), runClang);
 
 export async function runClang({ tool, args, files, output, subject }: Job): Promise<Uint8Array> {
   // Loaded only when something has to be compiled: it is a hundred megabytes.

@@ -32,6 +32,9 @@ const SOURCES = [
   'firmware/images/**/*',
   // Lessons show them as text: a new comment changes a page, and no image.
   'firmware/sketches/**/*',
+  // The editor compiles with these.
+  'firmware/*.ts',
+  'firmware/{build,page,core,port/wasm}/**/*',
   'astro.config.mjs',
   'ec.config.mjs',
   'package-lock.json',
@@ -71,10 +74,12 @@ export async function serveSite(
   const files = sirv(folder, {
     dev: true, // looks at request time; without it, it lists the folder once
     etag: true,
-    gzip: true, // the build lays them beside the files: site/build/compress.ts
+    gzip: true, // the build lays them beside the files: site/build/compress.ts, site/build/compiler.ts
+    brotli: true,
     setHeaders(response, path) {
-      // Astro names its assets by content, so they never change; pages do.
-      const cache = path.startsWith('/_astro/') ? 'max-age=31536000,immutable' : 'no-cache';
+      // Astro names its assets by content, the compiler is below its version: neither changes; pages do.
+      const keeps = /^\/(_astro|compiler\/[^/]+)\//.test(path);
+      const cache = keeps ? 'max-age=31536000,immutable' : 'no-cache';
       response.setHeader('Cache-Control', cache);
     },
   });

@@ -3,6 +3,7 @@
  * array of its own behind the declaration, on the same line, and is copied from there; elements without a value are
  * zero. Only what Clang complains of is changed, and only a declaration of one array.
  */
+import { SourceLines } from './source-lines.ts';
 
 const COMPLAINT = /^(.+?):(\d+):(\d+): error: variable-sized object may not be initialized$/gm;
 /** From the array's name on: its size, its initializer without braces inside, and the end. */
@@ -11,8 +12,9 @@ const DECLARATOR = /^(\w+)\s*(\[[^\][]*\])\s*=?\s*(\{[^{};]*\}|"(?:\\.|[^"\\\n])
 /** The source that is to be compiled instead; null when nothing can be done. */
 export function withCopiedInitializers(source: string, diagnostics: string): string | null {
   const lines = source.split('\n');
+  const named = new SourceLines(source);
   const places = [...diagnostics.matchAll(COMPLAINT)].map(([, file = '', line, column]) => {
-    return { index: indexOfLine(lines, file, Number(line)), column: Number(column) - 1 };
+    return { index: (named.lineOf(file, Number(line)) ?? 0) - 1, column: Number(column) - 1 };
   });
   // From the end, so that earlier places stay.
   places.sort((a, b) => b.index - a.index || b.column - a.column);
@@ -40,22 +42,4 @@ function copy(name: string, values: string): string {
     return `for (auto& __to : ${name}) __to = ${element}{};`;
   }
   return `{ ${element} __from[] = ${values}; unsigned __i = 0; for (auto& __to : ${name}) { if (__i < sizeof __from / sizeof *__from) __to = __from[__i]; else __to = ${element}{}; __i++; } }`;
-}
-
-/** The index of the line that `#line` calls so; -1 when there is none. */
-function indexOfLine(lines: readonly string[], file: string, wanted: number): number {
-  let [name, next] = ['', 1];
-  let found = -1;
-  for (const [index, line] of lines.entries()) {
-    const directive = /^#line (\d+)(?: "(.*)")?/.exec(line);
-    if (directive !== null) {
-      next = Number(directive[1]);
-      name = directive[2] ?? name;
-      continue;
-    }
-    // A prototype has the line of its definition, and stands before it.
-    if (name === file && next === wanted) found = index;
-    next++;
-  }
-  return found;
 }

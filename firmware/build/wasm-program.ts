@@ -14,11 +14,12 @@ import {
   CPP_LANGUAGE,
   isCpp,
   isHeader,
+  type Job,
   objectName,
   sketchOptions,
   type SourceFile,
 } from './job.ts';
-import { sketchOf } from './sketch-files.ts';
+import { type Sketch, sketchOf } from './sketch-files.ts';
 import { withFunctionNames } from './wasm-names.ts';
 
 const COMPILE_OPTIONS = [
@@ -90,7 +91,7 @@ export async function compileCore(
   const objects: Record<string, Uint8Array> = {};
   for (const source of program) {
     if (isHeader(source)) continue;
-    objects[objectName(source)] = await compile(source, headers, [], carryOut);
+    objects[objectName(source)] = await carryOut(compileJob(source, headers, []));
   }
   return objects;
 }
@@ -119,37 +120,51 @@ export async function linkProgram(
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
   const sketch = sketchOf(files);
-  const headers = [...program.filter(isForSketches).map(untraced), ...sketch.headers];
   const objects: Record<string, Uint8Array> = { ...core };
-  for (const file of sketch.sources) {
-    const options = [...sketchOptions(file, sketch.folder), ...TRACE_OPTIONS, ...TURNS];
-    if (isCpp(file.path)) options.push(...GCC_TAKES);
+  for (const source of sketch.sources) {
     const name = `sketch${Object.keys(objects).length}.o`;
-    objects[name] = await compileSketch(file, headers, options, carryOut);
+    objects[name] = await compileSketch(source, (one) => sketchJob(one, sketch, program), carryOut);
   }
   const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut);
   const sources = sketch.sources.map(({ text }) => text);
   return withFunctionNames(module, (name) => ownFunctionName(name, sources));
 }
 
+/**
+ * How one source of a sketch is compiled.
+ * @param program the files of the core and of port/wasm
+ */
+export function sketchJob(
+  source: SourceFile,
+  { folder, headers }: Sketch,
+  program: readonly SourceFile[],
+): Job {
+  const options = [...sketchOptions(source, folder), ...TRACE_OPTIONS, ...TURNS];
+  if (isCpp(source.path)) options.push(...GCC_TAKES);
+  return compileJob(source, [...headersForSketches(program), ...headers], options);
+}
+
+/** The headers that a sketch can include: few and small, because every sketch compiles them again. */
+export function headersForSketches(program: readonly SourceFile[]): SourceFile[] {
+  return program.filter(isForSketches).map(untraced);
+}
+
 /** Once more with what GCC takes and Clang does not, when that is the error. */
 async function compileSketch(
   source: SourceFile,
-  headers: readonly SourceFile[],
-  options: readonly string[],
+  jobOf: (source: SourceFile) => Job,
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
   try {
-    return await compile(source, headers, options, carryOut);
+    return await carryOut(jobOf(source));
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
     const text = withCopiedInitializers(source.text, error.diagnostics);
     if (text === null) throw error;
-    return compile({ ...source, text }, headers, options, carryOut);
+    return carryOut(jobOf({ ...source, text }));
   }
 }
 
-/** The headers that a sketch can include: few and small, because every sketch compiles them again. */
 function isForSketches(file: SourceFile): boolean {
   const folders =
     /^firmware\/(?:core\/(?:arduino\/|freestanding\/|config\.h)|port\/wasm\/include\/)/;
@@ -165,12 +180,11 @@ function untraced({ path, text }: SourceFile): SourceFile {
 
 const OVERLAY = 'overlay.yaml';
 
-function compile(
+function compileJob(
   source: SourceFile,
   headers: readonly SourceFile[],
   options: readonly string[],
-  carryOut: CarryOut,
-): Promise<Uint8Array> {
+): Job {
   const files = [...headers, source];
   const language = isCpp(source.path)
     ? CPP_OPTIONS
@@ -178,13 +192,13 @@ function compile(
       ? ['-xc', ...C_LANGUAGE]
       : [];
   const args = [...COMPILE_OPTIONS, ...language, ...options, '-c', source.path, '-o', 'out.o'];
-  return carryOut({
+  return {
     tool: 'clang++',
     args: [...args, '-ivfsoverlay', OVERLAY],
     files: { ...byPath(files), [OVERLAY]: overlay(files) },
     output: 'out.o',
     subject: source.path,
-  });
+  };
 }
 
 /**

@@ -1,0 +1,208 @@
+/** The text field of the editor: CodeMirror 6 with C++, in the site's colours. */
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  type CompletionSource,
+} from '@codemirror/autocomplete';
+import {
+  defaultKeymap,
+  history,
+  historyField,
+  historyKeymap,
+  indentWithTab,
+} from '@codemirror/commands';
+import { cpp } from '@codemirror/lang-cpp';
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { type Diagnostic as Mark, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+/** The colours of the course's code blocks (code-lines.css), and one for what belongs to the language. */
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.keyword, tags.modifier, tags.processingInstruction], color: 'var(--client-ink)' },
+  { tag: [tags.string, tags.character, tags.number, tags.bool], color: 'var(--board-ink)' },
+  { tag: tags.comment, color: 'var(--ink-soft)', fontStyle: 'italic' },
+]);
+
+const HISTORY = { history: historyField };
+
+export interface CodeViewEvents {
+  /** The reader has changed the text. */
+  readonly changed: () => void;
+  readonly run: () => void;
+  readonly complete: CompletionSource;
+  /** What to show of the word at a place; null for nothing. */
+  readonly hover: (line: number, column: number) => Promise<string | null>;
+}
+
+export class CodeView {
+  readonly #view: EditorView;
+  readonly #extensions: Extension;
+
+  constructor(parent: HTMLElement, events: CodeViewEvents) {
+    this.#extensions = [
+      lineNumbers(),
+      lintGutter(),
+      history(),
+      drawSelection(),
+      dropCursor(),
+      indentUnit.of('  '),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      highlightActiveLineGutter(),
+      highlightSelectionMatches(),
+      cpp(),
+      syntaxHighlighting(COLOURS),
+      autocompletion({ override: [events.complete], icons: false }),
+      hoverTooltip(async (view, place) => {
+        const line = view.state.doc.lineAt(place);
+        const text = await events.hover(line.number, place - line.from);
+        if (text === null) return null;
+        return { pos: place, create: () => ({ dom: hoverElement(text) }) };
+      }),
+      EditorView.contentAttributes.of({ 'aria-label': 'Sketch source' }),
+      EditorView.lineWrapping,
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) events.changed();
+      }),
+      keymap.of([
+        { key: 'Mod-Enter', preventDefault: true, run: () => (events.run(), true) },
+        ...closeBracketsKeymap,
+        ...defaultKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        ...completionKeymap,
+        // Escape, then Tab, leaves the field: CodeMirror's own way for keyboards.
+        indentWithTab,
+      ]),
+    ];
+    this.#view = new EditorView({ parent, state: this.#state('', undefined) });
+  }
+
+  get text(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  /** Text, selection and undo as JSON. */
+  get kept(): unknown {
+    return this.#view.state.toJSON(HISTORY) as unknown;
+  }
+
+  /** Shows another text. @param kept of the same text earlier: {@link CodeView.kept} */
+  show(text: string, kept?: unknown): void {
+    this.#view.setState(this.#state(text, kept));
+  }
+
+  /** Replaces the text as one step that can be undone. */
+  replace(text: string): void {
+    const { doc } = this.#view.state;
+    this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+  }
+
+  /** Replaces a stretch. Lines and columns from 1, columns in octets of UTF-8. */
+  change(range: Stretch, insert: string): void {
+    const [from, to] = this.#placesOf(range);
+    this.#view.dispatch({ changes: { from, to, insert } });
+  }
+
+  mark(marks: readonly (Stretch & Pick<Mark, 'severity' | 'message'>)[]): void {
+    const placed = marks.map((mark): Mark => {
+      const [from, to] = this.#placesOf(mark);
+      return { from, to: Math.max(to, from), severity: mark.severity, message: mark.message };
+    });
+    this.#view.dispatch(setDiagnostics(this.#view.state, placed));
+  }
+
+  /** Puts the cursor there and shows the line. */
+  goTo(line: number, column: number): void {
+    const [from] = this.#placesOf({ line, column, endLine: line, endColumn: column });
+    this.#view.dispatch({
+      selection: { anchor: from },
+      effects: EditorView.scrollIntoView(from, { y: 'center' }),
+    });
+    this.#view.focus();
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+  }
+
+  #state(text: string, kept: unknown): EditorState {
+    const extensions = this.#extensions;
+    if (kept !== undefined) {
+      try {
+        const state = EditorState.fromJSON(kept, { extensions }, HISTORY);
+        if (state.doc.toString() === text) return state;
+      } catch {
+        // Kept by another version of the editor: then there is nothing to undo.
+      }
+    }
+    return EditorState.create({ doc: text, extensions });
+  }
+
+  #placesOf({ line, column, endLine, endColumn }: Stretch): [number, number] {
+    return [this.#placeOf(line, column), this.#placeOf(endLine, endColumn)];
+  }
+
+  #placeOf(line: number, column: number): number {
+    const { doc } = this.#view.state;
+    const { from, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    return from + charactersIn(text, column - 1);
+  }
+}
+
+export interface Stretch {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** How many UTF-16 units of `text` take `octets` octets in UTF-8. */
+export function charactersIn(text: string, octets: number): number {
+  let [units, taken] = [0, 0];
+  for (const character of text) {
+    if (taken >= octets) break;
+    taken += octetsOf(character);
+    units += character.length;
+  }
+  return units;
+}
+
+const encoder = new TextEncoder();
+
+export function octetsOf(text: string): number {
+  return encoder.encode(text).length;
+}
+
+function hoverElement(text: string): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'sketch-hover';
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,48 @@
+/** "Edit this sketch": loads the editor when it is asked for, and puts it where the button says. */
+import { once } from '../../ui/widget/on-demand.ts';
+import { Widget } from '../../ui/widget/widget.ts';
+
+const load = once(() => import('./sketch-editor.ts'));
+
+/** The one editor of a page. */
+let open: HTMLElement | null = null;
+
+export class EditSketch extends Widget {
+  protected override attach(signal: AbortSignal): void {
+    const button = this.button('edit');
+    button.hidden = false;
+    this.press('edit', () => void this.#open(signal), signal);
+    const closed = (): void => {
+      button.hidden = false;
+      button.focus();
+    };
+    this.addEventListener('sketch-close', closed, { signal });
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    const button = this.button('edit');
+    button.setAttribute('aria-busy', 'true');
+    try {
+      const { SketchEditor } = await load();
+      if (signal.aborted) return;
+      this.write('note', '');
+      const editor = new SketchEditor();
+      // It stands in one place of a page: two could not run on one board.
+      open?.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
+      open?.remove();
+      open = editor;
+      button.hidden = true;
+      this.append(editor);
+      await editor.open(this.dataset.sketch ?? 'led_websocket');
+    } catch {
+      if (!signal.aborted) {
+        this.write(
+          'note',
+          'The editor could not be loaded. Check the connection, then press again.',
+        );
+      }
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  }
+}

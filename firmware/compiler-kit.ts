@@ -1,0 +1,101 @@
+/**
+ * What pages compile sketches with: the compiler of `@yowasp/clang` without its driver and without the 30 MB
+ * of headers and libraries that no sketch uses, and the kit (page/kit.ts).
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { parseTar } from 'nanotar';
+import { compileCore, linkCore } from './build/wasm-program.ts';
+import { isHeader } from './build/job.ts';
+import { cacheFolder, programFiles, root, writeIfChanged } from './files.ts';
+import { COMPILER_FILES, COMPILER_MODULE, COMPILER_PARTS, type CompilerKit } from './page/kit.ts';
+import { runCached } from './wasm-build.ts';
+
+const PACKAGE = join(root, 'node_modules/@yowasp/clang');
+
+/** Headers of the compiler itself, which a freestanding implementation has (C23, section 4). */
+const CLANG_HEADERS =
+  /^include\/(?:(?:float|iso646|limits|stdalign|stdarg|stdbool|stddef|stdint|stdnoreturn)|__std\w+)\.h$/;
+
+export function compilerVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+/** One of {@link COMPILER_FILES}. */
+export function compilerFile(name: string): Uint8Array<ArrayBuffer> {
+  if (!(COMPILER_FILES as readonly string[]).includes(name)) throw new Error(`No file ${name}.`);
+  if (name === COMPILER_MODULE) return new TextEncoder().encode(llvmModule());
+  return new Uint8Array(readFileSync(join(PACKAGE, 'gen', name)));
+}
+
+/** The largest part. */
+const LLVM = 'llvm.core.wasm';
+
+/**
+ * The largest part, compressed, as far as it is there: what a server sends instead. gzip is made at once, in
+ * seconds.
+ * @returns paths by the file's name
+ */
+export function compressedCompiler(): [string, string][] {
+  const [gzip, brotli] = [compressedPath('gz'), compressedPath('br')];
+  if (!existsSync(gzip)) writeIfChanged(gzip, gzipSync(compilerFile(LLVM)));
+  return [
+    [`${LLVM}.gz`, gzip],
+    ...(existsSync(brotli) ? [[`${LLVM}.br`, brotli] as [string, string]] : []),
+  ];
+}
+
+/** Compresses it as far as Brotli can, which takes minutes; it is kept for later builds. @returns the path */
+export function compressCompilerWell(): string {
+  const path = compressedPath('br');
+  if (existsSync(path)) return path;
+  const octets = compilerFile(LLVM);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: octets.length,
+  };
+  writeIfChanged(path, brotliCompressSync(octets, { params }));
+  return path;
+}
+
+function compressedPath(ending: string): string {
+  return join(cacheFolder, 'compiler', `${LLVM}-${compilerVersion()}.${ending}`);
+}
+
+/**
+ * The package's module with what llvm.ts takes from it as its exports. The package itself exports commands that
+ * fetch all headers and libraries.
+ */
+function llvmModule(): string {
+  const bundle = readFileSync(join(PACKAGE, 'gen/bundle.js'), 'utf8');
+  const [runtime, commands, ...more] = bundle.split('// lib/api.js\n');
+  if (runtime === undefined || commands === undefined || more.length > 0) {
+    throw new Error('The module of @yowasp/clang is made in a way not known here.');
+  }
+  return `${runtime}export { Application, Exit, instantiate };\n`;
+}
+
+export async function compilerKit(): Promise<CompilerKit> {
+  const program = programFiles('wasm');
+  const core = await linkCore(await compileCore(program, runCached), runCached);
+  return {
+    compiler: compilerVersion(),
+    octets: COMPILER_PARTS.reduce((sum, name) => sum + compilerFile(name).length, 0),
+    clangHeaders: clangHeaders(),
+    program: program.filter(isHeader),
+    core: Object.fromEntries(
+      Object.entries(core).map(([name, octets]) => [name, Buffer.from(octets).toString('base64')]),
+    ),
+  };
+}
+
+function clangHeaders(): Record<string, string> {
+  const tar = readFileSync(join(PACKAGE, 'gen/llvm-resources.tar'));
+  const files = parseTar(tar, { filter: ({ name }) => CLANG_HEADERS.test(name) });
+  return Object.fromEntries(files.map(({ name, text }) => [name, text]));
+}

@@ -1,0 +1,187 @@
+/**
+ * The compiler of a page: a worker that is started when somebody wants to edit, and ended when it hangs. Tasks wait
+ * for each other; of checks and completions that wait only the latest is done.
+ */
+import { ProblemError } from '../../device/formats/problem.ts';
+import type { FromWorker, Results, Task, ToWorker } from './messages.ts';
+import workerAddress from './worker.ts?worker&url';
+
+export type { Built, Candidate } from './messages.ts';
+
+/** A template or a `constexpr` that never ends is not told from one that takes long; a sketch takes a second. */
+const LIMIT_MS: Readonly<Record<Task['kind'], number>> = {
+  build: 60_000,
+  check: 20_000,
+  complete: 20_000,
+};
+
+export interface LoadState {
+  /** Octets, unpacked. */
+  readonly done: number;
+  /** 0 until it is known. */
+  readonly total: number;
+  readonly ready: boolean;
+}
+
+interface Waiting {
+  readonly task: Task;
+  readonly resolve: (result: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** A check or a completion that a newer one has replaced. */
+export class Replaced extends Error {}
+
+export class Compiler {
+  readonly #kitAddress: string;
+  readonly #onLoad: (state: LoadState) => void;
+  #worker: Worker | null = null;
+  #isReady = false;
+  #waiting: Waiting[] = [];
+  #running: (Waiting & { readonly id: number; readonly timer: number }) | null = null;
+  #lastId = 0;
+
+  /**
+   * @param base the path that the site lies below
+   * @param onLoad is told how far the compiler is loaded
+   */
+  constructor(base: string, onLoad: (state: LoadState) => void) {
+    this.#kitAddress = new URL(`${base}compiler/kit.json`, location.href).href;
+    this.#onLoad = onLoad;
+  }
+
+  /**
+   * Does a task, after those before it. Loads the compiler if it is not there.
+   * @throws ProblemError `compiler-unreachable`, `compiler-hangs`, `compiler-failed`
+   * @throws Replaced
+   */
+  run<Kind extends Task['kind']>(task: Extract<Task, { kind: Kind }>): Promise<Results[Kind]> {
+    return new Promise<Results[Kind]>((resolve, reject) => {
+      if (task.kind !== 'build') {
+        this.#drop(({ task: { kind } }) => kind === task.kind);
+      }
+      const waiting = { task, resolve, reject } as Waiting;
+      // What the reader waits for goes first.
+      if (task.kind === 'check') this.#waiting.push(waiting);
+      else this.#waiting.unshift(waiting);
+      this.#start();
+      this.#next();
+    });
+  }
+
+  /** Ends the worker; all that waits ends with Replaced. */
+  end(): void {
+    this.#drop(() => true);
+    this.#running?.reject(new Replaced());
+    this.#stop();
+  }
+
+  #drop(which: (waiting: Waiting) => boolean): void {
+    for (const one of this.#waiting.filter(which)) one.reject(new Replaced());
+    this.#waiting = this.#waiting.filter((one) => !which(one));
+  }
+
+  #start(): void {
+    if (this.#worker !== null) return;
+    const worker = new Worker(workerAddress, { type: 'module', name: 'compiler' });
+    this.#worker = worker;
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#heard(data));
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#fail(unreachable(event.message || 'its script could not be loaded'));
+    });
+    this.#send({ kitAddress: this.#kitAddress });
+  }
+
+  #stop(): void {
+    clearTimeout(this.#running?.timer);
+    this.#running = null;
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#isReady = false;
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #next(): void {
+    if (!this.#isReady || this.#running !== null) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const id = ++this.#lastId;
+    const { kind } = next.task;
+    const timer = window.setTimeout(() => this.#hang(kind), LIMIT_MS[kind]);
+    this.#running = { ...next, id, timer };
+    this.#send({ id, task: next.task });
+  }
+
+  #heard(message: FromWorker): void {
+    switch (message.kind) {
+      case 'loading':
+        this.#onLoad({ done: message.done, total: message.total, ready: false });
+        return;
+      case 'ready':
+        this.#isReady = true;
+        this.#onLoad({ done: 1, total: 1, ready: true });
+        this.#next();
+        return;
+      case 'unreachable':
+        this.#fail(unreachable(message.why));
+        return;
+      default:
+        this.#ended(message);
+    }
+  }
+
+  #ended(message: Extract<FromWorker, { id: number }>): void {
+    const running = this.#running;
+    if (running?.id !== message.id) return;
+    clearTimeout(running.timer);
+    this.#running = null;
+    if (message.kind === 'result') running.resolve(message.result as never);
+    else running.reject(failed(message.why));
+    this.#next();
+  }
+
+  /** The worker is of no more use, and so is what it was doing; what waits gets a new one. */
+  #hang(kind: Task['kind']): void {
+    this.#running?.reject(hangs(kind));
+    this.#stop();
+    if (this.#waiting.length > 0) this.#start();
+  }
+
+  #fail(problem: ProblemError): void {
+    const { task, reject } = this.#running ?? {};
+    if (task !== undefined) reject?.(problem);
+    for (const one of this.#waiting.splice(0)) one.reject(problem);
+    this.#stop();
+  }
+}
+
+function unreachable(why: string): ProblemError {
+  return new ProblemError({
+    code: 'compiler-unreachable',
+    what: 'The compiler could not be loaded.',
+    why: `The site did not deliver it (${why}).`,
+    next: 'Check the connection, then press Run again. The sketch is kept in this browser.',
+  });
+}
+
+function hangs(kind: Task['kind']): ProblemError {
+  return new ProblemError({
+    code: 'compiler-hangs',
+    what: `The compiler was stopped after ${LIMIT_MS[kind] / 1000} seconds.`,
+    why: 'The sketch makes it work without an end: a template or a constexpr that uses itself, for example.',
+    next: 'Take back the last change, then press Run again.',
+  });
+}
+
+function failed(why: string): ProblemError {
+  return new ProblemError({
+    code: 'compiler-failed',
+    what: 'The compiler ended by itself.',
+    why: `The sketch is more than it can take (${why}).`,
+    next: 'Make the sketch smaller or simpler where you last changed it, then press Run again.',
+  });
+}
