@@ -13,10 +13,19 @@ const SHIPPING_TOOLS = [
   '@expressive-code/core',
   '@expressive-code/plugin-frames',
   'pagefind',
+  '@yowasp/clang',
 ];
 /** Run where the site is built or served, and never in a page: the project's own Node, for one. */
 const NOT_IN_PAGES =
   /^(node-(bin-)?(linux|darwin|win)-\w+|@types\/.*|sirv|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
+
+/** Packages without a text of their own: what holds for them, and a package that brings the text. */
+const TEXT_ELSEWHERE: Readonly<Record<string, readonly [note: string, textOf: string]>> = {
+  '@yowasp/clang': [
+    'Holds LLVM, which is under the Apache License v2.0 with LLVM Exceptions (https://llvm.org/LICENSE.txt).',
+    'esptool-js',
+  ],
+};
 
 interface Lockfile {
   readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -36,7 +45,9 @@ interface LockedPackage {
 export function licenceTexts(root: string): string {
   return shippedPackages(root)
     .map(([name, { version, license = 'no name' }]) => {
-      const text = licenceOf(join(root, 'node_modules', name));
+      const [note, textOf = name] = TEXT_ELSEWHERE[name] ?? [];
+      const found = licenceOf(join(root, 'node_modules', textOf));
+      const text = found === null || note === undefined ? found : `${note}\n\n${found}`;
       if (text === null) throw new Error(`The package ${name} brings no text of its licence.`);
       const title = `${name} ${version} (${license})`;
       return `${title}\n${'='.repeat(title.length)}\n\n${text}\n`;

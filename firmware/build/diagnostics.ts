@@ -48,7 +48,7 @@ export interface Diagnostic {
 
 const PLACED =
   /^(.+?):(\d+):(\d+):((?:\{\d+:\d+-\d+:\d+\})*):? (?:fatal )?(error|warning|note): (.*)$/;
-const UNPLACED = /^(?:wasm-ld: )?(?:fatal )?(error|warning|note): (.*)$/;
+const UNPLACED = /^(?:wasm-ld: )?(?:fatal )?(error|warning|note): (?:\w+\.o: )?(.*)$/;
 /** A line of the source, or marks under it. */
 const SNIPPET = /^ *\d* \| /;
 const RANGE = /\{(\d+):(\d+)-(\d+):(\d+)\}/g;

@@ -11,6 +11,7 @@ export interface PlainWords {
   readonly next: string;
 }
 
+type Words = Pick<Diagnostic, 'message' | 'notes'>;
 type Row = readonly [pattern: RegExp, words: (...groups: string[]) => PlainWords];
 
 /** Where several fit, the first counts. The words are given what the pattern's groups catch, then the whole match. */
@@ -102,20 +103,6 @@ const ROWS: readonly Row[] = [
     (name) => ({
       what: `There is no file "${name}" here.`,
       next: 'Look at its spelling. A library that is not part of this board cannot be included.',
-    }),
-  ],
-  [
-    /^too few arguments to function call, (?:expected|at least) .*?(\d+)/,
-    (count) => ({
-      what: `This function needs more values between its brackets: ${count}.`,
-      next: 'Give them all, with commas between them. Hold the pointer over the name to see what it takes.',
-    }),
-  ],
-  [
-    /^too many arguments to function call, expected .*?(\d+)/,
-    (count) => ({
-      what: `This function takes fewer values between its brackets: ${count}.`,
-      next: 'Take the others away. Hold the pointer over the name to see what it takes.',
     }),
   ],
   [
@@ -287,8 +274,27 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
+/** Of a function with one form: how many values it takes, and how many it was given. */
+const COUNTS =
+  /(?:requires|arguments to function call, expected) (?:at (?:least|most) )?(single argument|no arguments|\d+).*?(?:but|have) (?:no arguments|(\d+))/;
+
+function wordsOfCounts(message: string): PlainWords | null {
+  const [whole, takes = '', given = '0'] = COUNTS.exec(message) ?? [];
+  if (whole === undefined) return null;
+  const count = takes.startsWith('single') ? 1 : takes.startsWith('no') ? 0 : Number(takes);
+  const values = (many: number): string =>
+    many === 0 ? 'nothing' : `${many} ${many === 1 ? 'value' : 'values'}`;
+  return {
+    what: `This function takes ${values(count)} between its brackets, and here it gets ${values(Number(given))}.`,
+    next: 'Values have commas between them. Hold the pointer over the name to see what it takes.',
+  };
+}
+
 /** null where the compiler's words stand alone. */
-export function plainWords({ message }: Pick<Diagnostic, 'message'>): PlainWords | null {
+export function plainWords({ message, notes }: Words): PlainWords | null {
+  const [only, ...others] = notes.filter((note) => note.message.startsWith('candidate'));
+  const counted = others.length === 0 ? wordsOfCounts(only?.message ?? message) : null;
+  if (counted !== null) return counted;
   for (const [pattern, words] of ROWS) {
     const match = pattern.exec(message);
     if (match !== null)

@@ -43,6 +43,48 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--ink-soft)', fontStyle: 'italic' },
 ]);
 
+/** The site's colours, which know both schemes. CodeMirror's own sheet stands outside the site's layers. */
+const THEME = EditorView.theme({
+  '&': { height: '100%', color: 'var(--ink)' },
+  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-gutters': {
+    borderInlineEnd: '1px solid var(--tray-rule)',
+    backgroundColor: 'var(--tray)',
+    color: 'var(--ink-soft)',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in srgb, var(--client-tint) 45%, transparent)',
+  },
+  '.cm-cursor, .cm-dropCursor': { borderInlineStartColor: 'var(--ink)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    { backgroundColor: 'color-mix(in srgb, var(--focus) 30%, transparent)' },
+  '.cm-selectionMatch': { backgroundColor: 'var(--client-tint)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--client-tint)' },
+  '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--alert-tint)' },
+  '.cm-tooltip, .cm-panels': {
+    border: '1px solid var(--tray-rule)',
+    backgroundColor: 'var(--tray)',
+    color: 'var(--ink)',
+  },
+  '.cm-tooltip-autocomplete > ul > li': { color: 'var(--ink)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--client)',
+    color: 'var(--on-client)',
+  },
+  '.cm-completionDetail': { marginInlineStart: '0.8em', fontStyle: 'normal', opacity: '0.8' },
+  '.cm-searchMatch': { backgroundColor: 'var(--board-tint)' },
+  '.cm-searchMatch-selected': { outline: '2px solid var(--board)' },
+  '.cm-diagnostic-error': { borderInlineStartColor: 'var(--alert)' },
+  '.cm-button, .cm-textfield': {
+    border: '1px solid var(--control-rule)',
+    backgroundColor: 'var(--control)',
+    backgroundImage: 'none',
+    color: 'var(--ink)',
+  },
+});
+
 const HISTORY = { history: historyField };
 
 export interface CodeViewEvents {
@@ -74,6 +116,7 @@ export class CodeView {
       highlightSelectionMatches(),
       cpp(),
       syntaxHighlighting(COLOURS),
+      THEME,
       autocompletion({ override: [events.complete], icons: false }),
       hoverTooltip(async (view, place) => {
         const line = view.state.doc.lineAt(place);

@@ -13,10 +13,11 @@ export class EditSketch extends Widget {
     button.hidden = false;
     this.press('edit', () => void this.#open(signal), signal);
     const closed = (): void => {
+      if (!button.hidden) return;
       button.hidden = false;
       button.focus();
     };
-    this.addEventListener('sketch-close', closed, { signal });
+    document.addEventListener('sketch-close', closed, { signal });
   }
 
   async #open(signal: AbortSignal): Promise<void> {
@@ -32,7 +33,7 @@ export class EditSketch extends Widget {
       open?.remove();
       open = editor;
       button.hidden = true;
-      this.append(editor);
+      (document.querySelector('[data-sketch-place]') ?? this).append(editor);
       await editor.open(this.dataset.sketch ?? 'led_websocket');
     } catch {
       if (!signal.aborted) {

@@ -1,0 +1,187 @@
+/** What a page compiles is what Node compiles; what it says is at the reader's lines. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { plainWords } from '../build/plain-words.ts';
+import { sketchFiles } from '../files.ts';
+import { sketchNames } from '../images.ts';
+import { buildSketch } from '../wasm-build.ts';
+import type { Candidate } from './messages.ts';
+import type { SketchCompiler } from './sketch-compiler.ts';
+import { nodeCompiler } from './testing/node-compiler.ts';
+
+let compiler: SketchCompiler;
+before(async () => {
+  compiler = await nodeCompiler();
+});
+
+const asFiles = (text: string, more: Readonly<Record<string, string>> = {}) => [
+  { path: 'mine/mine.ino', text },
+  ...Object.entries(more).map(([name, content]) => ({ path: `mine/${name}`, text: content })),
+];
+const build = async (text: string, more?: Readonly<Record<string, string>>) =>
+  compiler.build(asFiles(text, more));
+
+test('a page makes the same octets of each sketch of the course as Node does', async () => {
+  for (const name of sketchNames()) {
+    const { module, diagnostics } = await compiler.build(sketchFiles(name));
+    assert.deepEqual(diagnostics, []);
+    assert.ok(module !== null && Buffer.compare(module, await buildSketch(name)) === 0, name);
+  }
+});
+
+test('an error is at its line and column, with what would mend it', async () => {
+  const { module, diagnostics } = await build(
+    'void setup() {\n  later();\n  digitlWrite(2, HIGH);\n}\nvoid loop() {}\nvoid later() {}\n',
+  );
+  assert.equal(module, null);
+  assert.equal(diagnostics.length, 1);
+  const [{ path, line, column, ranges, fixIts, severity } = assert.fail()] = diagnostics;
+  assert.deepEqual([path, line, column, severity], ['mine/mine.ino', 3, 3, 'error']);
+  assert.deepEqual(ranges, [{ line: 3, column: 3, endLine: 3, endColumn: 14 }]);
+  const range = { line: 3, column: 3, endLine: 3, endColumn: 14 };
+  assert.deepEqual(fixIts, [{ path: 'mine/mine.ino', range, text: 'digitalWrite' }]);
+});
+
+test('columns count octets, also behind letters that have several', async () => {
+  const { diagnostics } = await build(
+    'void setup() { Serial.print("äöü"); x = 1; }\nvoid loop() {}\n',
+  );
+  assert.deepEqual([diagnostics[0]?.line, diagnostics[0]?.column], [1, 40]);
+});
+
+test('each file has its own errors, a joined one and one beside it too', async () => {
+  const { diagnostics } = await build(
+    'void two(); void setup() { one(); }\nvoid loop() { two(); }\n',
+    {
+      'b.ino': '\nvoid one() { a = 1; }\n',
+      'c.cpp': '#include <Arduino.h>\nvoid two() {\n\n  b = 1;\n}\n',
+    },
+  );
+  assert.deepEqual(
+    diagnostics.map(({ path, line }) => [path, line]),
+    [['mine/b.ino', 2]],
+  );
+  const checked = await compiler.check(
+    asFiles('void setup() {}\nvoid loop() { a = 1; }\n', {
+      'c.cpp': 'void two() {\n\n  b = 1;\n}\n',
+    }),
+  );
+  assert.deepEqual(
+    checked.map(({ path, line }) => [path, line]),
+    [
+      ['mine/mine.ino', 2],
+      ['mine/c.cpp', 3],
+    ],
+  );
+});
+
+test('what the linker misses is a diagnostic without a place', async () => {
+  const { module, diagnostics } = await build('void setup() {}\n');
+  assert.equal(module, null);
+  assert.deepEqual(
+    diagnostics.map(({ path, message }) => [path, message.replace(/.*: /, '')]),
+    [[null, 'loop()']],
+  );
+});
+
+test('a text in the source that looks like a diagnostic is none', async () => {
+  const { diagnostics } = await build(
+    'void setup() { x = "a.ino:1:1: error: no"; }\nvoid loop() {}\n',
+  );
+  assert.equal(diagnostics.length, 1);
+});
+
+test('what a sketch includes from elsewhere is not there', async () => {
+  for (const name of ['/etc/passwd', '../../../etc/passwd', 'vector']) {
+    const { module, diagnostics } = await build(
+      `#include "${name}"\nvoid setup() {}\nvoid loop() {}`,
+    );
+    assert.equal(module, null);
+    assert.match(diagnostics[0]?.message ?? '', /file not found/);
+  }
+});
+
+test('members and functions are completed, with their signatures', async () => {
+  const complete = (text: string, line: number, column: number): Promise<readonly Candidate[]> =>
+    compiler.complete({ files: asFiles(text), path: 'mine/mine.ino', line, column });
+  const members = await complete(
+    'void setup() {\n  late();\n  Serial.\n}\nvoid late() {}\n',
+    3,
+    10,
+  );
+  assert.ok(members.some(({ signature }) => signature === 'int available()'));
+  assert.ok(members.some(({ name }) => name === 'println'));
+  assert.ok(!members.some(({ name }) => name === 'digitalWrite'));
+  const all = await complete('int mine;\nvoid setup() {\n  \n}\nvoid loop() {}\n', 3, 3);
+  const pin = all.find(({ name }) => name === 'digitalWrite');
+  assert.equal(pin?.signature, 'void digitalWrite(uint8_t pin, uint8_t level)');
+  assert.ok(all.some(({ name }) => name === 'mine'));
+});
+
+/** The body of setup(), or with `void setup` a whole sketch, and how the words about it begin. */
+const MISTAKES: readonly (readonly [source: string, what: string])[] = [
+  ['int a = 1', 'A semicolon is missing.'],
+  ['digitalWrite(2, HIGH;', 'A closing bracket ) is missing.'],
+  ['if HIGH { }', 'After "if" comes a condition in brackets.'],
+  ['int a[2; ', 'A closing bracket ] is missing.'],
+  ['if (true) {', 'A closing brace } is missing.'],
+  ['} }', 'There is a } too many.'],
+  ['digitlWrite(2, HIGH);', 'Nothing here is called "digitlWrite".'],
+  ['DigitalWrite(2, HIGH);', 'Nothing here is called "DigitalWrite".'],
+  ['Serial.printline("a");', '"HardwareSerial" has nothing called "printline".'],
+  ['counter = 1;', 'Nothing here is called "counter".'],
+  ['Sting text;', 'There is no type called "Sting".'],
+  ['Servo motor;', 'There is no type called "Servo".'],
+  ['Serial.send("a");', '"HardwareSerial" has nothing called "send".'],
+  ['#include <Servo.h>\nvoid setup() {}', 'There is no file "Servo.h" here.'],
+  [
+    'digitalWrite(2);',
+    'This function takes 2 values between its brackets, and here it gets 1 value.',
+  ],
+  ['delay(1, 2);', 'This function takes 1 value between its brackets, and here it gets 2 values.'],
+  [
+    'auto f = [](int a, int b) { return a + b; }; f(1);',
+    'This function takes 2 values between its brackets, and here it gets 1 value.',
+  ],
+  ['int a = 1; if (a = 2) delay(1);', 'One = sets a value; two == compare.'],
+  ['if (digitalRead(2) = 1) delay(1);', 'What stands left of = is no variable.'],
+  ['const int a = 1; a = 2;', '"a" is a constant: it was declared with const.'],
+  ['const char* a = "a" + "b"; (void)a;', 'Two texts in quotation marks cannot be added with +.'],
+  ['String a = "1"; int b = 2 * a; (void)b;', 'This operator cannot work with "int" and "String".'],
+  [
+    'String a = "1"; const char* b = a; (void)b;',
+    'A String and a text of C (char*) are two types.',
+  ],
+  [
+    'int a = "1"; (void)a;',
+    'A variable of type "int" cannot hold a value of type "const char[2]".',
+  ],
+  ['int a; a = "1";', 'A variable of type "int" cannot hold a value of type "const char[2]".'],
+  ['int a = 1; int a = 2;', '"a" is there twice.'],
+  ['void setup() {}\nvoid setup() {}', '"setup" is there twice.'],
+  ['void setup() {}\nint one() {}', 'This function promises a value and does not give one.'],
+  ['return 1;', '"setup" is void: it gives no value back.'],
+  ['Serial.print("a);', 'A text has no end: the second " is missing.'],
+  ["Serial.print('abc');", 'Single quotation marks hold one character only.'],
+  ['/* a', 'A comment that begins with /* has no end.'],
+  [
+    'void setup() {}\nconst char page[] = R"html(<p>',
+    'The raw text that begins with R" has no end.',
+  ],
+  ['String* a = new String(); a.length();', 'Left of the dot stands a pointer.'],
+  ['String a; a->length();', 'Left of -> stands no pointer.'],
+  ['void setup() {}\ndigitalWrite(2, HIGH);', 'This cannot stand here.'],
+  ['int a = ;', 'A value is missing here.'],
+  ['void later();\nvoid setup() { later(); }', '"later" is declared, but nobody has written it.'],
+];
+
+test('the mistakes that beginners make most are told in plain words', async (t) => {
+  for (const [source, what] of MISTAKES) {
+    await t.test(source, async () => {
+      const whole = source.includes('void setup') ? source : `void setup() {\n  ${source}\n}`;
+      const { diagnostics } = await build(`${whole}\nvoid loop() {}\n`);
+      const said = diagnostics.map((one) => plainWords(one)?.what ?? one.message);
+      assert.ok(said.includes(what), said.join('\n'));
+    });
+  }
+});
