@@ -77,7 +77,7 @@ export default {
     {
       name: 'firmware-build-runs-in-a-page',
       severity: 'error',
-      from: { path: '^firmware/(build|page)/', pathNot: '[.]test[.]ts$' },
+      from: { path: '^firmware/(build|page)/', pathNot: ['[.]test[.]ts$', '/testing/'] },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
     },
   ],

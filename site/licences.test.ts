@@ -14,7 +14,14 @@ test('every package that reaches a page has its licence among the texts', () => 
   };
   // A server's, and types: neither is in a page.
   const shipped = Object.keys(dependencies).filter((name) => !/^(sirv|@types\/.*)$/.test(name));
-  const indirect = ['lit-html', '@lit/reactive-element', 'atob-lite', 'astro', 'pagefind', '@yowasp/clang'];
+  const indirect = [
+    'lit-html',
+    '@lit/reactive-element',
+    'atob-lite',
+    'astro',
+    'pagefind',
+    '@yowasp/clang',
+  ];
   for (const name of [...shipped, ...indirect]) {
     assert.match(
       texts,

@@ -22,7 +22,10 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
   await page.getByRole('button', { name: 'Edit this sketch' }).click();
   await expect(source(page)).toBeFocused();
   await expect(source(page)).toContainText('#include <Arduino.h>');
-  await write(page, 'void setup() {\n  Serial.begin(115200);\n  Serial.println("mine");\n}\nvoid loop() {}\n');
+  await write(
+    page,
+    'void setup() {\n  Serial.begin(115200);\n  Serial.println("mine");\n}\nvoid loop() {}\n',
+  );
   await page.keyboard.press('Control+Enter');
   await expect(state(page)).toContainText('Your sketch runs on the board.', COMPILED);
   await expect(boardStatus(page)).toHaveText('Running');
@@ -30,7 +33,10 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
 
   await write(page, 'void setup() {\n  Serial.println("other")\n}\nvoid loop() {}\n');
   await editor(page).getByRole('button', { name: 'Run' }).click();
-  await expect(problems(page).getByRole('listitem')).toContainText('A semicolon is missing.', COMPILED);
+  await expect(problems(page).getByRole('listitem')).toContainText(
+    'A semicolon is missing.',
+    COMPILED,
+  );
   await expect(state(page)).toContainText('1 error');
   await problems(page).getByRole('button', { name: 'Put ; there' }).click();
   await expect(source(page)).toContainText('Serial.println("other");');
