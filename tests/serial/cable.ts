@@ -17,6 +17,7 @@ type Octets = Uint8Array<ArrayBuffer>;
 export class Cable {
   readonly #space: SerialSpace;
   readonly #port: Port;
+  readonly #socket: number;
   readonly #program: ChildProcessByStdio<Writable, Readable, null>;
   readonly #plugged = Promise.withResolvers<undefined>();
   readonly #ended: Promise<void>;
@@ -32,10 +33,11 @@ export class Cable {
   /** Times the host pulled EN low, which RTS does where DTR is not asserted. */
   resets = 0;
 
-  private constructor(space: SerialSpace, port: Port) {
+  private constructor(space: SerialSpace, port: Port, socket: number) {
     this.#space = space;
     this.#port = port;
-    this.#program = spawn(space.cableProgram, [space.cableSocket], {
+    this.#socket = socket;
+    this.#program = spawn(space.cableProgram, [space.cableSocket(socket)], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#program.stdin.on('error', () => undefined); // pulled in the middle of a word
@@ -43,9 +45,12 @@ export class Cable {
     this.#ended = new Promise((resolve) => this.#program.once('close', () => resolve()));
   }
 
-  /** Connects a board; resolves when the browser can open the port. */
-  static async plug(space: SerialSpace, port: Port): Promise<Cable> {
-    const cable = new Cable(space, port);
+  /**
+   * Connects a board; resolves when the browser can open the port.
+   * @param socket of the computer, from 0
+   */
+  static async plug(space: SerialSpace, port: Port, socket = 0): Promise<Cable> {
+    const cable = new Cable(space, port, socket);
     await cable.#plugged.promise;
     return cable;
   }
@@ -60,7 +65,7 @@ export class Cable {
   async unplug(): Promise<void> {
     this.#program.kill('SIGKILL');
     await this.#ended;
-    this.#space.unplug();
+    this.#space.unplug(this.#socket);
     await this.#acts;
     await this.#close();
   }
@@ -75,7 +80,7 @@ export class Cable {
       const rest = Buffer.from(this.#unread.subarray(3, end));
       this.#unread = this.#unread.subarray(end);
       if (kind === 'p') {
-        this.#space.plug(rest.toString());
+        this.#space.plug(this.#socket, rest.toString());
         this.#plugged.resolve(undefined);
       } else {
         this.#acts = this.#acts.then(() => this.#act(kind, rest));

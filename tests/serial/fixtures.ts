@@ -10,7 +10,7 @@ import { SITE_PORT } from '../browser/ports.ts';
 import type { Counters } from '../../device/lx6/counters.ts';
 import { startEsp32Board } from '../../device/lx6/testing/node-board.ts';
 import { Cable } from './cable.ts';
-import { SerialSpace } from './space.ts';
+import { type Grant, SerialSpace } from './space.ts';
 
 /** What the chip's boot ROM talks at. */
 const BAUD_RATE = 115_200;
@@ -23,13 +23,15 @@ export interface Plugged {
 /** A board, a cable, and the computer's socket for it. */
 export class Bench {
   readonly #space: SerialSpace;
+  readonly #socket: number;
   /** Pins that the chip drives. */
   readonly levels = new Map<number, 0 | 1>();
   #board: VirtualBoard | null = null;
   #cable: Cable | null = null;
 
-  constructor(space: SerialSpace) {
+  constructor(space: SerialSpace, socket = 0) {
     this.#space = space;
+    this.#socket = socket;
   }
 
   /** Rates the page has opened the port at since it was plugged in. */
@@ -59,7 +61,7 @@ export class Bench {
 
   async plugAgain(): Promise<void> {
     if (this.#board === null) throw new Error('there is no board to plug in');
-    this.#cable = await Cable.plug(this.#space, this.#board.port);
+    this.#cable = await Cable.plug(this.#space, this.#board.port, this.#socket);
   }
 
   /** Pulls the cable when so many octets more have come from the page. */
@@ -76,7 +78,7 @@ export class Bench {
 
   /** As if another program held the port, or this one might not open it; null: no more. */
   refuse(error: 'EBUSY' | 'EACCES' | null): void {
-    this.#space.refuse(error);
+    this.#space.refuse(this.#socket, error);
   }
 
   async clear(): Promise<void> {
@@ -90,11 +92,23 @@ export function esp32Image(sketch: string): Buffer {
   return readFileSync(esp32ImagePath(sketch));
 }
 
-export const test = base.extend<{ bench: Bench }, { space: SerialSpace }>({
+interface Fixtures {
+  readonly bench: Bench;
+  /** Another board, at another socket of the same computer. */
+  readonly second: Bench;
+}
+
+interface WorkerFixtures {
+  /** How the ports are granted to the site. */
+  readonly grant: Grant;
+  readonly space: SerialSpace;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  grant: ['all-ports', { scope: 'worker', option: true }],
   space: [
-    // eslint-disable-next-line no-empty-pattern -- what it needs of others, by Playwright's rule
-    async ({}, use) => {
-      const space = await SerialSpace.create(`http://127.0.0.1:${SITE_PORT}`);
+    async ({ grant }, use) => {
+      const space = await SerialSpace.create(`http://127.0.0.1:${SITE_PORT}`, grant);
       await use(space);
       space.remove();
     },
@@ -111,6 +125,11 @@ export const test = base.extend<{ bench: Bench }, { space: SerialSpace }>({
   ],
   bench: async ({ space }, use) => {
     const bench = new Bench(space);
+    await use(bench);
+    await bench.clear();
+  },
+  second: async ({ space }, use) => {
+    const bench = new Bench(space, 1);
     await use(bench);
     await bench.clear();
   },

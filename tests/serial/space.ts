@@ -1,13 +1,13 @@
 /**
- * Namespaces in which Chromium finds one serial port, /dev/ttyS0, that is a cable to a board of ours: a
- * pseudo-terminal laid over it. A policy grants the port to the site, as schools do it, so no picker
- * has to be answered; the browser's own Web Serial does the rest. What a device manager would say when a
+ * Namespaces in which Chromium finds serial ports that are cables to boards of ours: USB serial ports as the system
+ * describes them, each with a pseudo-terminal for a device. A policy grants the ports to the site, as schools do
+ * it, so no picker has to be answered; the browser's own Web Serial does the rest. What a device manager would say when a
  * cable is plugged in or pulled goes to all that share a network namespace, so the browser has its own,
  * with the site at its usual address. Nothing outside changes, and all of it ends with this process.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,28 +15,45 @@ import { fileURLToPath } from 'node:url';
 import { CHROMIUM_PATH } from '../chromium.ts';
 import { relayOutside } from './relay.ts';
 
-const PORT = '/dev/ttyS0';
-const DEVICE = '/sys/class/tty/ttyS0';
-const REFUSAL = 'refusal';
+/** Device numbers of USB serial ports (Linux, Documentation/admin-guide/devices.txt). */
+const MAJOR = 188;
+/** /proc/tty/drivers: a browser takes for serial ports what a driver of the type "serial" has. */
+const DRIVERS = `usbserial            /dev/ttyUSB   ${MAJOR} 0-255 serial\n`;
 
-/** Prepares the namespaces; $1 is the policy's file, the rest the command that keeps them. */
+/** The bridge of an ESP32 board: CP2102. */
+const BRIDGE = { vendor: '10c4', product: 'ea60' };
+/** As many as modem-lines.c knows. */
+const SOCKETS = 8;
+
+/** Prepares the namespaces; $1 and $2 are the files of policy and drivers, the rest the command that keeps them. */
 const SETUP = `set -e
 ip link set lo up
 mount -t tmpfs none /etc/chromium
 mkdir -p /etc/chromium/policies/managed
 cp "$1" /etc/chromium/policies/managed/
-link=$(readlink /sys/class/tty/ttyS0)
 mount -t tmpfs none /sys/class/tty
-ln -s "$link" /sys/class/tty/ttyS0
-mount --bind /dev/null ${PORT}
-shift
+mount -t tmpfs none /run
+mkdir -p /run/udev/data
+mount --bind "$2" /proc/tty/drivers
+shift 2
 exec "$@"`;
+
+/** A port as the system describes it: $1 a terminal, $2 the device file, $3 the name, $4 its minor number. */
+const APPEAR = `set -e
+mount --bind "$1" "$2"
+mkdir "/sys/class/tty/$3"
+cd "/sys/class/tty/$3"
+ln -s ../../tty subsystem
+printf 'MAJOR=${MAJOR}\\nMINOR=%s\\nDEVNAME=%s\\n' "$4" "$2" > uevent
+printf 'E:%s\\n' ID_VENDOR_ID=${BRIDGE.vendor} ID_MODEL_ID=${BRIDGE.product} > "/run/udev/data/c${MAJOR}:$4"`;
+
+/** What is granted to the site, and how; any port there is, or ports by the USB ids of known bridges. */
+export type Grant = 'all-ports' | 'usb-ids';
 
 export class SerialSpace {
   /** Starts Chromium in the namespaces, with the arguments it is given. */
   readonly chromium: string;
   readonly cableProgram: string;
-  readonly cableSocket: string;
   readonly #folder: string;
   readonly #holder: ChildProcess;
   readonly #relay: Server;
@@ -47,24 +64,22 @@ export class SerialSpace {
     this.#relay = relay;
     this.chromium = join(folder, 'chromium');
     this.cableProgram = join(folder, 'cable');
-    this.cableSocket = join(folder, 'cable.socket');
   }
 
   /** Why this machine cannot have one; null when it can. */
   static obstacle(): string | null {
     if (process.platform !== 'linux') return 'needs Linux';
     if (process.getuid?.() !== 0) return 'needs root, to make namespaces';
-    if (!existsSync(PORT) || !existsSync(DEVICE)) {
-      return `needs ${PORT} to lay a cable over`;
-    }
     return null;
   }
 
-  /** @param origin the site that may use the port, as `http://127.0.0.1:4321` */
-  static async create(origin: string): Promise<SerialSpace> {
+  /** @param origin the site that may use the ports, as `http://127.0.0.1:4321` */
+  static async create(origin: string, grant: Grant = 'all-ports'): Promise<SerialSpace> {
     const folder = mkdtempSync(join(tmpdir(), 'serial-'));
     const policy = join(folder, 'serial.json');
-    writeFileSync(policy, JSON.stringify({ SerialAllowAllPortsForUrls: [origin] }));
+    const drivers = join(folder, 'drivers');
+    writeFileSync(drivers, DRIVERS);
+    writeFileSync(policy, JSON.stringify(policyFor(origin, grant)));
     compile('cable.c', join(folder, 'cable'));
     compile('modem-lines.c', join(folder, 'modem-lines.so'), '-shared', '-fPIC', '-ldl');
     compile('uevent.c', join(folder, 'uevent'));
@@ -76,7 +91,7 @@ export class SerialSpace {
       'unshare',
       [
         ...['--mount', '--net', '--propagation', 'private'],
-        ...['sh', '-c', SETUP, 'sh', policy, ...keeper, port, socket],
+        ...['sh', '-c', SETUP, 'sh', policy, drivers, ...keeper, port, socket],
       ],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
@@ -89,8 +104,8 @@ export class SerialSpace {
     writeFileSync(
       space.chromium,
       `#!/bin/sh
-export LD_PRELOAD='${join(folder, 'modem-lines.so')}' CABLE_SOCKET='${space.cableSocket}' \
-  CABLE_REFUSAL='${join(folder, REFUSAL)}'
+export LD_PRELOAD='${join(folder, 'modem-lines.so')}' CABLE_FOLDER='${folder}' \
+  SYSTEMD_DEVICE_VERIFY_SYSFS=0
 exec nsenter --mount --net --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
 `,
       { mode: 0o755 },
@@ -98,22 +113,30 @@ exec nsenter --mount --net --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
     return space;
   }
 
-  /** Lays a terminal over the port. */
-  plug(terminal: string): void {
-    this.#inside('mount', '--bind', terminal, PORT);
-    this.#announce('add');
+  /** The socket file at which the program of a cable hears what the browser does to its port. */
+  cableSocket(socket: number): string {
+    return join(this.#folder, `socket${socket}`);
+  }
+
+  /** A USB serial port appears at this socket of the computer, with a terminal for its device. */
+  plug(socket: number, terminal: string): void {
+    const { name, path } = this.#deviceAt(socket);
+    writeFileSync(path, '');
+    this.#inside('sh', '-c', APPEAR, 'sh', terminal, path, name, String(socket));
+    this.#announce('add', socket);
   }
 
   /** Takes it away; what is left there is no terminal and cannot be opened as one. */
-  unplug(): void {
+  unplug(socket: number): void {
+    const { name, path } = this.#deviceAt(socket);
     // Lazily: the browser may still hold it.
-    this.#inside('umount', '--lazy', PORT);
-    this.#announce('remove');
+    this.#inside('sh', '-c', `umount --lazy "$1" && rm -r /sys/class/tty/${name}`, 'sh', path);
+    this.#announce('remove', socket);
   }
 
   /** From now on opening the port fails with this error of the system; null: no more. */
-  refuse(error: 'EBUSY' | 'EACCES' | null): void {
-    const path = join(this.#folder, REFUSAL);
+  refuse(socket: number, error: 'EBUSY' | 'EACCES' | null): void {
+    const path = join(this.#folder, `refusal${socket}`);
     if (error === null) rmSync(path, { force: true });
     else writeFileSync(path, String(constants.errno[error]));
   }
@@ -124,9 +147,26 @@ exec nsenter --mount --net --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #announce(action: 'add' | 'remove'): void {
-    const path = realpathSync(DEVICE).slice('/sys'.length);
-    this.#inside(join(this.#folder, 'uevent'), action, path, PORT);
+  #deviceAt(socket: number): { name: string; path: string } {
+    if (socket >= SOCKETS) throw new RangeError(`there is no socket ${socket}`);
+    return { name: `ttyUSB${socket}`, path: join(this.#folder, `port${socket}`) };
+  }
+
+  #announce(action: 'add' | 'remove', socket: number): void {
+    const { name, path } = this.#deviceAt(socket);
+    const properties = {
+      ACTION: action,
+      DEVPATH: `/class/tty/${name}`,
+      SUBSYSTEM: 'tty',
+      DEVNAME: path,
+      MAJOR,
+      MINOR: socket,
+      ID_VENDOR_ID: BRIDGE.vendor,
+      ID_MODEL_ID: BRIDGE.product,
+      SEQNUM: 1,
+    };
+    const words = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
+    this.#inside(join(this.#folder, 'uevent'), ...words);
   }
 
   #inside(...command: string[]): void {
@@ -138,6 +178,17 @@ exec nsenter --mount --net --target ${holder.pid} '${CHROMIUM_PATH}' "$@"
       },
     );
   }
+}
+
+function policyFor(origin: string, grant: Grant): object {
+  if (grant === 'all-ports') return { SerialAllowAllPortsForUrls: [origin] };
+  const devices = [
+    {
+      vendor_id: Number.parseInt(BRIDGE.vendor, 16),
+      product_id: Number.parseInt(BRIDGE.product, 16),
+    },
+  ];
+  return { SerialAllowUsbDevicesForUrls: [{ devices, urls: [origin] }] };
 }
 
 function compile(source: string, output: string, ...options: string[]): void {

@@ -4,7 +4,7 @@
  * src/libsystemd/sd-device/device-monitor.c: `monitor_netlink_header`): a header of eight words and
  * the device's properties, to netlink's second group of kernel events.
  *
- * Usage: uevent add|remove <path below /sys> <device file>
+ * Usage: uevent <name>=<value> ...
  */
 #include <arpa/inet.h>
 #include <linux/netlink.h>
@@ -47,26 +47,14 @@ static uint32_t murmur_hash(const char* text) {
 }
 
 int main(int count, char** words) {
-  if (count != 4) {
-    fprintf(stderr, "usage: uevent add|remove <path below /sys> <device file>\n");
-    return 2;
+  static char properties[2048];
+  size_t length = 0;
+  for (int word = 1; word < count; ++word) {
+    size_t octets = strlen(words[word]) + 1;
+    if (octets > sizeof properties - length) return 2;
+    memcpy(properties + length, words[word], octets);
+    length += octets;
   }
-  char path[512];
-  unsigned major = 0, minor = 0;
-  snprintf(path, sizeof path, "/sys%s/dev", words[2]);
-  FILE* numbers = fopen(path, "r");
-  if (numbers == NULL || fscanf(numbers, "%u:%u", &major, &minor) != 2) {
-    fprintf(stderr, "uevent: no device numbers in %s\n", path);
-    return 1;
-  }
-  fclose(numbers);
-  char properties[1024];
-  const char end = 0;
-  int length =
-      snprintf(properties, sizeof properties,
-               "ACTION=%s%cDEVPATH=%s%cSUBSYSTEM=tty%cDEVNAME=%s%cMAJOR=%u%cMINOR=%u%cSEQNUM=1%c",
-               words[1], end, words[2], end, end, words[3], end, major, end, minor, end, end);
-  if (length < 0 || length >= (int)sizeof properties) return 2;
   struct Header header = {
       .prefix = "libudev",
       .magic = htonl(0xfeedcafe),

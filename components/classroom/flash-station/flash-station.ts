@@ -235,7 +235,7 @@ export class FlashStationDesk extends Widget {
         ${
           problem === null
             ? html`<span class="station-soft">${detail}</span>`
-            : html`<span class="station-failure"
+            : html`<span class="station-failure" role="alert"
                 >${problem.what} ${problem.why} ${problem.next}</span
               >`
         }
