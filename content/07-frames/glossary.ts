@@ -13,5 +13,10 @@ export const glossary = [
     term: 'Control frame',
     means: 'Close, ping or pong: about the connection, not part of a message.',
   },
+  {
+    term: 'Heartbeat',
+    means:
+      'Asking now and then whether the other end is still there, so that silence tells something.',
+  },
   { term: 'Close code', means: 'A number in a Close frame that says why the conversation ends.' },
 ] as const satisfies readonly { term: string; means: string }[];

@@ -11,6 +11,8 @@ import type { BoardAbility, SketchName } from '../port/board-device.ts';
 import type { BoardState } from './life-cycle.ts';
 import type { Loading } from './loading.ts';
 
+export { SKETCHES } from '../port/board-device.ts';
+
 /** How the last flash of the board that is connected went, or goes: the single truth of it. */
 export type FlashState =
   /** Nothing was flashed since it was connected. */

@@ -30,6 +30,13 @@ export const NOT_THE_SKETCH: Problem = {
   next: 'Choose a program under "Flash" and flash it again.',
 };
 
+export const NO_LED: Problem = {
+  code: 'sketch-has-no-led',
+  what: 'The LED cannot be toggled now.',
+  why: 'The program on the board has nothing to do with its LED.',
+  next: 'Choose "LED over WebSocket" under "Flash" and flash it.',
+};
+
 /** What to do about a real board that was lost. */
 export const BACK_BY_ITSELF =
   'Plug it in again: it reconnects by itself. "Disconnect" ends waiting.';

@@ -3,7 +3,7 @@
  * text says of its start, and from its first line on the page's own way to its LED.
  */
 import { ProblemError } from '../formats/problem.ts';
-import { NOT_RESET, NOT_RUNNING } from './board-problems.ts';
+import { NO_LED, NOT_RESET, NOT_RUNNING } from './board-problems.ts';
 import type { Announces } from './announcer.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { BoardDevice, SketchName } from '../port/board-device.ts';
@@ -20,6 +20,9 @@ const BOOT_WORD_MS = 2_000;
 const BOOT_MS = 15_000;
 /** How long a program may take to print its address before it is connected to without. */
 const SILENT_SKETCH_MS = 2_000;
+
+const hasLed = (sketch: SketchName | null): boolean =>
+  sketch === null || sketch.startsWith('led_') || sketch === 'what_blocks';
 
 export interface ProgramOptions {
   /** What the flash holds, or will hold when the first flash has ended well. */
@@ -50,9 +53,9 @@ export class BoardProgram {
     this.#sketch = options.sketch;
   }
 
-  /** @throws ProblemError sketch-not-running */
+  /** @throws ProblemError sketch-not-running, sketch-has-no-led */
   get led(): Led {
-    if (this.#led === null) throw new ProblemError(NOT_RUNNING);
+    if (this.#led === null) throw new ProblemError(hasLed(this.#sketch) ? NOT_RUNNING : NO_LED);
     return this.#led;
   }
 
@@ -165,11 +168,11 @@ export class BoardProgram {
     this.#servingTimer = setTimeout(() => this.#serving(), SILENT_SKETCH_MS);
   }
 
-  /** A program of the reader's own is taken to have the WebSocket. */
+  /** A program of the reader's own is taken to have the WebSocket; some of the course have no LED. */
   #newLed(events: LedEvents): Led | null {
     const session = this.#session;
     if (this.#sketch === 'led_http') return new LedOverHttp(session, events.onLed);
-    if (!this.#options.wantsLedSocket) return null;
+    if (!this.#options.wantsLedSocket || !hasLed(this.#sketch)) return null;
     return new LedOverWebSocket(() => session.webSocket('/ws'), events, systemClock);
   }
 

@@ -5,7 +5,19 @@ import type { Port } from './port.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 
 /** The programs that come with the site. */
-export type SketchName = 'led_websocket' | 'led_http' | 'page_template' | 'what_blocks';
+export const SKETCHES = [
+  'led_websocket',
+  'led_http',
+  'page_template',
+  'what_blocks',
+  'heartbeat',
+  'chat',
+  'online_class',
+  'live_score',
+  'location',
+  'ticker',
+] as const;
+export type SketchName = (typeof SKETCHES)[number];
 
 /** What a board can be asked: not every maker of boards can do everything. */
 export type BoardAbility =

@@ -4,7 +4,7 @@
  * and capped here.
  */
 import * as v from 'valibot';
-import type { BoardSnapshot } from '../board/board-events.ts';
+import { SKETCHES, type BoardSnapshot } from '../board/board-events.ts';
 import type { PacketRecord } from '../formats/net/packet-record.ts';
 
 /** Characters of serial text in one event. */
@@ -69,7 +69,7 @@ const shownSnapshot = v.strictObject({
   flash: flashState,
   led: v.picklist(['on', 'off', 'unknown']),
   ledLit: v.boolean(),
-  sketch: v.nullable(v.picklist(['led_websocket', 'led_http', 'page_template', 'what_blocks'])),
+  sketch: v.nullable(v.picklist(SKETCHES)),
   serving: v.boolean(),
   socket: v.picklist(['closed', 'connecting', 'open']),
   toggleMs: v.nullable(milliseconds),

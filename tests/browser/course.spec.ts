@@ -114,7 +114,7 @@ test('progress of the lesson that is three now is carried over, from a file and 
   const old = { handshaking: { passed: false, seen: ['upgrade-refused', 'close-1002'] } };
   const expectCarried = async (): Promise<void> => {
     await expect(entry(page, 'upgrade')).toContainText('1 of 2 seen');
-    await expect(entry(page, 'frames')).toContainText('1 of 2 seen');
+    await expect(entry(page, 'frames')).toContainText('1 of 3 seen');
   };
   await page.goto('/');
   await page.getByLabel('Load progress from a file').setInputFiles(file(old));

@@ -142,9 +142,20 @@ test.describe('the first half with the keyboard alone', () => {
     await press(page, frames.getByRole('button', { name: 'Not masked' }));
     await press(page, send);
     await expect(verdict).toContainText('Close frame: 1002');
-    await expectPassed(page);
     await press(page, frames.getByRole('button', { name: 'Reconnect' }));
     await expect(frames.getByRole('status', { name: 'WebSocket' })).toHaveText('open');
+
+    const cable = page.locator('#heartbeat-lab');
+    await press(page, cable.getByRole('button', { name: 'Flash Heartbeat' }));
+    await expect(cable.getByRole('button', { name: 'Connect' })).toHaveAttribute(
+      'aria-disabled',
+      'false',
+    );
+    await pick(page, cable.getByLabel('the board, with pingAll()'));
+    await press(page, cable.getByRole('button', { name: 'Connect' }));
+    await expect(cable.getByRole('status')).toContainText('the page is connected');
+    await press(page, cable.getByRole('button', { name: 'Pull the cable' }));
+    await expectPassed(page);
   });
 
   test('the three-way handshake', async ({ page }) => {

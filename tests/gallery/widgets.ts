@@ -11,6 +11,7 @@ export const WIDGETS = [
   'flash-steps',
   'frame-lab',
   'handshake-lab',
+  'heartbeat-lab',
   'many-clients',
   'message-cost',
   'race-lab',
@@ -18,6 +19,7 @@ export const WIDGETS = [
   'sketch-trace',
   'template-lab',
   'upgrade-lab',
+  'uses-lab',
   'who-may-toggle',
   'checkpoint',
 ] as const;

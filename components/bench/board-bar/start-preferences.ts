@@ -1,5 +1,5 @@
 /** How the reader wants a virtual board started: chosen in the board bar, kept wherever one is started. */
-import { ownBoard, showBoard } from '../../../device/board/board.ts';
+import { ownBoard, showBoard, type SketchName } from '../../../device/board/board.ts';
 import { recall, remember } from '../../ui/widget/storage.ts';
 
 const SKIP = 'skip-flashing';
@@ -18,7 +18,7 @@ export function rememberSkipFlash(skipFlash: boolean): void {
 }
 
 /** A failure becomes the problem of the board's snapshot, which the board bar's alert shows. */
-export function startVirtualBoard(): void {
+export function startVirtualBoard(sketch: SketchName = 'led_websocket'): void {
   showBoard(ownBoard);
-  void ownBoard.startVirtual(startPreferences);
+  void ownBoard.startVirtual({ ...startPreferences, sketch });
 }

@@ -117,3 +117,8 @@ test('a toggle is witnessed by the line that the sketch prints, and by no other'
   assert.deepEqual(evidence(['led-printed'], ['LED1: OFF']), ['led-printed']);
   assert.deepEqual(evidence(['led-printed'], ['LED1: blink', 'say LED1: ON', 'LED1: ON?']), []);
 });
+
+test('a heartbeat has found a client gone when its sketch says so', () => {
+  assert.deepEqual(evidence(['no-pong'], ['WebSocket client 3: no pong for 3000 ms']), ['no-pong']);
+  assert.deepEqual(evidence(['no-pong'], ['WebSocket client 3 disconnected', 'no pong']), []);
+});

@@ -68,6 +68,12 @@ export const ledPrinted = boardThat(
   () => (news) => news.kind === 'line' && /^LED1: (?:ON|OFF)$/.test(news.line),
 );
 
+/** The sketch heartbeat has given a client up. */
+export const noPong = boardThat(
+  () => (news) =>
+    news.kind === 'line' && /^WebSocket client \d+: no pong for \d+ ms$/.test(news.line),
+);
+
 /** The board stood in download mode, or found no program it could run, and runs one now. */
 export const recovered = boardThat(() => {
   let stuck = false;

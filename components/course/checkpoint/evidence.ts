@@ -10,6 +10,7 @@ import {
   downloadMode,
   flashed,
   ledPrinted,
+  noPong,
   recovered,
   resetByEn,
   serialReady,
@@ -24,6 +25,7 @@ import {
   httpAnswer,
   opened,
   pingPong,
+  relayed,
   tenToggles,
   twoClients,
   upgradeRefused,
@@ -58,6 +60,8 @@ const TABLE = {
   'ping-pong': pingPong,
   /** One toggle, and the new state on two connections. */
   'two-clients': twoClients,
+  /** A text of one client came from the board to another client. */
+  relayed,
   /** Ten toggles on one connection. */
   'ten-toggles': tenToggles,
   /** More than eight clients, and a Close from the board to the oldest. */
@@ -97,6 +101,8 @@ const TABLE = {
   'serial-ready': serialReady,
   /** The sketch printed the LED's new state. */
   'led-printed': ledPrinted,
+  /** The sketch heartbeat gave a client up that sent no pong. */
+  'no-pong': noPong,
 
   /** In the trace of the sketch: the three functions of a toggle, each called by the one before. */
   'traced-toggle': { from: 'lab' },

@@ -1,7 +1,7 @@
 /** Evidence that needs several packets, of several clients, told in the order they crossed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { crowdedOut, tenToggles, twoClients } from './message-proofs.ts';
+import { crowdedOut, relayed, tenToggles, twoClients } from './message-proofs.ts';
 import type { Proof } from './proof.ts';
 import type {
   FrameFact,
@@ -133,4 +133,20 @@ test('a client that closed is not there any more', () => {
 test('an answer that was lost on the way told nobody', () => {
   const lost = { ...state('b'), arrives: false };
   assert.ok(!proved(twoClients, [state('a'), state('b'), toggle('a'), state('a'), lost]));
+});
+
+test('what one client says has come to another, as it is or behind its number', () => {
+  const says = packet('a', true, frame(1, 'hello'));
+  assert.ok(proved(relayed, [says, packet('b', false, frame(1, '1: hello'))]));
+  assert.ok(proved(relayed, [says, packet('b', false, frame(1, 'hello'))]));
+});
+
+test('an echo, another word, a lost packet and a word unasked are no relaying', () => {
+  const says = packet('a', true, frame(1, 'hello'));
+  const passedOn = packet('b', false, frame(1, '1: hello'));
+  assert.ok(!proved(relayed, [says, packet('a', false, frame(1, '1: hello'))]));
+  assert.ok(!proved(relayed, [says, packet('b', false, frame(1, 'hello there'))]));
+  assert.ok(!proved(relayed, [says, { ...passedOn, arrives: false }]));
+  assert.ok(!proved(relayed, [{ ...says, arrives: false }, passedOn]));
+  assert.ok(!proved(relayed, [passedOn]));
 });

@@ -91,6 +91,22 @@ export const twoClients = wireThat(() => {
   };
 });
 
+/** What one client said as text came from the board to another client: as it was, or behind a name. */
+export const relayed = wireThat(() => {
+  let said: { readonly connection: number; readonly text: string } | null = null;
+  return (packet) => {
+    const { arrives, tcp } = packet;
+    if (!arrives || tcp === null) return false;
+    for (const text of framesOf(packet).map(textOf)) {
+      if (text === null || text === '') continue;
+      if (toBoard(packet)) said = { connection: tcp.connection, text };
+      else if (said !== null && said.connection !== tcp.connection)
+        if (text === said.text || text.endsWith(`: ${said.text}`)) return true;
+    }
+    return false;
+  };
+});
+
 /** Ten toggles on one connection: opened once, used often. */
 export const tenToggles = connectionThat(
   () => ({ toggles: 0 }),
