@@ -1,0 +1,159 @@
+/**
+ * Five uses of a WebSocket, as a client of each: which path it opens, what it can send, and what it shows
+ * of what the board has said. The other end of each is a sketch of the same name.
+ */
+import type { Program } from '../../bench/flasher/programs.ts';
+
+export type Message = string | Uint8Array<ArrayBuffer>;
+
+/** A button of a client: one message, or a burst of them at a pace. */
+export interface Sending {
+  readonly name: string;
+  readonly messages: () => readonly Message[];
+  readonly everyMs: number;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a client shows: a line in large type, and points on a board of 100 by 100. */
+export interface View {
+  readonly words: string;
+  readonly points: readonly Place[];
+  /** Whether the points are a line that was drawn, or places of which the last counts. */
+  readonly shape: 'none' | 'stroke' | 'place';
+}
+
+export interface Use {
+  readonly sketch: Program;
+  readonly title: string;
+  /** What a client can open; the first client opens the first, the second the last. */
+  readonly paths: readonly { readonly path: string; readonly name: string }[];
+  /** A field for a text of the reader's own. */
+  readonly writes: boolean;
+  readonly sendings: readonly Sending[];
+  /** @param heard all messages of the board on this connection, oldest first */
+  readonly view: (heard: readonly Message[]) => View;
+}
+
+const SOCKET = [{ path: '/ws', name: '/ws' }];
+const STROKE_POINTS = 12;
+const ROUTE_PLACES = 20;
+
+const say = (name: string, text: string): Sending => ({
+  name,
+  messages: () => [text],
+  everyMs: 0,
+});
+
+const words = (text: string): View => ({ words: text, points: [], shape: 'none' });
+
+export const USES: readonly Use[] = [
+  {
+    sketch: 'chat',
+    title: 'Chat',
+    paths: SOCKET,
+    writes: true,
+    sendings: [],
+    view: (heard) => words(texts(heard).at(-1) ?? 'Nobody has said anything.'),
+  },
+  {
+    sketch: 'online_class',
+    title: 'Online class',
+    paths: SOCKET,
+    writes: false,
+    sendings: [
+      say('Hand up', 'hand up'),
+      say('Hand down', 'hand down'),
+      { name: 'Draw a stroke', messages: stroke, everyMs: 40 },
+    ],
+    view: (heard) => ({
+      words: texts(heard).at(-1) ?? 'hands up: 0',
+      points: heard.flatMap((message) =>
+        typeof message === 'string' || message.length !== 2
+          ? []
+          : [{ x: message[0] ?? 0, y: message[1] ?? 0 }],
+      ),
+      shape: 'stroke',
+    }),
+  },
+  {
+    sketch: 'live_score',
+    title: 'Live score',
+    paths: [
+      { path: '/game/1', name: 'game 1' },
+      { path: '/game/2', name: 'game 2' },
+    ],
+    writes: false,
+    sendings: [],
+    view: (heard) => words(texts(heard).at(-1) ?? 'No score yet.'),
+  },
+  {
+    sketch: 'location',
+    title: 'Location',
+    paths: SOCKET,
+    writes: false,
+    sendings: [{ name: 'Drive the bus', messages: route, everyMs: 250 }],
+    view: (heard) => {
+      const points = texts(heard).flatMap(readPlace);
+      const last = points.at(-1);
+      const where = last === undefined ? 'Nobody has said where the bus is.' : placeInWords(last);
+      return { words: where, points, shape: 'place' };
+    },
+  },
+  {
+    sketch: 'ticker',
+    title: 'Ticker',
+    paths: SOCKET,
+    writes: false,
+    sendings: [],
+    view: (heard) => words(priceInWords(texts(heard))),
+  },
+];
+
+function texts(heard: readonly Message[]): string[] {
+  return heard.filter((message) => typeof message === 'string');
+}
+
+/** A wave from the left to the right: two octets a point. */
+function stroke(): Message[] {
+  return Array.from({ length: STROKE_POINTS }, (_, step) => {
+    const share = step / (STROKE_POINTS - 1);
+    return Uint8Array.of(Math.round(8 + 84 * share), Math.round(50 - 35 * Math.sin(share * 6.28)));
+  });
+}
+
+/** Once round the town: "X Y" a place. */
+function route(): Message[] {
+  return Array.from({ length: ROUTE_PLACES }, (_, step) => {
+    const turn = (2 * Math.PI * step) / ROUTE_PLACES;
+    return `${Math.round(50 + 38 * Math.cos(turn))} ${Math.round(50 + 30 * Math.sin(turn))}`;
+  });
+}
+
+/** None for a text that is no place on the board. */
+function readPlace(text: string): Place[] {
+  const [, x, y] = /^(\d{1,3}) (\d{1,3})$/.exec(text) ?? [];
+  const place = { x: Number(x), y: Number(y) };
+  return place.x <= 100 && place.y <= 100 ? [place] : [];
+}
+
+const placeInWords = ({ x, y }: Place): string => `The bus is at ${x}, ${y}.`;
+
+function priceInWords(prices: readonly string[]): string {
+  const [before, now] = prices.slice(-2);
+  if (before === undefined) return 'No price yet.';
+  if (now === undefined) return before;
+  const change = Number(now) - Number(before);
+  const sign = change > 0 ? '▲ up' : change < 0 ? '▼ down' : '= the same';
+  return `${now} ${sign}`;
+}
+
+/** A message as a log shows it: a text as it is, octets in hexadecimal. */
+export function messageInWords(message: Message): string {
+  if (typeof message === 'string') return `“${message}”`;
+  const octets = [...message].map((octet) => octet.toString(16).padStart(2, '0')).join(' ');
+  return `${octets} (binary)`;
+}
