@@ -15,6 +15,7 @@ import { checkpointItems } from './site/markdown/checkpoint-items.ts';
 import { courseTerms } from './site/markdown/course-terms.ts';
 import { headingLinks } from './site/markdown/heading-links.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
+import { questionNames } from './site/markdown/question-names.ts';
 import { siteLinks } from './site/markdown/site-links.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
 import { gallery } from './tests/gallery/gallery.ts';
@@ -54,6 +55,7 @@ export default defineConfig({
         linkTerms(() => terms),
         siteLinks(base),
         checkpointItems,
+        questionNames,
       ],
     }),
   },

@@ -42,6 +42,12 @@ export async function checkpointOf(
   return items.map(({ text }, index) => ({ key: keys[index] ?? '', text }));
 }
 
+/** The names of a lesson's questions, by which progress keeps their answers. */
+export async function questionsOf(entry: CollectionEntry<'lessons'>): Promise<string[]> {
+  const { remarkPluginFrontmatter } = await render(entry);
+  return remarkPluginFrontmatter.questions as string[];
+}
+
 /** Minutes as people say them: "about 45 minutes", "about 3½ hours". */
 export function howLong(minutes: number): string {
   if (minutes < 90) return `about ${minutes} minutes`;

@@ -183,12 +183,15 @@ test('a heading is linked to, also by keyboard', async ({ page }) => {
   await expect(page).toHaveURL(/#one-connection-kept-open$/);
 });
 
-test('on paper there is the text, every answer, and the address of every source', async ({
+test('on paper there is the text, every question without its answer, and the address of every source', async ({
   page,
 }) => {
   await page.goto(LESSON);
   await page.emulateMedia({ media: 'print' });
-  await expect(page.getByText('Client and server are about who opened')).toBeVisible();
+  const question = page.locator('#question-who-is-the-client');
+  await expect(question.getByText('Which end is the client now?')).toBeVisible();
+  await expect(question.getByText('Still the page.').first()).toBeVisible();
+  await expect(page.getByText('Client and server are about who opened')).toBeHidden();
   await expect(page.getByRole('button', { name: 'Start virtual board' })).toHaveCount(0);
   await expect(page.getByRole('navigation')).toHaveCount(0);
   const address = await page

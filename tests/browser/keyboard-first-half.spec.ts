@@ -53,9 +53,10 @@ test.describe('the first half with the keyboard alone', () => {
     await page.keyboard.up('Space');
     await expect(ledStatus(page)).toHaveText('LED is off');
 
-    const question = page.locator('summary', { hasText: 'Is the board the client now?' });
-    await press(page, question);
-    await expect(page.getByText('No. Client and server are about')).toBeVisible();
+    const question = page.getByRole('group', { name: /Which end is the client now/ });
+    await pick(page, question.getByRole('radio', { name: 'Still the page.' }));
+    await press(page, question.getByRole('button', { name: 'Check' }));
+    await expect(page.getByText('Client and server are about')).toBeVisible();
   });
 
   // That races of several lengths end, and what they prove, is in race-lab.spec.ts: each takes its

@@ -108,8 +108,13 @@ export async function choose(page: Page, list: Locator, label: string): Promise<
 /** Goes to a group of radio buttons and, by the arrows, to one of them. */
 export async function pick(page: Page, radio: Locator): Promise<void> {
   const name = await radio.getAttribute('name');
-  await tabTo(page, page.locator(`input[type="radio"][name="${name ?? ''}"]:checked`));
-  const count = await page.locator(`input[type="radio"][name="${name ?? ''}"]`).count();
+  const group = page.locator(`input[type="radio"][name="${name ?? ''}"]`);
+  const checked = group.and(page.locator(':checked'));
+  // In a group where none is chosen yet, Tab stops at the first, and Space chooses it.
+  const stop = (await checked.count()) > 0 ? checked : group.first();
+  await tabTo(page, stop);
+  if (!(await stop.isChecked())) await page.keyboard.press('Space');
+  const count = await group.count();
   for (let presses = 0; presses < count && !(await isFocused(radio)); presses++) {
     await page.keyboard.press('ArrowDown');
   }

@@ -9,6 +9,7 @@ import type { Packet } from '../../../device/formats/net/packet.ts';
 import type { Direction, Fate } from '../../../device/formats/net/packet-record.ts';
 import { fieldsOf, summaryOf } from '../../../device/formats/net/words/words.ts';
 import { lightLinked } from './octet-cards.ts';
+import { tellOpened } from './opened-packet.ts';
 import { packetDetail } from './packet-detail.ts';
 
 /** Rows in the document: what one can scroll through, and cheap to draw. */
@@ -68,6 +69,7 @@ export class PacketRows {
   clear(): void {
     this.#packets = [];
     this.#open.clear();
+    tellOpened(null);
     this.#dropped = 0;
     this.render();
   }
@@ -161,7 +163,10 @@ export class PacketRows {
   #toggle(number: number): void {
     this.#stop = number;
     const opens = !this.#open.delete(number);
-    if (opens) this.#open.add(number);
+    if (opens) {
+      this.#open.add(number);
+      tellOpened(this.#packets.find((packet) => packet.number === number) ?? null);
+    }
     this.render();
     this.onToggle(opens ? this.#place.querySelector<HTMLElement>(`#packet-${number}`) : null);
   }

@@ -7,14 +7,8 @@ import { listen, setText, Widget } from '../../ui/widget/widget.ts';
 import { counted } from '../../ui/widget/words.ts';
 import { lessonsOf, markLessons } from './marks.ts';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS, TOO_LARGE } from './progress-file.ts';
-import {
-  mergeProgress,
-  onProgress,
-  readProgress,
-  replaceProgress,
-  withinCourse,
-} from './progress.ts';
-import type { Progress } from './progress.ts';
+import { mergeProgress, withinCourse } from './merge.ts';
+import { onProgress, readProgress, replaceProgress, type Progress } from './progress.ts';
 
 const FULL =
   'The file was not loaded: this browser would hold more progress than can be read again. Save your progress, press “Reset progress”, then load the file.';

@@ -1,6 +1,10 @@
-/** Writes progress into any list whose items say `data-lesson`, and their parts `data-item`. */
+/**
+ * Writes progress into any list whose items say `data-lesson`, the names of its questions in
+ * `data-questions`, and their parts `data-item`.
+ */
 import { setText } from '../../ui/widget/widget.ts';
-import { lessonOf, readProgress, stateWords } from './progress.ts';
+import { counted } from '../../ui/widget/words.ts';
+import { countAnswered, lessonOf, readProgress, stateWords } from './progress.ts';
 
 /** @returns how many lessons of the list are passed, and how many begun. */
 export function markLessons(root: Element): { passed: number; begun: number; lessons: number } {
@@ -16,19 +20,33 @@ export function markLessons(root: Element): { passed: number; begun: number; les
     item.dataset.state = lesson === undefined ? 'new' : lesson.passed ? 'passed' : 'started';
     if (state !== null) setText(state, stateWords(lesson));
     markItems(item, new Set(lesson?.seen));
+    markQuestions(item, countAnswered(lesson, questionsOf(item)));
   }
   return { passed, begun, lessons: items.length };
 }
 
-/** The lessons of the list and the items of each. */
+/** The lessons of the list and the names of items and questions of each. */
 export function lessonsOf(root: Element): ReadonlyMap<string, ReadonlySet<string>> {
   const lessons = [...root.querySelectorAll<HTMLElement>('[data-lesson]')];
   return new Map(
     lessons.map((lesson) => {
       const items = [...lesson.querySelectorAll<HTMLElement>('[data-item]')];
-      return [lesson.dataset.lesson ?? '', new Set(items.map((item) => item.dataset.item ?? ''))];
+      const names = items.map((item) => item.dataset.item ?? '');
+      return [lesson.dataset.lesson ?? '', new Set([...names, ...questionsOf(lesson)])];
     }),
   );
+}
+
+function questionsOf(lesson: HTMLElement): string[] {
+  return (lesson.dataset.questions ?? '').split(' ').filter((name) => name !== '');
+}
+
+/** Says nothing of questions as long as none is answered. */
+function markQuestions(lesson: HTMLElement, answered: number): void {
+  const part = lesson.querySelector('[data-part="answered"]');
+  if (part === null) return;
+  const all = counted(questionsOf(lesson).length, 'question');
+  setText(part, answered === 0 ? '' : `${answered} of ${all}`);
 }
 
 function markItems(lesson: Element, seen: ReadonlySet<string>): void {

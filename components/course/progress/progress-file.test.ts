@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS } from './progress-file.ts';
-import { lessonOf, mergeProgress, replaceProgress, stateWords, withinCourse } from './progress.ts';
+import { keepAnswer, mergeProgress, withinCourse } from './merge.ts';
+import { answerOf, countAnswered, lessonOf, replaceProgress, stateWords } from './progress.ts';
 import { beginLesson, passLesson, readProgress, seeItem } from './progress.ts';
 
 const lessons = {
@@ -184,4 +185,125 @@ test('of a file, only what the course has is taken', () => {
     handshaking: { passed: true, seen: ['opened'] },
   });
   assert.deepEqual(withinCourse(lessonsNamed(['constructor']), course), {});
+});
+
+const withAnswer = (tries: readonly string[], end: 'right' | 'shown' | null) => ({
+  frames: { passed: false, seen: ['ping-pong'], answers: { 'second-octet': { tries, end } } },
+});
+
+test('what was tried of questions is saved and read again, beside all that was there before', () => {
+  for (const answered of [
+    withAnswer(['05', '85'], 'right'),
+    withAnswer(['a “typed” one'.replace(/[“”]/g, '"')], null),
+    withAnswer(['1'], 'shown'),
+  ]) {
+    const all = { ...lessons, ...answered };
+    assert.deepEqual(decodeProgress(encodeProgress(all)), { ok: true, lessons: all });
+  }
+});
+
+test('a file from before there were questions loses nothing, and gains none', () => {
+  const before = JSON.stringify({ kind: 'handshake-progress', version: 2, lessons });
+  assert.deepEqual(decodeProgress(before), { ok: true, lessons });
+});
+
+test('nonsense in answers is refused as a whole', () => {
+  const good = { tries: ['1'], end: null };
+  const many = Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`q${at}`, good]));
+  const answersToRefuse: readonly unknown[] = [
+    [],
+    'right',
+    many,
+    { q: null },
+    { q: { tries: ['1'] } },
+    { q: { tries: '1', end: null } },
+    { q: { tries: [1], end: null } },
+    { q: { tries: [''], end: null } },
+    { q: { tries: ['1\n2'], end: null } },
+    { q: { tries: ['x'.repeat(65)], end: null } },
+    { q: { tries: ['1', '2', '3', '4', '5', '6', '7'], end: null } },
+    { q: { tries: [], end: 'wrong' } },
+    { 'Q 1': good },
+    JSON.parse('{"__proto__": {"tries": [], "end": null}}'),
+  ];
+  for (const answers of answersToRefuse) {
+    const text = JSON.stringify({
+      kind: 'handshake-progress',
+      version: 2,
+      lessons: { a: { passed: true, seen: [], answers } },
+    });
+    assert.match(reason(text), /damaged/, text);
+  }
+});
+
+test('merging keeps the first tries, and the better end', () => {
+  const merged = mergeProgress(
+    withAnswer(['05'], 'shown'),
+    withAnswer(['89', '05', '85'], 'right'),
+  );
+  assert.deepEqual(merged, withAnswer(['05', '89', '85'], 'right'));
+  const back = mergeProgress(merged, withAnswer(['7', '8', '9', 'a'], 'shown'));
+  assert.deepEqual(back, withAnswer(['05', '89', '85', '7', '8', '9'], 'right'));
+  assert.deepEqual(mergeProgress(back, lessons).frames, back.frames);
+});
+
+test('an answer is kept, and what is known of the lesson stays', () => {
+  inBrowser(() => {
+    passLesson('frames');
+    seeItem('frames', 'ping-pong');
+    keepAnswer('frames', 'constructor', { tries: ['05'], end: null });
+    keepAnswer('frames', 'constructor', { tries: ['85'], end: 'right' });
+    keepAnswer('frames', 'other', { tries: ['no\u0000line', '\u00bd'], end: null });
+    assert.deepEqual(readProgress(), {
+      frames: {
+        passed: true,
+        seen: ['ping-pong'],
+        answers: {
+          constructor: { tries: ['05', '85'], end: 'right' },
+          other: { tries: [], end: null },
+        },
+      },
+    });
+    seeItem('frames', 'close-1002');
+    passLesson('frames');
+    const lesson = lessonOf(readProgress(), 'frames');
+    assert.deepEqual(answerOf(lesson, 'constructor'), { tries: ['05', '85'], end: 'right' });
+    assert.deepEqual(answerOf(lesson, 'toString'), { tries: [], end: null });
+    assert.equal(countAnswered(lesson, ['constructor', 'other', 'third']), 1);
+    assert.equal(countAnswered(undefined, ['constructor']), 0);
+  });
+});
+
+test('of a file, only the answers to questions of the course are taken', () => {
+  const course = new Map([['frames', new Set(['ping-pong', 'second-octet'])]]);
+  const file = {
+    frames: {
+      passed: true,
+      seen: [],
+      answers: {
+        'second-octet': { tries: ['85'], end: 'right' as const },
+        foreign: { tries: ['1'], end: null },
+      },
+    },
+  };
+  assert.deepEqual(withinCourse(file, course), {
+    frames: {
+      passed: true,
+      seen: [],
+      answers: { 'second-octet': { tries: ['85'], end: 'right' } },
+    },
+  });
+});
+
+test('a course with every question answered is far from what can be kept', () => {
+  inBrowser(() => {
+    for (const slug of names(15, 'lesson-')) {
+      for (const question of names(5, 'a-question-with-a-name-')) {
+        const tries = Array.from({ length: 6 }, (_, at) => `a choice with quite some words ${at}`);
+        keepAnswer(slug, question, { tries, end: 'right' });
+      }
+    }
+    assert.equal(Object.keys(readProgress()).length, 15);
+    assert.equal(Object.keys(readProgress()['lesson-14']?.answers ?? {}).length, 5);
+  });
 });

@@ -1,20 +1,22 @@
 /**
  * How far a reader has come, kept in this browser as the file that readers save: for each lesson whether it was
- * begun and passed, and which items of its checkpoint have been seen.
+ * begun and passed, which items of its checkpoint have been seen, and what was tried of its questions.
  */
 import { recall, remember } from '../../ui/widget/storage.ts';
 import {
   decodeProgress,
   encodeProgress,
   fromVersion1,
+  type Answer,
   type LessonProgress,
   type Progress,
 } from './progress-file.ts';
 
-export type { LessonProgress, Progress } from './progress-file.ts';
+export type { Answer, LessonProgress, Progress } from './progress-file.ts';
 
 const NAME = 'progress';
-const NONE: LessonProgress = { passed: false, seen: [] };
+export const NONE: LessonProgress = { passed: false, seen: [] };
+export const UNTRIED: Answer = { tries: [], end: null };
 /** Told on the document whenever this page changes it; other tabs get `storage`. */
 const CHANGED = 'handshake-progress';
 
@@ -36,7 +38,15 @@ function readVersion1(kept: string): Progress {
 
 /** What is known of one lesson; a slug like "constructor" names no inherited property. */
 export function lessonOf(progress: Progress, slug: string): LessonProgress | undefined {
-  return Object.hasOwn(progress, slug) ? progress[slug] : undefined;
+  return own(progress, slug);
+}
+
+/** A name like "constructor" is no inherited property. */
+export function own<Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** The lesson has been opened. */
@@ -57,6 +67,19 @@ export function passLesson(slug: string): void {
   replaceProgress({ ...progress, [slug]: { ...(lessonOf(progress, slug) ?? NONE), passed: true } });
 }
 
+/** What was tried of one question, and how it ended. */
+export function answerOf(lesson: LessonProgress | undefined, question: string): Answer {
+  return own(lesson?.answers ?? {}, question) ?? UNTRIED;
+}
+
+/** How many of these questions have been answered, rightly or by being shown. */
+export function countAnswered(
+  lesson: LessonProgress | undefined,
+  names: readonly string[],
+): number {
+  return names.filter((name) => answerOf(lesson, name).end !== null).length;
+}
+
 /**
  * `{}` forgets. Progress that could not be read back, here or from a saved file, is not stored: what
  * was stored before stays.
@@ -68,36 +91,6 @@ export function replaceProgress(progress: Progress): boolean {
   remember(NAME, Object.keys(progress).length === 0 ? null : text);
   document.dispatchEvent(new Event(CHANGED));
   return true;
-}
-
-/** What is known from both: nothing that was reached is lost. */
-export function mergeProgress(one: Progress, other: Progress): Progress {
-  const merged: Record<string, LessonProgress> = { ...one };
-  for (const [slug, { passed, seen }] of Object.entries(other)) {
-    const before = lessonOf(merged, slug) ?? NONE;
-    merged[slug] = {
-      passed: before.passed || passed,
-      seen: [...new Set([...before.seen, ...seen])],
-    };
-  }
-  return merged;
-}
-
-/**
- * The part of `progress` that is about lessons and items of this course: a file may come from another
- * version, or hold anything.
- * @param course the items of each lesson
- */
-export function withinCourse(
-  progress: Progress,
-  course: ReadonlyMap<string, ReadonlySet<string>>,
-): Progress {
-  const within: Record<string, LessonProgress> = {};
-  for (const [slug, { passed, seen }] of Object.entries(progress)) {
-    const items = course.get(slug);
-    if (items !== undefined) within[slug] = { passed, seen: seen.filter((one) => items.has(one)) };
-  }
-  return within;
 }
 
 /** Calls `changed` whenever progress changes here or in another tab, until `signal` aborts. */
