@@ -1,4 +1,5 @@
 /** The reader changes the sketch, runs it, and sees the change on the board. */
+import { readFile as read } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { boardStatus, serialLog } from './board.ts';
 
@@ -42,4 +43,123 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
   await expect(source(page)).toContainText('Serial.println("other");');
   await editor(page).getByRole('button', { name: 'Run' }).click();
   await expect(serialLog(page)).toContainText('other', COMPILED);
+});
+
+/** Opens the editor with the course's sketch in it. */
+async function openEditor(page: Page, path = '/bench/'): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('#include <Arduino.h>');
+}
+
+async function fromMenu(page: Page, item: string): Promise<void> {
+  await editor(page).getByRole('button', { name: 'Sketch menu' }).click();
+  await editor(page).getByRole('button', { name: item }).click();
+}
+
+const note = (page: Page) => editor(page).getByRole('status', { name: 'Sketch note' });
+const which = (page: Page) => editor(page).getByLabel('Which sketch');
+const chosen = (page: Page) => which(page).locator('option:checked');
+
+test('a sketch is kept with its undo, without its password; renamed, copied, deleted, back again', async ({
+  page,
+}) => {
+  await openEditor(page);
+  await write(page, '// first\n');
+  await page.keyboard.insertText('// second\n');
+  await expect(chosen(page)).toHaveText('led_websocket');
+  await page.reload();
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('// second');
+  await source(page).click();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  // Lines that are out of view are not in the page.
+  await expect(source(page)).toContainText('An ESP32 serves a web page');
+
+  await write(page, 'const char* password = "hunter2";\n');
+  await expect(async () => {
+    const kept = await page.evaluate(async () => {
+      const open = indexedDB.open('handshake-sketches');
+      await new Promise((resolve) => (open.onsuccess = resolve));
+      const all = open.result.transaction('sketches').objectStore('sketches').getAll();
+      await new Promise((resolve) => (all.onsuccess = resolve));
+      return JSON.stringify(all.result);
+    });
+    expect(kept).toContain('your-password');
+    expect(kept).not.toContain('hunter');
+  }).toPass();
+
+  await fromMenu(page, 'Rename');
+  await page.keyboard.type('blinker');
+  await page.keyboard.press('Enter');
+  await expect(chosen(page)).toHaveText('blinker');
+  await fromMenu(page, 'Duplicate');
+  await expect(chosen(page)).toHaveText('blinker_2');
+  await fromMenu(page, 'Delete');
+  await expect(chosen(page)).toHaveText('blinker');
+  await editor(page).getByRole('button', { name: 'Bring blinker_2 back' }).click();
+  await expect(chosen(page)).toHaveText('blinker_2');
+  await expect(which(page).getByRole('option', { name: 'blinker', exact: true })).toBeAttached();
+});
+
+test('a sketch leaves as a link and comes back as one, and does not run by itself', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openEditor(page);
+  await write(page, 'void setup() { Serial.println("from afar"); }\nvoid loop() {}\n');
+  await fromMenu(page, 'Copy a link');
+  await expect(note(page)).toContainText('Copied a link of');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(source(other)).toContainText('from afar');
+  await expect(note(other)).toContainText('came with a link');
+  await expect(boardStatus(other)).toHaveText('No board');
+  expect(new URL(other.url()).hash).toBe('');
+
+  await other.goto('about:blank');
+  await other.goto(link.slice(0, -20));
+  await expect(other.getByText('The link holds no whole sketch')).toBeVisible();
+});
+
+test('a sketch leaves as a zip and comes back as one; compared, formatted, taken back', async ({
+  page,
+}) => {
+  await openEditor(page);
+  await fromMenu(page, 'Add a file');
+  await page.keyboard.type('page.h');
+  await page.keyboard.press('Enter');
+  await expect(editor(page).getByRole('tab', { name: 'page.h' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await write(page, 'const int   one=1 ;\n');
+  await fromMenu(page, 'Set the text in order');
+  await expect(source(page)).toContainText('const int one = 1;');
+  const saved = page.waitForEvent('download');
+  await fromMenu(page, 'Save as zip');
+  const path = await (await saved).path();
+
+  await editor(page).getByRole('tab', { name: 'led_websocket.ino' }).click();
+  await write(page, '// mine\n');
+  await fromMenu(page, 'Compare');
+  await expect(editor(page).locator('.cm-deletedChunk').first()).toBeVisible();
+  await fromMenu(page, 'Stop comparing');
+  await fromMenu(page, 'Back to the course');
+  await expect(source(page)).toContainText('#include <Arduino.h>');
+
+  await editor(page).getByRole('button', { name: 'Sketch menu' }).click();
+  await editor(page)
+    .getByLabel('Open .ino files or a zip')
+    .setInputFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer: await read(path) });
+  await expect(note(page)).toContainText('Opened led_websocket_2.');
+  await expect(editor(page).getByRole('tab', { name: 'page.h' })).toBeVisible();
+  await editor(page)
+    .getByLabel('Open .ino files or a zip')
+    .setInputFiles({ name: 'a.ino', mimeType: 'text/plain', buffer: Buffer.from([1, 0, 2]) });
+  await expect(note(page)).toContainText('is not text');
 });

@@ -23,7 +23,7 @@ import {
 } from '@codemirror/language';
 import { type Diagnostic as Mark, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   dropCursor,
@@ -49,6 +49,9 @@ const THEME = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-content:focus-visible': { outline: 'none' },
+  '.cm-deletedChunk': { backgroundColor: 'var(--alert-tint)' },
+  '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--client-tint)' },
   '.cm-gutters': {
     borderInlineEnd: '1px solid var(--tray-rule)',
     backgroundColor: 'var(--tray)',
@@ -99,6 +102,7 @@ export interface CodeViewEvents {
 export class CodeView {
   readonly #view: EditorView;
   readonly #extensions: Extension;
+  readonly #comparison = new Compartment();
 
   constructor(parent: HTMLElement, events: CodeViewEvents) {
     this.#extensions = [
@@ -117,6 +121,7 @@ export class CodeView {
       cpp(),
       syntaxHighlighting(COLOURS),
       THEME,
+      this.#comparison.of([]),
       autocompletion({ override: [events.complete], icons: false }),
       hoverTooltip(async (view, place) => {
         const line = view.state.doc.lineAt(place);
@@ -161,6 +166,13 @@ export class CodeView {
   replace(text: string): void {
     const { doc } = this.#view.state;
     this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+  }
+
+  /** Shows what differs from another text, with its deleted lines; null ends that. */
+  async compare(original: string | null): Promise<void> {
+    const { unifiedMergeView } = await import('@codemirror/merge');
+    const shown = original === null ? [] : unifiedMergeView({ original, mergeControls: false });
+    this.#view.dispatch({ effects: this.#comparison.reconfigure(shown) });
   }
 
   /** Replaces a stretch. Lines and columns from 1, columns in octets of UTF-8. */

@@ -1,6 +1,6 @@
 /** "Edit this sketch": loads the editor when it is asked for, and puts it where the button says. */
 import { once } from '../../ui/widget/on-demand.ts';
-import { Widget } from '../../ui/widget/widget.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 
 const load = once(() => import('./sketch-editor.ts'));
 
@@ -12,12 +12,32 @@ export class EditSketch extends Widget {
     const button = this.button('edit');
     button.hidden = false;
     this.press('edit', () => void this.#open(signal), signal);
+    const openLink = (): void => {
+      if (location.hash.startsWith('#sketch=')) void this.#open(signal);
+    };
+    listen(window, 'hashchange', signal, openLink);
+    openLink();
     const closed = (): void => {
       if (!button.hidden) return;
       button.hidden = false;
       button.focus();
     };
     document.addEventListener('sketch-close', closed, { signal });
+  }
+
+  /** The sketch in the page's address, which then no longer names it: a reload must not bring it back. */
+  async #shared() {
+    if (!location.hash.startsWith('#sketch=')) return null;
+    const { sketchInFragment } = await import('./sketch-link.ts');
+    const shared = sketchInFragment(location.hash);
+    history.replaceState(history.state, '', location.pathname + location.search);
+    if (shared === null) {
+      this.write(
+        'note',
+        'The link holds no whole sketch: it was cut or changed on its way. Ask for it again.',
+      );
+    }
+    return shared;
   }
 
   async #open(signal: AbortSignal): Promise<void> {
@@ -34,7 +54,9 @@ export class EditSketch extends Widget {
       open = editor;
       button.hidden = true;
       (document.querySelector('[data-sketch-place]') ?? this).append(editor);
-      await editor.open(this.dataset.sketch ?? 'led_websocket');
+      const shared = await this.#shared();
+      if (shared === null) await editor.open(this.dataset.sketch ?? 'led_websocket');
+      else await editor.openShared(shared);
     } catch {
       if (!signal.aborted) {
         this.write(

@@ -1,206 +1,160 @@
 /**
  * The editor: the reader's own sketch, checked as they pause, and run on the page's board. It is made by script,
- * when somebody asks for it (edit-sketch.ts), and stands where it was asked for.
+ * when somebody asks for it (edit-sketch.ts).
  */
-import { html, nothing } from 'lit/html.js';
-import type { Problem } from '../../../device/board/board.ts';
-import { ProblemError } from '../../../device/formats/problem.ts';
+import { html } from 'lit/html.js';
 import type { Diagnostic, FixIt } from '../../../firmware/build/diagnostics.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
-import { Compiler, type LoadState, Replaced } from '../../../firmware/page/compiler.ts';
+import { copyText } from '../../ui/widget/clipboard.ts';
 import { draw } from '../../ui/widget/draw.ts';
-import { define, Widget } from '../../ui/widget/widget.ts';
+import { saveFile } from '../../ui/widget/save-file.ts';
+import { define, listen, Widget } from '../../ui/widget/widget.ts';
+import { Checker } from './checker.ts';
 import { CodeView } from './code-view.ts';
 import { candidatesFor } from './completions.ts';
-import { COURSE_SKETCHES, courseSketch, type SourceText } from './course-sketches.ts';
+import { type EditorActions, editorPage, isShown, type Question } from './editor-page.ts';
 import { problemsList } from './problems-list.ts';
-import { runOnBoard } from './run-sketch.ts';
-import { deleteSketch, keepSketch, type OwnSketch, ownSketches } from './sketch-store.ts';
+import { hasSecrets } from './secrets.ts';
+import { FilesRefused, type FilesOfSketch, sketchFrom, zipOf } from './sketch-files.ts';
+import { fragmentOf, MAX_LINK_CHARACTERS } from './sketch-link.ts';
+import { Workshop } from './workshop.ts';
 import './sketch-editor.css';
 
-const PAUSE_MS = 350;
-const isSource = ({ name }: SourceText): boolean => !name.endsWith('.yaml');
+const KEEP_MS = 500;
+const UNREACHABLE = 'The site did not answer. Check the connection, then try again.';
+const UNKEPT = 'This browser does not keep the sketch. Save it as a zip before you leave.';
+const PARTED =
+  'Another tab has changed this sketch. What you write here is a sketch of its own now.';
 
 export class SketchEditor extends Widget {
-  #compiler: Compiler | null = null;
+  readonly #workshop = new Workshop();
+  #checker: Checker | null = null;
   #code: CodeView | null = null;
-  #sketch: OwnSketch | null = null;
+  /** The name of the file in view. */
   #shown = '';
-  #all: readonly OwnSketch[] = [];
-  #problems: readonly Diagnostic[] = [];
-  #trouble: Problem | null = null;
-  #load: LoadState | null = null;
-  #says = '';
-  #running = false;
+  #compares = false;
+  #note = '';
+  #question: Question | null = null;
   #timer = 0;
-  /** The sketch that was deleted last, until something else is done. */
-  #deleted: OwnSketch | null = null;
 
   protected override attach(signal: AbortSignal): void {
-    this.#compiler = new Compiler(import.meta.env.BASE_URL, (state) => this.#loaded(state));
+    this.#checker = new Checker(
+      () => this.#files,
+      () => this.#draw(),
+    );
     this.#draw();
     this.#code = new CodeView(this.named('code'), {
       changed: () => this.#changed(),
-      run: () => void this.#run(),
-      complete: candidatesFor((line, column) => this.#complete(line, column)),
-      hover: (line, column) => this.#hover(line, column),
+      run: () => void this.#checker?.run(),
+      complete: candidatesFor(async (line, column) => {
+        return (await this.#checker?.complete(this.#path, line, column)) ?? [];
+      }),
+      hover: async (line, at) => {
+        const text = this.#code?.text.split('\n')[line - 1] ?? '';
+        return (await this.#checker?.signaturesAt(this.#path, line, text, at)) ?? null;
+      },
     });
+    this.#acceptDrops(signal);
+    listen(window, 'pagehide', signal, () => void this.#keep());
     signal.addEventListener('abort', () => {
       clearTimeout(this.#timer);
       void this.#keep();
-      this.#compiler?.end();
+      this.#checker?.end();
       this.#code?.destroy();
     });
   }
 
   /**
-   * Opens the reader's latest version of a sketch of the course, or a first one.
+   * Opens the reader's latest version of a sketch of the course, or the course's.
    * @param name the sketch's folder
    */
   async open(name: string): Promise<void> {
-    this.#all = await ownSketches();
-    const own = this.#all.find(({ origin }) => origin === name);
-    if (own === undefined) await this.#begin(name);
-    else this.#show(own);
+    await this.#do(() => this.#workshop.open(name));
     this.#code?.focus();
   }
 
-  async #begin(name: string): Promise<void> {
-    try {
-      const files = (await courseSketch(name)).filter(isSource);
-      this.#show({
-        id: crypto.randomUUID(),
-        name,
-        origin: name,
-        files,
-        history: {},
-        changed: Date.now(),
-      });
-    } catch {
-      this.#trouble = {
-        code: 'sketch-unreachable',
-        what: 'The sketch could not be fetched.',
-        why: 'The site did not answer.',
-        next: 'Check the connection, then choose the sketch again.',
-      };
-      this.#draw();
-    }
+  /** Opens a sketch from a link: nothing of it runs until the reader says so. */
+  async openShared(shared: FilesOfSketch): Promise<void> {
+    await this.#do(() => this.#workshop.open('led_websocket'));
+    this.#workshop.take(shared);
+    this.#show(
+      'This sketch came with a link. Read it, then press Run. Your own are in the list above.',
+    );
   }
 
-  #show(sketch: OwnSketch): void {
-    this.#sketch = sketch;
-    this.#problems = [];
-    this.#trouble = null;
-    const [main] = sketch.files;
-    this.#showFile(main?.name ?? '');
-    this.#says = '';
-    this.#draw();
-    this.#checkSoon();
-  }
-
-  #showFile(name: string): void {
-    const file = this.#sketch?.files.find((one) => one.name === name);
-    this.#shown = name;
-    this.#code?.show(file?.text ?? '', this.#sketch?.history[name]);
-    this.#mark();
+  get #path(): string {
+    return `${this.#workshop.sketch?.name ?? ''}/${this.#shown}`;
   }
 
   get #files(): SourceFile[] {
-    const { name = '', files = [] } = this.#sketch ?? {};
+    const { name = '', files = [] } = this.#workshop.sketch ?? {};
     return files.map((file) => ({ path: `${name}/${file.name}`, text: file.text }));
   }
 
-  #changed(): void {
-    const sketch = this.#sketch;
-    const text = this.#code?.text ?? '';
-    if (
-      sketch === null ||
-      sketch.files.some((one) => one.name === this.#shown && one.text === text)
-    ) {
-      return;
-    }
-    const files = sketch.files.map((one) => (one.name === this.#shown ? { ...one, text } : one));
-    this.#sketch = { ...sketch, files, changed: Date.now() };
-    this.#deleted = null;
-    this.#checkSoon();
-  }
-
-  #checkSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => {
-      void this.#keep();
-      void this.#check();
-    }, PAUSE_MS);
-  }
-
-  async #keep(): Promise<void> {
-    const sketch = this.#sketch;
-    if (sketch === null || this.#code === null) return;
-    const history = { ...sketch.history, [this.#shown]: this.#code.kept };
-    this.#sketch = { ...sketch, history };
-    if (!(await keepSketch(this.#sketch))) {
-      this.#says = 'This browser does not keep the sketch: save a copy before you leave the page.';
-      this.#draw();
-    }
-  }
-
-  async #check(): Promise<void> {
-    const found = await this.#ask(() =>
-      this.#compiler?.run<'check'>({ kind: 'check', files: this.#files }),
-    );
-    if (found === null) return;
-    this.#found(found);
-    this.#draw();
-  }
-
-  async #run(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
-    this.#says = 'Compiling …';
-    this.#draw();
-    const from = performance.now();
-    const built = await this.#ask(() =>
-      this.#compiler?.run<'build'>({ kind: 'build', files: this.#files }),
-    );
-    if (built !== null) {
-      this.#found(built.diagnostics);
-      const { module } = built;
-      if (module === null) {
-        this.#says = `${countOf(built.diagnostics)}. The board still runs what it ran before.`;
-      } else {
-        const seconds = ((performance.now() - from) / 1000).toFixed(2);
-        const refusal = await runOnBoard(module);
-        this.#says = refusal ?? `Your sketch runs on the board. Compiled in ${seconds} s.`;
-      }
-    } else this.#says = '';
-    this.#running = false;
-    this.#draw();
-  }
-
-  /** null when it went wrong, which is shown, or when something newer has come. */
-  async #ask<T>(question: () => Promise<T> | undefined): Promise<T | null> {
+  /** Does something to the sketches, and shows what is open then. */
+  async #do(action: () => Promise<void> | void, note = ''): Promise<void> {
+    await this.#keep();
     try {
-      const answer = (await question()) ?? null;
-      this.#trouble = null;
-      return answer;
-    } catch (error) {
-      if (error instanceof Replaced) return null;
-      if (!(error instanceof ProblemError)) throw error;
-      this.#trouble = error.problem;
-      this.#draw();
-      return null;
+      await action();
+      this.#show(note);
+    } catch {
+      this.#say(UNREACHABLE);
     }
   }
 
-  #found(problems: readonly Diagnostic[]): void {
-    this.#problems = problems.filter(({ severity }) => severity !== 'note');
+  /** Shows the sketch that is open. */
+  #show(note = ''): void {
+    const files = this.#workshop.sketch?.files ?? [];
+    const main =
+      files.find(({ name }) => this.#workshop.isMain(name)) ??
+      files.find(({ name }) => isShown(name));
+    this.#compares = false;
+    this.#showFile(main?.name ?? '');
+    this.#checker?.begin();
+    this.#say(note);
+  }
+
+  #showFile(name: string): void {
+    const { files = [], history = {} } = this.#workshop.sketch ?? {};
+    this.#shown = name;
+    const text = files.find((file) => file.name === name)?.text ?? '';
+    this.#code?.show(text, history[name]);
     this.#mark();
   }
 
+  #say(note: string): void {
+    this.#note = note;
+    this.#draw();
+  }
+
+  #changed(): void {
+    if (!this.#workshop.write(this.#shown, this.#code?.text ?? '')) return;
+    this.#checker?.soon();
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#keep(), KEEP_MS);
+  }
+
+  /** Keeps what was changed since it was kept last. */
+  async #keep(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { sketch } = this.#workshop;
+    if (this.#code === null || sketch === null || !this.#workshop.isChanged) return;
+    await this.#workshop.keep({ [this.#shown]: this.#code.kept });
+    if (!this.#workshop.keeps) this.#note = UNKEPT;
+    if (this.#workshop.parted) this.#note = PARTED;
+    this.#draw();
+  }
+
+  #nameOf(path: string | null): string | null {
+    const { name = '', files = [] } = this.#workshop.sketch ?? {};
+    const file = files.find((one) => `${name}/${one.name}` === path);
+    return file?.name ?? null;
+  }
+
   #mark(): void {
-    const here = this.#problems.filter(({ path }) => this.#nameOf(path) === this.#shown);
+    const here = this.#checker?.problems.filter(({ path }) => this.#nameOf(path) === this.#shown);
     this.#code?.mark(
-      here.map(({ line, column, ranges, severity, message }) => {
+      (here ?? []).map(({ line, column, ranges, severity, message }) => {
         const [range] = ranges;
         const end = range ?? { line, column, endLine: line, endColumn: column + 1 };
         return { ...end, severity: severity === 'error' ? 'error' : 'warning', message };
@@ -208,227 +162,222 @@ export class SketchEditor extends Widget {
     );
   }
 
-  #nameOf(path: string | null): string | null {
-    const name = path?.slice((this.#sketch?.name.length ?? 0) + 1) ?? null;
-    return this.#sketch?.files.some((file) => file.name === name) === true ? name : null;
-  }
-
-  #goTo({ path, line, column }: Diagnostic): void {
+  #goTo({ path, line, column }: Pick<Diagnostic, 'path' | 'line' | 'column'>): void {
     const name = this.#nameOf(path);
     if (name === null) return;
-    if (name !== this.#shown) this.#choose(name);
+    this.#choose(name);
     this.#code?.goTo(line, column);
   }
 
+  /** From the end, so that the places of the others stay. */
   #mend(fixes: readonly FixIt[]): void {
     for (const { path, range, text } of fixes.toReversed()) {
       const name = this.#nameOf(path);
       if (name === null) continue;
-      if (name !== this.#shown) this.#choose(name);
+      this.#choose(name);
       this.#code?.change(range, text);
     }
     this.#code?.focus();
   }
 
   #choose(name: string): void {
+    if (name === this.#shown) return;
     void this.#keep();
     this.#showFile(name);
     this.#draw();
   }
 
-  async #complete(line: number, column: number) {
-    const path = `${this.#sketch?.name ?? ''}/${this.#shown}`;
-    return (
-      (await this.#ask(() =>
-        this.#compiler?.run<'complete'>({
-          kind: 'complete',
-          files: this.#files,
-          path,
-          line,
-          column,
-        }),
-      )) ?? []
-    );
-  }
+  readonly #actions: EditorActions = {
+    run: () => void this.#checker?.run(),
+    select: (value) => {
+      const course = /^course:(.+)$/.exec(value)?.[1];
+      void this.#do(() =>
+        course === undefined ? this.#workshop.openOwn(value) : this.#workshop.openCourse(course),
+      );
+    },
+    choose: (file) => this.#choose(file),
+    begin: () => {
+      this.#ask('Name of the new sketch', 'my_sketch', (name) => {
+        void this.#do(() => this.#workshop.begin(name));
+      });
+    },
+    rename: () => {
+      this.#ask('Name of the sketch', this.#workshop.sketch?.name ?? '', (name) => {
+        void this.#do(() => this.#workshop.rename(name));
+      });
+    },
+    duplicate: () => void this.#do(() => this.#workshop.duplicate()),
+    remove: () => void this.#do(() => this.#workshop.remove()),
+    bringBack: () => void this.#do(() => this.#workshop.bringBack()),
+    addFile: () => this.#ask('Name of the file', 'page.h', (name) => void this.#addFile(name)),
+    removeFile: () => void this.#do(() => this.#workshop.removeFile(this.#shown)),
+    format: () => void this.#format(),
+    compare: () => void this.#compare(),
+    revert: () => void this.#revert(),
+    save: () => this.#save(),
+    open: (files) => void this.#open(files),
+    share: () => void this.#share(),
+    close: () => {
+      this.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
+      this.remove();
+    },
+  };
 
-  /** How a function is written whose name stands there. */
-  async #hover(line: number, column: number): Promise<string | null> {
-    const text = this.#code?.text.split('\n')[line - 1] ?? '';
-    const start = /\w*$/.exec(text.slice(0, column))?.index ?? column;
-    const [name = ''] = /^\w+/.exec(text.slice(start)) ?? [];
-    if (name === '' || this.#load?.ready !== true) return null;
-    const octets = new TextEncoder().encode(text.slice(0, start)).length;
-    const found = (await this.#complete(line, octets + 1)).filter((one) => one.name === name);
-    return found.length === 0 ? null : found.map((one) => one.signature || one.name).join('\n');
-  }
-
-  #loaded(state: LoadState): void {
-    this.#load = state;
+  /** Asks for a name below the text. */
+  #ask(label: string, value: string, answer: (name: string) => void): void {
+    this.#question = {
+      label,
+      answer: (name) => {
+        this.#question = null;
+        this.#draw();
+        if (name === null || name.trim() === '') this.#code?.focus();
+        else answer(name);
+      },
+    };
     this.#draw();
+    const field = this.find('.sketch-question input', HTMLInputElement);
+    field.value = value;
+    field.select();
+    field.focus();
   }
 
-  async #remove(): Promise<void> {
-    const sketch = this.#sketch;
-    if (sketch === null) return;
-    await deleteSketch(sketch.id);
-    this.#deleted = sketch;
-    this.#sketch = null;
-    this.#all = await ownSketches();
-    await this.#begin(sketch.origin ?? 'led_websocket');
-    this.#deleted = sketch;
-    this.#draw();
-  }
-
-  async #undelete(): Promise<void> {
-    const sketch = this.#deleted;
-    if (sketch === null) return;
-    this.#deleted = null;
-    await keepSketch(sketch);
-    this.#all = await ownSketches();
-    this.#show(sketch);
-  }
-
-  async #select(value: string): Promise<void> {
+  async #addFile(typed: string): Promise<void> {
+    const added = this.#workshop.addFile(typed);
+    if ('refusal' in added) {
+      this.#say(added.refusal);
+      return;
+    }
     await this.#keep();
-    const own = this.#all.find(({ id }) => id === value);
-    if (own === undefined) await this.#begin(value.replace(/^course:/, ''));
-    else this.#show(own);
-    this.#all = await ownSketches();
-    this.#draw();
+    this.#choose(added.name);
+    this.#code?.focus();
+  }
+
+  async #format(): Promise<void> {
+    try {
+      const { formatted } = await import('./sketch-format.ts');
+      this.#code?.replace(await formatted(this.#code.text, this.#shown));
+      this.#say('The text is in order. Control+Z takes that back.');
+    } catch {
+      this.#say(`The formatter could not be loaded. ${UNREACHABLE}`);
+    }
+  }
+
+  async #compare(): Promise<void> {
+    try {
+      const course = this.#compares ? null : await this.#workshop.courseText(this.#shown);
+      this.#compares = course !== null;
+      await this.#code?.compare(course);
+      this.#draw();
+    } catch {
+      this.#say(UNREACHABLE);
+    }
   }
 
   async #revert(): Promise<void> {
-    const { origin } = this.#sketch ?? {};
-    if (origin == null) return;
-    const files = await courseSketch(origin);
-    const course = files.find(({ name }) => name === this.#shown);
-    if (course !== undefined) this.#code?.replace(course.text);
+    try {
+      const course = await this.#workshop.courseText(this.#shown);
+      if (course === null) this.#say(`The course's sketch has no ${this.#shown}.`);
+      else {
+        this.#code?.replace(course);
+        this.#say("This is the course's version. Control+Z brings yours back.");
+      }
+    } catch {
+      this.#say(UNREACHABLE);
+    }
   }
 
-  #close(): void {
-    this.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
-    this.remove();
+  #save(): void {
+    const { sketch } = this.#workshop;
+    if (sketch === null) return;
+    saveFile(`${sketch.name}.zip`, 'application/zip', zipOf(sketch));
+    this.#say(
+      `Saved ${sketch.name}.zip. Unpack it where the Arduino IDE keeps its sketches.${this.#aside}`,
+    );
+  }
+
+  async #open(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    try {
+      const sketch = await sketchFrom(files);
+      await this.#do(async () => {
+        this.#workshop.take(sketch);
+        await this.#workshop.keep();
+      });
+      this.#say(`Opened ${this.#workshop.sketch?.name ?? ''}. Press Run to run it.`);
+    } catch (error) {
+      if (!(error instanceof FilesRefused)) throw error;
+      this.#say(error.message);
+    }
+  }
+
+  async #share(): Promise<void> {
+    const { sketch } = this.#workshop;
+    if (sketch === null) return;
+    const link = new URL(`${import.meta.env.BASE_URL}bench/${fragmentOf(sketch)}`, location.href)
+      .href;
+    if (link.length > MAX_LINK_CHARACTERS) {
+      this.#say('The sketch is too long for a link. Save it as a zip instead.');
+      return;
+    }
+    const copied = await copyText(link);
+    const size = `${(link.length / 1000).toFixed(1)} KB`;
+    this.#say(
+      copied
+        ? `Copied a link of ${size} that holds the sketch.${this.#aside}`
+        : `The browser did not let this page copy. Save the sketch as a zip instead.`,
+    );
+  }
+
+  /** What stays behind when a sketch leaves the page. */
+  get #aside(): string {
+    const secret = this.#workshop.sketch?.files.some(({ text }) => hasSecrets(text)) === true;
+    return secret ? ' Your password is not in it.' : '';
+  }
+
+  #acceptDrops(signal: AbortSignal): void {
+    const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
+      dataTransfer?.types.includes('Files') === true;
+    // Before CodeMirror, which would put the file's text where the pointer is.
+    this.addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault(), {
+      signal,
+      capture: true,
+    });
+    this.addEventListener(
+      'drop',
+      (event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        void this.#open([...(event.dataTransfer?.files ?? [])]);
+      },
+      { signal, capture: true },
+    );
   }
 
   #draw(): void {
-    if (!this.isConnected) return;
-    const sketch = this.#sketch;
-    const own = this.#all.some(({ id }) => id === sketch?.id);
+    const checker = this.#checker;
+    if (!this.isConnected || checker === null) return;
+    const view = {
+      workshop: this.#workshop,
+      checker,
+      shown: this.#shown,
+      compares: this.#compares,
+      note: this.#note,
+      question: this.#question,
+    };
     draw(
       this,
       html`<section class="sketch panel" aria-label="Sketch">
-        <header class="panel-head">
-          <h2 class="panel-title">Sketch</h2>
-          <select
-            aria-label="Which sketch"
-            .value=${own ? (sketch?.id ?? '') : `course:${sketch?.origin ?? ''}`}
-            @change=${(event: Event) =>
-              void this.#select((event.target as HTMLSelectElement).value)}
-          >
-            ${
-              this.#all.length === 0
-                ? nothing
-                : html`<optgroup label="Yours">
-                    ${this.#all.map(
-                      ({ id, name }) =>
-                        html`<option value=${id} ?selected=${id === sketch?.id}>${name}</option>`,
-                    )}
-                  </optgroup>`
-            }
-            <optgroup label="The course's">
-              ${Object.entries(COURSE_SKETCHES).map(
-                ([name, title]) =>
-                  html`<option
-                    value=${`course:${name}`}
-                    ?selected=${!own && name === sketch?.origin}
-                  >
-                    ${title}
-                  </option>`,
-              )}
-            </optgroup>
-          </select>
-          <div class="panel-tools">
-            <button type="button" class="quiet" @click=${() => void this.#revert()}>
-              Course's version
-            </button>
-            <button type="button" class="quiet" @click=${() => void this.#remove()}>Delete</button>
-            <button type="button" class="quiet" @click=${() => this.#close()}>Close</button>
-          </div>
-        </header>
-        ${this.#tabs()}
-        <div class="sketch-code-view" data-part="code"></div>
-        <div class="sketch-foot">
-          <button
-            type="button"
-            aria-disabled=${String(this.#running)}
-            aria-keyshortcuts="Control+Enter"
-            @click=${() => void this.#run()}
-          >
-            Run
-          </button>
-          <p role="status" aria-label="Sketch state">${this.#state()}</p>
-          ${
-            this.#deleted === null
-              ? nothing
-              : html`<button type="button" @click=${() => void this.#undelete()}>
-                  Bring ${this.#deleted.name} back
-                </button>`
-          }
-        </div>
-        <div role="alert">
-          ${
-            this.#trouble === null
-              ? nothing
-              : html`<p class="problem-what">${this.#trouble.what}</p>
-                  <p>${this.#trouble.why}</p>
-                  <p>${this.#trouble.next}</p>`
-          }
-        </div>
-        ${problemsList(this.#problems, {
+        ${editorPage(view, this.#actions)}
+        ${problemsList(checker.problems, {
           goTo: (problem) => this.#goTo(problem),
           mend: (fixes) => this.#mend(fixes),
           nameOf: (path) => this.#nameOf(path),
         })}
       </section>`,
     );
+    this.#mark();
   }
-
-  #tabs() {
-    const files = this.#sketch?.files ?? [];
-    if (files.length < 2) return nothing;
-    return html`<div class="sketch-tabs" role="tablist" aria-label="Files">
-      ${files.map(
-        ({ name }) =>
-          html`<button
-            type="button"
-            role="tab"
-            aria-selected=${String(name === this.#shown)}
-            @click=${() => this.#choose(name)}
-          >
-            ${name}
-          </button>`,
-      )}
-    </div>`;
-  }
-
-  #state(): string {
-    const load = this.#load;
-    if (load !== null && !load.ready) {
-      const done = Math.round(load.done / 1e6);
-      return `Loading the compiler: ${done} of ${Math.round(load.total / 1e6)} MB unpacked …`;
-    }
-    if (this.#says !== '') return this.#says;
-    if (this.#problems.length > 0) return `${countOf(this.#problems)}.`;
-    return load === null ? 'Loading the compiler …' : 'No problems found.';
-  }
-}
-
-function countOf(problems: readonly Diagnostic[]): string {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.length - errors;
-  const words = (count: number, word: string): string[] =>
-    count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`];
-  return [...words(errors, 'error'), ...words(warnings, 'warning')].join(', ');
 }
 
 define('sketch-editor', SketchEditor);

@@ -2,7 +2,7 @@
  * The reader's own sketches, kept in this browser alone (IndexedDB). Where nothing can be kept, they last as long
  * as the page.
  */
-import { createStore, del, entries, set, type UseStore } from 'idb-keyval';
+import { createStore, del, entries, update, type UseStore } from 'idb-keyval';
 import type { SourceText } from './course-sketches.ts';
 
 export interface OwnSketch {
@@ -14,7 +14,7 @@ export interface OwnSketch {
   readonly files: readonly SourceText[];
   /** What undo goes back to, by file name: CodeMirror's JSON. */
   readonly history: Readonly<Record<string, unknown>>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; 0 before the first change. */
   readonly changed: number;
 }
 
@@ -43,16 +43,28 @@ export async function ownSketches(): Promise<OwnSketch[]> {
 
 const unkept = new Set<string>();
 
-/** @returns false when the browser did not keep it: the page still has it */
-export async function keepSketch(sketch: OwnSketch): Promise<boolean> {
+/** `unkept`: the page still has it. `elsewhere`: another tab has changed it since, and its version stays. */
+export type Kept = 'kept' | 'unkept' | 'elsewhere';
+
+/** @param since when the version was changed that this one was made of */
+export async function keepSketch(sketch: OwnSketch, since: number): Promise<Kept> {
   known.set(sketch.id, sketch);
+  let result: Kept = 'kept';
   try {
-    await set(sketch.id, sketch, database());
+    await update<OwnSketch>(
+      sketch.id,
+      (there) => {
+        if (there === undefined || there.changed <= since) return sketch;
+        result = 'elsewhere';
+        return there;
+      },
+      database(),
+    );
     unkept.delete(sketch.id);
-    return true;
+    return result;
   } catch {
     unkept.add(sketch.id);
-    return false;
+    return 'unkept';
   }
 }
 
@@ -60,14 +72,4 @@ export async function deleteSketch(id: string): Promise<void> {
   known.delete(id);
   unkept.delete(id);
   await del(id, database()).catch(() => undefined);
-}
-
-/** A name that Arduino takes, from what somebody typed. */
-export function sketchName(typed: string): string {
-  const name = typed
-    .trim()
-    .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
-    .replace(/^[^A-Za-z0-9_]+/, '')
-    .slice(0, 63);
-  return /\w/.test(name) ? name : 'my_sketch';
 }

@@ -1,0 +1,151 @@
+/** Compiles the sketch that is open: as the reader pauses, and when they run it. */
+import type { Problem } from '../../../device/board/board.ts';
+import { ProblemError } from '../../../device/formats/problem.ts';
+import type { Diagnostic } from '../../../firmware/build/diagnostics.ts';
+import type { SourceFile } from '../../../firmware/build/job.ts';
+import {
+  type Candidate,
+  Compiler,
+  type LoadState,
+  Replaced,
+} from '../../../firmware/page/compiler.ts';
+import { octetsOf } from './code-view.ts';
+import { runOnBoard } from './run-sketch.ts';
+
+const PAUSE_MS = 350;
+
+export class Checker {
+  problems: readonly Diagnostic[] = [];
+  /** The compiler itself went wrong. */
+  trouble: Problem | null = null;
+  isRunning = false;
+  /** How the last run went, in a sentence. */
+  says = '';
+  #load: LoadState | null = null;
+  #timer = 0;
+  readonly #compiler: Compiler;
+  readonly #files: () => SourceFile[];
+  readonly #changed: () => void;
+
+  /**
+   * @param files of the sketch
+   * @param changed is called when there is something new to show
+   */
+  constructor(files: () => SourceFile[], changed: () => void) {
+    this.#files = files;
+    this.#changed = changed;
+    this.#compiler = new Compiler(import.meta.env.BASE_URL, (state) => {
+      this.#load = state;
+      changed();
+    });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#compiler.end();
+  }
+
+  /** Another sketch is open. */
+  begin(): void {
+    this.problems = [];
+    this.says = '';
+    this.soon();
+  }
+
+  /** Checks when the reader has paused. */
+  soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#check(), PAUSE_MS);
+  }
+
+  /** Compiles the sketch and puts it on the board. With an error the board runs on as it did. */
+  async run(): Promise<void> {
+    if (this.isRunning) return;
+    clearTimeout(this.#timer);
+    this.isRunning = true;
+    this.says = 'Compiling …';
+    this.#changed();
+    const from = performance.now();
+    const built = await this.#ask(() =>
+      this.#compiler.run<'build'>({ kind: 'build', files: this.#files() }),
+    );
+    this.says = '';
+    if (built !== null) {
+      this.#found(built.diagnostics);
+      if (built.module === null) {
+        this.says = `${countOf(this.problems)}. The board runs on as before.`;
+      } else {
+        const seconds = ((performance.now() - from) / 1000).toFixed(2);
+        const refusal = await runOnBoard(built.module);
+        this.says = refusal ?? `Your sketch runs on the board. Compiled in ${seconds} s.`;
+      }
+    }
+    this.isRunning = false;
+    this.#changed();
+  }
+
+  /** @param line, column from 1; column in octets of UTF-8 */
+  async complete(path: string, line: number, column: number): Promise<readonly Candidate[]> {
+    const task = { kind: 'complete', files: this.#files(), path, line, column } as const;
+    return (await this.#ask(() => this.#compiler.run<'complete'>(task))) ?? [];
+  }
+
+  /** How the functions are written whose name stands there; null when that is not known. */
+  async signaturesAt(path: string, line: number, text: string, at: number): Promise<string | null> {
+    const start = /\w*$/.exec(text.slice(0, at))?.index ?? at;
+    const [name = ''] = /^\w+/.exec(text.slice(start)) ?? [];
+    if (name === '' || this.#load?.ready !== true) return null;
+    const found = await this.complete(path, line, octetsOf(text.slice(0, start)) + 1);
+    const same = found.filter((one) => one.name === name);
+    return same.length === 0 ? null : same.map((one) => one.signature || one.name).join('\n');
+  }
+
+  /** What the editor's status says. */
+  get state(): string {
+    const load = this.#load;
+    if (load !== null && !load.ready) {
+      const [done, total] = [load.done, load.total].map((octets) => Math.round(octets / 1e6));
+      return `Loading the compiler: ${done} of ${total} MB unpacked …`;
+    }
+    if (this.says !== '') return this.says;
+    if (this.problems.length > 0) return `${countOf(this.problems)}.`;
+    return load === null ? 'Loading the compiler …' : 'No problems found.';
+  }
+
+  async #check(): Promise<void> {
+    const found = await this.#ask(() =>
+      this.#compiler.run<'check'>({ kind: 'check', files: this.#files() }),
+    );
+    if (found === null) return;
+    this.#found(found);
+    if (!this.isRunning) this.says = '';
+    this.#changed();
+  }
+
+  #found(problems: readonly Diagnostic[]): void {
+    this.problems = problems.filter(({ severity }) => severity !== 'note');
+  }
+
+  /** null when it went wrong, which is shown, or when something newer has come. */
+  async #ask<T>(question: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await question();
+      this.trouble = null;
+      return answer;
+    } catch (error) {
+      if (error instanceof Replaced) return null;
+      if (!(error instanceof ProblemError)) throw error;
+      this.trouble = error.problem;
+      this.#changed();
+      return null;
+    }
+  }
+}
+
+function countOf(problems: readonly Diagnostic[]): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  const words = (count: number, word: string): string[] =>
+    count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`];
+  return [...words(errors, 'error'), ...words(warnings, 'warning')].join(', ');
+}

@@ -1,0 +1,214 @@
+/** What the editor looks like: its head, its menu, its foot. */
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { Checker } from './checker.ts';
+import { COURSE_SKETCHES, type Workshop } from './workshop.ts';
+
+export interface EditorActions {
+  readonly run: () => void;
+  readonly select: (value: string) => void;
+  readonly choose: (file: string) => void;
+  readonly begin: () => void;
+  readonly rename: () => void;
+  readonly duplicate: () => void;
+  readonly remove: () => void;
+  readonly bringBack: () => void;
+  readonly addFile: () => void;
+  readonly removeFile: () => void;
+  readonly format: () => void;
+  readonly compare: () => void;
+  readonly revert: () => void;
+  readonly save: () => void;
+  readonly open: (files: readonly File[]) => void;
+  readonly share: () => void;
+  readonly close: () => void;
+}
+
+/** A name that is asked for. */
+export interface Question {
+  readonly label: string;
+  /** null: the reader did not mean it. */
+  readonly answer: (name: string | null) => void;
+}
+
+export interface EditorView {
+  readonly workshop: Workshop;
+  readonly checker: Checker;
+  /** The file in view. */
+  readonly shown: string;
+  readonly compares: boolean;
+  /** What was done last, or could not be, in a sentence. */
+  readonly note: string;
+  readonly question: Question | null;
+}
+
+export function editorPage(view: EditorView, act: EditorActions): TemplateResult {
+  const { workshop, checker } = view;
+  const { trouble } = checker;
+  return html`<header class="panel-head">
+      <h2 class="panel-title">Sketch</h2>
+      ${choice(workshop, act)}
+      <div class="panel-tools">
+        <button type="button" class="quiet" popovertarget="sketch-menu">Sketch menu</button>
+        <button type="button" class="quiet" @click=${act.close}>Close</button>
+      </div>
+    </header>
+    ${menu(view, act)} ${tabs(view, act)}
+    <div class="sketch-code-view" data-part="code"></div>
+    <div class="sketch-foot">
+      <button
+        type="button"
+        class="sketch-run"
+        aria-disabled=${String(checker.isRunning)}
+        aria-keyshortcuts="Control+Enter"
+        @click=${act.run}
+      >
+        Run
+      </button>
+      <p role="status" aria-label="Sketch state">${checker.state}</p>
+      ${
+        workshop.deleted === null
+          ? nothing
+          : html`<button type="button" @click=${act.bringBack}>
+              Bring ${workshop.deleted.name} back
+            </button>`
+      }
+    </div>
+    ${view.question === null ? nothing : questionForm(view.question)}
+    <p class="sketch-note" role="status" aria-label="Sketch note">${view.note}</p>
+    <div role="alert">
+      ${
+        trouble === null
+          ? nothing
+          : html`<p>${trouble.what} ${trouble.why}</p>
+              <p>${trouble.next}</p>`
+      }
+    </div>`;
+}
+
+function questionForm({ label, answer }: Question): TemplateResult {
+  return html`<form
+    class="sketch-question"
+    @submit=${(event: Event) => {
+      event.preventDefault();
+      const field = (event.target as HTMLFormElement).querySelector('input');
+      answer(field?.value ?? null);
+    }}
+    @keydown=${({ key }: KeyboardEvent) => key === 'Escape' && answer(null)}
+  >
+    <label
+      >${label} <input type="text" maxlength="63" spellcheck="false" autocomplete="off"
+    /></label>
+    <button type="submit">OK</button>
+    <button type="button" class="quiet" @click=${() => answer(null)}>Cancel</button>
+  </form>`;
+}
+
+function choice({ sketch, all, isKept }: Workshop, act: EditorActions): TemplateResult {
+  const value = isKept ? (sketch?.id ?? '') : `course:${sketch?.origin ?? ''}`;
+  return html`<select
+    aria-label="Which sketch"
+    @change=${(event: Event) => act.select((event.target as HTMLSelectElement).value)}
+  >
+    ${
+      isKept || sketch?.origin != null
+        ? nothing
+        : html`<option value="" selected>${sketch?.name ?? ''}</option>`
+    }
+    ${
+      all.length === 0
+        ? nothing
+        : html`<optgroup label="Yours, kept in this browser">
+            ${all.map(
+              ({ id, name }) =>
+                html`<option value=${id} ?selected=${id === value}>${name}</option>`,
+            )}
+          </optgroup>`
+    }
+    <optgroup label="The course's">
+      ${Object.entries(COURSE_SKETCHES).map(
+        ([name, title]) =>
+          html`<option value=${`course:${name}`} ?selected=${`course:${name}` === value}>
+            ${title}
+          </option>`,
+      )}
+    </optgroup>
+  </select>`;
+}
+
+function menu({ workshop, shown, compares }: EditorView, act: EditorActions): TemplateResult {
+  const hasCourse = workshop.sketch?.origin != null;
+  const item = (text: string, action: () => void, when = true) =>
+    when
+      ? html`<button
+          type="button"
+          class="quiet"
+          popovertarget="sketch-menu"
+          popovertargetaction="hide"
+          @click=${action}
+        >
+          ${text}
+        </button>`
+      : nothing;
+  return html`<div
+    class="sketch-menu"
+    id="sketch-menu"
+    popover
+    role="group"
+    aria-label="Sketch menu"
+  >
+    ${item('New sketch', act.begin)} ${item('Rename …', act.rename)}
+    ${item('Duplicate', act.duplicate)} ${item('Delete', act.remove, workshop.isKept)}
+    ${item('Add a file …', act.addFile)}
+    ${item(`Remove ${shown}`, act.removeFile, !workshop.isMain(shown) && shown !== '')}
+    ${item('Set the text in order (format)', act.format)}
+    ${item(compares ? 'Stop comparing' : "Compare with the course's version", act.compare, hasCourse)}
+    ${item("Back to the course's version", act.revert, hasCourse)}
+    ${item('Save as zip for the Arduino IDE', act.save)}
+    <label class="sketch-open">
+      Open .ino files or a zip …
+      <input
+        type="file"
+        multiple
+        accept=".ino,.pde,.zip,.h,.hpp,.cpp,.c"
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          act.open([...(input.files ?? [])]);
+          input.value = '';
+        }}
+      />
+    </label>
+    ${item('Copy a link to this sketch', act.share)}
+  </div>`;
+}
+
+/** The files that are compiled; `sketch.yaml` goes along unseen. */
+function tabs({ workshop, shown }: EditorView, act: EditorActions) {
+  const files = (workshop.sketch?.files ?? []).filter(({ name }) => isShown(name));
+  if (files.length < 2) return nothing;
+  const move = ({ key, currentTarget }: KeyboardEvent): void => {
+    const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
+    const at = files.findIndex(({ name }) => name === shown) + step;
+    const next = files[(at + files.length) % files.length];
+    if (step === 0 || next === undefined) return;
+    act.choose(next.name);
+    (currentTarget as HTMLElement).querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  };
+  return html`<div class="sketch-tabs" role="tablist" aria-label="Files" @keydown=${move}>
+    ${files.map(
+      ({ name }) =>
+        html`<button
+          type="button"
+          role="tab"
+          aria-selected=${String(name === shown)}
+          tabindex=${name === shown ? 0 : -1}
+          @click=${() => act.choose(name)}
+        >
+          ${name}
+        </button>`,
+    )}
+  </div>`;
+}
+
+export function isShown(name: string): boolean {
+  return !/\.(?:ya?ml|md|txt)$/i.test(name);
+}
