@@ -40,7 +40,7 @@ export default {
     only('device/lx6', [FORMATS, CLOCK, '^device/virtual/']),
     only('device', []),
     only('components/ui', [FORMATS]),
-    only('components/bench', ['^components/ui/', BOARD, FORMATS, COMPILER]),
+    only('components/bench', ['^components/ui/', BOARD, FORMATS, COMPILER, '^[.]clang-format$']),
     only('components/course', ['^components/(ui|bench)/', BOARD, FORMATS]),
     only('components/labs', ['^components/(ui|bench|course)/', BOARD, FORMATS]),
     {
