@@ -88,7 +88,11 @@ const LABELS: Readonly<Record<BoardState, string>> = {
   lost: 'Lost',
 };
 
-export function labelOf({ state, loading, flash }: Omit<BoardSnapshot, 'label'>): string {
+export function labelOf({
+  state,
+  loading,
+  flash,
+}: Pick<BoardSnapshot, 'state' | 'loading' | 'flash'>): string {
   const label = LABELS[state];
   const step = flash.kind === 'running' ? flash.step : null;
   if (loading !== null && (state === 'connecting' || (state === 'flashing' && step === null))) {

@@ -8,7 +8,7 @@ import { LocalBoard } from './local-board.ts';
 
 export type { BoardEvents, BoardSnapshot, FlashState } from './board-events.ts';
 export { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
-export { canFlash, canReset, flashEnd, flashStep } from './board-events.ts';
+export { canFlash, canReset, flashEnd, flashStep, labelOf } from './board-events.ts';
 export type { BoardState } from './life-cycle.ts';
 export { systemClock, type Clock } from '../clock/clock.ts';
 export type { Problem } from '../formats/problem.ts';
@@ -52,6 +52,7 @@ export function onBoardShown(listener: () => void, signal: AbortSignal): void {
 /** Records a board, reads and writes recordings, and replays them; loaded when asked for. */
 export const recordingTools = () => import('../recording/recording-tools.ts');
 export type RecordingTools = Awaited<ReturnType<typeof recordingTools>>;
+export type { Place } from '../recording/recorded-event.ts';
 export type { Recording } from '../recording/recording-file.ts';
 export type { Capture } from '../recording/capture.ts';
 export type { Replay } from '../recording/replay.ts';

@@ -1,33 +1,40 @@
 /**
  * The instructor's end of a class: shows a board and a place to everybody, and keeps the roster. What the relay
- * knows can be lost at any time; everything that counts is here.
+ * knows can be lost at any time; everything that counts is here, and is said again when it has lost it.
  */
 import type { BoardView } from '../board/board-interface.ts';
+import { RecordedBoard } from '../recording/recorded-board.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
-import type { FromInstructor, RosterChange, Stage, Status, ToInstructor } from './protocol.ts';
+import {
+  fingerprintOf,
+  type Act,
+  type DeskContent,
+  type FromInstructor,
+  type RemoteState,
+  type Stage,
+  type ToInstructor,
+} from './protocol.ts';
+import { Roster } from './roster.ts';
 
 /** Octets that may wait to be sent: a network that is slower than the board. */
 const MAX_WAITING_OCTETS = 512 * 1024;
-/** People on the roster; who is gone longest is dropped first. */
-const MAX_ROSTER = 20_000;
 /** In turn: how long the others have, to want to toggle. */
 const ROUND_MS = 20_000;
 
-export interface RosterEntry {
+type ToggledBoard = BoardView & { toggle(): Promise<void> };
+
+/** A student's board, as it comes. */
+export interface Watched {
   readonly id: string;
-  readonly name: string;
-  readonly present: boolean;
-  readonly status: Status | null;
-  /** When a checkpoint was reached last, or the person joined; of the clock. */
-  readonly progressAtMs: number;
+  readonly board: RecordedBoard;
 }
 
 export interface InstructorOptions extends Pick<
   ClassLinkOptions,
   'clock' | 'url' | 'random' | 'WebSocket'
 > {
-  readonly board: BoardView & { toggle(): Promise<void> };
+  readonly board: ToggledBoard;
   /** Proves that a connection is the instructor's: see protocol.ts. */
   readonly key: string;
   readonly stage: Stage;
@@ -38,16 +45,26 @@ export interface InstructorOptions extends Pick<
   readonly onRoster: () => void;
   /** A student's wish was granted, or not, and why. */
   readonly onRequest?: (name: string, refused: string | null) => void;
+  /** A remote control was pressed. */
+  readonly onAct?: (act: Act) => void;
+  /** Remote controls came or went. */
+  readonly onRemotes?: () => void;
 }
 
 export class Instructor {
-  readonly roster = new Map<string, RosterEntry>();
+  readonly roster: Roster;
   readonly #options: InstructorOptions;
   readonly #link: ClassLink;
-  readonly #recorder: Recorder;
+  #board: ToggledBoard;
+  #recorder: Recorder;
   #stage: Stage;
   #number = 0;
   #viewers = 0;
+  #watched: Watched | null = null;
+  /** Of the remote control's code; null while there is none. */
+  #remote: string | null = null;
+  #remoteState: RemoteState | null = null;
+  #remotes = 0;
   /** Who has toggled in this round. */
   readonly #toggled = new Set<string>();
   #toggledAtMs = -Infinity;
@@ -56,20 +73,14 @@ export class Instructor {
   constructor(options: InstructorOptions) {
     this.#options = options;
     this.#stage = options.stage;
+    this.#board = options.board;
+    this.roster = new Roster(options.clock);
     this.#link = new ClassLink({
       ...options,
       hello: () => ({ type: 'instructor', key: options.key }),
       onMessage: (message) => this.#hear(message as ToInstructor),
     });
-    this.#recorder = new Recorder(options.board, {
-      clock: options.clock,
-      onBatch: (events) => {
-        this.#number++;
-        // What is not sent leaves a gap, and whoever notices it gets the class as it stands.
-        if (this.#link.bufferedAmount > MAX_WAITING_OCTETS) return;
-        this.#say({ type: 'board', number: this.#number, events: [...events] });
-      },
-    });
+    this.#recorder = this.#record();
   }
 
   get stage(): Stage {
@@ -85,9 +96,51 @@ export class Instructor {
     this.#say({ type: 'stage', stage: this.#stage });
   }
 
+  /** Shows another board to the class: a recording, or the live one again. */
+  show(board: ToggledBoard, shows: Stage['shows']): void {
+    if (board === this.#board) return;
+    this.#recorder.stop();
+    this.#board = board;
+    this.setStage({ shows });
+    this.#recorder = this.#record();
+    this.#recorder.flush();
+  }
+
   /** @param to one student; null: all */
-  desk(to: string | null, content: Extract<FromInstructor, { type: 'desk' }>['content']): void {
+  desk(to: string | null, content: DeskContent): void {
     this.#say({ type: 'desk', to, content });
+  }
+
+  /** The student's board that the instructor looks at. */
+  get watched(): Watched | null {
+    return this.#watched;
+  }
+
+  /** Looks at a student's board, who is told; null: at none. */
+  watch(id: string | null): void {
+    if (id === (this.#watched?.id ?? null)) return;
+    const { clock } = this.#options;
+    this.#watched = id === null ? null : { id, board: new RecordedBoard({ clock }) };
+    this.#say({ type: 'watch', to: id });
+  }
+
+  /** Remote controls that are joined. */
+  get remotes(): number {
+    return this.#remotes;
+  }
+
+  /** Lets whoever has this code steer the class; null: nobody any more. */
+  setRemote(code: string | null): void {
+    this.#remote = code === null ? null : fingerprintOf(code);
+    this.#say({ type: 'remote', fingerprint: this.#remote });
+  }
+
+  /** What remote controls show; said when it has changed. */
+  setRemoteState(state: RemoteState): void {
+    if (this.#remote === null || JSON.stringify(state) === JSON.stringify(this.#remoteState))
+      return;
+    this.#remoteState = state;
+    this.#say({ type: 'remote-state', state });
   }
 
   /** Ends the class for everybody. @returns false without a connection: then it goes on */
@@ -108,6 +161,18 @@ export class Instructor {
     this.#link.hurry();
   }
 
+  #record(): Recorder {
+    return new Recorder(this.#board, {
+      clock: this.#options.clock,
+      onBatch: (events) => {
+        this.#number++;
+        // What is not sent leaves a gap, and whoever notices it gets the class as it stands.
+        if (this.#link.bufferedAmount > MAX_WAITING_OCTETS) return;
+        this.#say({ type: 'board', number: this.#number, events: [...events] });
+      },
+    });
+  }
+
   #say(message: FromInstructor): void {
     this.#link.send(message);
   }
@@ -115,9 +180,9 @@ export class Instructor {
   #hear(message: ToInstructor): void {
     switch (message.type) {
       case 'opened':
-        // The relay tells of everybody again.
-        for (const [id, entry] of this.roster) this.roster.set(id, { ...entry, present: false });
+        this.roster.forgetPresence();
         this.#opening();
+        this.#sayAgain();
         this.#options.onOpened?.(message.addresses);
         break;
       case 'opening-wanted':
@@ -125,12 +190,42 @@ export class Instructor {
         break;
       case 'roster':
         this.#viewers = message.viewers;
-        for (const change of message.changes) this.#enter(change);
+        for (const change of message.changes) {
+          const wasHere = this.roster.get(change.id)?.present === true;
+          this.roster.enter(change);
+          // Somebody who comes back does not know that they are looked at.
+          if (change.id === this.#watched?.id && change.present && !wasHere) this.#sayWatch();
+        }
         this.#options.onRoster();
+        break;
+      case 'shown':
+        if (message.from === this.#watched?.id) this.#shown(this.#watched.board, message);
+        break;
+      case 'act':
+        this.#options.onAct?.(message.act);
+        break;
+      case 'remotes':
+        this.#remotes = message.count;
+        this.#options.onRemotes?.();
         break;
       case 'toggle':
         void this.#toggle(message.from, message.request);
     }
+  }
+
+  #sayAgain(): void {
+    this.#sayWatch();
+    this.#say({ type: 'remote', fingerprint: this.#remote });
+    if (this.#remoteState !== null) this.#say({ type: 'remote-state', state: this.#remoteState });
+  }
+
+  #sayWatch(): void {
+    if (this.#watched !== null) this.#say({ type: 'watch', to: this.#watched.id });
+  }
+
+  #shown(board: RecordedBoard, { begins, events }: Extract<ToInstructor, { type: 'shown' }>): void {
+    if (begins) board.begin([]);
+    for (const event of events) board.apply(event);
   }
 
   #opening(): void {
@@ -138,23 +233,6 @@ export class Instructor {
     this.#recorder.flush();
     const events = this.#recorder.opening();
     this.#say({ type: 'opening', number: this.#number, stage: this.#stage, events });
-  }
-
-  #enter({ id, name, present, status }: RosterChange): void {
-    const before = this.roster.get(id);
-    const { clock } = this.#options;
-    const had = before?.status?.checkpoints ?? [];
-    const further = status?.checkpoints.some((one) => !had.includes(one)) === true;
-    this.roster.set(id, {
-      id,
-      name: present ? name : (before?.name ?? name),
-      present,
-      status: status ?? before?.status ?? null,
-      progressAtMs: before === undefined || further ? clock.nowMs() : before.progressAtMs,
-    });
-    if (this.roster.size <= MAX_ROSTER) return;
-    const gone = [...this.roster.values()].find((entry) => !entry.present);
-    if (gone !== undefined) this.roster.delete(gone.id);
   }
 
   async #toggle(from: string, request: number): Promise<void> {
@@ -170,7 +248,8 @@ export class Instructor {
     if (mayToggle === 'in-turn' && !this.#isTurnOf(from)) {
       return 'Others who have not toggled yet come first.';
     }
-    if (this.#options.board.snapshot.state !== 'running') {
+    if (this.#stage.shows === 'recording') return 'The instructor shows a recording now.';
+    if (this.#board.snapshot.state !== 'running') {
       return "The instructor's board does not run now.";
     }
     return this.#toggling ? 'Somebody else toggles it at this moment.' : null;
@@ -188,7 +267,8 @@ export class Instructor {
   }
 
   async #toggleFor(from: string): Promise<string | null> {
-    const { board, clock } = this.#options;
+    const { clock } = this.#options;
+    const board = this.#board;
     this.#toggling = true;
     this.#toggled.add(from);
     this.#toggledAtMs = clock.nowMs();

@@ -1,8 +1,10 @@
 /** A student's end of a class: the instructor's board and place as they come, and wishes of one's own. */
+import type { BoardView } from '../board/board-interface.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import type { RecordedBoard } from '../recording/recorded-board.ts';
+import { Recorder } from '../recording/recorder.ts';
 import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
-import type { FromStudent, Stage, Status, ToStudent } from './protocol.ts';
+import type { DeskContent, FromStudent, Stage, Status, ToStudent } from './protocol.ts';
 
 export interface StudentOptions extends Pick<
   ClassLinkOptions,
@@ -13,16 +15,22 @@ export interface StudentOptions extends Pick<
   readonly name: string;
   /** Shows what the instructor's board shows, from now on. */
   readonly board: RecordedBoard;
+  /** The student's own board, which the instructor may look at. */
+  readonly ownBoard: BoardView;
   readonly onState: (state: LinkState) => void;
   /** The stage was replaced, or the instructor came or went. */
   readonly onStage: () => void;
-  readonly onDesk?: (content: Extract<ToStudent, { type: 'desk' }>['content']) => void;
+  readonly onDesk?: (content: DeskContent) => void;
+  /** The instructor looks at the student's board, or does not any more. */
+  readonly onWatched?: () => void;
 }
 
 /** How long the instructor's page may take to answer a wish. */
 const ANSWER_MS = 10_000;
 /** A status is sent this often at most. */
 const STATUS_MS = 1_000;
+/** Events of the student's own board are gathered this long: one person looks at them. */
+const SHOWN_MS = 150;
 
 export class Student {
   readonly board: RecordedBoard;
@@ -38,6 +46,8 @@ export class Student {
   #status: Status | null = null;
   #cancelStatus: (() => void) | null = null;
   #statusAtMs = -Infinity;
+  /** Records the student's own board while the instructor looks at it. */
+  #shown: Recorder | null = null;
 
   constructor(options: StudentOptions) {
     this.#options = options;
@@ -65,6 +75,11 @@ export class Student {
   /** Whether the instructor is connected. */
   get present(): boolean {
     return this.#present;
+  }
+
+  /** Whether the instructor looks at the student's own board. */
+  get watched(): boolean {
+    return this.#shown !== null;
   }
 
   /** Tells the instructor how this student stands; the latest counts. */
@@ -127,6 +142,9 @@ export class Student {
       case 'desk':
         this.#options.onDesk?.(message.content);
         break;
+      case 'watched':
+        this.#setWatched(message.on);
+        break;
       case 'answer':
         this.#waiting.get(message.request)?.(message.why);
     }
@@ -149,7 +167,26 @@ export class Student {
     this.#options.onStage();
   }
 
+  #setWatched(on: boolean): void {
+    this.#shown?.stop();
+    this.#shown = null;
+    if (on) {
+      const { clock, ownBoard } = this.#options;
+      let begins = true;
+      this.#shown = new Recorder(ownBoard, {
+        clock,
+        batchMs: SHOWN_MS,
+        onBatch: (events) => {
+          this.#say({ type: 'shown', begins, events: [...events] });
+          begins = false;
+        },
+      });
+    }
+    this.#options.onWatched?.();
+  }
+
   #lost(): void {
+    if (this.watched) this.#setWatched(false);
     this.#number = null;
     for (const answer of this.#waiting.values()) answer('The connection to the class was lost.');
   }

@@ -51,25 +51,29 @@ const flashState = v.variant('kind', [
   v.strictObject({ kind: v.literal('ended'), end: flashEnd, result: v.nullable(sentence) }),
 ]);
 
+export const boardState = v.picklist([
+  'none',
+  'connecting',
+  'listening',
+  'silent',
+  'flashing',
+  'booting',
+  'running',
+  'no-program',
+  'download',
+  'lost',
+]);
+export const ledState = v.picklist(['on', 'off', 'unknown']);
+export const sketchName = v.picklist(SKETCHES);
+
 /** The snapshot without what only its holder can do, and without words that follow from the rest. */
 const shownSnapshot = v.strictObject({
-  state: v.picklist([
-    'none',
-    'connecting',
-    'listening',
-    'silent',
-    'flashing',
-    'booting',
-    'running',
-    'no-program',
-    'download',
-    'lost',
-  ]),
+  state: boardState,
   kind: v.nullable(v.picklist(['virtual', 'usb'])),
   flash: flashState,
-  led: v.picklist(['on', 'off', 'unknown']),
+  led: ledState,
   ledLit: v.boolean(),
-  sketch: v.nullable(v.picklist(SKETCHES)),
+  sketch: v.nullable(sketchName),
   serving: v.boolean(),
   socket: v.picklist(['closed', 'connecting', 'open']),
   toggleMs: v.nullable(milliseconds),

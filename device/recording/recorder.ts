@@ -43,6 +43,7 @@ export class Recorder {
     this.#board = board;
     this.#options = options;
     this.#startMs = options.clock.nowMs();
+    this.#add({ kind: 'text-cleared', atMs: 0 });
     for (const event of this.opening(0)) this.#add(event);
     const until = { signal: this.#over.signal };
     board.on('change', () => this.#change(), until);

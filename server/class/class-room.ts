@@ -3,13 +3,17 @@
  * What people say is passed on as it came; names are passed to the instructor and kept nowhere else.
  */
 import type { Clock } from '../../device/clock/clock.ts';
-import type {
-  FromInstructor,
-  FromStudent,
-  RosterChange,
-  Status,
-  ToInstructor,
-  ToStudent,
+import {
+  CLOSE,
+  MAX_REMOTES,
+  type FromInstructor,
+  type FromRemote,
+  type FromStudent,
+  type RosterChange,
+  type Status,
+  type ToInstructor,
+  type ToRemote,
+  type ToStudent,
 } from '../../device/class/protocol.ts';
 import { Audience, type ViewerSocket } from './audience.ts';
 import type { ClassBus } from './bus.ts';
@@ -28,6 +32,8 @@ export interface Student {
   readonly id: string;
   readonly name: string;
   status: Status | null;
+  /** The instructor has looked at this student's board. */
+  wasWatched: boolean;
 }
 
 export interface ClassRoomOptions {
@@ -43,10 +49,11 @@ const ROSTER_MS = 250;
 const ROSTER_PART = 200;
 /** An opening is asked for this often at most. */
 const OPENING_MS = 2000;
+const REMOTE_ENDED = 'The instructor has ended the remote control.';
 
 /** What processes tell each other of students. */
 type ForDesk =
-  | Extract<FromInstructor, { type: 'desk' | 'answer' }>
+  | Extract<FromInstructor, { type: 'desk' | 'answer' | 'watch' | 'remote' | 'remote-state' }>
   | { readonly type: 'instructor'; readonly present: boolean }
   | { readonly type: 'roster-wanted' }
   | { readonly type: 'end' };
@@ -57,6 +64,11 @@ export class ClassRoom {
   readonly #students = new Map<string, Student>();
   readonly #changed = new Set<string>();
   readonly #unsubscribe: (() => void)[];
+  /** Remote controls, and the last state that they were shown. */
+  readonly #remotes = new Map<Connection, string>();
+  #remoteState: ToRemote | null = null;
+  /** The student at whose board the instructor looks. */
+  #watched: string | null = null;
   #instructor: Connection | null = null;
   /** As far as this process knows. */
   #present = false;
@@ -90,7 +102,7 @@ export class ClassRoom {
   }
 
   get isEmpty(): boolean {
-    return this.#instructor === null && this.#students.size === 0;
+    return this.#instructor === null && this.#students.size === 0 && this.#remotes.size === 0;
   }
 
   get missed(): number {
@@ -134,8 +146,14 @@ export class ClassRoom {
       case 'board':
         bus.publish(code, 'viewers', raw);
         break;
+      case 'remote':
+        void bus.put(code, 'remote', Buffer.from(message.fingerprint ?? ''));
+        this.#toDesk(message);
+        break;
       case 'desk':
       case 'answer':
+      case 'watch':
+      case 'remote-state':
         this.#toDesk(message);
         break;
       case 'end':
@@ -156,6 +174,7 @@ export class ClassRoom {
       present: this.#present || this.#instructor !== null,
     });
     this.#audience.welcome(student.socket);
+    if (student.id === this.#watched) this.#tellWatched(student, true);
     this.#news(student.id);
     return before;
   }
@@ -166,6 +185,24 @@ export class ClassRoom {
     if (this.#students.get(id)?.socket !== socket) return;
     this.#students.delete(id);
     this.#news(id);
+  }
+
+  /** @returns false when there are too many */
+  joinRemote(socket: Connection, fingerprint: string): boolean {
+    if (this.#remotes.size >= MAX_REMOTES) return false;
+    this.#remotes.set(socket, fingerprint);
+    this.#tellRemotes({ type: 'joined' }, [socket]);
+    if (this.#remoteState !== null) this.#tellRemotes(this.#remoteState, [socket]);
+    this.#countRemotes();
+    return true;
+  }
+
+  leaveRemote(socket: Connection): void {
+    if (this.#remotes.delete(socket)) this.#countRemotes();
+  }
+
+  heardRemote(message: FromRemote): void {
+    if (message.type === 'act') this.#toInstructor(message);
   }
 
   heardStudent(student: Student, message: FromStudent): void {
@@ -180,6 +217,10 @@ export class ClassRoom {
       case 'again':
         this.#audience.missedSome(student.socket);
         break;
+      case 'shown':
+        // What was on its way when the instructor looked away is not passed on.
+        if (student.id === this.#watched) this.#toInstructor({ ...message, from: student.id });
+        break;
       case 'student': // said once, before anything else
     }
   }
@@ -187,6 +228,7 @@ export class ClassRoom {
   /** Ends the class for everybody here. */
   close(code: number, reason: string): void {
     for (const { socket } of this.#students.values()) socket.close(code, reason);
+    for (const socket of this.#remotes.keys()) socket.close(code, reason);
     this.#instructor?.close(code, reason);
   }
 
@@ -209,8 +251,25 @@ export class ClassRoom {
         break;
       case 'instructor':
         this.#present = message.present;
-        if (message.present) this.#audience.restart();
+        if (message.present) {
+          this.#audience.restart();
+          this.#countRemotes();
+        } else this.#watch(null);
         this.#tell(this.#students.values(), message);
+        this.#tellRemotes(message);
+        break;
+      case 'watch':
+        this.#watch(message.to);
+        break;
+      case 'remote':
+        for (const [socket, fingerprint] of this.#remotes) {
+          if (fingerprint !== message.fingerprint) socket.close(CLOSE.remoteEnded, REMOTE_ENDED);
+        }
+        this.#countRemotes();
+        break;
+      case 'remote-state':
+        this.#remoteState = message;
+        this.#tellRemotes(message);
         break;
       case 'roster-wanted':
         for (const id of this.#students.keys()) this.#changed.add(id);
@@ -225,6 +284,28 @@ export class ClassRoom {
     if (to === null) return this.#students.values();
     const student = this.#students.get(to);
     return student === undefined ? [] : [student];
+  }
+
+  #watch(to: string | null): void {
+    const before = this.#students.get(this.#watched ?? '');
+    this.#watched = to;
+    if (before !== undefined && before.id !== to) this.#tellWatched(before, false);
+    const student = this.#students.get(to ?? '');
+    if (student !== undefined) this.#tellWatched(student, true);
+  }
+
+  #tellWatched(student: Student, on: boolean): void {
+    student.wasWatched ||= on;
+    this.#tell([student], { type: 'watched', on });
+  }
+
+  #tellRemotes(message: ToRemote, sockets: Iterable<Connection> = this.#remotes.keys()): void {
+    const octets = Buffer.from(JSON.stringify(message));
+    for (const socket of sockets) sendTo(socket, octets);
+  }
+
+  #countRemotes(): void {
+    this.#toInstructor({ type: 'remotes', count: this.#remotes.size });
   }
 
   #tell(students: Iterable<Student>, message: ToStudent): void {

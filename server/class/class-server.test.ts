@@ -218,12 +218,15 @@ const SPOILED: readonly (readonly [string, unknown])[] = [
   ['a field too many', { ...ALLOWED, extra: 1 }],
   ['a field too few', { type: 'status' }],
   [
-    'too many checkpoints',
-    { type: 'status', status: { ...STATUS, checkpoints: Array(61).fill('x') } },
+    'too many lessons',
+    {
+      type: 'status',
+      status: { ...STATUS, progress: Array(41).fill({ lesson: 'x', seen: [], passed: false }) },
+    },
   ],
   [
     'a message that is too long',
-    { type: 'status', status: { ...STATUS, checkpoints: Array(60).fill('x'.repeat(80)) } },
+    { type: 'status', status: { ...STATUS, path: `/${'x'.repeat(9_000)}` } },
   ],
   ['a number that is none', { type: 'toggle', request: -1 }],
   ['__proto__', '{"type":"status","__proto__":{"status":1}}'],

@@ -11,19 +11,31 @@ import { systemClock, type Clock } from '../../device/clock/clock.ts';
 import {
   CLOSE,
   codeOf,
+  fingerprintOf,
   fromInstructor,
+  fromRemote,
   fromStudent,
   MAX_INSTRUCTOR_OCTETS,
   MAX_STUDENT_OCTETS,
   SUBPROTOCOL,
+  type FromRemote,
   type FromStudent,
   type ToInstructor,
 } from '../../device/class/protocol.ts';
 import { MemoryBus, type ClassBus } from './bus.ts';
 import { ClassRoom, type Student } from './class-room.ts';
 import { Guesses } from './guesses.ts';
+import {
+  INSTRUCTOR_LIMITS,
+  jsonOf,
+  listen,
+  REMOTE_LIMITS,
+  sentenceOf,
+  STUDENT_LIMITS,
+  TOO_FAST,
+  WATCHED_LIMITS,
+} from './hearing.ts';
 import { Inbox } from './inbox.ts';
-import { Pace, type PaceLimits } from './pace.ts';
 import { codeIn, isSameOrigin, refuse } from './upgrade-request.ts';
 
 export interface ClassServerOptions {
@@ -57,26 +69,7 @@ const FORGET_EMPTY_MS = 20 * 60 * 1000;
 const MAX_VIEWERS = 12_000;
 /** Classes on this process; each costs its opening, some hundred kilobytes. */
 const MAX_CLASSES = 500;
-const STUDENT_PACE: Limits = {
-  perSecond: 10,
-  burst: 40,
-  octets: { perSecond: 8 * 1024, burst: 64 * 1024 },
-  maxOctets: MAX_STUDENT_OCTETS,
-};
-/** A network that was gone for a while delivers at once what was said meanwhile. */
-const INSTRUCTOR_PACE: Limits = {
-  perSecond: 100,
-  burst: 2_000,
-  octets: { perSecond: 1024 * 1024, burst: 16 * 1024 * 1024 },
-  maxOctets: MAX_INSTRUCTOR_OCTETS,
-};
 const NOT_INSTRUCTOR = 'This class belongs to another instructor.';
-const TOO_FAST = 'Too many messages at once.';
-
-interface Limits extends PaceLimits {
-  readonly octets: PaceLimits;
-  readonly maxOctets: number;
-}
 
 /** A connection of which the class is known, and not yet whose it is. */
 interface Caller {
@@ -167,6 +160,8 @@ export class ClassServer {
         this.#instructor(caller, said).catch(() => ws.close(1011));
       } else if (type === 'student' && data.length <= MAX_STUDENT_OCTETS) {
         this.#student(caller, said).catch(() => ws.close(1011));
+      } else if (type === 'remote' && data.length <= MAX_STUDENT_OCTETS) {
+        this.#remote(caller, said).catch(() => ws.close(1011));
       } else {
         ws.close(CLOSE.malformed, 'The first message says who this is.');
       }
@@ -228,7 +223,7 @@ export class ClassServer {
       room.setInstructor(null);
       this.#forgetLater(code, room.isEmpty ? FORGET_EMPTY_MS : undefined);
     });
-    this.#listen({ ws, inbox }, fromInstructor, INSTRUCTOR_PACE, (message, raw) =>
+    listen({ ws, inbox, clock: this.#clock }, fromInstructor, INSTRUCTOR_LIMITS, (message, raw) =>
       room.heardInstructor(message, raw),
     );
   }
@@ -261,7 +256,7 @@ export class ClassServer {
       return;
     }
     const shown = name.replace(/\p{C}/gu, '').trim();
-    const student: Student = { socket: ws, id, name: shown, status: null };
+    const student: Student = { socket: ws, id, name: shown, status: null, wasWatched: false };
     room
       .join(student, fingerprint)
       ?.close(CLOSE.replaced, 'You joined this class in another window.');
@@ -269,33 +264,43 @@ export class ClassServer {
       room.leave(student);
       this.#dropIfEmpty(code, room);
     });
-    this.#listen<FromStudent>({ ws, inbox }, fromStudent, STUDENT_PACE, (message) =>
+    const limits = () => (student.wasWatched ? WATCHED_LIMITS : STUDENT_LIMITS);
+    listen<FromStudent>({ ws, inbox, clock: this.#clock }, fromStudent, limits, (message) =>
       room.heardStudent(student, message),
     );
   }
 
-  #listen<Message>(
-    { ws, inbox }: Pick<Caller, 'ws' | 'inbox'>,
-    schema: v.GenericSchema<unknown, Message>,
-    limits: Limits,
-    hear: (message: Message, raw: Buffer) => void,
-  ): void {
-    const pace = new Pace(this.#clock, limits);
-    const octets = new Pace(this.#clock, limits.octets);
-    inbox.listen((data, binary) => {
-      if (ws.readyState !== ws.OPEN) return;
-      if (!pace.take() || !octets.take(data.length)) {
-        ws.close(CLOSE.flooding, TOO_FAST);
-        return;
-      }
-      if (binary || data.length > limits.maxOctets) {
-        ws.close(CLOSE.malformed, 'A message is text, of a limited length.');
-        return;
-      }
-      const message = v.safeParse(schema, jsonOf(data), { abortEarly: true });
-      if (message.success) hear(message.output, data);
-      else ws.close(CLOSE.malformed, sentenceOf(message.issues));
+  /** A remote control of the instructor's, by the code that their page shows. */
+  async #remote(caller: Caller, said: unknown): Promise<void> {
+    const { ws, inbox, code } = caller;
+    const hello = v.safeParse(fromRemote, said, { abortEarly: true });
+    if (!hello.success || hello.output.type !== 'remote') {
+      ws.close(CLOSE.malformed, sentenceOf(hello.issues));
+      return;
+    }
+    if (this.#mustWait(caller)) return;
+    const there = await this.#bus.get(code, 'remote');
+    const fingerprint = Buffer.from(fingerprintOf(hello.output.code));
+    if (there?.length !== fingerprint.length || !timingSafeEqual(there, fingerprint)) {
+      this.#wrong(caller, CLOSE.remoteEnded, 'No class can be steered with this code now.');
+      return;
+    }
+    const { room } = await this.#open(code);
+    if (ws.readyState !== ws.OPEN) {
+      this.#dropIfEmpty(code, room);
+      return;
+    }
+    if (!room.joinRemote(ws, fingerprint.toString())) {
+      ws.close(CLOSE.full, 'This class has as many remote controls as it may have.');
+      return;
+    }
+    ws.once('close', () => {
+      room.leaveRemote(ws);
+      this.#dropIfEmpty(code, room);
     });
+    listen<FromRemote>({ ws, inbox, clock: this.#clock }, fromRemote, REMOTE_LIMITS, (message) =>
+      room.heardRemote(message),
+    );
   }
 
   #keepAlive(ws: WebSocket): void {
@@ -362,20 +367,4 @@ export class ClassServer {
     this.#classes.get(code)?.room.stop();
     this.#classes.delete(code);
   }
-}
-
-function jsonOf(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString());
-  } catch {
-    return null;
-  }
-}
-
-/** A close reason has 123 octets at most (RFC 6455 section 5.5). */
-function sentenceOf(issues: readonly v.BaseIssue<unknown>[] | undefined): string {
-  const [first] = issues ?? [];
-  const where = (first === undefined ? null : v.getDotPath(first)) ?? 'the message';
-  // A name of the sender's own may be anything.
-  return `Not allowed here: ${where.replace(/[^\x20-\x7e]/g, '?')}`.slice(0, 120);
 }

@@ -4,13 +4,21 @@ import { test, type TestContext } from 'node:test';
 import { ScriptedBoard } from '../../device/board/testing/scripted-board.ts';
 import type { LinkState } from '../../device/class/class-link.ts';
 import { Instructor } from '../../device/class/instructor.ts';
-import { CLOSE } from '../../device/class/protocol.ts';
+import { CLOSE, remoteCodeOf } from '../../device/class/protocol.ts';
 import { RecordedBoard } from '../../device/recording/recorded-board.ts';
 import { Student } from '../../device/class/student.ts';
 import { systemClock } from '../../device/clock/clock.ts';
 import { Dissector } from '../../device/formats/net/dissect.ts';
-import { CODE, KEY, STAGE, startClasses, STATUS, type TestServer } from './testing/people.ts';
-import type { Stage } from '../../device/class/protocol.ts';
+import {
+  CODE,
+  KEY,
+  Person,
+  STAGE,
+  startClasses,
+  STATUS,
+  type TestServer,
+} from './testing/people.ts';
+import type { Stage, Status } from '../../device/class/protocol.ts';
 
 const RUNNING = { state: 'running', kind: 'virtual', led: 'off', abilities: ['toggle'] } as const;
 
@@ -31,6 +39,7 @@ async function startedClass(t: TestContext, server?: TestServer) {
   if (server === undefined) t.after(() => relay.stop());
   const watch = new Watch();
   const states: LinkState[] = [];
+  const acts: string[] = [];
   const board = new ScriptedBoard({ snapshot: RUNNING, lines: ['ready'] });
   const instructor = new Instructor({
     clock: systemClock,
@@ -45,14 +54,20 @@ async function startedClass(t: TestContext, server?: TestServer) {
     },
     onRoster: watch.tell,
     onRequest: watch.tell,
+    onRemotes: watch.tell,
+    onAct: (act) => {
+      acts.push(act);
+      watch.tell();
+    },
   });
   t.after(() => instructor.stop());
   await watch.until(() => states.some(({ kind }) => kind === 'open'));
-  return { relay, watch, board, instructor, states };
+  return { relay, watch, board, instructor, states, acts };
 }
 
 async function joined(t: TestContext, url: string, id: string, name = '') {
   const watch = new Watch();
+  const ownBoard = new ScriptedBoard({ snapshot: RUNNING, lines: ['my own'] });
   const states: LinkState[] = [];
   const desk: unknown[] = [];
   const student = new Student({
@@ -61,12 +76,14 @@ async function joined(t: TestContext, url: string, id: string, name = '') {
     id,
     name,
     board: new RecordedBoard({ clock: systemClock }),
+    ownBoard,
     random: () => 0,
     onState: (state) => {
       states.push(state);
       watch.tell();
     },
     onStage: watch.tell,
+    onWatched: watch.tell,
     onDesk: (content) => {
       desk.push(content);
       watch.tell();
@@ -77,7 +94,7 @@ async function joined(t: TestContext, url: string, id: string, name = '') {
     student.board.on(name, watch.tell);
   }
   await watch.until(() => student.stage !== null || states.at(-1)?.kind === 'closed');
-  return { student, watch, states, desk };
+  return { student, watch, states, desk, ownBoard };
 }
 
 /** A packet that nothing reads: it only has to arrive. */
@@ -147,7 +164,7 @@ test('in turn, everybody toggles once before anybody does twice', async (t) => {
 test('the roster says who is where, and keeps people who lost their network', async (t) => {
   const { relay, instructor, watch } = await startedClass(t);
   const { student } = await joined(t, relay.url(CODE), 'student-1', 'Mia');
-  student.setStatus({ ...STATUS, hand: true });
+  student.setStatus({ ...(STATUS as Status), hand: true });
   await watch.until(() => instructor.roster.get('student-1')?.status?.hand === true);
   student.leave();
   await watch.until(() => instructor.roster.get('student-1')?.present === false);
@@ -164,6 +181,86 @@ test('what the instructor sends to all, or to one, arrives', async (t) => {
   await one.watch.until(() => one.desk.length === 1);
   await two.watch.until(() => two.desk.length === 2);
   assert.deepEqual(one.desk, [{ kind: 'message', text: 'Five minutes left.' }]);
+});
+
+test("the instructor looks at one student's board at a time, live, and that student knows", async (t) => {
+  const { relay, instructor, watch } = await startedClass(t);
+  const one = await joined(t, relay.url(CODE), 'student-1');
+  const two = await joined(t, relay.url(CODE), 'student-2');
+  await watch.until(() => instructor.roster.size === 2);
+  const look = async (id: string): Promise<RecordedBoard> => {
+    instructor.watch(id);
+    const { board } = instructor.watched ?? assert.fail('it looks');
+    board.on('change', watch.tell);
+    board.on('packet', watch.tell);
+    await watch.until(() => board.snapshot.state === 'running');
+    return board;
+  };
+  const first = await look('student-1');
+  assert.deepEqual(first.serialLines, ['my own']);
+  assert.deepEqual([one.student.watched, two.student.watched], [true, false]);
+  one.ownBoard.tell('packet', packet(1));
+  one.ownBoard.change({ led: 'on' });
+  await watch.until(() => first.packets.length === 1 && first.snapshot.led === 'on');
+  await look('student-2');
+  await one.watch.until(() => !one.student.watched);
+  instructor.watch(null);
+  await two.watch.until(() => !two.student.watched);
+});
+
+test('a class that sees a recording is told so, and cannot toggle it', async (t) => {
+  const { relay, instructor, board } = await startedClass(t);
+  const { student, watch } = await joined(t, relay.url(CODE), 'student-1');
+  instructor.setStage({ mayToggle: 'all' });
+  const replayed = new ScriptedBoard({ snapshot: { ...RUNNING, led: 'on' }, lines: ['then'] });
+  instructor.show(replayed, 'recording');
+  await watch.until(() => student.board.snapshot.led === 'on');
+  assert.equal(student.stage?.shows, 'recording');
+  assert.deepEqual(student.board.serialLines, ['then']);
+  await student.board.toggle();
+  assert.equal(student.board.snapshot.problem?.why, 'The instructor shows a recording now.');
+  instructor.show(board, 'board');
+  await watch.until(() => student.board.snapshot.led === 'off');
+  assert.deepEqual(student.board.serialLines, ['ready']);
+});
+
+test('a remote control steers the class until the instructor ends it', async (t) => {
+  const { relay, instructor, watch, acts } = await startedClass(t);
+  const code = remoteCodeOf(Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]));
+  instructor.setRemote(code);
+  const state = { at: 'Frames', paused: false, led: 'off', running: true, hands: 0 } as const;
+  instructor.setRemoteState(state);
+  const remote = new Person(relay.url(CODE));
+  remote.say({ type: 'remote', code });
+  assert.deepEqual((await remote.hearsType('remote-state')).state, state);
+  for (const act of ['next', 'pause', 'toggle', 'back']) remote.say({ type: 'act', act });
+  await watch.until(() => acts.length === 4);
+  assert.deepEqual(acts, ['next', 'pause', 'toggle', 'back']);
+  assert.equal(instructor.remotes, 1);
+  instructor.setRemote(null);
+  assert.equal((await remote.closes()).code, CLOSE.remoteEnded);
+  await watch.until(() => instructor.remotes === 0);
+});
+
+test('after a restart of the server the instructor still looks, and the remote control comes back', async (t) => {
+  const first = await startClasses();
+  const { watch, instructor } = await startedClass(t, first);
+  const { ownBoard } = await joined(t, first.url(CODE), 'student-1');
+  await watch.until(() => instructor.roster.size === 1);
+  const code = remoteCodeOf(new Uint8Array(8));
+  instructor.setRemote(code);
+  instructor.watch('student-1');
+  const { board } = instructor.watched ?? assert.fail('it looks');
+  board.on('change', watch.tell);
+  await watch.until(() => board.snapshot.state === 'running');
+  await first.stop();
+  ownBoard.change({ led: 'on' });
+  const second = await startClasses({}, first.port);
+  t.after(() => second.stop());
+  await watch.until(() => board.snapshot.led === 'on');
+  const remote = new Person(second.url(CODE));
+  remote.say({ type: 'remote', code });
+  await remote.hearsType('joined');
 });
 
 test('a server that restarts costs nobody the class: all come back, nothing is missed or doubled', async (t) => {

@@ -4,7 +4,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { ScriptedBoard } from '../../device/board/testing/scripted-board.ts';
-import { CLOSE, codeOf, MAX_INSTRUCTOR_OCTETS } from '../../device/class/protocol.ts';
+import {
+  CLOSE,
+  codeOf,
+  fingerprintOf,
+  MAX_INSTRUCTOR_OCTETS,
+} from '../../device/class/protocol.ts';
 import { systemClock } from '../../device/clock/clock.ts';
 import { Dissector } from '../../device/formats/net/dissect.ts';
 import { recordedEvent, showSnapshot } from '../../device/recording/recorded-event.ts';
@@ -17,6 +22,7 @@ import {
   KEY,
   openClass,
   Person,
+  STAGE,
   STATUS,
   startClasses,
   type TestServer,
@@ -196,4 +202,168 @@ test('sentences of any length are shown, as far as they may be', () => {
   });
   const event = { kind: 'snapshot', atMs: 0, snapshot: showSnapshot(board.snapshot) };
   assert.ok(v.safeParse(recordedEvent, event).success);
+});
+
+const LINKS: readonly string[] = [
+  'http://example.org/',
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'https://esp32.example@evil.example/',
+  'https://evil.example\\@esp32.example/',
+  ' https://example.org/',
+  'https://EXAMPLE.org/',
+  'https://example.org',
+  'https://example.org/\u202egpj.exe',
+  'HTTPS://example.org/',
+  '//example.org/',
+  `https://example.org/${'x'.repeat(500)}`,
+];
+for (const url of LINKS) {
+  test(`the link ${JSON.stringify(url).slice(0, 40)} is not pushed to anybody`, async (t) => {
+    const server = await started(t);
+    const instructor = await openClass(server, CODE);
+    const student = await joinClass(server, CODE, 'student-1');
+    instructor.say({ type: 'desk', to: null, content: { kind: 'link', url } });
+    assert.equal((await instructor.closes()).code, CLOSE.malformed);
+    assert.ok(student.heard.every(({ type }) => type !== 'desk'));
+  });
+}
+
+test('a link of another script is pushed in the form in which it is opened', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  const student = await joinClass(server, CODE, 'student-1');
+  const url = 'https://xn--e1awd7f.example/';
+  instructor.say({ type: 'desk', to: null, content: { kind: 'link', url } });
+  assert.deepEqual((await student.hearsType('desk')).content, { kind: 'link', url });
+});
+
+const NOT_FOR_INSTRUCTORS: Readonly<Record<string, unknown>> = {
+  'a program that is none': {
+    type: 'desk',
+    to: null,
+    content: { kind: 'program', program: '../../etc' },
+  },
+  'a student whose id is none': { type: 'watch', to: '../x' },
+  'a fingerprint that is none': { type: 'remote', fingerprint: 'x' },
+  'a state that is too long': {
+    type: 'remote-state',
+    state: { at: 'x'.repeat(121), paused: false, led: 'on', running: true, hands: 0 },
+  },
+  'a pointer that is a selector': {
+    type: 'stage',
+    stage: { ...STAGE, pointer: 'packet-1"] , body' },
+  },
+  'a stage that shows something else': { type: 'stage', stage: { ...STAGE, shows: 'slides' } },
+};
+for (const [what, message] of Object.entries(NOT_FOR_INSTRUCTORS)) {
+  test(`an instructor who sends ${what} is shown out`, async (t) => {
+    const server = await started(t);
+    const instructor = await openClass(server, CODE);
+    instructor.say(message);
+    assert.equal((await instructor.closes()).code, CLOSE.malformed);
+    await expectWorking(server);
+  });
+}
+
+const SHOWN = { type: 'shown', begins: true, events: [] };
+const LONG = { kind: 'text', atMs: 0, text: 'x'.repeat(10_000) };
+
+test('a board that nobody looks at is passed to nobody, and a large one ends its connection', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  const shy = await joinClass(server, CODE, 'student-1');
+  const loud = await joinClass(server, CODE, 'student-2');
+  shy.say(SHOWN);
+  loud.say({ ...SHOWN, events: [LONG] });
+  assert.equal((await loud.closes()).code, CLOSE.malformed);
+  shy.say({ type: 'status', status: STATUS });
+  await instructor.hears(
+    ({ type, changes }) => type === 'roster' && JSON.stringify(changes).includes('"hand"'),
+  );
+  assert.ok(instructor.heard.every(({ type }) => type !== 'shown'));
+  assert.equal(shy.closed, null);
+});
+
+test('a board that is looked at is checked as everything is', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  for (const [count, events] of [
+    Array<number>(200_000).fill(0),
+    Array<number>(2_001).fill(0),
+    [{ kind: 'snapshot', atMs: 0, snapshot: {} }],
+    [{ ...LONG, text: 'x'.repeat(20_000) }],
+  ].entries()) {
+    const id = `student-${count}`;
+    const student = await joinClass(server, CODE, id);
+    instructor.say({ type: 'watch', to: id });
+    await student.hearsType('watched');
+    student.say({ ...SHOWN, events });
+    assert.equal((await student.closes()).code, CLOSE.malformed);
+  }
+  assert.ok(instructor.heard.every(({ type }) => type !== 'shown'));
+});
+
+test('who is looked at and floods is shown out', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  const student = await joinClass(server, CODE, 'student-1');
+  instructor.say({ type: 'watch', to: 'student-1' });
+  await student.hearsType('watched');
+  for (let count = 0; count < 600; count++) student.say({ ...SHOWN, events: [LONG] });
+  assert.equal((await student.closes()).code, CLOSE.flooding);
+});
+
+test('nobody steers a class without its code, and guessing ends', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  const guess = async (code: string): Promise<number> => {
+    const person = new Person(server.url(CODE));
+    person.say({ type: 'remote', code });
+    return (await person.closes()).code;
+  };
+  assert.equal(await guess('AAAAAAAA'), CLOSE.remoteEnded, 'there is none yet');
+  const before = instructor.heard.length;
+  instructor.say({ type: 'remote', fingerprint: fingerprintOf('K7P4QX2M') });
+  await instructor.hearsType('remotes', before);
+  for (const code of ['', 'k7p4qx2m', 'K7P4QX2M ', 'K7P4QX2MM', 'K7P4QX2\u00cd']) {
+    assert.equal(await guess(code), CLOSE.malformed);
+  }
+  for (let count = 0; count < 9; count++) {
+    assert.equal(await guess(`AAAAAAA${'23456789ABC'[count] ?? ''}`), CLOSE.remoteEnded);
+  }
+  assert.equal(await guess('K7P4QX2M'), CLOSE.guessing);
+});
+
+test('a remote control can ask for four things, and for nothing else', async (t) => {
+  const server = await started(t);
+  const instructor = await openClass(server, CODE);
+  const steer = async (): Promise<Person> => {
+    const remote = new Person(server.url(CODE));
+    remote.say({ type: 'remote', code: 'K7P4QX2M' });
+    await remote.until(() => remote.closed !== null || remote.heard.length > 0);
+    return remote;
+  };
+  instructor.say({ type: 'remote', fingerprint: fingerprintOf('K7P4QX2M') });
+  await instructor.hearsType('remotes');
+  for (const message of [
+    { type: 'act', act: 'end' },
+    { type: 'end' },
+    { type: 'stage', stage: STAGE },
+    { type: 'act', act: 'next', to: null },
+    'x'.repeat(300),
+  ]) {
+    const remote = await steer();
+    remote.say(message);
+    assert.equal((await remote.closes()).code, CLOSE.malformed);
+  }
+  const fast = await steer();
+  for (let count = 0; count < 100; count++) fast.say({ type: 'act', act: 'toggle' });
+  assert.equal((await fast.closes()).code, CLOSE.flooding);
+  const many = await Promise.all(Array.from({ length: 5 }, steer));
+  await Promise.race(many.map((one) => one.closes()));
+  assert.equal(many.filter(({ closed }) => closed?.code === CLOSE.full).length, 1);
+  instructor.say({ type: 'remote', fingerprint: fingerprintOf('AAAAAAAA') });
+  for (const one of many) await one.closes();
+  await expectWorking(server);
 });

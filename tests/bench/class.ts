@@ -32,6 +32,8 @@ const STAGE = {
   paused: false,
   message: null,
   mayToggle: 'nobody',
+  shows: 'board',
+  pointer: null,
 };
 
 /** Three packets of 300 octets. */

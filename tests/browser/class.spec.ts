@@ -33,6 +33,8 @@ async function join(page: Page, code: string, name = ''): Promise<void> {
 }
 
 test('a class from its opening to its end', async ({ page: instructor, browser }) => {
+  // A whole class, with three pages at work.
+  test.slow();
   const code = await openClass(instructor);
   await toggleButton(instructor).click();
   await expect(ledStatus(instructor)).toHaveText('LED is on');
@@ -76,13 +78,78 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
   await instructor.getByRole('button', { name: 'Pause the class' }).click();
   await expect(phone.getByText(/Look up/)).toHaveCount(0);
 
-  await instructor.getByLabel('Class is at').selectOption({ index: 1 });
-  await expect(student.getByRole('link', { name: /Open where the class is/ })).toBeVisible();
+  // The class goes to a lesson, and a student's own board stays connected on the way to the next.
+  await instructor.getByLabel('Class is at').selectOption({ label: 'What is a WebSocket?' });
+  await expect(student).toHaveURL(/\/lessons\/what-is-a-websocket\/$/);
+  await expect(classStatus(student)).toHaveText(`In class ${code}`);
+  await startButton(student).click();
+  await expect(boardStatus(student)).toHaveText('Running');
+  await instructor.getByLabel('Class is at').selectOption({ label: 'Frames' });
+  await expect(student).toHaveURL(/\/lessons\/frames\/$/);
+  await expect(boardStatus(student)).toHaveText('Running');
+  await student.getByRole('button', { name: 'Instructor’s board' }).click();
+  await expect(ledStatus(student)).toHaveText('LED is on');
+  await student.getByRole('button', { name: 'Instructor’s board' }).click();
+  await expect(ledStatus(student)).toHaveText('LED is off');
+
+  // The wall says so, and a tile opens to the student's board; the class does not see it.
+  await wall.getByRole('button', { name: 'Hide names' }).click();
+  await expect(mia).toContainText('Frames');
+  await expect(mia).toContainText('Virtual board: Running, LED off');
+  await mia.getByRole('button', { name: 'Mia <b>' }).click();
+  await expect(student.getByText('Your instructor sees your board now.')).toBeVisible();
+  await expect(ledStatus(instructor)).toHaveText('LED is off');
+  await toggleButton(student).click();
+  await expect(ledStatus(instructor)).toHaveText('LED is on');
+  await expect(serialLog(instructor)).toContainText('Ready: open http://192.168.43.233');
+  await toggleButton(student).click();
+  await expect(ledStatus(instructor)).toHaveText('LED is off');
+  await expect(ledStatus(phone)).toHaveText('LED is on');
+
+  // What the instructor sends waits for the student's word.
+  await instructor.getByRole('combobox', { name: 'Send', exact: true }).selectOption('led_http');
+  await instructor.getByRole('button', { name: 'Send to Mia <b>' }).click();
+  const offer = student.getByRole('group', { name: 'Sent by your instructor' });
+  await expect(offer).toContainText('led_http');
+  await offer.getByRole('button', { name: 'Put it on my board' }).click();
+  await expect(offer).toHaveCount(0);
+  await expect(serialLog(student)).toContainText('led_http: starting');
+  await instructor.getByRole('button', { name: 'Back to my board' }).click();
+  await expect(student.getByText('Your instructor sees your board now.')).toHaveCount(0);
+  await expect(ledStatus(instructor)).toHaveText('LED is on');
+  await instructor.getByRole('combobox', { name: 'Send', exact: true }).selectOption('a link …');
+  await instructor.getByLabel('Address of the link').fill('http://example.org');
+  await instructor.getByRole('button', { name: 'Send to everybody' }).click();
+  await expect(instructor.getByRole('alert').filter({ hasText: 'https://' })).toBeVisible();
+  await instructor.getByLabel('Address of the link').fill('https://example.org/a?b');
+  await instructor.getByRole('button', { name: 'Send to everybody' }).click();
+  for (const page of [student, phone]) {
+    const link = page.getByRole('link', { name: 'Open it in a new tab' });
+    await expect(link).toHaveAttribute('href', 'https://example.org/a?b');
+    await expect(page.getByText('https://example.org/a?b')).toBeVisible();
+    await page.getByRole('button', { name: 'No, thank you' }).click();
+    await expect(link).toHaveCount(0);
+  }
+
+  // A recording is shown to the class, until the live board is again.
+  await instructor.getByRole('button', { name: 'Recordings' }).click();
+  await instructor.getByRole('button', { name: 'Record', exact: true }).click();
+  await toggleButton(instructor).click();
+  await expect(ledStatus(phone)).toHaveText('LED is off');
+  await instructor.getByRole('button', { name: 'Stop recording' }).click();
+  await expect(ledStatus(phone)).toHaveText('LED is on');
+  await expect(classStatus(phone)).toHaveText(`In class ${code}: a recording`);
+  await instructor.getByRole('button', { name: 'Play' }).click();
+  await expect(ledStatus(phone)).toHaveText('LED is off');
+  await instructor.keyboard.press('F2');
+  await expect(classStatus(phone)).toHaveText(`In class ${code}`);
 
   await phone.getByRole('button', { name: 'Leave the class' }).click();
   await expect(wall.getByText('Away')).toBeVisible();
   await instructor.getByRole('button', { name: 'End the class' }).click();
-  await expect(student.getByRole('alert')).toContainText('The instructor has ended the class.');
+  await expect(student.getByRole('alert').first()).toContainText(
+    'The instructor has ended the class.',
+  );
   await student.context().close();
   await phone.context().close();
 });

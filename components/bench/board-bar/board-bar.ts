@@ -41,7 +41,7 @@ export class BoardBar extends Widget {
     this.press('usb', () => this.#connectUsb(false), signal);
     this.press('port', () => this.#connectUsb(true), signal);
     this.press('reset', () => board.reset(), signal);
-    this.press('disconnect', () => board.disconnect(), signal);
+    this.press('disconnect', () => ownBoard.disconnect(), signal);
     listen(this.find('[role="alert"]', HTMLElement), 'click', signal, ({ target }) => {
       if (target instanceof HTMLElement) this.#pressedInProblem(target.dataset.action);
     });
@@ -60,7 +60,7 @@ export class BoardBar extends Widget {
     });
 
     const show = (): void => this.#show(board.snapshot);
-    board.on('change', show, { signal });
+    for (const one of new Set([board, ownBoard])) one.on('change', show, { signal });
     onBoardShown(() => this.reattach(), signal);
     if (this.#here.jspi) loadAhead(boardAhead);
     signal.addEventListener('abort', () => clearTimeout(this.#adviceTimer));
@@ -68,14 +68,16 @@ export class BoardBar extends Widget {
   }
 
   #show(snapshot: BoardSnapshot): void {
-    const free = snapshot.state === 'none' || snapshot.state === 'lost';
+    // Whatever the bench shows, the reader's own board is the one that is started.
+    const { state } = ownBoard.snapshot;
+    const free = state === 'none' || state === 'lost';
     this.#showWire(snapshot, free);
     const start = this.button('start');
     this.offer('start', free && this.#here.jspi);
     this.offer('usb', free && canUseUsb(this.#here));
     this.offer('port', free && canUseUsb(this.#here));
     this.offer('reset', canReset(snapshot));
-    this.offer('disconnect', snapshot.state !== 'none');
+    this.offer('disconnect', state !== 'none');
     // The one thing to do next stands out; once a board is there, that is the LED.
     start.classList.toggle('primary', isAvailable(start));
 

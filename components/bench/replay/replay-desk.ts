@@ -13,6 +13,7 @@ import {
 import type {
   Board,
   Capture,
+  Place,
   Recording,
   RecordingTools,
   Replay,
@@ -56,6 +57,10 @@ class ReplayDesk {
     document.addEventListener('astro:after-swap', () => {
       this.#here();
       if (this.#stays) this.#draw();
+    });
+    // The instructor of a class sends it to another page.
+    document.addEventListener('class-place', (event) => {
+      this.#capture?.goTo((event as CustomEvent<Place>).detail);
     });
     document.addEventListener('keydown', (event) => {
       if (event.key !== LIVE_KEY || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -2,20 +2,20 @@
  * The instructor's desk. The key of the class is kept in this tab, so that a reload, or a server that was
  * started anew, does not end it.
  */
-import { html } from 'lit/html.js';
-import { repeat } from 'lit/directives/repeat.js';
-import { board } from '../../../device/board/board.ts';
+import { board, onBoardShown, ownBoard, showBoard } from '../../../device/board/board.ts';
 import type { LinkState } from '../../../device/class/class-link.ts';
 import type { Instructor } from '../../../device/class/instructor.ts';
 import type { MayToggle, Stage } from '../../../device/class/protocol.ts';
 import { copyText } from '../../ui/widget/clipboard.ts';
-import { draw } from '../../ui/widget/draw.ts';
 import { listen, onSubmit, setText, Widget } from '../../ui/widget/widget.ts';
+import { showPointer } from '../pointer.ts';
 import { classUrl, hasRelay, NO_RELAY, randomId } from '../relay.ts';
-import { summaryOf, tilesOf, type Tile } from './wall.ts';
+import { isLoopback, showAddress, siteAddress } from './addresses.ts';
+import { sendForm } from './desk-send.ts';
+import { keep, readKept } from './kept-key.ts';
+import { summaryOf, tilesOf, type CourseLesson } from './wall.ts';
+import { drawTiles } from './wall-tiles.ts';
 
-/** Where this tab keeps its class. */
-const KEPT = 'handshake.class';
 /** Minutes without progress on the wall are counted on this often. */
 const TICK_MS = 15_000;
 
@@ -30,14 +30,18 @@ const FIRST_STAGE: Stage = {
   paused: false,
   message: null,
   mayToggle: 'nobody',
+  shows: 'board',
+  pointer: null,
 };
 
 export class ClassDesk extends Widget {
   #instructor: Instructor | null = null;
   #wishes = { anonymous: false, stuckFirst: false };
+  #lessons: readonly CourseLesson[] = [];
 
   protected override attach(signal: AbortSignal): void {
     const base = this.dataset.base ?? '/';
+    this.#lessons = JSON.parse(this.dataset.lessons ?? '[]') as CourseLesson[];
     this.press('open', () => this.#open(base, readKept()), signal);
     this.press('end', () => this.#end(), signal);
     this.press('pause', () => this.#set({ paused: !this.#stage.paused }), signal);
@@ -45,12 +49,19 @@ export class ClassDesk extends Widget {
     this.press('anonymous', () => this.#wish('anonymous'), signal);
     this.press('sort', () => this.#wish('stuckFirst', 'sort'), signal);
     this.press('copy', () => this.#copy(), signal);
+    this.press('unwatch', () => this.#watch(null), signal);
+    sendForm(this, () => this.#instructor, signal);
+    onBoardShown(() => this.#showToClass(), signal);
     const place = this.named('place', HTMLSelectElement);
     listen(place, 'change', signal, () =>
       this.#set({
         place: place.value === '' ? null : { path: place.value, anchor: null, packet: null },
       }),
     );
+    listen(place, 'change', signal, () => {
+      const { place } = this.#stage;
+      if (place !== null) document.dispatchEvent(new CustomEvent('class-place', { detail: place }));
+    });
     const toggle = this.named('toggle', HTMLSelectElement);
     listen(toggle, 'change', signal, () => this.#set({ mayToggle: toggle.value as MayToggle }));
     onSubmit(
@@ -96,21 +107,22 @@ export class ClassDesk extends Widget {
     this.#instructor = new Instructor({
       clock: systemClock,
       url: classUrl(code, base),
-      board,
+      board: ownBoard,
       key,
       stage: FIRST_STAGE,
       onState: (state) =>
         this.#showState(state, code, [CLOSE.ended, CLOSE.notInstructor, CLOSE.replaced]),
-      onOpened: (addresses) => this.#showAddress(addressFor(addresses, base), code, renderSVG),
+      onOpened: (addresses) => this.#showLink(siteAddress(addresses, base), code, renderSVG),
       onRoster: this.afterBurst(() => this.#showWall()),
     });
-    this.#showAddress(addressFor([], base), code, renderSVG);
+    this.#showLink(siteAddress([], base), code, renderSVG);
     this.write('code', code);
     this.named('closed').hidden = true;
     this.named('open').hidden = false;
     this.named('wall').hidden = false;
     this.#showStage();
     this.#showWall();
+    this.#showToClass();
   }
 
   #end(): void {
@@ -123,8 +135,10 @@ export class ClassDesk extends Widget {
   }
 
   #closed(why: string): void {
+    this.#watch(null);
     this.#instructor?.stop();
     this.#instructor = null;
+    showPointer(null);
     this.named('closed').hidden = false;
     this.named('open').hidden = true;
     this.named('wall').hidden = true;
@@ -167,17 +181,10 @@ export class ClassDesk extends Widget {
     this.say(words[state.kind]);
   }
 
-  #showAddress(
-    site: string,
-    code: string,
-    renderSVG: (text: string, options: { border: number }) => string,
-  ): void {
+  #showLink(site: string, code: string, renderSVG: Parameters<typeof showAddress>[3]): void {
     const link = new URL(`join/#code=${code}`, site);
     const anchor = this.named('link', HTMLAnchorElement);
-    anchor.href = link.href;
-    setText(anchor, link.host + link.pathname);
-    this.named('qr', HTMLImageElement).src =
-      `data:image/svg+xml,${encodeURIComponent(renderSVG(link.href, { border: 2 }))}`;
+    showAddress(link, anchor, this.named('qr', HTMLImageElement), renderSVG);
     this.write('reach', isLoopback(link.hostname) ? ALONE : '');
   }
 
@@ -190,50 +197,41 @@ export class ClassDesk extends Widget {
   #showWall(): void {
     const instructor = this.#instructor;
     if (instructor === null) return;
-    const tiles = tilesOf(instructor.roster.values(), performance.now(), this.#wishes);
+    const { roster, viewers, watched } = instructor;
+    const tiles = tilesOf(roster, performance.now(), this.#wishes, this.#lessons);
     this.named('nobody').hidden = tiles.length > 0;
-    this.write('summary', summaryOf(tiles, instructor.viewers));
-    draw(
-      this.named('tiles'),
-      repeat(tiles, ({ id }) => id, tile),
+    this.write('summary', summaryOf(tiles, viewers));
+    drawTiles(this.named('tiles'), tiles, watched?.id ?? null, (id) => this.#watch(id));
+    const seen = tiles.find(({ id }) => id === watched?.id);
+    this.named('watch').hidden = seen === undefined;
+    this.write(
+      'watched',
+      seen === undefined ? '' : `You see the board of ${seen.name}, who knows.`,
     );
+    setText(this.find('.desk-send button', HTMLElement), `Send to ${seen?.name ?? 'everybody'}`);
   }
-}
 
-function tile({ name, present, hand, checkpoints, idleMinutes }: Tile): unknown {
-  const stuck = idleMinutes < 2 ? '' : `${idleMinutes} min without progress`;
-  return html`<li class="wall-tile" data-present=${present} data-hand=${hand}>
-    <strong class="wall-name">${name}</strong>
-    <span class="wall-state">${present ? (hand ? 'Asks for help' : 'Here') : 'Away'}</span>
-    <span>${checkpoints} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}</span>
-    <span class="wall-idle">${stuck}</span>
-  </li>`;
-}
-
-/** The site's address for students: this page's, unless only this computer knows that one. */
-function addressFor(addresses: readonly string[], base: string): string {
-  const own = new URL(base, location.href);
-  return isLoopback(own.hostname) ? (addresses[0] ?? own.href) : own.href;
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
-/** The key of this tab's class. */
-function readKept(): string | null {
-  try {
-    return sessionStorage.getItem(KEPT);
-  } catch {
-    return null;
+  /** Opens a student's board on this bench; the class goes on to see the instructor's. */
+  #watch(id: string | null): void {
+    const instructor = this.#instructor;
+    if (instructor === null) return;
+    const wasShown = board === instructor.watched?.board;
+    instructor.watch(id);
+    const theirs = instructor.watched?.board;
+    if (theirs !== undefined) showBoard(theirs);
+    else if (wasShown) showBoard(ownBoard);
+    this.#showWall();
   }
-}
 
-function keep(key: string | null): void {
-  try {
-    if (key === null) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, key);
-  } catch {
-    // Without storage a reload ends the class.
+  /** The bench shows another board: a recording goes to the class, a student's board does not. */
+  #showToClass(): void {
+    const instructor = this.#instructor;
+    if (instructor === null) return;
+    if (board === instructor.watched?.board) instructor.show(ownBoard, 'board');
+    else {
+      if (instructor.watched !== null) instructor.watch(null);
+      instructor.show(board, board === ownBoard ? 'board' : 'recording');
+      this.#showWall();
+    }
   }
 }

@@ -110,11 +110,17 @@ export const STAGE = {
   paused: false,
   message: null,
   mayToggle: 'nobody',
+  shows: 'board',
+  pointer: null,
 };
 
 export const STATUS = {
-  checkpoints: ['first-toggle'],
+  progress: [{ lesson: 'what-is-a-websocket', seen: ['first-toggle'], passed: false }],
+  path: '/lessons/what-is-a-websocket/',
+  board: { kind: 'virtual', state: 'running', led: 'off' },
+  problem: null,
   hand: false,
+  shows: false,
 };
 
 export function textEvent(text: string) {
