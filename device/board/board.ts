@@ -19,6 +19,7 @@ export type { WebSocketClient } from '../net/websocket/websocket.ts';
 export type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
 export type { CloseReason, TcpState } from '../net/tcp/tcp-types.ts';
 export type { TcpConnection } from '../net/tcp/tcp.ts';
+export { SKETCHES } from '../port/board-device.ts';
 export type { BoardAbility, SketchName } from '../port/board-device.ts';
 export type { Transcript } from './transcript.ts';
 export type { Wire } from './session.ts';
