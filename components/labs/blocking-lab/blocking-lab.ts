@@ -10,8 +10,10 @@ import { reportFrom } from '../../course/checkpoint/report.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { append, appendLine } from '../../ui/widget/scrolling.ts';
 import { inSeconds } from '../../ui/widget/words.ts';
+import { runBegins, runCame, type Outcome } from '../lab/outcome.ts';
 import { hangUp, startOwnBoard } from '../lab/own-board.ts';
 import { onPress, setAvailable, Widget } from '../../ui/widget/widget.ts';
+import { Experiment } from './experiment.ts';
 import { Pulse } from './pulse.ts';
 
 const PACE_MS = 200;
@@ -30,6 +32,7 @@ export class BlockingLab extends Widget {
   #life: AbortController | null = null;
   #pulse: Pulse | null = null;
   #socket: WebSocketClient | null = null;
+  #experiment: Experiment | null = null;
   #silent = false;
   #slowestMs = 0;
   readonly #lacks = noVirtualBoard(surroundings());
@@ -75,6 +78,7 @@ export class BlockingLab extends Widget {
   #stop(): void {
     this.#life?.abort();
     this.#life = null;
+    this.#experiment = null;
     this.#hangUp();
     void this.#board?.disconnect();
     this.#board = null;
@@ -119,13 +123,20 @@ export class BlockingLab extends Widget {
     const socket = this.#socket;
     this.#socket = null;
     this.#pulse = null;
+    this.#came(this.#experiment?.lost(performance.now()) ?? null);
     if (socket !== null) hangUp(socket);
   }
 
   #try(message: string, name: string): void {
     this.#log(`Experiment: ${name}.`);
     this.#slowestMs = 0;
+    this.#experiment = new Experiment(performance.now());
+    runBegins(this);
     this.#socket?.send(message);
+  }
+
+  #came(outcome: Outcome | null): void {
+    if (outcome !== null) runCame(this, outcome.is, outcome.seen);
   }
 
   #turn(): void {
@@ -135,6 +146,7 @@ export class BlockingLab extends Widget {
       this.#mark('none');
       return;
     }
+    this.#came(this.#experiment?.tick(tick, performance.now()) ?? null);
     switch (tick.kind) {
       case 'first':
         break;

@@ -8,7 +8,8 @@ import { canReset, ownBoard } from '../../../device/board/board.ts';
 import type { BoardSnapshot } from '../../../device/board/board.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
-import { Boots, outcomeOf, titleOf } from './boots.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
+import { Boots, endOf, outcomeOf, titleOf } from './boots.ts';
 
 /** Of what cannot be read, enough to see that it cannot. */
 const MAX_GARBAGE = 400;
@@ -26,6 +27,8 @@ export class BootLog extends Widget {
   readonly #schedule = this.afterBurst(() => this.#show());
   #garbage = '';
   #holding = false;
+  /** The last boot before the reset whose end was predicted; null when none is under way. */
+  #predictedAfter: number | null = null;
 
   protected override attach(signal: AbortSignal): void {
     this.#boots.clear();
@@ -90,6 +93,8 @@ export class BootLog extends Widget {
   /** BOOT is held until the ROM has said that it saw it, as a person would. */
   async #reset(holdBoot: boolean): Promise<void> {
     this.#garbage = '';
+    this.#predictedAfter = this.#boots.list.at(-1)?.number ?? 0;
+    runBegins(this);
     if (holdBoot) {
       this.#holding = true;
       ownBoard.press('BOOT', true);
@@ -126,7 +131,20 @@ export class BootLog extends Widget {
     this.write('garbage-text', visible(this.#garbage));
     this.named('sample').hidden = latest !== undefined;
     this.#draw?.(this.#boots.list);
-    this.say(this.#inWords(garbled));
+    const words = this.#inWords(garbled);
+    this.say(words);
+    this.#tellEnd(garbled, words);
+  }
+
+  #tellEnd(garbled: boolean, words: string): void {
+    const latest = this.#boots.list.at(-1);
+    if (this.#predictedAfter === null) return;
+    const booted = latest !== undefined && latest.number > this.#predictedAfter;
+    const readable = booted ? endOf(latest) : null;
+    const end = garbled && this.#garbage !== '' ? 'unreadable' : readable;
+    if (end === null) return;
+    this.#predictedAfter = null;
+    runCame(this, end, words);
   }
 
   #inWords(garbled: boolean): string {

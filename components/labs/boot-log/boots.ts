@@ -82,6 +82,13 @@ export function titleOf({ number, lines }: Boot): string {
   return `Boot ${number}: ${reset.causeName}, ${mode}`;
 }
 
+/** Where a boot has ended: in the program, or in download mode; null while neither is seen. */
+export function endOf({ lines }: Boot): 'program' | 'download' | null {
+  const events = lines.map(({ event }) => event);
+  if (events.some(({ kind }) => kind === 'program')) return 'program';
+  return events.some((event) => isResetInto('download', event)) ? 'download' : null;
+}
+
 /** How far a boot has come, in a sentence. */
 export function outcomeOf({ lines }: Boot): string {
   const has = (...kinds: BootEventKind[]): boolean =>

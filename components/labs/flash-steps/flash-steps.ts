@@ -12,6 +12,7 @@ import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { onLinkedPlace, placeFound, placeMissing } from '../../ui/widget/linked-place.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, setText, Widget } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import type { ExchangeList } from './exchange-list.ts';
 import { Pace } from './pace.ts';
 import { phaseStates, summary } from './phases.ts';
@@ -119,11 +120,13 @@ export class FlashSteps extends Widget {
       this.#flash = end.flash;
     }
     this.#end = end;
+    runCame(this, end.outcome, end.why);
     if (end.outcome === 'refused') reportEvidence('image-refused', 'before anything was sent');
   }
 
   async #start(): Promise<void> {
     const { state } = ownBoard.snapshot;
+    runBegins(this);
     // A board without power gets it, and its flash: that is what this button is for.
     if (state === 'none' || state === 'lost') await ownBoard.startVirtual();
     else await ownBoard.flash();
@@ -146,6 +149,7 @@ export class FlashSteps extends Widget {
     }
     const middle = Math.floor(image.length / 2);
     image[middle] = (image[middle] ?? 0) ^ 1;
+    runBegins(this);
     await ownBoard.flash(image);
   }
 

@@ -8,8 +8,9 @@ import { bitGrid, fieldTable, maskTable, octetRow } from './frame-html.ts';
 import { FrameList } from './frame-list.ts';
 import { payloadText } from './frame-parts.ts';
 import { FrameSession, type WireFrame } from './frame-session.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { closeAbout, closeFrame, PRESETS } from './presets.ts';
-import { verdict } from './verdict.ts';
+import { outcomeOf, verdict } from './verdict.ts';
 
 export class FrameBench {
   readonly #lab: Widget;
@@ -130,6 +131,7 @@ export class FrameBench {
       frames.push(octets);
     }
     this.#exchange = { frames: [], acknowledged: false, led: this.#led };
+    runBegins(this.#lab);
     this.#say('Sent.');
     for (const octets of frames) session.send(octets);
   }
@@ -229,7 +231,11 @@ export class FrameBench {
   #showVerdict(): void {
     if (this.#exchange === null || this.#session === null) return;
     const closed = this.#session.state === 'closed';
-    this.#say(verdict({ ...this.#exchange, closed, missing: this.#session.missing }));
+    const exchange = { ...this.#exchange, closed, missing: this.#session.missing };
+    const says = verdict(exchange);
+    this.#say(says);
+    const outcome = outcomeOf(exchange);
+    if (outcome !== null) runCame(this.#lab, outcome, says);
   }
 
   #showState(): void {

@@ -16,6 +16,14 @@ export interface Exchange {
   readonly missing: bigint;
 }
 
+/** What the board has done so far, in one of three words; null as long as nothing is known. */
+export function outcomeOf(exchange: Exchange): 'answered' | 'silent' | 'closed' | null {
+  const answers = exchange.frames.filter(({ sent }) => !sent);
+  if (exchange.closed || answers.some(({ frame }) => frame.opcode === 8)) return 'closed';
+  if (answers.length > 0) return 'answered';
+  return exchange.acknowledged ? 'silent' : null;
+}
+
 export function verdict({ frames, acknowledged, closed, led, missing }: Exchange): string {
   const answers = frames.filter(({ sent }) => !sent);
   const pings = frames.filter(({ sent, frame }) => sent && frame.opcode === 9);

@@ -13,9 +13,11 @@ import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { appendLine } from '../../ui/widget/scrolling.ts';
 import type { Widget } from '../../ui/widget/widget.ts';
 import { inSeconds } from '../../ui/widget/words.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { Clocks } from './clocks.ts';
 import { requestFor } from './data.ts';
 import { FaultRules } from './fault-rules.ts';
+import { Opening } from './opening.ts';
 import { statusText } from './status.ts';
 import { type Pace, PacketPacer } from './packet-pacer.ts';
 
@@ -37,6 +39,7 @@ export class LabConnection {
   #clientPort = 0;
   #boardPort = 80;
   #connecting = false;
+  #opening = new Opening();
   #closing = false;
   /** What ended the last connection without a packet. */
   #remark = '';
@@ -112,6 +115,8 @@ export class LabConnection {
     this.#boardPort = port;
     this.#clientPort = 0;
     this.#connecting = true;
+    this.#opening = new Opening();
+    runBegins(this.#lab);
     if (this.#pacer !== null) this.#pacer.pace = this.#pace;
     try {
       const connection = wire.connect(port);
@@ -192,6 +197,8 @@ export class LabConnection {
   #packet(record: Packet): void {
     if (!this.#isOwn(record.octets, record.direction)) return;
     this.#view.model.take(record);
+    const came = this.#opening.next(record);
+    if (came !== null) runCame(this.#lab, came.is, came.seen);
     const segment = readSegment(record.octets, record.direction);
     if (segment !== null && segment.from === 'board' && segment.occupies > 0) {
       this.#boardUnacknowledged = {

@@ -12,6 +12,7 @@ import { appendLine } from '../../ui/widget/scrolling.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { Widget } from '../../ui/widget/widget.ts';
 import { capital, counted } from '../../ui/widget/words.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { close } from '../lab/own-board.ts';
 import type { Census, CensusEvent } from './census.ts';
 
@@ -41,8 +42,20 @@ export class ManyClients extends Widget {
     packets.push(...ownBoard.packetsSinceRestart);
     ownBoard.on('packet', (packet) => this.#crossed(packet, packets), { signal });
     ownBoard.on('change', () => this.#changed(), { signal });
-    this.press('fill', () => this.#fill(), signal);
-    this.press('one', () => this.#connect(), signal);
+    const predicted = (connect: () => void) => (): void => {
+      runBegins(this);
+      connect();
+    };
+    this.press(
+      'fill',
+      predicted(() => this.#fill()),
+      signal,
+    );
+    this.press(
+      'one',
+      predicted(() => this.#connect()),
+      signal,
+    );
     this.press('close', () => this.#closeOwn(), signal);
     signal.addEventListener('abort', () => this.#closeOwn());
     this.#changed();
@@ -116,7 +129,9 @@ export class ManyClients extends Widget {
         break;
       case 'closed-by-board': {
         const rank = event.oldest ? ', the oldest of all' : '';
-        this.#log(`Packet ${packet}: the board sends Close to ${who}${rank}; ${inAll(open)}.`);
+        const says = `Packet ${packet}: the board sends Close to ${who}${rank}; ${inAll(open)}.`;
+        this.#log(says);
+        runCame(this, event.oldest ? 'oldest' : 'another', says);
         break;
       }
       case 'left':
@@ -127,6 +142,7 @@ export class ManyClients extends Widget {
         break;
       case 'refused':
         this.#log(`Packet ${packet}: the board refuses ${who}: ${event.status}.`);
+        runCame(this, 'refused', `Packet ${packet}: the board answered ${event.status}.`);
     }
   }
 

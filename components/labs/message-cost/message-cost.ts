@@ -6,6 +6,7 @@ import { ownBoard } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/board/board.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import { setText, Widget } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import type { MessageCost, Tally } from './cost.ts';
 
 const TOGGLES = 10;
@@ -16,6 +17,8 @@ export class MessageCostLab extends Widget {
   #packets: Inbox<Packet, Tally> | null = null;
   readonly #last = new Map<string, MessageCost>();
   #toggling = false;
+  /** Ten toggles have ended, and what they came to has not been told. */
+  #ranJustNow = false;
   readonly #schedule = this.afterBurst(() => this.#show());
 
   protected override attach(signal: AbortSignal): void {
@@ -55,6 +58,7 @@ export class MessageCostLab extends Widget {
   async #toggle(signal: AbortSignal): Promise<void> {
     const paceMs = Number(this.named('pace', HTMLSelectElement).value);
     this.#toggling = true;
+    runBegins(this);
     this.#reset();
     for (let count = 0; count < TOGGLES; count++) {
       if (count > 0) await new Promise((resolve) => setTimeout(resolve, paceMs));
@@ -64,6 +68,7 @@ export class MessageCostLab extends Widget {
       if (ownBoard.snapshot.problem !== null) break;
     }
     this.#toggling = false;
+    this.#ranJustNow = true;
     this.#schedule();
   }
 
@@ -74,7 +79,11 @@ export class MessageCostLab extends Widget {
     this.offer('reset', (this.#tally?.packets ?? 0) > 0 && !this.#toggling);
     for (const message of this.#last.values()) this.#showMessage(message);
     // While it counts, a status region would be read out all the time.
-    if (!this.#toggling) this.say(this.#inWords());
+    if (this.#toggling) return;
+    this.say(this.#inWords());
+    if (!this.#ranJustNow) return;
+    this.#ranJustNow = false;
+    runCame(this, String(this.#tally?.syns ?? 0), this.#inWords());
   }
 
   #showMessage({ direction, text, octets, total, packet }: MessageCost): void {

@@ -17,6 +17,7 @@ import {
   prefersReducedMotion,
   Widget,
 } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import type { RaceBoards, Side } from './boards.ts';
 import type { Run } from './figures.ts';
 import { readOptions } from './options.ts';
@@ -93,6 +94,7 @@ export class RaceLab extends Widget {
     const running = new AbortController();
     this.#running = running;
     this.write('trouble', '');
+    runBegins(this);
     this.#busy(true);
     this.say('Starting two boards.');
     try {
@@ -161,7 +163,16 @@ export class RaceLab extends Widget {
     parts.view.showChanges(state);
     parts.view.showRuns(this.#runs);
     this.say(`Run ${run.number}. ${parts.figures.resultInWords(state)}`);
+    this.#tellMissed(state);
     for (const evidence of this.#proved(run)) reportEvidence(evidence, `run ${run.number}`);
+  }
+
+  #tellMissed({ http, socket }: Finished): void {
+    const missed = [http, socket].map(({ summary }) => summary.missed) as [number, number];
+    const [polls, told] = missed;
+    const one = polls > 0 ? 'http' : told > 0 ? 'socket' : 'neither';
+    const seen = `Changes missed, by the packets: ${polls} by polling, ${told} by the WebSocket.`;
+    runCame(this, polls > 0 && told > 0 ? 'both' : one, seen);
   }
 
   /** What this run shows, by its captures. */

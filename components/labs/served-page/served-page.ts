@@ -7,6 +7,7 @@ import { ownBoard } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { Widget } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { compare, linesOf, type ChangedLine } from './compare.ts';
 
 export class ServedPage extends Widget {
@@ -31,6 +32,7 @@ export class ServedPage extends Widget {
 
   async #fetch(signal: AbortSignal): Promise<void> {
     this.#fetches += 1;
+    runBegins(this);
     this.say('Fetching.');
     try {
       const { status, statusText, body } = await ownBoard.get('/', signal);
@@ -53,6 +55,8 @@ export class ServedPage extends Widget {
       `Fetch ${this.#fetches}: ${same} lines came as they stand in the sketch, ` +
         `${changed.length} came changed. ${octets} octets in the sketch, ${servedOctets} served.`,
     );
+    const is = changed.length > 2 ? 'more' : String(changed.length);
+    runCame(this, is, `Of ${same + changed.length} lines on the wire, ${changed.length} differ.`);
     const first = Number(this.dataset.first);
     draw(
       this.named('rows'),

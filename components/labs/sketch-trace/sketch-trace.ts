@@ -13,6 +13,7 @@ import { reportEvidence } from '../../course/checkpoint/report.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { append } from '../../ui/widget/scrolling.ts';
 import { prefersReducedMotion, setText, Widget } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
 import { TracePlayer } from './trace-player.ts';
 
@@ -29,6 +30,8 @@ export class SketchTrace extends Widget {
   /** The lab's own client, from its first message on. */
   #own: WebSocketClient | null = null;
   #hasProgram = false;
+  /** A press whose way through the program was predicted and is not over. */
+  #awaited = false;
   readonly #schedule = gather(
     () => this.isConnected && this.#show(),
     (run) => queueMicrotask(run),
@@ -42,10 +45,18 @@ export class SketchTrace extends Widget {
     });
     ownBoard.on('trace', (calls) => this.#heard(calls), { signal });
     ownBoard.on('change', () => this.#changed(), { signal });
-    this.press('toggle', () => ownBoard.toggle(), signal);
-    this.press('hello', () => this.#sayHello(), signal);
-    this.press('page', () => this.#getPage(signal), signal);
-    this.press('reset', () => ownBoard.reset(), signal);
+    const press = (name: string, act: () => unknown): void => {
+      const predicted = (): unknown => {
+        this.#awaited = true;
+        runBegins(this);
+        return act();
+      };
+      this.press(name, predicted, signal);
+    };
+    press('toggle', () => ownBoard.toggle());
+    press('hello', () => this.#sayHello());
+    press('page', () => this.#getPage(signal));
+    press('reset', () => ownBoard.reset());
     signal.addEventListener('abort', () => {
       this.#player?.clear();
       this.#own?.close();
@@ -79,6 +90,12 @@ export class SketchTrace extends Widget {
     const took = tookMs < 0.1 ? 'less than 0.1 ms' : `${tookMs.toFixed(1)} ms`;
     const at = (startMs / 1_000).toFixed(1);
     this.#log(`${way}${rest}`, `in the ${task}’s task, at ${at} s, took ${took}`);
+    const last = names.at(-1) ?? '';
+    // A client that comes or goes is a way of its own, and not what was pressed.
+    if (this.#awaited && last !== 'onEvent') {
+      this.#awaited = false;
+      runCame(this, last, `On the board: ${way}.`);
+    }
     const evidence = evidenceOf(names);
     if (evidence !== null) reportEvidence(evidence, `at ${at} s on the board’s clock`);
   }

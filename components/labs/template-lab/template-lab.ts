@@ -7,9 +7,11 @@ import { createBoard, type Board } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { showReason } from '../../bench/board-bar/reason.ts';
 import { noVirtualBoard, surroundings } from '../../bench/board-bar/support.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { hangUp, startOwnBoard } from '../lab/own-board.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
+import { counted } from '../../ui/widget/words.ts';
 import { EXAMPLES } from './examples.ts';
 import { askedNames } from './asked-names.ts';
 
@@ -56,6 +58,7 @@ export class TemplateLab extends Widget {
       );
       return;
     }
+    runBegins(this);
     try {
       const board = (this.#board ??= createBoard());
       if (!board.snapshot.serving) {
@@ -70,8 +73,11 @@ export class TemplateLab extends Widget {
         this.say(`The board answered ${status} ${statusText}.`);
         return;
       }
-      this.#show(new TextDecoder().decode(body), askedNames(board.serialLines.slice(linesBefore)));
+      const names = askedNames(board.serialLines.slice(linesBefore));
+      this.#show(new TextDecoder().decode(body), names);
       this.say(`${octets} octets in the sketch, ${body.length} served.`);
+      const is = names.length > 2 ? 'more' : String(names.length);
+      runCame(this, is, `The sketch printed ${counted(names.length, 'name')} on its serial line.`);
     } catch (error) {
       if (signal.aborted) return;
       this.say(`It could not be served. ${messageOf(error)} Press "Serve it" to try again.`);

@@ -12,7 +12,9 @@ import {
   setText,
   Widget,
 } from '../../ui/widget/widget.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import type { RequestDraft } from './request.ts';
+import type { Answer } from '../lab/http-text.ts';
 import type { UpgradeRun } from './steps.ts';
 
 const KEY = 'Sec-WebSocket-Key';
@@ -134,6 +136,7 @@ export class UpgradeLab extends Widget {
       }
       this.#running.abort();
       this.#running = new AbortController();
+      runBegins(this);
       this.say('Waiting for the answer');
       const { STEPS, stepHtml } = await import('./steps.ts');
       const shown = new Map<string, string>();
@@ -145,7 +148,7 @@ export class UpgradeLab extends Widget {
           shown.set(id, html);
         }
         this.write('source', 'Read off your own wire:');
-        if (run.answer !== null) this.say(run.answer.first.replace(/^HTTP\/\S+ /, ''));
+        if (run.answer !== null) this.#answered(run.answer, run.answerPackets);
       };
       const problem = await runUpgrade(
         ownBoard,
@@ -161,6 +164,13 @@ export class UpgradeLab extends Widget {
     } finally {
       this.#setWaiting(false);
     }
+  }
+
+  #answered({ first, status }: Answer, packets: readonly number[]): void {
+    const words = first.replace(/^HTTP\/\S+ /, '');
+    this.say(words);
+    const where = packets.length === 0 ? '' : ` in packet ${packets.join(' and ')}`;
+    runCame(this, String(status), `The board answered ${words}${where}.`);
   }
 
   /** The answer stands below the calculation: a reader who sees neither is taken there. */
