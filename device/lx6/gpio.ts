@@ -1,9 +1,10 @@
 /**
  * Pins (ESP32 Technical Reference Manual, "IO_MUX and GPIO Matrix"): GPIO's registers, the pads' in
- * IO_MUX, of RTC_IO the pull-up resistors, and of the matrix only that an output follows GPIO_OUT.
- * Interrupts of pins, open drain, and peripherals' signals on pins are left out; UART0's own two pads
- * need no matrix.
+ * IO_MUX, of RTC_IO the pull-up resistors, of the matrix only that an output follows GPIO_OUT, open drain, and
+ * interrupts of pins for the first processor. Peripherals' signals on pins are left out; UART0's own two pads need no
+ * matrix.
  */
+import { SUPPLY_MILLIVOLTS, type Level, type PadInput } from '../formats/esp/pins.ts';
 import { noRegister } from './fault.ts';
 
 export const GPIO_START = 0x3ff44000;
@@ -20,9 +21,23 @@ const PINS = 40;
 const OUT = [0x04, 0x10] as const;
 const ENABLE = [0x20, 0x2c] as const;
 const IN = [0x3c, 0x40] as const;
+/** Pins whose interrupt asks. */
+const STATUS = [0x44, 0x50] as const;
+const PIN = 0x88;
 const FUNC_OUT_SEL = 0x530;
 /** GPIO_FUNCn_OUT_SEL: the output follows GPIO_OUT. */
 const PLAIN_OUTPUT = 256;
+
+/** Fields of GPIO_PINn: PAD_DRIVER, INT_TYPE, and INT_ENA of the first processor. */
+const OPEN_DRAIN = 1 << 2;
+const INT_TYPE_SHIFT = 7;
+const INT_ENABLED = 1 << 15;
+/** INT_TYPE. */
+const RISING = 1;
+const FALLING = 2;
+const CHANGE = 3;
+const ON_LOW = 4;
+const ON_HIGH = 5;
 
 /** Pins by their pad's register, from offset 4 of IO_MUX on. */
 const PAD_PINS = [
@@ -58,21 +73,38 @@ export type OnPin = (pin: number, level: 0 | 1 | null) => void;
 
 export class Gpio {
   readonly #onPin: OnPin;
+  /** Whether it asks for an interrupt may have changed. */
+  readonly #onChange: () => void;
   readonly #out = new Uint32Array(2);
   readonly #enable = new Uint32Array(2);
   readonly #select = new Uint32Array(PINS);
   readonly #rtcPads = new Map<number, number>();
   readonly #pads = new Uint32Array(PINS).fill(RESET_PAD);
   readonly #driven: (0 | 1 | null)[] = new Array<null>(PINS).fill(null);
-  readonly #outside = new Map<number, 0 | 1>();
+  readonly #outside = new Map<number, Level>();
+  readonly #status = new Uint32Array(2);
+  readonly #pins = new Uint32Array(PINS);
+  /** Levels when they were last looked at. */
+  readonly #seen: Level[] = new Array<Level>(PINS).fill(0);
 
-  constructor(onPin: OnPin) {
+  constructor(onPin: OnPin, onChange: () => void) {
     this.#onPin = onPin;
+    this.#onChange = onChange;
   }
 
-  /** Something outside holds a pin at a level. */
-  setInput(pin: number, level: 0 | 1): void {
-    this.#outside.set(pin, level);
+  /** Something outside does something to a pad. */
+  setInput(pin: number, input: PadInput): void {
+    if (input === null || input === 'finger') this.#outside.delete(pin);
+    else if (typeof input === 'number') this.#outside.set(pin, input);
+    else this.#outside.set(pin, input.millivolts > SUPPLY_MILLIVOLTS / 2 ? 1 : 0);
+    this.#look();
+  }
+
+  /** Whether a pin asks for the first processor's interrupt. */
+  get interrupts(): boolean {
+    return this.#pins.some((config, pin) => {
+      return (config & INT_ENABLED) !== 0 && bit(this.#status, pin) === 1;
+    });
   }
 
   read(address: number): number {
@@ -81,7 +113,10 @@ export class Gpio {
       if (offset === OUT[bank]) return this.#out[bank]!;
       if (offset === ENABLE[bank]) return this.#enable[bank]!;
       if (offset === IN[bank]) return this.#inputs(bank);
+      if (offset === STATUS[bank]) return this.#status[bank]!;
     }
+    const configured = (offset - PIN) / 4;
+    if (configured in this.#pins) return this.#pins[configured]!;
     const pin = (offset - FUNC_OUT_SEL) / 4;
     if (pin in this.#select) return this.#select[pin]!;
     throw noRegister('read', address);
@@ -90,8 +125,13 @@ export class Gpio {
   write(address: number, value: number): void {
     const offset = address - GPIO_START;
     const pin = (offset - FUNC_OUT_SEL) / 4;
+    const configured = (offset - PIN) / 4;
     if (pin in this.#select) {
       this.#select[pin] = value;
+    } else if (configured in this.#pins) {
+      this.#pins[configured] = value;
+    } else if (writeBank(this.#status, STATUS, offset, value)) {
+      this.#onChange();
     } else if (!writeBank(this.#out, OUT, offset, value)) {
       if (!writeBank(this.#enable, ENABLE, offset, value)) {
         throw noRegister('written', address);
@@ -124,13 +164,33 @@ export class Gpio {
       this.#driven[pin] = level;
       this.#onPin(pin, level);
     }
+    this.#look();
+  }
+
+  /** Notes what interrupts are for. */
+  #look(): void {
+    const levels = [this.#inputs(0), this.#inputs(1)];
+    let asks = false;
+    for (let pin = 0; pin < PINS; pin++) {
+      const level = ((levels[pin >>> 5]! >>> (pin & 31)) & 1) as Level;
+      const before = this.#seen[pin]!;
+      this.#seen[pin] = level;
+      const kind = (this.#pins[pin]! >>> INT_TYPE_SHIFT) & 7;
+      const isEdge =
+        level !== before && (kind === CHANGE || kind === (level === 1 ? RISING : FALLING));
+      if (!isEdge && kind !== (level === 1 ? ON_HIGH : ON_LOW)) continue;
+      this.#status[pin >>> 5]! |= 1 << (pin & 31);
+      asks = true;
+    }
+    if (asks) this.#onChange();
   }
 
   #output(pin: number): 0 | 1 | null {
     const isPlain = (this.#select[pin]! & 0x1ff) === PLAIN_OUTPUT;
     const isGpio = ((this.#pads[pin]! >>> 12) & 0x7) === MCU_SEL_GPIO;
     if (!isPlain || !isGpio || bit(this.#enable, pin) === 0) return null;
-    return bit(this.#out, pin);
+    const level = bit(this.#out, pin);
+    return level === 1 && (this.#pins[pin]! & OPEN_DRAIN) !== 0 ? null : level;
   }
 
   /** A pad whose input is not enabled reads as 0, and so does one that nothing holds. */

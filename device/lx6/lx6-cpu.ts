@@ -9,6 +9,7 @@
  * The names of functions are not in an ESP32's image, so calls are not reported.
  */
 import type { Clock } from '../clock/clock.ts';
+import type { PadInput } from '../formats/esp/pins.ts';
 import type { LoadedProgram } from '../virtual/boot-rom.ts';
 import type { Cpu, CpuBus, StartCpu } from '../virtual/cpu.ts';
 import { Counters } from './counters.ts';
@@ -32,7 +33,7 @@ export function lx6Cpu(
 ): StartCpu {
   return (program, bus, inputs) => {
     const cpu = new Lx6Cpu(clock, busyClock, counters, clockHz, program, bus);
-    for (const [pin, level] of inputs) cpu.setInput(pin, level);
+    for (const [pin, input] of inputs) cpu.setInput(pin, input);
     return Promise.resolve(cpu);
   };
 }
@@ -92,8 +93,8 @@ class Lx6Cpu implements Cpu {
     this.#awaitTurn();
   }
 
-  setInput(pin: number, level: 0 | 1): void {
-    this.#machine.gpio.setInput(pin, level);
+  setInput(pin: number, input: PadInput): void {
+    this.#machine.gpio.setInput(pin, input);
   }
 
   /** A program for a chip has nobody to tell it. */

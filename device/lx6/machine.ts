@@ -48,7 +48,7 @@ export class Machine {
       onChange: () => this.core.pause(),
     };
     this.uart0 = new Uart0({ ...shared, counters, onBaudRate: events.onBaudRate });
-    this.gpio = new Gpio(events.onPin);
+    this.gpio = new Gpio(events.onPin, () => this.core.pause());
     this.#system = new SystemRegisters({
       ...shared,
       onReset: (cause) => {
@@ -72,7 +72,9 @@ export class Machine {
       while (!this.#stopped && core.cycles < target) {
         uart0.settle(core.cycles);
         this.#system.settle(core.cycles);
-        core.special.interrupt = uart0.interrupts ? 1 << this.#system.uartInterrupt : 0;
+        core.special.interrupt =
+          (uart0.interrupts ? 1 << this.#system.uartInterrupt : 0) |
+          (this.gpio.interrupts ? 1 << this.#system.pinInterrupt : 0);
         core.special.takeInterrupt();
         const limit = Math.min(target, Math.ceil(uart0.nextEvent), this.#system.nextEvent);
         if (core.waiting) core.skipTo(limit);

@@ -15,6 +15,8 @@ const SYSCON_SYSCLK_CONF = 0x3ff66000;
 const RNG_DATA = 0x60035144;
 /** DPORT_PRO_UART_INTR_MAP: which of the processor's interrupts UART0 asks for. */
 const UART_INTR_MAP = 0x3ff0018c;
+/** DPORT_PRO_GPIO_INTERRUPT_MAP: the same for pins. */
+const PIN_INTR_MAP = 0x3ff0015c;
 /** After reset, an interrupt that only the processor's own timer raises. */
 const NO_INTERRUPT = 16;
 /** Those of level 1 that a peripheral can raise, for as long as it asks: 0 to 5, 8, 9, 12, 13, 17, 18. */
@@ -46,6 +48,7 @@ export interface SystemOptions {
 export class SystemRegisters {
   readonly #options: SystemOptions;
   #uartInterrupt = NO_INTERRUPT;
+  #pinInterrupt = NO_INTERRUPT;
   #clockConf = 0;
   #sysclkConf = 0;
   #random = 0x2545f491;
@@ -77,6 +80,11 @@ export class SystemRegisters {
     return this.#uartInterrupt;
   }
 
+  /** The same for pins. */
+  get pinInterrupt(): number {
+    return this.#pinInterrupt;
+  }
+
   /** Cycle at which a watchdog bites; Infinity when both are stopped. */
   get nextEvent(): number {
     const isArmed = this.#watchdogs.some(({ configured, armedBits }) => configured & armedBits);
@@ -99,6 +107,8 @@ export class SystemRegisters {
         return this.#sysclkConf;
       case UART_INTR_MAP:
         return this.#uartInterrupt;
+      case PIN_INTR_MAP:
+        return this.#pinInterrupt;
       case RNG_DATA:
         return this.#nextRandom();
       default:
@@ -119,15 +129,14 @@ export class SystemRegisters {
         if ((value & 0x3ff) !== 0) throw new Fault('Unimplemented', 'a slower clock');
         this.#sysclkConf = value;
         return;
-      case UART_INTR_MAP: {
-        const isKnown = value < 32 && ((PERIPHERAL_INTERRUPTS >>> value) & 1) === 1;
-        if (value !== NO_INTERRUPT && !isKnown) {
-          throw new Fault('Unimplemented', `interrupt ${value} for UART0`);
-        }
-        this.#uartInterrupt = value;
+      case UART_INTR_MAP:
+        this.#uartInterrupt = connected(value);
         this.#options.onChange();
         return;
-      }
+      case PIN_INTR_MAP:
+        this.#pinInterrupt = connected(value);
+        this.#options.onChange();
+        return;
       default:
         this.#writeWatchdog(address, value);
     }
@@ -157,4 +166,13 @@ export class SystemRegisters {
     this.#random ^= this.#random << 5;
     return this.#random >>> 0;
   }
+}
+
+/** @throws Fault for one of the processor's interrupts that no peripheral can raise, or not of level 1 */
+function connected(interrupt: number): number {
+  const isKnown = interrupt < 32 && ((PERIPHERAL_INTERRUPTS >>> interrupt) & 1) === 1;
+  if (interrupt !== NO_INTERRUPT && !isKnown) {
+    throw new Fault('Unimplemented', `interrupt ${interrupt} for a peripheral`);
+  }
+  return interrupt;
 }

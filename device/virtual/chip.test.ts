@@ -11,6 +11,7 @@ const ignore = (): void => undefined;
 const DEAF_BUS: CpuBus = {
   transmit: ignore,
   pin: ignore,
+  pinState: ignore,
   calls: ignore,
   callback: ignore,
   fault: ignore,

@@ -6,21 +6,18 @@
  * Left out: a second core, deep sleep, brown-out.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
-import type { Clock } from '../clock/clock.ts';
 import { concatOctets } from '../formats/octets/octets.ts';
 import type { Octets } from '../formats/octets/octets.ts';
-import type { CommandName } from '../formats/esp/commands.ts';
 import { bootAfterLoader, bootBanner, bootFromFlash, WEBASSEMBLY_ROM } from './boot-rom.ts';
 import type { BootMode, ResetCause } from '../formats/esp/boot-log.ts';
-import type { LoadedProgram, RomProfile } from './boot-rom.ts';
-import type { SketchCall } from '../formats/esp/sketch-call.ts';
-import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
+import type { LoadedProgram } from './boot-rom.ts';
+import type { PadInput } from '../formats/esp/pins.ts';
+import type { ChipEvent, ChipOptions } from './chip-options.ts';
+import type { Cpu, CpuBus } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
-import type { BoardIdentity } from './loader-memory.ts';
 import { RomInterpreter } from './rom-interpreter.ts';
 import { StrappingPins, type Button } from './strapping-pins.ts';
-import type { FlashTimes } from './timed-flash.ts';
 import { Uart } from './uart.ts';
 
 /** From the ROM's own reset to its first words. */
@@ -34,42 +31,6 @@ export const FAULT_RESET_MS = 250;
 const RECEIVE_FIFO_OCTETS = 128;
 /** The BOOT button and the auto-reset circuit pull this pin low. */
 const IO0 = 0;
-
-/** Events on the board, as plain data. */
-export type ChipEvent =
-  | { readonly kind: 'reset'; readonly cause: ResetCause }
-  | { readonly kind: 'boot'; readonly mode: BootMode; readonly cause: ResetCause }
-  /** The program was handed to the CPU. */
-  | { readonly kind: 'running' }
-  /** The ROM found nothing it can run. */
-  | { readonly kind: 'no-program' }
-  | { readonly kind: 'fault'; readonly reason: string }
-  /** The serial loader understood a command. */
-  | { readonly kind: 'loader'; readonly command: CommandName; readonly stub: boolean }
-  | { readonly kind: 'unimplemented'; readonly what: string };
-
-export interface ChipOptions {
-  readonly clock: Clock;
-  readonly startCpu: StartCpu;
-  readonly flash: Flash;
-  /** Bits per second, after reset, of a serial line that takes its time; null: full speed. */
-  readonly pace: number | null;
-  /** How long the flash is busy; not at all unless given. */
-  readonly flashTimes?: FlashTimes;
-  /** Octets that have reached the host. */
-  readonly onTransmit: (octets: Octets) => void;
-  /** Octets that will reach the host, when the line takes its time. */
-  readonly onSending?: (octets: Octets) => void;
-  /** The program drives a pin; null: it released the pin, or the chip was reset. */
-  readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
-  /** Functions of the program were entered and left. */
-  readonly onCalls?: (calls: readonly SketchCall[]) => void;
-  /** The network's task runs a function of the program, or has left it again. */
-  readonly onCallback?: (running: boolean) => void;
-  readonly onEvent?: (event: ChipEvent) => void;
-  readonly identity?: BoardIdentity;
-  readonly rom?: RomProfile;
-}
 
 /**
  * - `off`: no power. `held`: EN low, or not risen yet.
@@ -86,6 +47,9 @@ export class Chip {
   readonly #uart: Uart;
   readonly #pins: StrappingPins;
   readonly #drivenPins = new Set<number>();
+  readonly #usedPins = new Set<number>();
+  /** What something outside does to pads; IO0 is the strapping pins' own. */
+  readonly #inputs = new Map<number, PadInput>();
   #state: ChipState = 'off';
   #cpu: Cpu | null = null;
   #download: DownloadMode | null = null;
@@ -161,6 +125,13 @@ export class Chip {
     this.#pins.press(button, down, atMs);
   }
 
+  /** Something outside does something to a pad, in this boot and those to come. */
+  setInput(pin: number, input: PadInput): void {
+    if (pin === IO0) return;
+    this.#inputs.set(pin, input);
+    this.#cpu?.setInput(pin, input);
+  }
+
   /** Bits per second of the host's port; null when it is closed. Unequal rates garble. */
   setHostBaudRate(baudRate: number | null): void {
     this.#uart.hostBaudRate = baudRate;
@@ -197,6 +168,8 @@ export class Chip {
     this.#uart.reset();
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();
+    for (const pin of this.#usedPins) this.#options.onPinState?.(pin, null);
+    this.#usedPins.clear();
   }
 
   #start(cause: ResetCause, mode: BootMode): void {
@@ -285,6 +258,7 @@ export class Chip {
       if (current()) this.#fault(reason);
     };
     const { io0 } = this.#pins;
+    const inputs = new Map<number, PadInput>([...this.#inputs, [IO0, io0]]);
     let cpu: Cpu;
     try {
       const bus: CpuBus = {
@@ -297,6 +271,11 @@ export class Chip {
         pin: (pin, level) => {
           if (current()) this.#drive(pin, level);
         },
+        pinState: (pin, state) => {
+          if (!current()) return;
+          this.#usedPins.add(pin);
+          this.#options.onPinState?.(pin, state);
+        },
         callback: (running) => {
           if (current()) this.#options.onCallback?.(running);
         },
@@ -308,7 +287,7 @@ export class Chip {
           if (current()) this.reset(cause);
         },
       };
-      cpu = await this.#options.startCpu(program, bus, new Map([[IO0, io0]]));
+      cpu = await this.#options.startCpu(program, bus, inputs);
     } catch (error) {
       fault(error instanceof Error ? error.message : String(error));
       return;
@@ -321,6 +300,9 @@ export class Chip {
     this.#state = 'running';
     this.#emit({ kind: 'running' });
     if (this.#pins.io0 !== io0) cpu.setInput(IO0, this.#pins.io0);
+    for (const [pin, input] of this.#inputs) {
+      if (input !== inputs.get(pin)) cpu.setInput(pin, input);
+    }
     if (this.#easySequence) cpu.setEasySequence(true);
     const waiting = this.#fifo;
     this.#fifo = new Uint8Array(0);

@@ -4,13 +4,16 @@
  * in `hw.delay`; while it sleeps, octets from the UART and timers enter the module as ordinary calls
  * and run to completion, on the same linear-memory stack, below the sleeping task's frames.
  *
- * Left out: interrupts and a second core. A busy loop task gives way to the network by itself
+ * An interrupt of a pin runs as soon as the module hands over: in an import, or while the loop task sleeps.
+ *
+ * Left out: a second core. A busy loop task gives way to the network by itself
  * (firmware/core/freestanding/preemption.cpp). A callback that never returns blocks this thread; whoever owns
  * the thread has to notice (virtual-board.ts does).
  */
 import type { Clock } from '../clock/clock.ts';
 import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../formats/esp/function-names.ts';
 import { CallRecorder } from './call-recorder.ts';
+import type { PadInput } from '../formats/esp/pins.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { Pads } from './pads.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
@@ -28,6 +31,8 @@ interface Program {
   readonly poll: () => number;
   /** Missing in programs built before there was such a thing. */
   readonly easy_sequence?: (on: number) => void;
+  /** Runs a handler, which the program has given to `hw.gpio_interrupt`; as above. */
+  readonly interrupt?: (handler: number, argument: number) => void;
 }
 
 const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
@@ -40,6 +45,9 @@ const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
   'uart_rx',
   'poll',
 ];
+
+/** How often an interrupt for a level comes while the pin keeps that level; on the chip, without a pause. */
+const LEVEL_INTERRUPT_MS = 1;
 
 /** JSPI, where the platform has it: https://webassembly.github.io/js-promise-integration/ */
 interface Jspi {
@@ -83,12 +91,26 @@ class WasmCpu implements Cpu {
   #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
   readonly #pads: Pads;
+  /** By pin: a function of the program in its table, and what it is given. */
+  readonly #handlers = new Map<number, { readonly handler: number; readonly argument: number }>();
+  /** Pins whose interrupt waits. */
+  readonly #asking = new Set<number>();
+  #letsInterrupt = true;
+  #inInterrupt = false;
+  #cancelLevels: () => void = () => undefined;
 
-  constructor(clock: Clock, outside: Clock, bus: CpuBus, inputs: ReadonlyMap<number, 0 | 1>) {
+  constructor(clock: Clock, outside: Clock, bus: CpuBus, inputs: ReadonlyMap<number, PadInput>) {
     this.#clock = clock;
     this.#outside = outside;
     this.#bus = bus;
-    this.#pads = new Pads(inputs, (pin, level) => this.#tellBus((to) => to.pin(pin, level)));
+    this.#pads = new Pads(inputs, {
+      onPin: (pin, level) => this.#tellBus((to) => to.pin(pin, level)),
+      onState: (pin, state) => this.#tellBus((to) => to.pinState(pin, state)),
+      onInterrupt: (pin) => {
+        this.#asking.add(pin);
+        this.#interrupt();
+      },
+    });
     this.#startedMs = clock.nowMs();
   }
 
@@ -102,6 +124,19 @@ class WasmCpu implements Cpu {
         gpio_mode: (pin: number, mode: number) => this.#pads.setMode(pin, mode),
         gpio_write: (pin: number, level: number) => this.#pads.write(pin, level === 0 ? 0 : 1),
         gpio_read: (pin: number) => this.#pads.read(pin),
+        gpio_interrupt: (pin: number, kind: number, handler: number, argument: number) => {
+          this.#handlers.set(pin, { handler, argument });
+          this.#pads.setInterrupt(pin, kind);
+        },
+        interrupts: (happen: number) => {
+          this.#letsInterrupt = happen !== 0;
+          this.#interrupt();
+        },
+        adc_read: (pin: number, attenuation: number) => this.#pads.convert(pin, attenuation),
+        touch_read: (pin: number) => this.#pads.touch(pin),
+        pwm: (pin: number, frequency: number, duty: number, steps: number) =>
+          this.#pads.setPwm(pin, frequency >>> 0, duty >>> 0, steps >>> 0),
+        pwm_end: (pin: number) => this.#pads.endPwm(pin),
         delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
         function_entered: (index: number) => this.#functionEntered(index),
@@ -133,8 +168,13 @@ class WasmCpu implements Cpu {
     if (this.#inside === 0) this.#leave();
   }
 
-  setInput(pin: number, level: 0 | 1): void {
-    this.#pads.setInput(pin, level);
+  setInput(pin: number, input: PadInput): void {
+    if (this.#stopped) return;
+    try {
+      this.#pads.setInput(pin, input);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   setEasySequence(on: boolean): void {
@@ -145,6 +185,7 @@ class WasmCpu implements Cpu {
     this.#stopped = true;
     this.#cancelPoll();
     this.#cancelDelay();
+    this.#cancelLevels();
     this.#received = [];
     this.#recorder?.stop();
   }
@@ -210,6 +251,41 @@ class WasmCpu implements Cpu {
       this.#inside--;
       if (this.#beside === 0) this.#setCallback(false);
     }
+  }
+
+  /**
+   * Runs the handlers of the interrupts that wait, one after the other. What goes wrong in one ends the program, through
+   * the import that the module is in, or through {@link setInput}.
+   */
+  #interrupt(): void {
+    const interrupt = this.#program?.interrupt;
+    if (interrupt === undefined || this.#inInterrupt || !this.#letsInterrupt) return;
+    this.#inInterrupt = true;
+    this.#inside++;
+    try {
+      for (const pin of this.#asking) {
+        this.#asking.delete(pin);
+        const attached = this.#handlers.get(pin);
+        if (attached !== undefined) interrupt(attached.handler, attached.argument);
+        if (this.#pads.asks(pin)) this.#askAgain();
+      }
+    } finally {
+      this.#inside--;
+      this.#inInterrupt = false;
+    }
+    if (this.#inside === 0) this.#leave();
+  }
+
+  #askAgain(): void {
+    this.#cancelLevels();
+    this.#cancelLevels = this.#clock.after(LEVEL_INTERRUPT_MS, () => {
+      for (const pin of this.#handlers.keys()) if (this.#pads.asks(pin)) this.#asking.add(pin);
+      try {
+        this.#interrupt();
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
   }
 
   #functionEntered(index: number): void {

@@ -146,7 +146,10 @@ function linkJob(
   linkerScript: string,
   everything: boolean,
 ): Job {
-  const options = [...LINK_OPTIONS, ...(everything ? [] : ['-Wl,--gc-sections'])];
+  const options = [
+    ...LINK_OPTIONS,
+    everything ? '-Wl,--defsym=__everything=1' : '-Wl,--gc-sections',
+  ];
   const inputs = [...Object.keys(objects), ...LIBRARIES];
   return {
     tool: TOOL,

@@ -7,13 +7,18 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino AsyncTCP AsyncWebSocket ESPAsyncWebServer Function IPAddress Print WMath WString
+  `Arduino AsyncTCP AsyncWebSocket esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-touch ESPAsyncWebServer Function IPAddress Print WMath WString
   WebRequestMethod WiFi`.split(/\s+/);
 
 /** Global names of the Arduino core for ESP32 and of ESP Async WebServer. */
 const ARDUINO = new Set(
-  `byte boolean word pinMode digitalWrite digitalRead millis micros delay delayMicroseconds yield random map min
+  `byte boolean word pinMode digitalWrite digitalRead millis micros delay delayMicroseconds yield random randomSeed useRealRandomGenerator map min
   max abs round isnan isinf String Print Printable Stream HardwareSerial Serial IPAddress
+  attachInterrupt attachInterruptArg detachInterrupt noInterrupts interrupts pulseIn adc_attenuation_t A0 A10 A18
+  analogRead analogReadMilliVolts analogReadResolution analogSetAttenuation analogSetPinAttenuation ledcAttach
+  ledcAttachChannel ledcWrite ledcWriteChannel ledcRead ledcReadFreq ledcWriteTone ledcChangeFrequency ledcDetach
+  analogWrite analogWriteResolution analogWriteFrequency ledcSetup ledcAttachPin ledcDetachPin tone noTone
+  touch_value_t T0 touchRead
   WiFi WiFiClass wl_status_t wifi_mode_t std AsyncWebRequestMethod WebRequestMethod WebRequestMethodComposite
   HTTP_ANY AsyncWebServer AsyncWebServerRequest AsyncWebServerResponse AsyncWebSocket AsyncWebSocketClient
   AsyncWebParameter AsyncWebHandler AsyncCallbackWebHandler AwsTemplateProcessor ArRequestHandlerFunction
@@ -21,7 +26,9 @@ const ARDUINO = new Set(
   __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
-  `LOW HIGH INPUT OUTPUT INPUT_PULLUP INPUT_PULLDOWN LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PSTR
+  `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
+  DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
+  __BOARD_NOT_IN_3 LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PSTR
   FPSTR F WIFI_OFF WIFI_STA WIFI_AP WIFI_AP_STA DEFAULT_MAX_WS_CLIENTS`.split(/\s+/),
 );
 

@@ -31,6 +31,29 @@ void pinMode(uint8_t pin, uint8_t mode);
 void digitalWrite(uint8_t pin, uint8_t level);
 int digitalRead(uint8_t pin);
 
+/// What the converter makes of the pin's voltage, 12 bits. Channels of ADC2 begin at 10; `attenuation` 0 to 3.
+uint16_t analogRead(uint8_t pin, uint8_t channel, uint8_t attenuation);
+/// What the touch sensor counts at a pad, 0 to 9.
+uint16_t touchRead(uint8_t pin, uint8_t pad);
+
+struct PwmSignal {
+  uint8_t channel;     // 0 to 15
+  uint8_t timer;       // 0 to 7
+  uint8_t resolution;  // 1 to 20 bits
+  uint32_t frequency;  // hertz
+  uint32_t duty;       // of the period's 2^resolution steps those that are HIGH, up to all
+};
+/// The pin, one that has a driver, shows a channel with this signal, now or from its next period on.
+void pwm(uint8_t pin, const PwmSignal& signal);
+/// It is an output as digitalWrite() has it, again.
+void endPwm(uint8_t pin);
+
+/// Calls core::interrupt() when the pin's level says so; `mode` is Arduino's.
+void attachInterrupt(uint8_t pin, uint8_t mode, void (*handler)(void*), void* argument);
+void detachInterrupt(uint8_t pin);
+/// Lets interrupts happen, or wait.
+void letInterrupts(bool happen);
+
 /// 32 unpredictable bits where the target has them.
 uint32_t random32();
 
@@ -46,6 +69,10 @@ void begin();
 
 /// Runs loop(), and the sketch's serialEvent() when text waits for it.
 void runLoop();
+
+/// Runs a handler of the sketch for an interrupt: nothing in it may wait. The one core function that a port calls from
+/// an interrupt, and while anything else runs.
+void interrupt(void (*handler)(void*), void* argument);
 
 /// Octets from UART0's receiver: text for Serial and SLIP frames for the network, split anywhere.
 void serialInput(const uint8_t* octets, size_t length);

@@ -216,6 +216,13 @@ void begin() {
   Services::reset();
 }
 
+// As a callback of the network, it must not wait, and the network is not entered meanwhile.
+void interrupt(void (*handler)(void*), void* argument) {
+  ++g_depth;
+  handler(argument);
+  --g_depth;
+}
+
 void setEasySequence(bool on) {
   g_easySequence = on;
 }

@@ -49,7 +49,7 @@ class NetworkGuard {
   NetworkGuard& operator=(const NetworkGuard&) = delete;
 };
 
-/// Whether the caller runs inside the network: in a callback, which must not wait.
+/// Whether the caller runs inside the network, or in an interrupt: it must not wait.
 bool inNetwork();
 
 /// Lets the network run for `ms` milliseconds. Not inside the network.

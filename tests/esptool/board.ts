@@ -10,7 +10,7 @@ import { MemoryPort } from '../../device/port/memory-port.ts';
 import { CHIP_ID_WEBASSEMBLY } from '../../device/formats/esp/chips.ts';
 import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
 import { Chip } from '../../device/virtual/chip.ts';
-import type { ChipEvent, ChipOptions } from '../../device/virtual/chip.ts';
+import type { ChipEvent, ChipOptions } from '../../device/virtual/chip-options.ts';
 import type { StartCpu } from '../../device/virtual/cpu.ts';
 import { Flash } from '../../device/virtual/flash.ts';
 

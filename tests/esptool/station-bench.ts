@@ -10,7 +10,7 @@ import type { MemoryPort } from '../../device/port/memory-port.ts';
 import { openPort } from '../../device/port/port-control.ts';
 import type { Port, Ports } from '../../device/port/port.ts';
 import { openingProblem } from '../../device/usb/usb-problems.ts';
-import type { ChipOptions } from '../../device/virtual/chip.ts';
+import type { ChipOptions } from '../../device/virtual/chip-options.ts';
 import { image, poweredBoard, type BoardOnCable } from './board.ts';
 
 export const PROGRAM_OCTETS = image(12_000);

@@ -18,8 +18,19 @@ for (const kind of BOARDS) {
 
   test(`${kind}: without pinMode() nothing is lit`, async (t) => {
     const wired = await boardWith(t, kind, 'no_pinmode');
-    await wired.heard(/written without pinMode/);
+    await wired.heard(/__digitalWrite\(\): IO 2 is not set as GPIO[^\n]*\nwritten without pinMode/);
     assert.deepEqual(wired.levels, []);
+  });
+
+  test(`${kind}: interrupts of pins come while the sketch works and while it waits`, async (t) => {
+    const wired = await boardWith(t, kind, 'interrupts');
+    await wired.heard(/own edges 3\r?\nmasked 0, then 1\r?\nwaiting\r?\n/);
+    for (let press = 1; press <= 3; press++) {
+      wired.board.press('BOOT', true);
+      await wired.heard(new RegExp(`pressed ${press}\\r?\\n`));
+      wired.board.press('BOOT', false);
+      await wired.heard(new RegExp(`released ${press}\\r?\\n`));
+    }
   });
 
   test(`${kind}: a page that a String has grown to is sent whole, or refused with the reason`, async (t) => {

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { ManualClock } from '../../clock/testing/manual-clock.ts';
 import { BOOT_IMAGE_ADDRESS } from '../../formats/esp/chips.ts';
+import type { PadInput } from '../../formats/esp/pins.ts';
 import { writeWebAssemblyImage } from '../../formats/esp/webassembly-image.ts';
 import type { Octets } from '../../formats/octets/octets.ts';
 import { WEBASSEMBLY_ROM } from '../boot-rom.ts';
 import type { LoadedProgram, RomProfile } from '../boot-rom.ts';
 import { Chip } from '../chip.ts';
-import type { ChipEvent, ChipOptions } from '../chip.ts';
+import type { ChipEvent, ChipOptions } from '../chip-options.ts';
 import type { Cpu, CpuBus, StartCpu } from '../cpu.ts';
 import { Flash } from '../flash.ts';
 import { EN_RISE_MS } from '../strapping-pins.ts';
@@ -23,7 +24,7 @@ export class Run implements Cpu {
   readonly program: LoadedProgram;
   readonly bus: CpuBus;
   received = '';
-  inputs: [number, number][] = [];
+  inputs: [number, PadInput][] = [];
   easySequences: boolean[] = [];
   stopped = false;
 
@@ -36,8 +37,8 @@ export class Run implements Cpu {
     this.received += new TextDecoder().decode(octets);
   }
 
-  setInput(pin: number, level: 0 | 1): void {
-    this.inputs.push([pin, level]);
+  setInput(pin: number, input: PadInput): void {
+    this.inputs.push([pin, input]);
   }
 
   setEasySequence(on: boolean): void {

@@ -6,16 +6,6 @@
 
 using namespace __board;
 
-void pinMode(uint8_t pin, uint8_t mode) {
-  port::pinMode(pin, mode);
-}
-void digitalWrite(uint8_t pin, uint8_t level) {
-  port::digitalWrite(pin, level == LOW ? LOW : HIGH);
-}
-int digitalRead(uint8_t pin) {
-  return port::digitalRead(pin);
-}
-
 // 32 bits, as on the chip: millis() wraps after 49.7 days, micros() after 71 minutes.
 unsigned long millis() {
   return static_cast<uint32_t>(port::micros() / 1000);
@@ -27,8 +17,8 @@ unsigned long micros() {
 void delay(uint32_t ms) {
   if (core::inNetwork()) {
     port::panic(
-        "delay() was called inside a network callback. Callbacks must return at once, because "
-        "nothing else on the network happens meanwhile: set a variable and wait in loop().");
+        "delay() was called inside a network callback or an interrupt. Both must return at once, "
+        "because nothing else happens meanwhile: set a variable and wait in loop().");
   }
   core::wait(ms);
 }
@@ -43,17 +33,4 @@ void delayMicroseconds(uint32_t us) {
 
 void yield() {
   if (!core::inNetwork()) core::wait(0);
-}
-
-long random(long limit) {
-  return limit <= 0 ? 0 : static_cast<long>(port::random32() % limit);
-}
-
-long random(long low, long high) {
-  return low >= high ? low : low + random(high - low);
-}
-
-long map(long value, long fromLow, long fromHigh, long toLow, long toHigh) {
-  if (fromLow == fromHigh) return -1;  // as the Arduino core for ESP32
-  return (value - fromLow) * (toHigh - toLow) / (fromHigh - fromLow) + toLow;
 }

@@ -9,20 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "esp32-hal-adc.h"
+#include "esp32-hal-gpio.h"
+#include "esp32-hal-ledc.h"
+#include "esp32-hal-touch.h"
+
 #ifdef __cplusplus
 #include "IPAddress.h"
 #include "Print.h"
 #include "WMath.h"
 #include "WString.h"
 #endif
-
-// Values of the Arduino core for ESP32 (esp32-hal-gpio.h).
-#define LOW 0x0
-#define HIGH 0x1
-#define INPUT 0x01
-#define OUTPUT 0x03
-#define INPUT_PULLUP 0x05
-#define INPUT_PULLDOWN 0x09
 
 /// The blue LED of most ESP32 dev boards.
 #define LED_BUILTIN 2
@@ -35,10 +32,6 @@ typedef unsigned int word;
 #ifdef __cplusplus
 extern "C" {
 #endif
-void pinMode(uint8_t pin, uint8_t mode);
-void digitalWrite(uint8_t pin, uint8_t level);
-int digitalRead(uint8_t pin);
-
 unsigned long millis(void);
 unsigned long micros(void);
 /// The network goes on meanwhile. Do not call it in a network callback: the board stops and says
@@ -57,5 +50,8 @@ void yield(void);
 /// A random number from 0 to limit - 1, or from `low` to `high` - 1.
 long random(long limit);
 long random(long low, long high);
+/// From now on random() gives the numbers of newlib's rand(), the same for the same seed; 0 changes nothing.
+void randomSeed(unsigned long seed);
+void useRealRandomGenerator(bool real);
 long map(long value, long fromLow, long fromHigh, long toLow, long toHigh);
 #endif

@@ -1,6 +1,6 @@
 // The classic ESP32, bare metal: UART0 is the wire, the processor's cycle counter the clock.
 //
-// The only interrupt takes received octets out of the UART's FIFO. So a sketch may be busy until
+// An interrupt takes received octets out of the UART's FIFO; a sketch can have one for pins (pin_interrupts.cpp). So a sketch may be busy until
 // the buffer is full (kEsp32ReceiveBuffer: 355 ms at 115200 baud, 44 ms at 921600). Everything else
 // is polled: sending waits for the transmitter, and the network gets its turn when the sketch waits
 // or its loop() is over.
@@ -23,10 +23,12 @@ using namespace __board;
 
 using namespace esp32;
 
-namespace {
-
-/// The crystal's rate, which drives processor and UART.
+namespace __board::esp32 {
 uint32_t g_clockHz = kUsualCrystalHz;
+void (*g_onPinInterrupt)() = nullptr;
+}  // namespace __board::esp32
+
+namespace {
 
 CycleClock g_clock;
 
@@ -83,7 +85,7 @@ void startReceiver() {
   reg(kUartInterruptClear) = 0xFFFFFFFF;
   reg(kUartInterruptEnable) = kUartRxFifoFull | kUartRxFifoTimeout;
   reg(kUartInterruptMap) = kUartInterrupt;
-  startInterrupts();
+  startInterrupts(1u << kUartInterrupt);
 }
 
 /// A boot from flash arms both watchdogs, and they would reset the program.
@@ -122,6 +124,7 @@ extern "C" const Constructor __constructors_start[], __constructors_end[];
 namespace __board::port {
 
 uint64_t micros() {
+  const Uninterrupted uninterrupted;
   return g_clock.micros(cycles());
 }
 
@@ -153,6 +156,8 @@ void pinMode(uint8_t pin, uint8_t mode) {
   const bool drives = (mode & 0x2) != 0 && !isInputOnly(pin);
   reg(kGpioOutSelect + 4u * pin) = kGpioOutSelectPlain;
   reg(kIoMux + kPadOffset[pin]) = padConfig(mode);
+  const uint32_t pinConfig = reg(kGpioPin + 4u * pin) & ~kGpioPinOpenDrain;
+  reg(kGpioPin + 4u * pin) = pinConfig | ((mode & 0x10) != 0 ? kGpioPinOpenDrain : 0);
   if (const RtcPulls pulls = rtcPulls(pin); pulls.offset != 0) {
     const uint32_t address = kRtcIo + pulls.offset;
     reg(address) = withRtcPulls(reg(address), pulls.upBit, mode);
@@ -200,9 +205,10 @@ void panic(const char* reason) {
 
 extern "C" {
 
-/// Called by vectors.S when UART0 asks; not interrupted.
-void esp32_receive();
-void esp32_receive() {
+/// Called by vectors.S for an interrupt; not interrupted.
+void esp32_interrupt();
+void esp32_interrupt() {
+  if (g_onPinInterrupt != nullptr) g_onPinInterrupt();
   emptyReceiver();
   // Clear the interrupts now: before the FIFO was read they would have come back at once.
   reg(kUartInterruptClear) = kUartRxFifoFull | kUartRxFifoTimeout;

@@ -56,6 +56,8 @@ constexpr bool transmitterIdle(uint32_t status) {
 
 /// DPORT_PRO_UART_INTR_MAP: the number of the processor's interrupt for UART0.
 inline constexpr uint32_t kUartInterruptMap = 0x3FF0018C;
+/// DPORT_PRO_GPIO_INTERRUPT_MAP: the same for pins.
+inline constexpr uint32_t kGpioInterruptMap = 0x3FF0015C;
 
 // --- GPIO and IO_MUX (TRM "IO_MUX and GPIO Matrix") -------------------------------------------
 
@@ -65,6 +67,18 @@ inline constexpr uint32_t kGpioOutClear = 0x3FF4400C, kGpioOutClearBank1 = 0x3FF
 inline constexpr uint32_t kGpioEnableSet = 0x3FF44024, kGpioEnableSetBank1 = 0x3FF44030;
 inline constexpr uint32_t kGpioEnableClear = 0x3FF44028, kGpioEnableClearBank1 = 0x3FF44034;
 inline constexpr uint32_t kGpioIn = 0x3FF4403C, kGpioInBank1 = 0x3FF44040;
+/// Pins whose interrupt asks; written to the register beside, ones are cleared.
+inline constexpr uint32_t kGpioStatus = 0x3FF44044, kGpioStatusBank1 = 0x3FF44050;
+inline constexpr uint32_t kGpioStatusClear = 0x3FF4404C, kGpioStatusClearBank1 = 0x3FF44058;
+/// GPIO_PINn of pin 0; four octets to the next.
+inline constexpr uint32_t kGpioPin = 0x3FF44088;
+/// PAD_DRIVER: the pin pulls to ground, and never up.
+inline constexpr uint32_t kGpioPinOpenDrain = 1u << 2;
+/// INT_TYPE, with Arduino's numbers, and INT_ENA for the first processor.
+constexpr uint32_t gpioPinInterrupt(uint8_t mode) {
+  return mode == 0 ? 0 : uint32_t{mode} << 7 | 1u << 15;
+}
+inline constexpr uint32_t kGpioPinInterruptBits = 0x7u << 7 | 0x1Fu << 13;
 /// GPIO_FUNCn_OUT_SEL_CFG of pin 0; four octets to the next.
 inline constexpr uint32_t kGpioOutSelect = 0x3FF44530;
 /// The pin follows GPIO_OUT, no peripheral's signal.

@@ -2,7 +2,7 @@
 // Option"): two of those that VECBASE points to. The others are not used, because no interrupt
 // above level 1 is enabled and there are no register windows.
 //
-// One interrupt is enabled, UART0's. During its service PS.EXCM is set. That masks all interrupts
+// UART0's interrupt is enabled, and that of pins when a sketch has one. During their service PS.EXCM is set. That masks all interrupts
 // of levels 1 to 3, so nothing nests.
 
     .section .vectors.user, "ax"
@@ -42,7 +42,7 @@ interrupt:
     s32i    a9, sp, 36
     s32i    a10, sp, 40
     s32i    a11, sp, 44
-    call0   esp32_receive
+    call0   esp32_interrupt
     l32i    a3, sp, 12
     l32i    a0, sp, 0
     wsr.sar a3

@@ -159,6 +159,11 @@ void FakeBoard::advance(uint32_t ms) {
   dispatch();
 }
 
+void FakeBoard::interrupt(int pin) {
+  const Interrupt& interrupt = interrupts.at(pin);
+  core::interrupt(interrupt.handler, interrupt.argument);
+}
+
 std::string FakeBoard::panicOf(const std::function<void()>& code) {
   g_reason.clear();
   g_catching = true;
@@ -256,7 +261,9 @@ namespace __board::port {
 using testbed::g_board;
 
 uint64_t micros() {
-  return g_board == nullptr ? 0 : g_board->nowMicros;
+  if (g_board == nullptr) return 0;
+  if (g_board->onClock) g_board->onClock();
+  return g_board->nowMicros;
 }
 
 void delayMs(uint32_t ms) {
@@ -278,12 +285,37 @@ void setBaud(uint32_t baud) {
   g_board->baud = baud;
 }
 
-void pinMode(uint8_t, uint8_t) {}
+void pinMode(uint8_t pin, uint8_t mode) {
+  g_board->modes[pin] = mode;
+}
 void digitalWrite(uint8_t pin, uint8_t level) {
   g_board->pins[pin] = level;
 }
 int digitalRead(uint8_t pin) {
   return g_board->pins[pin];
+}
+
+uint16_t analogRead(uint8_t pin, uint8_t, uint8_t attenuation) {
+  g_board->attenuations[pin] = attenuation;
+  return g_board->converted[pin];
+}
+uint16_t touchRead(uint8_t pin, uint8_t) {
+  return g_board->touches[pin];
+}
+void pwm(uint8_t pin, const PwmSignal& signal) {
+  g_board->pwm[pin] = signal;
+}
+void endPwm(uint8_t pin) {
+  g_board->pwm.erase(pin);
+}
+void attachInterrupt(uint8_t pin, uint8_t mode, void (*handler)(void*), void* argument) {
+  g_board->interrupts[pin] = {mode, handler, argument};
+}
+void detachInterrupt(uint8_t pin) {
+  g_board->interrupts.erase(pin);
+}
+void letInterrupts(bool happen) {
+  g_board->letsInterrupt = happen;
 }
 
 uint32_t random32() {

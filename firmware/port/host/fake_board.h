@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/port.h"
 #include "tcp_testbed.h"
 
 namespace testbed {
@@ -47,6 +48,12 @@ class Peer {
   bool reads_ = true;
 };
 
+struct Interrupt {
+  uint8_t mode;
+  void (*handler)(void*);
+  void* argument;
+};
+
 class FakeBoard {
  public:
   /// Resets the core and brings the link up, unless `linked` is false.
@@ -59,16 +66,26 @@ class FakeBoard {
   void packet(const Packet& packet);
   /// Moves time forward and runs every timer of the core when it is due.
   void advance(uint32_t ms);
+  /// The level of a pin has done what its interrupt is for.
+  void interrupt(int pin);
   /// The reason when `code` panics, "" when it does not.
   std::string panicOf(const std::function<void()>& code);
 
   std::string text;            // what the board has printed
   std::vector<Packet> frames;  // what it has sent
   std::map<int, int> pins;
+  std::map<int, int> modes;             // of pins, as the port was told last
+  std::map<int, uint16_t> converted;    // what the converter makes of a pin, 12 bits
+  std::map<int, uint8_t> attenuations;  // with which pins were converted last
+  std::map<int, uint16_t> touches;      // what the sensor counts at a pin
+  std::map<int, port::PwmSignal> pwm;   // of the pins that have PWM
+  std::map<int, Interrupt> interrupts;  // of the pins that have one
+  bool letsInterrupt = true;
   uint32_t baud = 115200;          // of its UART
   uint32_t highestBaud = 5000000;  // its UART can be set to
   uint64_t nowMicros = 1'000'000;
   std::function<void(uint32_t)> onDelay;  // port::delayMs
+  std::function<void()> onClock;          // the core looks at the time, which may go on
   std::function<void()> onWrite;          // during port::serialWrite, as a slow UART would
 
   // The port's side.

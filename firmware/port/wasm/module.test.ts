@@ -234,6 +234,7 @@ test('the module imports the hardware and exports the interface, nothing else', 
     [
       'begin',
       'easy_sequence',
+      'interrupt',
       'loop',
       'memory',
       'poll',
@@ -380,4 +381,17 @@ test('a mistake in the sketch is reported in the compiler’s words, with its li
   await assert.rejects(sketch('void setup() {}\n'), /loop/);
   await assert.rejects(buildSketch('no_such_sketch'), /no_such_sketch\.ino/);
   await assert.rejects(buildSketch('../escape'), BuildError);
+});
+
+test('for names of the Arduino core 2.x the compiler says what 3.x has instead', async () => {
+  for (const [line, instead] of [
+    ['ledcSetup(0, 5000, 8);', 'ledcAttach(pin, frequency, resolution)'],
+    ['ledcAttachPin(25, 0);', 'ledcAttach(pin, frequency, resolution)'],
+    ['ledcDetachPin(25);', 'ledcDetach(pin)'],
+  ] as const) {
+    await assert.rejects(
+      sketch(`void setup() {\n  ${line}\n}\nvoid loop() {}\n`),
+      (error: unknown) => error instanceof BuildError && error.diagnostics.includes(instead),
+    );
+  }
 });

@@ -1,14 +1,15 @@
 // The WebAssembly target: the module's imports and exports.
 //
-// Imports, module "hw": micros, uart_write, uart_baud, gpio_mode, gpio_write, gpio_read, delay, random,
-// panic, function_entered, function_left.
+// Imports, module "hw": micros, uart_write, uart_baud, gpio_mode, gpio_write, gpio_read, gpio_interrupt, interrupts,
+// adc_read, touch_read, pwm, pwm_end, delay, random, panic, function_entered, function_left.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
-// easy_sequence.
+// easy_sequence, interrupt.
 //
 // The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay
 // suspends them (JSPI). While they are suspended, and between two calls, the host may call
 // uart_rx() and poll(). These calls share the linear-memory stack with the suspended call, so they
-// must run to their end. They never call hw.delay: delay() in a network callback panics before.
+// must run to their end. They never call hw.delay: delay() in a network callback panics before. The
+// host may call interrupt() then, too, and while it carries out any import but hw.delay.
 
 #include "../../core/port.h"
 
@@ -30,6 +31,13 @@ HW(uart_baud) void hw_uart_baud(uint32_t bits_per_second);
 HW(gpio_mode) void hw_gpio_mode(uint32_t pin, uint32_t mode);
 HW(gpio_write) void hw_gpio_write(uint32_t pin, uint32_t level);
 HW(gpio_read) int32_t hw_gpio_read(uint32_t pin);
+HW(gpio_interrupt)
+void hw_gpio_interrupt(uint32_t pin, uint32_t mode, void (*handler)(void*), void* argument);
+HW(interrupts) void hw_interrupts(int32_t happen);
+HW(adc_read) uint32_t hw_adc_read(uint32_t pin, uint32_t attenuation);
+HW(touch_read) uint32_t hw_touch_read(uint32_t pin);
+HW(pwm) void hw_pwm(uint32_t pin, uint32_t frequency, uint32_t duty, uint32_t steps);
+HW(pwm_end) void hw_pwm_end(uint32_t pin);
 HW(delay) void hw_delay(uint32_t ms);
 HW(random) uint32_t hw_random();
 HW(panic) [[noreturn]] void hw_panic(const char* text, uint32_t length);
@@ -65,6 +73,27 @@ void digitalWrite(uint8_t pin, uint8_t level) {
 }
 int digitalRead(uint8_t pin) {
   return hw_gpio_read(pin);
+}
+uint16_t analogRead(uint8_t pin, uint8_t, uint8_t attenuation) {
+  return static_cast<uint16_t>(hw_adc_read(pin, attenuation));
+}
+uint16_t touchRead(uint8_t pin, uint8_t) {
+  return static_cast<uint16_t>(hw_touch_read(pin));
+}
+void pwm(uint8_t pin, const PwmSignal& signal) {
+  hw_pwm(pin, signal.frequency, signal.duty, 1u << signal.resolution);
+}
+void endPwm(uint8_t pin) {
+  hw_pwm_end(pin);
+}
+void attachInterrupt(uint8_t pin, uint8_t mode, void (*handler)(void*), void* argument) {
+  hw_gpio_interrupt(pin, mode, handler, argument);
+}
+void detachInterrupt(uint8_t pin) {
+  hw_gpio_interrupt(pin, 0, nullptr, nullptr);
+}
+void letInterrupts(bool happen) {
+  hw_interrupts(happen);
 }
 uint32_t random32() {
   return hw_random();
@@ -124,6 +153,12 @@ int32_t wasm_poll() {
 void wasm_easy_sequence(int32_t on) EXPORT(easy_sequence);
 void wasm_easy_sequence(int32_t on) {
   core::setEasySequence(on != 0);
+}
+
+/// See core::interrupt.
+void wasm_interrupt(void (*handler)(void*), void* argument) EXPORT(interrupt);
+void wasm_interrupt(void (*handler)(void*), void* argument) {
+  core::interrupt(handler, argument);
 }
 
 // The compiler puts these calls into the sketch's own functions (-finstrument-functions). The address
