@@ -21,6 +21,7 @@ import { monitorFigures, type MonitorFigures } from './monitor.ts';
 import { newcomerFigures } from './newcomer.ts';
 import { CATEGORIES, judge, scriptOctets } from './pages.ts';
 import { SLOW_LINE, slowLineFigures } from './slow-line.ts';
+import { stationMs } from './station.ts';
 import { median, Table } from './table.ts';
 
 /** Where readers begin: the first is one that many skip. */
@@ -43,6 +44,8 @@ const FLASH_LIMITS = [
   [921_600, 2],
 ] as const;
 const MONITOR_SECONDS = 60;
+/** At one computer. */
+const STATION_BOARDS = 8;
 /** People who watch a class. */
 const CLASS_SIZES = [1_000, 2_000, 5_000];
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
@@ -149,6 +152,13 @@ for (const [baudRate, atMost] of FLASH_LIMITS) {
   table.add(`${what}: ratio`, flasherMs / ownMs, 'times', { atMost }, 2);
   table.add(`${what}: against esptool-js by itself`, flasherMs / bareMs, 'times', { atMost: 1 }, 2);
 }
+
+const oneMs = await stationMs(1);
+const manyMs = await stationMs(STATION_BOARDS);
+const station = `Flash station at ${PACED_BAUD} baud, press to verified`;
+table.add(`${station}: one board, median`, oneMs / 1000, 's', {}, 2);
+table.add(`${station}: ${STATION_BOARDS} boards at once, median`, manyMs / 1000, 's', {}, 2);
+table.add(`${station}: ratio`, manyMs / oneMs, 'times', { atMost: 1.3 }, 2);
 
 const overCable = await toggleOverCable(origin, TOGGLES);
 if (typeof overCable === 'string') {

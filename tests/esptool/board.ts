@@ -21,7 +21,10 @@ export interface BoardOnCable {
 }
 
 /** A board whose programs say hello and do nothing else; it has power until the test ends. */
-export function poweredBoard(t: TestContext, overrides: Partial<ChipOptions> = {}): BoardOnCable {
+export function poweredBoard(
+  t: Pick<TestContext, 'after'>,
+  overrides: Partial<ChipOptions> = {},
+): BoardOnCable {
   const events: ChipEvent[] = [];
   const chip = new Chip({
     clock: boardClock(),

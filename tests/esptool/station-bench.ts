@@ -75,6 +75,9 @@ const openDevice: OpenDevice = (_events, { port }) =>
     release: () => undefined,
   });
 
+/** A test, or what else ends what it has begun. */
+type Lasting = Pick<TestContext, 'after'>;
+
 export interface StationBench {
   readonly sockets: Sockets;
   readonly station: FlashStation;
@@ -87,7 +90,8 @@ export interface StationBench {
 }
 
 export async function startStation(
-  t: TestContext,
+  t: Lasting,
+  program = PROGRAM,
   kept: { text: string | null } = { text: null },
 ): Promise<StationBench> {
   const sockets = new Sockets();
@@ -104,7 +108,7 @@ export async function startStation(
     clock: systemClock,
     rateMemory: null,
     store: { read: () => kept.text, write: (text) => void (kept.text = text) },
-    program: () => PROGRAM,
+    program: () => program,
     onChange: tell,
     onEnded: (row) => {
       ended.push(row);
@@ -128,7 +132,7 @@ export async function startStation(
 
 /** A board with an address of its own: 02:57:41:00:00:07 for 7. */
 export function boardWithAddress(
-  t: TestContext,
+  t: Lasting,
   last: number,
   overrides: Partial<ChipOptions> = {},
 ): BoardOnCable {

@@ -5,6 +5,7 @@ import type { BoardOnCable } from './board.ts';
 import { assertHolds, onWayBack, rateOf, withoutAutoReset } from './cable.ts';
 import {
   boardWithAddress,
+  PROGRAM,
   PROGRAM_OCTETS,
   startStation,
   type StationBench,
@@ -50,7 +51,7 @@ test('a pile of boards through one cable: each is flashed when it is plugged in,
     bench.ended.map(({ number }) => number),
     [30, 31, 32, 31],
   );
-  const again = await startStation(t, bench.kept);
+  const again = await startStation(t, PROGRAM, bench.kept);
   assert.deepEqual(
     again.station.records.labels.map(({ number, mac }) => [number, mac]),
     [
