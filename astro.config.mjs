@@ -6,6 +6,7 @@ import expressiveCode from 'astro-expressive-code';
 import { defineConfig } from 'astro/config';
 import rehypeAutolinkHeadings from 'rehype-autolink-headings';
 import { baseFrom } from './server/settings.ts';
+import { classesInDev } from './server/class/on-dev.ts';
 import { compiler } from './site/build/compiler.ts';
 import { compress } from './site/build/compress.ts';
 import { modulePreload } from './site/build/module-preload.ts';
@@ -86,6 +87,7 @@ export default defineConfig({
     compiler(),
     compress(), // after all that writes files
     devFiles(),
+    classesInDev(base),
     gallery(),
   ],
 });

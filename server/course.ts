@@ -3,15 +3,13 @@
  * port 80 of a virtual board that runs in this process. Ctrl-C, or SIGTERM, ends it with status 0; a
  * start that fails, with 1; a setting that makes no sense, with 2.
  */
-import type { AddressInfo } from 'node:net';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
-import { ClassServer } from './class/class-server.ts';
-import { healthOf, takeUpgrades } from './class/on-site.ts';
-import { ownHosts } from './own-hosts.ts';
+import { readCertificate } from './certificate.ts';
 import { expectFreePorts } from './ports.ts';
 import { explain, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
-import { buildSite, serveSite } from './site.ts';
+import { serveWithClasses, tellAddresses, tellPicture } from './site-with-classes.ts';
+import { buildSite } from './site.ts';
 
 /** Stopping takes milliseconds; a board that hangs does not keep the program. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -32,32 +30,26 @@ export async function serveCourse(names: Names): Promise<void> {
 
   try {
     await expectFreePorts(host, [port, boardPort]);
+    // Told before a minute of building.
+    if (settings.tls !== undefined) readCertificate(settings.tls);
     console.log('Building what has changed …');
     await buildImages();
     await buildSite({ base, onProgress: console.log });
-    let addresses: readonly string[] = [];
-    const classes = new ClassServer({ base, addresses: () => addresses.slice(1) });
-    const site = await serveSite(host, port, { base, allowedHosts, answer: healthOf(classes) });
-    takeUpgrades(site, classes, ownHosts([host, ...allowedHosts]));
-    addresses = urlsOf(host, (site.address() as AddressInfo).port, base);
-    tell('Handshake:   ', addresses);
+    const site = await serveWithClasses(settings);
+    tellAddresses('Handshake:   ', site.addresses);
+    const [, forOthers] = site.addresses;
+    if (forOthers !== undefined) tellPicture(forOthers);
     const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
     stop = async () => {
-      classes.stop();
+      await site.stop();
       await board.stop();
     };
-    tell('Bench board: ', urlsOf(host, board.port), ' (port 80 of a virtual board)');
+    const note = ' (port 80 of a virtual board)';
+    tellAddresses('Bench board: ', urlsOf(host, board.port), note);
   } catch (error) {
     console.error(await explain(error, settings, names));
     process.exit(1);
   }
-}
-
-/** One URL a line, below each other. */
-function tell(label: string, [first = '', ...others]: readonly string[], note = ''): void {
-  console.log(
-    [`${label}${first}${note}`, ...others.map((url) => ' '.repeat(label.length) + url)].join('\n'),
-  );
 }
 
 function settingsOrExit(names: Names): Settings {

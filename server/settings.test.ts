@@ -30,6 +30,18 @@ describe('the environment', () => {
     assert.equal(settingsFrom({ PORT: '0', BOARD_PORT: '0' }).port, 0);
   });
 
+  test('names a certificate and its key, or neither', () => {
+    assert.deepEqual(settingsFrom({ TLS_CERT: 'site.pem', TLS_KEY: 'site.key' }).tls, {
+      certFile: 'site.pem',
+      keyFile: 'site.key',
+    });
+    for (const given of [{ TLS_CERT: 'site.pem' }, { TLS_KEY: 'site.key', TLS_CERT: '' }]) {
+      assert.throws(() => settingsFrom(given), {
+        message: 'TLS_CERT and TLS_KEY belong together: set both to files, or none.',
+      });
+    }
+  });
+
   for (const given of ['65536', '-1', '80.5', 'http', '0x50', '1e3', ' 80', '999999']) {
     test(`"${given}" is no port`, () => {
       assert.throws(() => settingsFrom({ BOARD_PORT: given }), {

@@ -34,6 +34,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** The path that the site lies below, with a slash at both ends: "/", "/handshake/". */
   readonly base: string;
+  /** Files of a certificate and its key, from TLS_CERT and TLS_KEY: the site is served over https then. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,6 +48,7 @@ export function settingsFrom(environment: Environment, { site, board } = START):
     boardPort: portFrom(environment, board.variable, board.standard),
     allowedHosts: allowedHostsFrom(environment),
     base: baseFrom(environment),
+    ...tlsFrom(environment),
   };
   if (settings.port === settings.boardPort && settings.port !== 0) {
     throw new Error(
@@ -80,6 +83,14 @@ function allowedHostsFrom(environment: Environment): string[] {
   );
 }
 
+function tlsFrom(environment: Environment): Pick<Settings, 'tls'> {
+  const certFile = valueOf(environment, 'TLS_CERT');
+  const keyFile = valueOf(environment, 'TLS_KEY');
+  if (certFile === undefined && keyFile === undefined) return {};
+  if (certFile !== undefined && keyFile !== undefined) return { tls: { certFile, keyFile } };
+  throw new Error('TLS_CERT and TLS_KEY belong together: set both to files, or none.');
+}
+
 /** Set but empty is as good as not set. */
 function valueOf(environment: Environment, variable: string): string | undefined {
   return environment[variable] === '' ? undefined : environment[variable];
@@ -93,10 +104,10 @@ function portFrom(environment: Environment, variable: string, standard: number):
 }
 
 /** Where a browser on this machine finds the port, and there what lies below `base`. */
-export function urlOf(host: string, port: number, base = '/'): string {
+export function urlOf(host: string, port: number, base = '/', scheme = 'http'): string {
   // Web Serial wants localhost.
-  if (meansAll(host)) return `http://localhost:${port}${base}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${base}`;
+  if (meansAll(host)) return `${scheme}://localhost:${port}${base}`;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${base}`;
 }
 
 /** These two mean all addresses of the machine, and are none to go to. */

@@ -1,12 +1,14 @@
 /** Builds the site when something it is made of has changed, and serves it. */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import sirv from 'sirv';
 import { foreignHost, ownHosts, refusalOf } from './own-hosts.ts';
 import { root } from './root.ts';
+import type { Certificate } from './certificate.ts';
 import { DISK_FULL } from './settings.ts';
 import { spawnNode } from './spawn-node.mjs';
 
@@ -14,9 +16,11 @@ export interface SiteOptions {
   /** The path that the site lies below, with a slash at both ends; "/" unless given. */
   readonly base?: string;
   /** Where the built files lie; `dist` unless given. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Names under which it answers, beside `host` and those of this computer. */
   readonly allowedHosts?: readonly string[];
+  /** Serves over https; http unless given. */
+  readonly tls?: Pick<Certificate, 'cert' | 'key'> | undefined;
   /** Answers what is no file. @returns false when the path, below the base, is none of its own */
   readonly answer?: (path: string, response: ServerResponse) => boolean;
 }
@@ -67,7 +71,7 @@ export async function buildSite({
 export async function serveSite(
   host: string,
   port: number,
-  { base = '/', folder = dist, allowedHosts = [], answer }: SiteOptions = {},
+  { base = '/', folder = dist, allowedHosts = [], tls, answer }: SiteOptions = {},
 ): Promise<Server> {
   const isOwn = ownHosts([host, ...allowedHosts]);
   const notFound = readFileSync(join(folder, '404.html'));
@@ -83,7 +87,7 @@ export async function serveSite(
       response.setHeader('Cache-Control', cache);
     },
   });
-  const server = createServer((request, response) => {
+  const handle: RequestListener = (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     // The pages bring the rest of their policy with them; this part counts in a field only.
@@ -123,7 +127,8 @@ export async function serveSite(
       if (response.headersSent) response.destroy();
       else answerNotFound();
     }
-  });
+  };
+  const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
   await listen(server, host, port);
   return server;
 }
