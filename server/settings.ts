@@ -34,6 +34,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[];
   /** The path that the site lies below, with a slash at both ends: "/", "/handshake/". */
   readonly base: string;
+  /** Of the nats-server that joins several processes, from NATS_URL; without it this one serves its classes alone. */
+  readonly natsUrl?: string;
   /** Files of a certificate and its key, from TLS_CERT and TLS_KEY: the site is served over https then. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
@@ -49,6 +51,7 @@ export function settingsFrom(environment: Environment, { site, board } = START):
     allowedHosts: allowedHostsFrom(environment),
     base: baseFrom(environment),
     ...tlsFrom(environment),
+    ...natsFrom(environment),
   };
   if (settings.port === settings.boardPort && settings.port !== 0) {
     throw new Error(
@@ -89,6 +92,12 @@ function tlsFrom(environment: Environment): Pick<Settings, 'tls'> {
   if (certFile === undefined && keyFile === undefined) return {};
   if (certFile !== undefined && keyFile !== undefined) return { tls: { certFile, keyFile } };
   throw new Error('TLS_CERT and TLS_KEY belong together: set both to files, or none.');
+}
+
+/** An address as "nats://127.0.0.1:4222", or several, separated by commas. */
+function natsFrom(environment: Environment): Pick<Settings, 'natsUrl'> {
+  const natsUrl = valueOf(environment, 'NATS_URL');
+  return natsUrl === undefined ? {} : { natsUrl };
 }
 
 /** Set but empty is as good as not set. */

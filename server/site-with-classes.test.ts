@@ -101,7 +101,7 @@ test('the picture in the terminal is the QR code of the address, module by modul
   tellPicture(address);
   const lines = told.split('\n').filter((line) => /^[█▀▄ ]+$/.test(line) && line !== '');
   const modules = lines.flatMap((line) => {
-    const halves = (of: string) => [...line].map((character) => of.includes(character));
+    const halves = (of: string) => Array.from(line, (character) => of.includes(character));
     return [halves('█▀'), halves('█▄')];
   });
   const wanted = encode(address, { border: 2 }).data;

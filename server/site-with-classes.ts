@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { renderUnicodeCompact } from 'uqr';
 import { readCertificate } from './certificate.ts';
 import { ClassServer } from './class/class-server.ts';
+import type { NatsBus } from './class/nats-bus.ts';
 import { healthOf, takeUpgrades } from './class/on-site.ts';
 import { ownHosts } from './own-hosts.ts';
 import { type Settings, urlOf, urlsOf } from './settings.ts';
@@ -27,7 +28,12 @@ export async function serveWithClasses(
   const tls = files === undefined ? undefined : readCertificate(files);
   const allowedHosts = [...settings.allowedHosts, ...(tls?.names ?? [])];
   let addresses: readonly string[] = [];
-  const classes = new ClassServer({ base, addresses: () => addresses.slice(1) });
+  const bus = settings.natsUrl === undefined ? undefined : await natsBus(settings.natsUrl);
+  const classes = new ClassServer({
+    ...(bus && { bus }),
+    base,
+    addresses: () => addresses.slice(1),
+  });
   const options = { base, allowedHosts, tls, answer: healthOf(classes), folder };
   const site = await serveSite(host, port, options);
   takeUpgrades(site, classes, ownHosts([host, ...allowedHosts]));
@@ -42,12 +48,19 @@ export async function serveWithClasses(
         ];
   return {
     addresses,
-    stop() {
+    async stop() {
       classes.stop();
       site.closeAllConnections();
-      return new Promise((resolve) => site.close(() => resolve()));
+      await new Promise<void>((resolve) => site.close(() => resolve()));
+      await bus?.close();
     },
   };
+}
+
+/** Loaded by servers that have one. */
+async function natsBus(url: string): Promise<NatsBus> {
+  const { NatsBus } = await import('./class/nats-bus.ts');
+  return NatsBus.connect(url);
 }
 
 /** One URL a line, below each other. */

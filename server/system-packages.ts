@@ -12,6 +12,7 @@ const PACKAGES = {
   'libc6-dev': 'the native firmware tests',
   'libclang-rt-dev': 'sanitizers and libFuzzer',
   make: 'the native firmware tests',
+  'nats-server': 'classes over several processes',
   openssl: 'certificates for https',
   'picolibc-xtensa-lx106-elf': 'programs for the ESP32',
   tshark: 'reading exported captures',

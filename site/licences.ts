@@ -17,7 +17,7 @@ const SHIPPING_TOOLS = [
 ];
 /** Run where the site is built or served, and never in a page: the project's own Node, for one. */
 const NOT_IN_PAGES =
-  /^(node-(bin-)?(linux|darwin|win)-\w+|@types\/.*|sirv|ws|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
+  /^(node-(bin-)?(linux|darwin|win)-\w+|@types\/.*|sirv|ws|@nats-io\/.*|tweetnacl|@polka\/url|mrmime|totalist|@lit-labs\/ssr-dom-shim)$/;
 
 /** Packages without a text of their own: what holds for them, and a package that brings the text. */
 const TEXT_ELSEWHERE: Readonly<Record<string, readonly [note: string, textOf: string]>> = {

@@ -1,10 +1,16 @@
 /**
  * What joins the parts of a class: messages, to the sender as well, and a store for what a late comer needs. One
- * process by itself has {@link MemoryBus}.
+ * process by itself has {@link MemoryBus}; several have nats-bus.ts.
  */
 
-/** What a message is: for all viewers, for late comers, for the instructor, for one student or all by themselves. */
-export type Topic = 'viewers' | 'opening' | 'instructor' | 'desk';
+/**
+ * What a message is: for all viewers, for late comers, for the instructor, for one student or all by themselves; or,
+ * of {@link EVERY_CLASS}, that somebody was wrong about a code or a key.
+ */
+export type Topic = 'viewers' | 'opening' | 'instructor' | 'desk' | 'wrong';
+
+/** In the place of a code: for all processes, whatever classes they have. */
+export const EVERY_CLASS = 'every';
 
 export interface ClassBus {
   /** @param code of a class */
@@ -13,10 +19,11 @@ export interface ClassBus {
   subscribe(code: string, topic: Topic, listener: (message: Buffer) => void): () => void;
   /** What was put last; null when nothing was, or it was removed. */
   get(code: string, name: string): Promise<Buffer | null>;
+  /** Never rejects: what could not be put is asked for again by whoever needs it. */
   put(code: string, name: string, value: Buffer): Promise<void>;
   /** Puts it unless there is something already. @returns what is there now */
   create(code: string, name: string, value: Buffer): Promise<Buffer>;
-  /** Forgets all that was put for a class. */
+  /** Forgets all that was put for a class; never rejects. */
   remove(code: string): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
  * One class on this process: its viewers, its students' roster, and its instructor if they are connected here.
  * What people say is passed on as it came; names are passed to the instructor and kept nowhere else.
  */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../device/clock/clock.ts';
 import {
   CLOSE,
@@ -17,6 +18,7 @@ import {
 } from '../../device/class/protocol.ts';
 import { Audience, type ViewerSocket } from './audience.ts';
 import type { ClassBus } from './bus.ts';
+import { JOINED_ELSEWHERE, TAKEN_UP, type ForDesk } from './for-desk.ts';
 
 /** A person's connection. */
 export interface Connection extends ViewerSocket {
@@ -51,15 +53,10 @@ const ROSTER_PART = 200;
 const OPENING_MS = 2000;
 const REMOTE_ENDED = 'The instructor has ended the remote control.';
 
-/** What processes tell each other of students. */
-type ForDesk =
-  | Extract<FromInstructor, { type: 'desk' | 'answer' | 'watch' | 'remote' | 'remote-state' }>
-  | { readonly type: 'instructor'; readonly present: boolean }
-  | { readonly type: 'roster-wanted' }
-  | { readonly type: 'end' };
-
 export class ClassRoom {
   readonly #options: ClassRoomOptions;
+  /** Of the class on this process. */
+  readonly #id = randomUUID();
   readonly #audience: Audience;
   readonly #students = new Map<string, Student>();
   readonly #changed = new Set<string>();
@@ -97,6 +94,11 @@ export class ClassRoom {
     return this.#instructor;
   }
 
+  /** Whether the instructor is here or at another process, as far as this one knows. */
+  get present(): boolean {
+    return this.#present;
+  }
+
   has(id: string): boolean {
     return this.#students.has(id);
   }
@@ -113,6 +115,7 @@ export class ClassRoom {
   async load(): Promise<void> {
     const opening = await this.#options.bus.get(this.#options.code, 'opening');
     if (opening !== null) this.#audience.setOpening(opening);
+    this.#toDesk({ type: 'presence-wanted' });
   }
 
   stop(): void {
@@ -127,7 +130,7 @@ export class ClassRoom {
   setInstructor(socket: Connection | null): Connection | null {
     const before = this.#instructor;
     this.#instructor = socket;
-    this.#toDesk({ type: 'instructor', present: socket !== null });
+    this.#toDesk({ type: 'instructor', present: socket !== null, by: this.#id });
     if (socket !== null) {
       this.#toDesk({ type: 'roster-wanted' });
     }
@@ -175,6 +178,7 @@ export class ClassRoom {
     });
     this.#audience.welcome(student.socket);
     if (student.id === this.#watched) this.#tellWatched(student, true);
+    this.#toDesk({ type: 'moved', id: student.id, by: this.#id });
     this.#news(student.id);
     return before;
   }
@@ -250,13 +254,12 @@ export class ClassRoom {
         });
         break;
       case 'instructor':
-        this.#present = message.present;
+        if (message.by !== this.#id) this.#instructorElsewhere(message.present);
         if (message.present) {
           this.#audience.restart();
           this.#countRemotes();
         } else this.#watch(null);
-        this.#tell(this.#students.values(), message);
-        this.#tellRemotes(message);
+        this.#setPresent(message.present);
         break;
       case 'watch':
         this.#watch(message.to);
@@ -271,6 +274,15 @@ export class ClassRoom {
         this.#remoteState = message;
         this.#tellRemotes(message);
         break;
+      case 'presence-wanted':
+        if (this.#instructor !== null) this.#toDesk({ type: 'present' });
+        break;
+      case 'present':
+        if (!this.#present) this.#setPresent(true);
+        break;
+      case 'moved':
+        if (message.by !== this.#id) this.#movedElsewhere(message.id);
+        break;
       case 'roster-wanted':
         for (const id of this.#students.keys()) this.#changed.add(id);
         this.#tellRoster();
@@ -278,6 +290,29 @@ export class ClassRoom {
       case 'end':
         this.#options.onEnd();
     }
+  }
+
+  #setPresent(present: boolean): void {
+    this.#present = present;
+    const news = { type: 'instructor', present } as const;
+    this.#tell(this.#students.values(), news);
+    this.#tellRemotes(news);
+  }
+
+  #instructorElsewhere(present: boolean): void {
+    if (!present) return;
+    const before = this.#instructor;
+    this.#instructor = null;
+    before?.close(CLOSE.replaced, TAKEN_UP);
+  }
+
+  #movedElsewhere(id: string): void {
+    const student = this.#students.get(id);
+    if (student === undefined) return;
+    // Not news for the roster: they are there.
+    this.#students.delete(id);
+    this.#audience.leave(student.socket);
+    student.socket.close(CLOSE.replaced, JOINED_ELSEWHERE);
   }
 
   #addressed(to: string | null): Iterable<Student> {

@@ -24,6 +24,7 @@ import {
 } from '../../device/class/protocol.ts';
 import { MemoryBus, type ClassBus } from './bus.ts';
 import { ClassRoom, type Student } from './class-room.ts';
+import { JOINED_ELSEWHERE, TAKEN_UP } from './for-desk.ts';
 import { Guesses } from './guesses.ts';
 import {
   INSTRUCTOR_LIMITS,
@@ -102,7 +103,7 @@ export class ClassServer {
     this.#options = options;
     this.#bus = options.bus ?? new MemoryBus();
     this.#clock = options.clock ?? systemClock;
-    this.#guesses = new Guesses(this.#clock);
+    this.#guesses = new Guesses(this.#clock, this.#bus);
   }
 
   get counts(): ClassCounts {
@@ -139,6 +140,7 @@ export class ClassServer {
       room.close(1012, 'The server restarts.');
       this.#forget(code);
     }
+    this.#guesses.stop();
     this.#sockets.close();
   }
 
@@ -213,9 +215,7 @@ export class ClassServer {
       return;
     }
     this.#remember(code);
-    room
-      .setInstructor(ws)
-      ?.close(CLOSE.replaced, 'The class was taken up in another window or on another device.');
+    room.setInstructor(ws)?.close(CLOSE.replaced, TAKEN_UP);
     const addresses = this.#options.addresses?.() ?? [];
     ws.send(JSON.stringify({ type: 'opened', fingerprint, addresses } satisfies ToInstructor));
     ws.once('close', () => {
@@ -257,9 +257,7 @@ export class ClassServer {
     }
     const shown = name.replace(/\p{C}/gu, '').trim();
     const student: Student = { socket: ws, id, name: shown, status: null, wasWatched: false };
-    room
-      .join(student, fingerprint)
-      ?.close(CLOSE.replaced, 'You joined this class in another window.');
+    room.join(student, fingerprint)?.close(CLOSE.replaced, JOINED_ELSEWHERE);
     ws.once('close', () => {
       room.leave(student);
       this.#dropIfEmpty(code, room);
@@ -350,6 +348,12 @@ export class ClassServer {
     const opened = this.#classes.get(code);
     if (opened === undefined) return;
     opened.cancelForget = this.#clock.after(afterMs, () => {
+      opened.cancelForget = undefined;
+      // They came back, to another process.
+      if (opened.room.present) {
+        this.#dropIfEmpty(code, opened.room);
+        return;
+      }
       opened.room.close(CLOSE.ended, 'The class was without its instructor for hours.');
       this.#forget(code);
       void this.#bus.remove(code);
