@@ -1,5 +1,6 @@
 /** The relay of classes in Astro's dev server, beside its own WebSocket. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AstroIntegration } from 'astro';
 import { foreignHost, ownHosts } from '../own-hosts.ts';
 import { DEV, settingsFrom } from '../settings.ts';
@@ -31,10 +32,11 @@ export function classesInDev(base: string): AstroIntegration {
         );
         server.httpServer?.once('close', () => classes.stop());
         // What is no class is Vite's.
-        server.httpServer?.on('upgrade', (request, socket, head: Buffer) => {
+        const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
           if (foreignHost(request.url, request.headers.host, isOwn) !== undefined) return;
           classes.upgrade(request, socket, head);
-        });
+        };
+        server.httpServer?.on('upgrade', upgrade);
       },
     },
   };

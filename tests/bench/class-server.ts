@@ -1,12 +1,15 @@
-/** A server for tests/bench/class.ts, in a process of its own: the relay of classes, or a bare broadcast of `ws`. */
+/** A server for tests/bench/class.ts, in a process of its own: the relay of classes, by itself or on NATS, or a bare broadcast. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ClassServer } from '../../server/class/class-server.ts';
+import { NatsBus } from '../../server/class/nats-bus.ts';
 
 const server = createServer();
-if (process.argv[2] === 'relay') {
-  const classes = new ClassServer();
+const kind = process.argv[2];
+if (kind === 'relay' || kind === 'nats') {
+  const bus = kind === 'nats' ? { bus: await NatsBus.connect(process.env.NATS_URL ?? '') } : {};
+  const classes = new ClassServer(bus);
   server.on('upgrade', (request, socket, head: Buffer) => classes.upgrade(request, socket, head));
 } else {
   const all = new Set<WebSocket>();

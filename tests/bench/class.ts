@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { codeOf, SUBPROTOCOL } from '../../device/class/protocol.ts';
+import { NatsServer } from '../../server/class/testing/nats-server.ts';
 import { root } from '../../server/root.ts';
 
 export interface Broadcast {
@@ -50,17 +51,30 @@ function batch(number: number): string {
   return JSON.stringify({ type: 'board', number, events: [packet(0), packet(1), packet(2)] });
 }
 
-export async function broadcast(kind: 'relay' | 'bare', viewers: number): Promise<Broadcast> {
-  const server = fork(join(root, 'tests/bench/class-server.ts'), [kind]);
-  const [port] = (await once(server, 'message')) as [number];
+/** One process; the same without us; or three processes that a nats-server joins. */
+export type BroadcastKind = 'relay' | 'bare' | 'nats';
+
+const NATS_PROCESSES = 3;
+
+export async function broadcast(kind: BroadcastKind, viewers: number): Promise<Broadcast> {
+  const nats = kind === 'nats' ? await NatsServer.start() : null;
+  const servers = Array.from({ length: nats === null ? 1 : NATS_PROCESSES }, () =>
+    fork(join(root, 'tests/bench/class-server.ts'), [kind], {
+      env: { ...process.env, ...(nats && { NATS_URL: nats.url }) },
+    }),
+  );
   const sockets: WebSocket[] = [];
   try {
-    const url =
-      kind === 'relay' ? `ws://127.0.0.1:${port}/class/${CODE}` : `ws://127.0.0.1:${port}/`;
-    const before = await residentOctets(server);
-    const instructor = await connect(url);
+    const urls = await Promise.all(
+      servers.map(async (server) => {
+        const [port] = (await once(server, 'message')) as [number];
+        return `ws://127.0.0.1:${port}/${kind === 'bare' ? '' : `class/${CODE}`}`;
+      }),
+    );
+    const before = await residentOctets(servers);
+    const instructor = await connect(urls[0] ?? '');
     sockets.push(instructor);
-    if (kind === 'relay') {
+    if (kind !== 'bare') {
       instructor.send(JSON.stringify({ type: 'instructor', key: KEY }));
       await once(instructor, 'message');
       const opening = { type: 'opening', number: 0, stage: STAGE, events: [] };
@@ -78,8 +92,8 @@ export async function broadcast(kind: 'relay' | 'bare', viewers: number): Promis
     };
     for (let at = 0; at < viewers; at += AT_ONCE) {
       const some = Array.from({ length: Math.min(AT_ONCE, viewers - at) }, async (_, index) => {
-        const socket = await connect(url);
-        if (kind === 'relay') {
+        const socket = await connect(urls[(at + index) % urls.length] ?? '');
+        if (kind !== 'bare') {
           const id = `viewer-${at + index}`;
           socket.send(JSON.stringify({ type: 'student', id, name: '', instructor: null }));
           await once(socket, 'message');
@@ -101,11 +115,12 @@ export async function broadcast(kind: 'relay' | 'bare', viewers: number): Promis
       medianMs: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
       p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
       lost: expected - delaysMs.length,
-      octetsPerViewer: ((await residentOctets(server)) - before) / viewers,
+      octetsPerViewer: ((await residentOctets(servers)) - before) / viewers,
     };
   } finally {
     for (const socket of sockets) socket.terminate();
-    server.kill();
+    for (const server of servers) server.kill();
+    await nats?.stop();
   }
 }
 
@@ -116,8 +131,26 @@ async function connect(url: string): Promise<WebSocket> {
   return socket;
 }
 
-async function residentOctets(server: ChildProcess): Promise<number> {
-  server.send('memory');
-  const [octets] = (await once(server, 'message')) as [number];
-  return octets;
+/** Of all of them together. */
+async function residentOctets(servers: readonly ChildProcess[]): Promise<number> {
+  const each = servers.map(async (server) => {
+    server.send('memory');
+    const [octets] = (await once(server, 'message')) as [number];
+    return octets;
+  });
+  return (await Promise.all(each)).reduce((sum, octets) => sum + octets, 0);
+}
+
+const PLOT_COLUMNS = 40;
+
+/** A line for each size, as long as its time: a straight slope is a cost for each viewer, and no more. */
+export function plot(points: readonly (readonly [viewers: number, ms: number])[]): string {
+  const most = Math.max(...points.map(([, ms]) => ms));
+  return points
+    .map(([viewers, ms]) => {
+      const bar = '#'.repeat(Math.max(1, Math.round((ms / most) * PLOT_COLUMNS)));
+      const each = ((ms / viewers) * 1000).toFixed(1);
+      return `${String(viewers).padStart(6)} viewers  ${bar.padEnd(PLOT_COLUMNS)}  ${ms.toFixed(0)} ms, ${each} µs each`;
+    })
+    .join('\n');
 }

@@ -14,7 +14,7 @@ import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
 import { flashTalker } from '../talker.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
-import { broadcast } from './class.ts';
+import { broadcast, plot } from './class.ts';
 import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
@@ -48,6 +48,7 @@ const MONITOR_SECONDS = 60;
 const STATION_BOARDS = 8;
 /** People who watch a class. */
 const CLASS_SIZES = [1_000, 2_000, 5_000];
+const NATS_CLASS_SIZES = [1_000, 2_500, 5_000, 10_000];
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
 const LESSON_SCRIPT_KB = 60;
@@ -195,6 +196,19 @@ for (const viewers of CLASS_SIZES) {
   table.add(`${what}: messages lost`, relay.lost, 'messages', { atMost: 0 }, 0);
   table.add(`${what}: memory a viewer`, relay.octetsPerViewer / 1024, 'KB', {}, 0);
 }
+
+const slope: [number, number][] = [];
+for (const viewers of NATS_CLASS_SIZES) {
+  const bare = await broadcast('bare', viewers);
+  const nats = await broadcast('nats', viewers);
+  const what = `A class of ${viewers} over three processes and NATS`;
+  table.add(`${what}: 99 of 100 within`, nats.p99Ms, 'ms', {}, 0);
+  table.add(`${what}: the same by a bare broadcast of ws`, bare.p99Ms, 'ms', {}, 0);
+  table.add(`${what}: messages lost`, nats.lost, 'messages', { atMost: 0 }, 0);
+  table.add(`${what}: memory a viewer`, nats.octetsPerViewer / 1024, 'KB', {}, 0);
+  slope.push([viewers, nats.p99Ms]);
+}
+console.log(`Three processes and NATS, 99 of 100 messages within:\n${plot(slope)}`);
 
 for (const { path, scores, lost } of await judge(origin, ['/', ...lessons], LIGHTHOUSE_PORT)) {
   for (const category of CATEGORIES) {

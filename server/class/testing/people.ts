@@ -136,7 +136,11 @@ export function batch(number: number, text = `line ${number}`) {
 }
 
 /** An instructor whose class is open and has an opening. */
-export async function openClass(server: TestServer, code: string, key = KEY): Promise<Person> {
+export async function openClass(
+  server: Pick<TestServer, 'url'>,
+  code: string,
+  key = KEY,
+): Promise<Person> {
   const instructor = new Person(server.url(code));
   instructor.say({ type: 'instructor', key });
   await instructor.hearsType('opened');
@@ -145,7 +149,7 @@ export async function openClass(server: TestServer, code: string, key = KEY): Pr
 }
 
 export async function joinClass(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   code: string,
   id: string,
   name = '',
