@@ -1,4 +1,5 @@
 /** A class in two browsers of their own and one of a phone's size: open, join, follow, toggle, help, pause, end. */
+import { readFileSync } from 'node:fs';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import {
   boardStatus,
@@ -144,6 +145,27 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
   await instructor.keyboard.press('F2');
   await expect(classStatus(phone)).toHaveText(`In class ${code}`);
 
+  // A phone steers, until the instructor ends that.
+  await instructor.getByRole('button', { name: 'Remote control' }).click();
+  const steer = (await instructor.locator('[data-part="remote-code"]').textContent()) ?? '';
+  const remote = await newPage(browser, { width: 390, height: 844 });
+  await remote.goto(`/remote/#code=${steer}`);
+  await remote.getByRole('button', { name: 'Join' }).click();
+  await expect(classStatus(remote)).toContainText('Frames');
+  await remote.getByRole('button', { name: 'Back' }).click();
+  await expect(student).toHaveURL(/\/lessons\/upgrade\/$/);
+  await remote.getByRole('button', { name: 'Pause the class' }).click();
+  await expect(phone.getByText(/Look up: the class is paused/)).toBeVisible();
+  await remote.getByRole('button', { name: 'Pause the class' }).click();
+  await expect(phone.getByText(/Look up/)).toHaveCount(0);
+  await expect(ledStatus(instructor)).toHaveText('LED is off');
+  await remote.getByRole('button', { name: 'Toggle LED' }).click();
+  await expect(ledStatus(instructor)).toHaveText('LED is on');
+  await expect(classStatus(remote)).toContainText('LED is on');
+  await instructor.getByRole('button', { name: 'Remote control' }).click();
+  await expect(remote.getByRole('alert')).toContainText('has ended the remote control');
+  await remote.context().close();
+
   await phone.getByRole('button', { name: 'Leave the class' }).click();
   await expect(wall.getByText('Away')).toBeVisible();
   await instructor.getByRole('button', { name: 'End the class' }).click();
@@ -152,6 +174,81 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
   );
   await student.context().close();
   await phone.context().close();
+
+  // The report is there when the class is over.
+  const report = instructor.getByRole('dialog', { name: /^Class / });
+  await expect(report.getByRole('row').filter({ hasText: 'Mia <b>' })).toBeVisible();
+  for (const [button, name, begins] of [
+    ['CSV', /\.csv$/, '\ufeff"Number"'],
+    ['SCORM 1.2', /\.scorm\.zip$/, 'PK'],
+    ['xAPI statements', /\.xapi\.json$/, '[\n'],
+  ] as const) {
+    const saved = instructor.waitForEvent('download');
+    await report.getByRole('button', { name: button }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toMatch(name);
+    expect(readFileSync(await download.path(), 'utf8').startsWith(begins)).toBe(true);
+  }
+  await report.getByRole('button', { name: 'Close the report' }).click();
+  await expect(instructor.getByRole('button', { name: 'Open a class' })).toBeVisible();
+});
+
+/** Read from the farthest seat: see demo.css. */
+const DEMO_PX = 41;
+
+test('a demo is read from the farthest seat, and has a key for everything', async ({
+  page: instructor,
+  browser,
+}) => {
+  await instructor.setViewportSize({ width: 1280, height: 720 });
+  const code = await openClass(instructor);
+  const student = await newPage(browser);
+  await join(student, code);
+  await instructor.getByRole('button', { name: 'Demo' }).click();
+  const texts = [
+    ledStatus(instructor),
+    packets(instructor).locator('.summary button').last(),
+    instructor.locator('.xterm-rows > div').filter({ hasText: /\S/ }).last(),
+  ];
+  for (const text of texts) {
+    await expect
+      .poll(() => text.evaluate((element) => parseFloat(getComputedStyle(element).fontSize)))
+      .toBeGreaterThanOrEqual(DEMO_PX);
+    await expect(text).toBeInViewport();
+  }
+  await expect(instructor.getByRole('button', { name: 'End the class' })).toBeHidden();
+  expect(await instructor.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+
+  await instructor.keyboard.press('?');
+  const keys = instructor.getByRole('dialog', { name: 'Keys of the demo' });
+  await expect(keys).toContainText('toggle the LED');
+  await instructor.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await instructor.keyboard.press('t');
+  await expect(ledStatus(student)).toHaveText('LED is on');
+  await instructor.keyboard.press('p');
+  await expect(student.getByText(/Look up: the class is paused/)).toBeVisible();
+  await instructor.keyboard.press('p');
+  await expect(student.getByText(/Look up/)).toHaveCount(0);
+
+  // What the instructor points at is lit for everybody.
+  await instructor.keyboard.press('ArrowUp');
+  const last = packets(instructor).locator('tr.packet').last();
+  const lit = async (page: Page, id: string) =>
+    page.locator(`#${id}`).evaluate((row) => getComputedStyle(row).outlineStyle);
+  const id = (await last.getAttribute('id')) ?? '';
+  await expect.poll(() => lit(student, id)).toBe('solid');
+  await instructor.keyboard.press('l');
+  await packets(instructor).locator('tr.packet').nth(-2).hover();
+  const other = await packets(instructor).locator('tr.packet').nth(-2).getAttribute('id');
+  await expect.poll(() => lit(student, other ?? '')).toBe('solid');
+  await expect.poll(() => lit(student, id)).toBe('none');
+
+  await instructor.keyboard.press('PageDown');
+  await expect(student).toHaveURL(/\/lessons\//);
+  await instructor.keyboard.press('Escape');
+  await expect(instructor.getByRole('button', { name: 'End the class' })).toBeVisible();
+  await student.context().close();
 });
 
 test("the instructor's reload keeps the class and its people", async ({

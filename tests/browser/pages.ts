@@ -17,6 +17,7 @@ export const PAGES: readonly string[] = [
   '/bench/',
   '/class/',
   '/join/',
+  '/remote/',
   '/flash/',
   '/not-there/',
   ...LESSONS,

@@ -141,6 +141,11 @@ class ReplayDesk {
     else this.#tell(NOTHING_YET);
   }
 
+  /** Goes to the next or the last moment with news of the recording that is shown. */
+  step(direction: 1 | -1): void {
+    this.#replay?.step(direction);
+  }
+
   async #load(): Promise<RecordingTools> {
     return (this.#tools ??= await recordingTools());
   }

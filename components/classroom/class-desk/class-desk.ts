@@ -13,6 +13,8 @@ import { classUrl, hasRelay, NO_RELAY, randomId } from '../relay.ts';
 import { isLoopback, showAddress, siteAddress } from './addresses.ts';
 import { sendForm } from './desk-send.ts';
 import { keep, readKept } from './kept-key.ts';
+import { Demo } from './demo.ts';
+import { DeskRemote } from './desk-remote.ts';
 import { summaryOf, tilesOf, type CourseLesson } from './wall.ts';
 import { drawTiles } from './wall-tiles.ts';
 
@@ -34,10 +36,25 @@ const FIRST_STAGE: Stage = {
   pointer: null,
 };
 
+const replayDesk = async () => (await import('../../bench/replay/replay-desk.ts')).replayDesk;
+
 export class ClassDesk extends Widget {
   #instructor: Instructor | null = null;
   #wishes = { anonymous: false, stuckFirst: false };
   #lessons: readonly CourseLesson[] = [];
+  #code = '';
+  /** Of this site, as other computers find it. */
+  #site = '';
+  readonly #remote = new DeskRemote(this);
+  readonly #demo = new Demo({
+    next: () => this.#step(1),
+    back: () => this.#step(-1),
+    toggle: () => void ownBoard.toggle(),
+    pause: () => this.#set({ paused: !this.#stage.paused }),
+    record: () => void replayDesk().then((desk) => desk.record()),
+    recording: () => void replayDesk().then((desk) => desk.fetch(this.dataset.recording ?? '')),
+    point: (pointer) => this.#set({ pointer }),
+  });
 
   protected override attach(signal: AbortSignal): void {
     const base = this.dataset.base ?? '/';
@@ -49,19 +66,16 @@ export class ClassDesk extends Widget {
     this.press('anonymous', () => this.#wish('anonymous'), signal);
     this.press('sort', () => this.#wish('stuckFirst', 'sort'), signal);
     this.press('copy', () => this.#copy(), signal);
+    this.press('demo', () => this.#demo.begin(), signal);
+    this.press('remote', () => this.#toggleRemote(), signal);
+    this.press('report', () => this.#report(), signal);
+    ownBoard.on('change', () => this.#tellRemote(), { signal });
+    signal.addEventListener('abort', () => this.#demo.end());
     this.press('unwatch', () => this.#watch(null), signal);
     sendForm(this, () => this.#instructor, signal);
     onBoardShown(() => this.#showToClass(), signal);
     const place = this.named('place', HTMLSelectElement);
-    listen(place, 'change', signal, () =>
-      this.#set({
-        place: place.value === '' ? null : { path: place.value, anchor: null, packet: null },
-      }),
-    );
-    listen(place, 'change', signal, () => {
-      const { place } = this.#stage;
-      if (place !== null) document.dispatchEvent(new CustomEvent('class-place', { detail: place }));
-    });
+    listen(place, 'change', signal, () => this.#goTo(place.value === '' ? null : place.value));
     const toggle = this.named('toggle', HTMLSelectElement);
     listen(toggle, 'change', signal, () => this.#set({ mayToggle: toggle.value as MayToggle }));
     onSubmit(
@@ -114,8 +128,13 @@ export class ClassDesk extends Widget {
         this.#showState(state, code, [CLOSE.ended, CLOSE.notInstructor, CLOSE.replaced]),
       onOpened: (addresses) => this.#showLink(siteAddress(addresses, base), code, renderSVG),
       onRoster: this.afterBurst(() => this.#showWall()),
+      onAct: (act) => this.#demo.act(act),
+      onRemotes: () => {
+        if (this.#instructor !== null) this.#remote.show(this.#instructor);
+      },
     });
     this.#showLink(siteAddress([], base), code, renderSVG);
+    this.#code = code;
     this.write('code', code);
     this.named('closed').hidden = true;
     this.named('open').hidden = false;
@@ -126,6 +145,8 @@ export class ClassDesk extends Widget {
   }
 
   #end(): void {
+    const { roster } = this.#instructor ?? {};
+    if (roster !== undefined && roster.size > 0) this.#report();
     if (this.#instructor?.end() === true) {
       keep(null);
       this.#closed('');
@@ -136,6 +157,8 @@ export class ClassDesk extends Widget {
 
   #closed(why: string): void {
     this.#watch(null);
+    this.#demo.end();
+    if (this.#instructor !== null) this.#remote.end(this.#instructor);
     this.#instructor?.stop();
     this.#instructor = null;
     showPointer(null);
@@ -182,6 +205,7 @@ export class ClassDesk extends Widget {
   }
 
   #showLink(site: string, code: string, renderSVG: Parameters<typeof showAddress>[3]): void {
+    this.#site = site;
     const link = new URL(`join/#code=${code}`, site);
     const anchor = this.named('link', HTMLAnchorElement);
     showAddress(link, anchor, this.named('qr', HTMLImageElement), renderSVG);
@@ -189,9 +213,11 @@ export class ClassDesk extends Widget {
   }
 
   #showStage(): void {
-    const { paused, follow } = this.#stage;
+    const { paused, follow, place } = this.#stage;
     this.button('pause').setAttribute('aria-pressed', String(paused));
     this.button('follow').setAttribute('aria-pressed', String(follow));
+    this.named('place', HTMLSelectElement).value = place?.path ?? '';
+    this.#tellRemote();
   }
 
   #showWall(): void {
@@ -208,7 +234,57 @@ export class ClassDesk extends Widget {
       'watched',
       seen === undefined ? '' : `You see the board of ${seen.name}, who knows.`,
     );
+    this.#tellRemote();
     setText(this.find('.desk-send button', HTMLElement), `Send to ${seen?.name ?? 'everybody'}`);
+  }
+
+  /** The class goes to the next lesson, or back; while a recording is shown, its next or last step is shown. */
+  async #step(direction: 1 | -1): Promise<void> {
+    if (this.#stage.shows === 'recording') {
+      (await replayDesk()).step(direction);
+      return;
+    }
+    const paths = [null, ...this.#lessons.map(({ path }) => path)];
+    const at = paths.indexOf(this.#stage.place?.path ?? null);
+    const path = paths[Math.max(0, Math.min(paths.length - 1, at + direction))] ?? null;
+    this.#goTo(path);
+  }
+
+  #goTo(path: string | null): void {
+    const place = path === null ? null : { path, anchor: null, packet: null };
+    this.#set({ place });
+    if (place !== null) document.dispatchEvent(new CustomEvent('class-place', { detail: place }));
+  }
+
+  async #toggleRemote(): Promise<void> {
+    const instructor = this.#instructor;
+    if (instructor !== null) await this.#remote.toggle(instructor, this.#code, this.#site);
+    this.#tellRemote();
+  }
+
+  #tellRemote(): void {
+    const { place, paused } = this.#stage;
+    const lesson = this.#lessons.find(({ path }) => path === place?.path);
+    const { led, state } = ownBoard.snapshot;
+    const roster = [...(this.#instructor?.roster.values() ?? [])];
+    this.#instructor?.setRemoteState({
+      at: (lesson?.title ?? 'This board').slice(0, 120),
+      paused,
+      led,
+      running: state === 'running',
+      hands: roster.filter(({ present, status }) => present && status?.hand === true).length,
+    });
+  }
+
+  async #report(): Promise<void> {
+    const { roster } = this.#instructor ?? {};
+    if (roster === undefined) return;
+    const [{ resultsOf }, { showReport }] = await Promise.all([
+      import('../report/results.ts'),
+      import('../report/report-dialog.ts'),
+    ]);
+    const results = resultsOf(roster, this.#lessons, this.#code, new Date());
+    showReport(this.named('report', HTMLDialogElement), results, this.#site);
   }
 
   /** Opens a student's board on this bench; the class goes on to see the instructor's. */
