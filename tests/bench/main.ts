@@ -8,6 +8,9 @@ import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { buildImages } from '../../firmware/images.ts';
 import { buildSketch } from '../../firmware/wasm-build.ts';
+import { ClassServer } from '../../server/class/class-server.ts';
+import { healthOf, takeUpgrades } from '../../server/class/on-site.ts';
+import { ownHosts } from '../../server/own-hosts.ts';
 import { root } from '../../server/root.ts';
 import { buildSite, serveSite } from '../../server/site.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
@@ -15,6 +18,7 @@ import { pagesOf } from '../links.ts';
 import { flashTalker } from '../talker.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { broadcast, plot } from './class.ts';
+import { wallFigures } from './wall.ts';
 import { monitorOverCable, toggleOverCable } from './cable.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
@@ -49,6 +53,8 @@ const STATION_BOARDS = 8;
 /** People who watch a class. */
 const CLASS_SIZES = [1_000, 2_000, 5_000];
 const NATS_CLASS_SIZES = [1_000, 2_500, 5_000, 10_000];
+/** Students on one wall. */
+const WALL_STUDENTS = 300;
 const LIGHTHOUSE_PORT = Number(process.env.LIGHTHOUSE_PORT ?? 9333);
 /** Kilobytes of script, gzip. */
 const LESSON_SCRIPT_KB = 60;
@@ -59,7 +65,9 @@ const MODULE_KB = 35;
 const table = new Table();
 await buildImages();
 await buildSite();
-const server = await serveSite('127.0.0.1', 0);
+const classes = new ClassServer();
+const server = await serveSite('127.0.0.1', 0, { answer: healthOf(classes) });
+takeUpgrades(server, classes, ownHosts(['127.0.0.1']));
 const address = server.address();
 if (address === null || typeof address === 'string') throw new Error('the site has no port');
 const origin = `http://127.0.0.1:${address.port}`;
@@ -141,6 +149,16 @@ await bench.getByRole('button', { name: 'Start virtual board' }).first().click()
 await running(bench);
 await flashTalker(bench);
 addMonitor('', await monitorFigures(bench, MONITOR_SECONDS));
+await bench.close();
+
+const desk = await browser.newPage();
+await desk.goto(`${origin}/class/`);
+await desk.getByRole('button', { name: 'Open a class' }).click();
+await desk.getByText(/is open$/).waitFor();
+const wall = await wallFigures(desk, origin, WALL_STUDENTS);
+const onWall = `A wall with ${WALL_STUDENTS} students who have news every second`;
+table.add(`${onWall}: frames a second`, wall.framesPerSecond, 'frames', { atLeast: 55 });
+table.add(`${onWall}: a change is on its tile after`, wall.changeMs, 'ms', { atMost: 1000 }, 0);
 await browser.close();
 
 for (const [baudRate, atMost] of FLASH_LIMITS) {

@@ -106,3 +106,18 @@ test('a recording goes on from page to page, and is there while it is being made
   const link = bar(page).getByRole('link', { name: 'Recorded on this page' });
   await expect(link).toHaveAttribute('href', '/bench/');
 });
+
+test('a lesson has a recording, for browsers in which no board starts', async ({ page }) => {
+  await page.goto('/lessons/what-is-a-websocket/');
+  await page.getByRole('button', { name: 'Replay on the bench: two toggles' }).click();
+  await bar(page).getByLabel('Speed').selectOption('32');
+  await expect(bar(page).getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await expect(rows(page).filter({ hasText: 'Text frame "0"' }).last()).toBeAttached();
+  await expect(serialLog(page)).toContainText('led_websocket: starting');
+  // What is only replayed is no evidence of the reader's own.
+  const progress = await page.evaluate(() => localStorage.getItem('handshake.progress'));
+  expect(JSON.parse(progress ?? '')).toMatchObject({
+    lessons: { 'what-is-a-websocket': { seen: [], passed: false } },
+  });
+});

@@ -86,7 +86,10 @@ class ReplayDesk {
       await this.#stand(this.#capture.stop());
       return;
     }
+    const before = this.#capture;
     const { Capture } = await this.#load();
+    // A second press while the tools came.
+    if (this.#capture !== before) return;
     this.#problem = '';
     this.#toLive();
     this.#replay = null;

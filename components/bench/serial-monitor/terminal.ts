@@ -192,9 +192,12 @@ export class SerialTerminal {
   #refit(): void {
     const { clientWidth, clientHeight } = this.#place;
     if (clientWidth === 0 || clientHeight === 0) return;
+    const { viewportY, baseY } = this.#terminal.buffer.active;
     // The page's type may have been made large.
     this.#terminal.options.fontSize = fontSizeOf(this.#place);
     this.#fit.fit();
+    // Whoever saw the end goes on to see it.
+    if (viewportY >= baseY) this.#terminal.scrollToBottom();
   }
 }
 

@@ -47,8 +47,8 @@ export class ClassDesk extends Widget {
   #site = '';
   readonly #remote = new DeskRemote(this);
   readonly #demo = new Demo({
-    next: () => this.#step(1),
-    back: () => this.#step(-1),
+    next: () => void this.#step(1),
+    back: () => void this.#step(-1),
     toggle: () => void ownBoard.toggle(),
     pause: () => this.#set({ paused: !this.#stage.paused }),
     record: () => void replayDesk().then((desk) => desk.record()),
@@ -146,7 +146,7 @@ export class ClassDesk extends Widget {
 
   #end(): void {
     const { roster } = this.#instructor ?? {};
-    if (roster !== undefined && roster.size > 0) this.#report();
+    if (roster !== undefined && roster.size > 0) void this.#report();
     if (this.#instructor?.end() === true) {
       keep(null);
       this.#closed('');

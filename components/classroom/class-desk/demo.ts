@@ -4,6 +4,7 @@
  */
 import { html } from 'lit/html.js';
 import { draw } from '../../ui/widget/draw.ts';
+import { gather } from '../../ui/widget/gather.ts';
 import { showPointer } from '../pointer.ts';
 
 /** What the desk can be asked; the remote control asks for the first four. */
@@ -50,7 +51,10 @@ export class Demo {
   #over: AbortController | null = null;
   #laser = false;
   #pointer: string | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #tellPointer = gather(
+    () => this.#actions.point(this.#pointer),
+    (run) => setTimeout(run, POINT_MS),
+  );
 
   constructor(actions: DemoActions) {
     this.#actions = actions;
@@ -92,8 +96,9 @@ export class Demo {
 
   /** Browsers refuse it without a press, and some altogether: the demo fills the window then. */
   #fullScreen(on: boolean): void {
-    if (on) void document.documentElement.requestFullscreen?.().catch(() => undefined);
-    else if (document.fullscreenElement !== null) void document.exitFullscreen();
+    if (on && document.fullscreenEnabled) {
+      void document.documentElement.requestFullscreen().catch(() => undefined);
+    } else if (document.fullscreenElement !== null) void document.exitFullscreen();
   }
 
   #key(event: KeyboardEvent): void {
@@ -139,10 +144,7 @@ export class Demo {
     if (pointer === this.#pointer) return;
     this.#pointer = pointer;
     showPointer(pointer);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#actions.point(this.#pointer);
-    }, POINT_MS);
+    this.#tellPointer();
   }
 
   #showKeys(): void {

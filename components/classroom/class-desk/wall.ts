@@ -118,7 +118,7 @@ export function summaryOf(tiles: readonly Tile[], viewers: number): string {
   const problem = commonest(here.map((tile) => tile.problem));
   if (problem !== null) sentences.push(`Most common problem (${problem.count}): ${problem.of}`);
   const stands = here.map(({ lesson, at }) =>
-    at === null || at === 'passed' ? null : `${lesson}, “${at}”`,
+    at === null || at === 'passed' ? null : `${lesson}, “${at.replace(/\.$/, '')}”`,
   );
   const at = commonest(stands);
   if (at !== null && at.count > 1) sentences.push(`Most stand at (${at.count}): ${at.of}.`);
