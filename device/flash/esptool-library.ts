@@ -39,6 +39,8 @@ export type Esp32Rom = ROM & { getChipDescription(loader: ESPLoader): Promise<st
 export interface EsptoolLibrary {
   readonly library: ESPLoader;
   readonly rom: Esp32Rom;
+  /** What was read of the board may be another board's now: it is read again when it is asked for. */
+  readonly forgetBoard: () => void;
 }
 
 /** Loads the library, and opens the port, unless it is open. */
@@ -48,15 +50,14 @@ export async function openLibrary({
   onLog,
 }: LibraryOptions): Promise<EsptoolLibrary> {
   const [{ ESPLoader, Transport }, { ESP32ROM }] = await libraryModules();
+  const known = new Map<number, number>();
   class PlainLoader extends ESPLoader {
-    readonly #known = new Map<number, number>();
-
     override async readReg(address: number, timeoutMs?: number): Promise<number> {
-      const known = this.#known.get(address);
-      if (known !== undefined) return known;
+      const before = known.get(address);
+      if (before !== undefined) return before;
       const value = await super.readReg(address, timeoutMs);
       const constant = CONSTANT_REGISTERS.some(([from, to]) => address >= from && address < to);
-      if (constant && !thorough) this.#known.set(address, value);
+      if (constant && !thorough) known.set(address, value);
       return value;
     }
   }
@@ -68,7 +69,7 @@ export async function openLibrary({
     terminal: { clean: () => undefined, write: onLog, writeLine: onLog },
   });
   await transport.connect();
-  return { library, rom: new ESP32ROM() };
+  return { library, rom: new ESP32ROM(), forgetBoard: () => known.clear() };
 }
 
 function promptTransport(TransportClass: typeof Transport, port: FlashPort): Transport {

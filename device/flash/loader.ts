@@ -89,11 +89,13 @@ export class Loader {
   readonly #library: ESPLoader;
   readonly #talk: Talk;
   readonly #rom: Esp32Rom;
+  readonly #forgetBoard: () => void;
   #baudRate = BOOT_BAUD_RATE;
   /** SYNCs sent before the ROM listened; it answers all of them. */
   #unansweredSyncs = 0;
 
-  private constructor(options: LoaderOptions, { library, rom }: EsptoolLibrary) {
+  private constructor(options: LoaderOptions, { library, rom, forgetBoard }: EsptoolLibrary) {
+    this.#forgetBoard = forgetBoard;
     this.#options = options;
     this.#library = library;
     this.#talk = new Talk(library, options.port);
@@ -123,6 +125,7 @@ export class Loader {
     await port.changeRate(BOOT_BAUD_RATE);
     this.#baudRate = this.#library.transport.baudrate = BOOT_BAUD_RATE;
     this.#library.IS_STUB = false;
+    this.#forgetBoard();
     for (const attempt of resets) {
       await port.ready();
       port.forgetLog();

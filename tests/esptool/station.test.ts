@@ -104,6 +104,22 @@ test('in a pile, a board that is exchanged in the middle: the next one is flashe
   assertHolds(second, PROGRAM_OCTETS);
 });
 
+test('a board that is exchanged behind its port: the flash does not go on with another board', async (t) => {
+  const bench = await startStation(t);
+  const [first, second, other] = [1, 2, 3].map((last) => boardWithAddress(t, last));
+  assert.ok(first && second && other);
+  bench.sockets.plug(first.port);
+  bench.sockets.plug(other.port);
+  bench.station.flashEvery();
+  await bench.until(() => rowOne(bench)?.state === 'writing');
+  exchange(first, second);
+  await bench.until(() => bench.ended.length === 2);
+  assert.equal(rowOne(bench)?.problem?.code, 'flash-board-exchanged');
+  assert.match(rowOne(bench)?.problem?.why ?? '', /02:57:41:00:00:01.*02:57:41:00:00:02/);
+  assert.deepEqual(second.chip.flash.snapshot(), { sectors: [] }, 'nothing was written to it');
+  assertHolds(other, PROGRAM_OCTETS);
+});
+
 test('the same port comes back at once, with its flash not ended yet: it is flashed again', async (t) => {
   const bench = await startStation(t);
   bench.station.pile = true;
@@ -195,4 +211,14 @@ function resetsForEver(board: BoardOnCable): void {
     }
     return octets;
   });
+}
+
+/** Another board lies in the bed of needles: the cable is the same. */
+function exchange(before: BoardOnCable, next: BoardOnCable): void {
+  before.chip.unplug();
+  next.port.deliver = before.port.deliver.bind(before.port);
+  for (const act of ['receive', 'setSignals', 'setHostBaudRate'] as const) {
+    Object.assign(before.chip, { [act]: next.chip[act].bind(next.chip) });
+  }
+  next.chip.setHostBaudRate(921_600);
 }
