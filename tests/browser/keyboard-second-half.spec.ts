@@ -4,7 +4,7 @@
  */
 import { expect, test, type Locator } from '@playwright/test';
 import { boardStatus, ledStatus, packets, serialLog, toggleButton } from './board.ts';
-import { choose, press, tabTo, toPacket } from './keyboard.ts';
+import { choose, pick, press, tabTo, toPacket } from './keyboard.ts';
 import { expectPassed, inFrame, item, startFromTask } from './keyboard-course.ts';
 
 test.describe('the second half with the keyboard alone', () => {
@@ -201,7 +201,11 @@ test.describe('the second half with the keyboard alone', () => {
     await knock('a page from somewhere else', /403/);
     await knock('a program, which is no browser', /^let in/);
     await expectPassed(page);
-    await press(page, page.locator('summary', { hasText: 'Is that enough?' }));
-    await expect(page.getByText('No. Version control keeps every version')).toBeVisible();
+    const question = page.getByRole('group', { name: /What is left to do\?$/ });
+    await pick(page, question.getByRole('radio', { name: 'Nothing: the line is gone.' }));
+    await press(page, question.getByRole('button', { name: 'Check' }));
+    await expect(question.getByRole('status')).toContainText('Version control keeps every version');
+    await press(page, question.getByRole('button', { name: 'Show the answer' }));
+    await expect(page.getByText('Treat the password as known')).toBeVisible();
   });
 });

@@ -161,3 +161,28 @@ test('a frame, a connection and a waiting sketch are predicted, too', async ({ p
     /^You predicted .* It came otherwise\. After \d+\.\d s the connection was over/,
   );
 });
+
+test('the end that notices a pulled cable first was predicted, or was not', async ({ page }) => {
+  await startBoard(page, '/lessons/frames/');
+  const lab = page.locator('#heartbeat-lab');
+  const prediction = asked(page, 'heartbeat-lab');
+  const button = (name: string): Locator => lab.getByRole('button', { name, exact: true });
+  await button('Flash Heartbeat').click();
+  await expect(button('Connect')).toHaveAttribute('aria-disabled', 'false');
+  await button('Connect').click();
+  await expect(button('Pull the cable')).toHaveAttribute('aria-disabled', 'false');
+
+  await choose(prediction, 'the browser');
+  await button('Pull the cable').click();
+  await button('Plug it in').click();
+  await expect(outcome(prediction)).toHaveText(
+    'You predicted “the browser”. It came otherwise. The cable was plugged in again, and neither end had noticed.',
+  );
+
+  await lab.getByLabel('the board, with pingAll()').check();
+  await choose(prediction, 'the ESP32');
+  await button('Pull the cable').click();
+  await expect(outcome(prediction)).toHaveText(
+    /^Your prediction was right: “the ESP32”\. The board noticed after \d+\.\d s; the page has not noticed yet\.$/,
+  );
+});

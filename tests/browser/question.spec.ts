@@ -201,6 +201,50 @@ test('each packet question of the lessons about one connection has an answer on 
   }
 });
 
+for (const path of LESSONS) {
+  test(`${path}: each choice is told from the others, and each number is taken`, async ({
+    page,
+  }) => {
+    await page.goto(path);
+    for (const asked of await page.locator('.prose .question').all()) {
+      const kind = await asked.getAttribute('data-kind');
+      await near(asked);
+      if (kind === 'choice') await tryChoices(asked);
+      if (kind === 'number') await tryNumbers(asked);
+    }
+  });
+}
+
+async function tryChoices(asked: Locator): Promise<void> {
+  const verdicts: string[] = [];
+  for (const radio of await asked.getByRole('radio').all()) {
+    await radio.check();
+    await check(asked).click();
+    await expect(verdict(asked)).toHaveText(/^(?:Right\.|Not that\. \s*\S.*[.?]\s*$)/);
+    const says = (await verdict(asked).textContent()) ?? '';
+    verdicts.push(says.startsWith('Right.') ? 'Right.' : says);
+    if (verdicts.at(-1) === 'Right.') await again(asked).click();
+  }
+  expect(verdicts.filter((says) => says === 'Right.')).toHaveLength(1);
+  expect(new Set(verdicts).size).toBe(verdicts.length);
+}
+
+async function tryNumbers(asked: Locator): Promise<void> {
+  const { right, hints = [] } = JSON.parse((await asked.getAttribute('data-number')) ?? '') as {
+    readonly right: string;
+    readonly hints?: readonly { readonly at: string; readonly says: string }[];
+  };
+  const field = asked.getByRole('textbox');
+  for (const { at, says } of hints) {
+    await field.fill(at);
+    await field.press('Enter');
+    await expect(verdict(asked)).toHaveText(`Not that. ${says}`);
+  }
+  await field.fill(right);
+  await field.press('Enter');
+  await expect(verdict(asked)).toHaveText(/^Right\./);
+}
+
 test('without JavaScript a question reads with its choices, and its answer is folded', async ({
   browser,
 }) => {

@@ -14,6 +14,7 @@ import { readSegment } from '../../../device/formats/net/segment.ts';
 import { appendLine } from '../../ui/widget/scrolling.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import { inSeconds } from '../../ui/widget/words.ts';
+import { runBegins, runCame } from '../lab/outcome.ts';
 import { hangUp } from '../lab/own-board.ts';
 import { type Asker, CableWatch, type End } from './cable-watch.ts';
 
@@ -106,6 +107,7 @@ export class HeartbeatLab extends Widget {
       match: (octets, direction) => readSegment(octets, direction)?.clientPort === port,
     });
     watch.cut(now(wire));
+    runBegins(this);
     this.#log('The cable is pulled. From now on every packet of this client is lost.');
     this.#show();
   }
@@ -113,6 +115,10 @@ export class HeartbeatLab extends Widget {
   #plug(): void {
     this.#cut?.remove();
     this.#cut = null;
+    const { board: theBoard, page } = this.#client?.watch.noticed ?? {};
+    if (theBoard === null && page === null) {
+      runCame(this, 'nobody', 'The cable was plugged in again, and neither end had noticed.');
+    }
     this.#log('The cable is plugged in again.');
     this.#show();
   }
@@ -179,6 +185,13 @@ export class HeartbeatLab extends Widget {
     const { noticed } = client?.watch ?? {};
     if (noticed === undefined) return;
     for (const end of ['board', 'page'] as const) this.#result(end, noticed[end], pulled);
+    const { board: theBoard, page } = noticed;
+    if (theBoard === null && page === null) return;
+    const after = (ms: number | null): string =>
+      ms === null ? 'has not noticed yet' : `noticed after ${inSeconds(ms)}`;
+    const isBoardFirst = (theBoard ?? Infinity) < (page ?? Infinity);
+    const seen = `The board ${after(theBoard)}; the page ${after(page)}.`;
+    runCame(this, isBoardFirst ? 'board' : 'page', seen);
   }
 
   #result(end: End, afterMs: number | null, pulled: boolean): void {
