@@ -16,7 +16,7 @@ test('the list of problem codes is complete and true', () => {
     documented.add(code);
   }
   const defined = new Set<string>();
-  for (const path of globSync('device/**/*.ts', {
+  for (const path of globSync(['device/**/*.ts', 'firmware/page/**/*.ts'], {
     cwd: root,
     exclude: ['**/*.test.ts', '**/testing/**'],
   })) {
