@@ -2,7 +2,15 @@
  * What pages compile sketches with: the compiler of `@yowasp/clang` without its driver and without the 30 MB
  * of headers and libraries that no sketch uses, and the kit (page/kit.ts).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
@@ -98,4 +106,25 @@ function clangHeaders(): Record<string, string> {
   const tar = readFileSync(join(PACKAGE, 'gen/llvm-resources.tar'));
   const files = parseTar(tar, { filter: ({ name }) => CLANG_HEADERS.test(name) });
   return Object.fromEntries(files.map(({ name, text }) => [name, text]));
+}
+
+/** Lays the compiler, and what of it is compressed, into a built site. */
+export function layCompiler(site: string): void {
+  const folder = join(site, 'compiler', compilerVersion());
+  mkdirSync(folder, { recursive: true });
+  for (const name of COMPILER_FILES) {
+    const path = join(folder, name);
+    if (!existsSync(path)) writeFileSync(path, compilerFile(name));
+  }
+  for (const [name, path] of compressedCompiler()) place(path, join(folder, name));
+}
+
+/** As another name of the same octets where that can be. */
+function place(from: string, to: string): void {
+  if (existsSync(to)) rmSync(to);
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
 }

@@ -3,13 +3,16 @@
  * port 80 of a virtual board that runs in this process. Ctrl-C, or SIGTERM, ends it with status 0; a
  * start that fails, with 1; a setting that makes no sense, with 2.
  */
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { buildImages } from '../firmware/images.ts';
 import { startBenchBoard } from './bench-board.ts';
 import { readCertificate } from './certificate.ts';
 import { expectFreePorts } from './ports.ts';
-import { explain, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
+import { explain, LOOPBACK, type Names, type Settings, settingsFrom, urlsOf } from './settings.ts';
 import { serveWithClasses, tellAddresses, tellPicture } from './site-with-classes.ts';
 import { buildSite } from './site.ts';
+import { spawnNode } from './spawn-node.mjs';
 
 /** Stopping takes milliseconds; a board that hangs does not keep the program. */
 const STOP_TIMEOUT_MS = 2_000;
@@ -40,7 +43,9 @@ export async function serveCourse(names: Names): Promise<void> {
     const [, forOthers] = site.addresses;
     if (forOthers !== undefined) tellPicture(forOthers);
     const board = await startBenchBoard({ host, port: boardPort, allowedHosts });
+    const compressing = host === LOOPBACK ? null : compressCompiler();
     stop = async () => {
+      compressing?.kill();
       await site.stop();
       await board.stop();
     };
@@ -50,6 +55,12 @@ export async function serveCourse(names: Names): Promise<void> {
     console.error(await explain(error, settings, names));
     process.exit(1);
   }
+}
+
+/** For those who load the compiler over a network: beside the server, which sends what there is meanwhile. */
+function compressCompiler(): ChildProcess {
+  const script = join(import.meta.dirname, 'compress-compiler.ts');
+  return spawnNode(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function settingsOrExit(names: Names): Settings {

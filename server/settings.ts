@@ -4,6 +4,9 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { freePort } from './ports.ts';
 
+/** Nobody but this machine comes there. */
+export const LOOPBACK = '127.0.0.1';
+
 /** What a command calls its ports, and which it takes when the environment names none. */
 export interface Names {
   readonly command: string;
@@ -45,7 +48,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** @throws Error with one sentence for whoever set the variable. */
 export function settingsFrom(environment: Environment, { site, board } = START): Settings {
   const settings = {
-    host: valueOf(environment, 'HOST') ?? '127.0.0.1',
+    host: valueOf(environment, 'HOST') ?? LOOPBACK,
     port: portFrom(environment, site.variable, site.standard),
     boardPort: portFrom(environment, board.variable, board.standard),
     allowedHosts: allowedHostsFrom(environment),

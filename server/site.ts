@@ -25,7 +25,7 @@ export interface SiteOptions {
   readonly answer?: (path: string, response: ServerResponse) => boolean;
 }
 
-const dist = join(root, 'dist');
+export const dist = join(root, 'dist');
 
 /** Everything the built pages depend on. */
 const SOURCES = [

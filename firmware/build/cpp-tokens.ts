@@ -11,11 +11,15 @@ export interface Token {
   readonly end: number;
 }
 
-const SPACE = /(?:\s|\\\r?\n|\/\/(?:\\\r?\n|[^\n])*|\/\*[^]*?(?:\*\/|$))+/y;
-const DIRECTIVE = /#(?:\\\r?\n|\/\*[^]*?\*\/|[^\n])*/y;
+// Long runs are one step each: a pattern that repeats a choice for each character fills the engine's stack.
+const SPACE = /\s+|\\\r?\n|\/\/[^\n\\]*(?:\\(?:\r\n|[^])[^\n\\]*)*|\/\*[^]*?(?:\*\/|$)/y;
+const DIRECTIVE = /#[^\n\\/]*(?:(?:\\\r?\n|\/\*[^]*?\*\/|[\\/])[^\n\\/]*)*/y;
 const LEXEMES: readonly (readonly [Token['kind'], RegExp])[] = [
   ['quoted', /(?:u8|[uUL])?R"([^ ()\\\s]{0,16})\([^]*?\)\1"/y],
-  ['quoted', /(?:u8|[uUL])?(?:"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])+')/y],
+  [
+    'quoted',
+    /(?:u8|[uUL])?(?:"[^"\\\n]*(?:\\[^][^"\\\n]*)*"|'(?:\\[^]|[^'\\\n])[^'\\\n]*(?:\\[^][^'\\\n]*)*')/y,
+  ],
   ['word', /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y],
   ['number', /\.?\d(?:[eEpP][+-]|'?[\w.])*/y],
   ['mark', /->|::|[^]/y],

@@ -59,9 +59,17 @@ const BETWEEN: State = {
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
+/** Brackets or `#if` inside each other, and words before a body, that no sketch comes near. */
+const MAX_DEPTH = 500;
+const MAX_HEAD = 5_000;
+
+/** None where the source is nested deeper, or its heads are longer, than anybody writes. */
 export function declarationsOf(source: string): Declaration[] {
   const reader = new Reader(source);
-  for (const token of tokensOf(source)) reader.read(token);
+  for (const token of tokensOf(source)) {
+    reader.read(token);
+    if (reader.isLost) return [];
+  }
   return reader.found;
 }
 
@@ -76,6 +84,11 @@ class Reader {
 
   constructor(source: string) {
     this.#source = source;
+  }
+
+  get isLost(): boolean {
+    const { closing, branches, head } = this.#state;
+    return closing.length > MAX_DEPTH || branches.length > MAX_DEPTH || head.length > MAX_HEAD;
   }
 
   read(token: Token): void {

@@ -205,3 +205,19 @@ test('the file named like its folder is first, the others follow by name', () =>
   );
   assert.equal(folder, 'a');
 });
+
+test('long texts, comments and lines of a sketch do not fill the stack', () => {
+  const long = 'x'.repeat(3_000_000);
+  const later = 'void setup() { later(); }\nvoid later() {}\n';
+  for (const before of [
+    `const char* a = "${long}";`,
+    `// ${long}`,
+    `/* ${long} */`,
+    `#define A ${long}`,
+    '// a line\n'.repeat(300_000),
+    `const char a[] = R"(${long})";`,
+    `#define B ${'a \\\n'.repeat(200_000)}`,
+  ]) {
+    assert.match(withPrototypes(`${before}\n${later}`), /void later\(\);/, before.slice(0, 20));
+  }
+});

@@ -13,21 +13,32 @@ import { type Branch, type Declaration, declarationsOf } from './declarations.ts
 export function withPrototypes(source: string): string {
   const declarations = declarationsOf(source);
   const firstFunction = declarations.findIndex(({ kind }) => kind === 'function');
+  const byName = new Map<string, { readonly used: Declaration; readonly index: number }[]>();
+  for (const [index, used] of declarations.entries()) {
+    const { name } = used.prototype ?? {};
+    if (name === undefined) continue;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [{ used, index }]);
+    else same.push({ used, index });
+  }
   const declared = new Map<Declaration, (readonly Branch[])[]>();
   let result = '';
   let at = 0;
   for (const [index, user] of declarations.entries()) {
     // A class before the first function may have members of the same names.
     if (user.kind === 'scope' && (firstFunction < 0 || index < firstFunction)) continue;
-    const needed = declarations.slice(index + 1).filter(({ prototype }) => {
-      return prototype !== null && user.uses.has(prototype.name);
-    });
-    const missing = needed.filter((used) => {
-      const places = declared.get(used) ?? [];
-      if (places.some((branches) => isWithin(user.branches, branches))) return false;
-      declared.set(used, [...places, user.branches]);
-      return true;
-    });
+    const needed = [...user.uses]
+      .flatMap((name) => byName.get(name) ?? [])
+      .filter((one) => one.index > index)
+      .sort((a, b) => a.index - b.index);
+    const missing = needed
+      .map(({ used }) => used)
+      .filter((used) => {
+        const places = declared.get(used) ?? [];
+        if (places.some((branches) => isWithin(user.branches, branches))) return false;
+        declared.set(used, [...places, user.branches]);
+        return true;
+      });
     if (missing.length === 0) continue;
     const lines = missing.flatMap((used) => prototypeLines(source, used, user.branches));
     const column = user.place - (source.lastIndexOf('\n', user.place - 1) + 1);

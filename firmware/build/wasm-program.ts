@@ -79,6 +79,9 @@ const LINK_OPTIONS = [
   'stack-size=65536',
 ];
 
+/** The compiler, itself WebAssembly, has a small stack: a sketch without an end is told before that is full. */
+const DEPTHS = ['-ftemplate-depth=200', '-fconstexpr-depth=200', '-fbracket-depth=200'];
+
 /** Octets of object files by name, in the order in which they are linked. */
 export type Objects = Readonly<Record<string, Uint8Array>>;
 
@@ -139,7 +142,7 @@ export function sketchJob(
   { folder, headers }: Sketch,
   program: readonly SourceFile[],
 ): Job {
-  const options = [...sketchOptions(source, folder), ...TRACE_OPTIONS, ...TURNS];
+  const options = [...sketchOptions(source, folder), ...TRACE_OPTIONS, ...TURNS, ...DEPTHS];
   if (isCpp(source.path)) options.push(...GCC_TAKES);
   return compileJob(source, [...headersForSketches(program), ...headers], options);
 }

@@ -8,12 +8,12 @@ import workerAddress from './worker.ts?worker&url';
 
 export type { Built, Candidate } from './messages.ts';
 
-/** A template or a `constexpr` that never ends is not told from one that takes long; a sketch takes a second. */
-const LIMIT_MS: Readonly<Record<Task['kind'], number>> = {
-  build: 60_000,
-  check: 20_000,
-  complete: 20_000,
-};
+/**
+ * What never ends is not told from what takes long. A sketch takes a second; the first one of a compiler that has just
+ * been loaded takes several, and on a slow computer many.
+ */
+const FIRST_LIMIT_MS = 60_000;
+const LIMIT_MS = 20_000;
 
 export interface LoadState {
   /** Octets, unpacked. */
@@ -37,6 +37,8 @@ export class Compiler {
   readonly #onLoad: (state: LoadState) => void;
   #worker: Worker | null = null;
   #isReady = false;
+  /** Something was compiled. */
+  #isWarm = false;
   #waiting: Waiting[] = [];
   #running: (Waiting & { readonly id: number; readonly timer: number }) | null = null;
   #lastId = 0;
@@ -110,8 +112,8 @@ export class Compiler {
     const next = this.#waiting.shift();
     if (next === undefined) return;
     const id = ++this.#lastId;
-    const { kind } = next.task;
-    const timer = window.setTimeout(() => this.#hang(kind), LIMIT_MS[kind]);
+    const limitMs = this.#isWarm ? LIMIT_MS : FIRST_LIMIT_MS;
+    const timer = window.setTimeout(() => this.#hang(limitMs), limitMs);
     this.#running = { ...next, id, timer };
     this.#send({ id, task: next.task });
   }
@@ -139,14 +141,15 @@ export class Compiler {
     if (running?.id !== message.id) return;
     clearTimeout(running.timer);
     this.#running = null;
+    this.#isWarm ||= running.task.kind === 'build';
     if (message.kind === 'result') running.resolve(message.result as never);
     else running.reject(failed(message.why));
     this.#next();
   }
 
   /** The worker is of no more use, and so is what it was doing; what waits gets a new one. */
-  #hang(kind: Task['kind']): void {
-    this.#running?.reject(hangs(kind));
+  #hang(limitMs: number): void {
+    this.#running?.reject(hangs(limitMs));
     this.#stop();
     if (this.#waiting.length > 0) this.#start();
   }
@@ -168,11 +171,11 @@ function unreachable(why: string): ProblemError {
   });
 }
 
-function hangs(kind: Task['kind']): ProblemError {
+function hangs(limitMs: number): ProblemError {
   return new ProblemError({
     code: 'compiler-hangs',
-    what: `The compiler was stopped after ${LIMIT_MS[kind] / 1000} seconds.`,
-    why: 'The sketch makes it work without an end: a template or a constexpr that uses itself, for example.',
+    what: `The compiler was stopped after ${limitMs / 1000} seconds.`,
+    why: 'The sketch makes it work without an end: a macro that doubles itself, or an array of a gigabyte.',
     next: 'Take back the last change, then press Run again.',
   });
 }

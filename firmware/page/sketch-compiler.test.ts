@@ -118,6 +118,44 @@ test('members and functions are completed, with their signatures', async () => {
   assert.ok(all.some(({ name }) => name === 'mine'));
 });
 
+const HOSTILE: Readonly<Record<string, string>> = {
+  'a template without an end':
+    'template <int n> struct A { static const int v = A<n + 1>::v; };\nint x = A<0>::v;',
+  'a constexpr without an end':
+    'constexpr int f() { for (;;) {} return 0; }\nconstexpr int x = f();',
+  'a constexpr that calls itself':
+    'constexpr int f(int a) { return f(a + 1); }\nconstexpr int x = f(0);',
+  'a file that includes itself': '#include "mine.ino"',
+  'a file of the machine, embedded': 'const char a[] = {\n#embed "/etc/passwd"\n};',
+  'brackets without an end': `int a = ${'('.repeat(100_000)}`,
+  'a #if without an end': '#if 1\n'.repeat(20_000),
+  'an assembler line': 'asm(".incbin \\"/etc/passwd\\"");',
+  zeros: 'int a\0 = 1;\0',
+};
+
+test('hostile sketches are refused or compiled, and the compiler goes on', async (t) => {
+  for (const [name, source] of Object.entries(HOSTILE)) {
+    await t.test(name, async () => {
+      const { module, said } = await build(`${source}\nvoid setup() {}\nvoid loop() {}\n`);
+      // What the board could not hold, no one can run: it is refused when the board is asked.
+      if (module !== null) assert.ok(module.length < 4 << 20, name);
+      else assert.notEqual(said, '', name);
+      assert.doesNotMatch(said, /root:/);
+    });
+  }
+  // The compiler's own stack is full: that ends this run, and no other.
+  await assert.rejects(build('{'.repeat(100_000)), RangeError);
+  const { module } = await build('\ufeffvoid setup() {}\r\nvoid loop() {}\r\n');
+  assert.ok(module !== null);
+});
+
+test('a sketch of ten megabytes is compiled or refused', async () => {
+  const line =
+    '// a comment of a hundred characters, or nearly so, that stands in the sketch for nothing at all\n';
+  const { module, said } = await build(`${line.repeat(100_000)}void setup() {}\nvoid loop() {}\n`);
+  assert.ok(module !== null || said !== '');
+});
+
 /** The body of setup(), or with `void setup` a whole sketch, and how the words about it begin. */
 const MISTAKES: readonly (readonly [source: string, what: string])[] = [
   ['int a = 1', 'A semicolon is missing.'],

@@ -1,17 +1,12 @@
 /**
  * The compiler that pages load when a reader edits a sketch, at `/compiler/`: a kit, and LLVM below its version, so
- * that browsers keep it. LLVM itself, 75 MB, is linked into the built site, not copied, and compressed once.
+ * that browsers keep it. Its 75 MB are compressed once, not at each build.
  */
-import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import {
-  compilerFile,
-  compilerKit,
-  compilerVersion,
-  compressedCompiler,
-} from '../../firmware/compiler-kit.ts';
+import { compilerFile, compilerKit, layCompiler } from '../../firmware/compiler-kit.ts';
 import { COMPILER_FILES } from '../../firmware/page/kit.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -25,12 +20,9 @@ export function compiler(): AstroIntegration {
     name: 'compiler',
     hooks: {
       'astro:build:done': async ({ dir }) => {
-        const folder = join(fileURLToPath(dir), 'compiler');
-        const versioned = join(folder, compilerVersion());
-        mkdirSync(versioned, { recursive: true });
-        writeFileSync(join(folder, 'kit.json'), JSON.stringify(await compilerKit()));
-        for (const name of COMPILER_FILES) writeFileSync(join(versioned, name), compilerFile(name));
-        for (const [name, path] of compressedCompiler()) place(path, join(versioned, name));
+        const folder = fileURLToPath(dir);
+        layCompiler(folder);
+        writeFileSync(join(folder, 'compiler/kit.json'), JSON.stringify(await compilerKit()));
       },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {
@@ -47,14 +39,4 @@ export function compiler(): AstroIntegration {
       },
     },
   };
-}
-
-/** As another name of the same octets where that can be. */
-function place(from: string, to: string): void {
-  if (existsSync(to)) rmSync(to);
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
 }

@@ -23,6 +23,9 @@ export class Checker {
   says = '';
   #load: LoadState | null = null;
   #timer = 0;
+  #isWarm = false;
+  /** When loading began; null before. */
+  #loadingSince: number | null = null;
   readonly #compiler: Compiler;
   readonly #files: () => SourceFile[];
   readonly #changed: () => void;
@@ -36,6 +39,7 @@ export class Checker {
     this.#changed = changed;
     this.#compiler = new Compiler(import.meta.env.BASE_URL, (state) => {
       this.#load = state;
+      this.#loadingSince ??= performance.now();
       changed();
     });
   }
@@ -105,11 +109,20 @@ export class Checker {
     const load = this.#load;
     if (load !== null && !load.ready) {
       const [done, total] = [load.done, load.total].map((octets) => Math.round(octets / 1e6));
-      return `Loading the compiler: ${done} of ${total} MB unpacked …`;
+      return `Loading the compiler: ${done} of ${total} MB unpacked${this.#timeLeft(load)} …`;
     }
     if (this.says !== '') return this.says;
     if (this.problems.length > 0) return `${countOf(this.problems)}.`;
     return load === null ? 'Loading the compiler …' : 'No problems found.';
+  }
+
+  /** As the line has been so far; nothing before that can be told, or when it is soon. */
+  #timeLeft({ done, total }: LoadState): string {
+    const seconds = (performance.now() - (this.#loadingSince ?? Infinity)) / 1000;
+    if (seconds < 2 || done === 0) return '';
+    const left = Math.ceil(((total - done) * seconds) / done);
+    if (left <= 3) return '';
+    return `, about ${left < 90 ? `${left} s` : `${Math.ceil(left / 60)} minutes`} left`;
   }
 
   async #check(): Promise<void> {
@@ -120,6 +133,15 @@ export class Checker {
     this.#found(found);
     if (!this.isRunning) this.says = '';
     this.#changed();
+    this.#warmUp();
+  }
+
+  /** The first run of a compiler that was just loaded takes seconds: it begins before anybody waits for it. */
+  #warmUp(): void {
+    if (this.#isWarm || this.problems.some(({ severity }) => severity === 'error')) return;
+    this.#isWarm = true;
+    const task = { kind: 'build', files: this.#files() } as const;
+    this.#compiler.run<'build'>(task).catch(() => (this.#isWarm = false));
   }
 
   #found(problems: readonly Diagnostic[]): void {

@@ -10,7 +10,7 @@ let open: HTMLElement | null = null;
 export class EditSketch extends Widget {
   protected override attach(signal: AbortSignal): void {
     const button = this.button('edit');
-    button.hidden = false;
+    this.#offer(true);
     this.press('edit', () => void this.#open(signal), signal);
     const openLink = (): void => {
       if (location.hash.startsWith('#sketch=')) void this.#open(signal);
@@ -19,10 +19,15 @@ export class EditSketch extends Widget {
     openLink();
     const closed = (): void => {
       if (!button.hidden) return;
-      button.hidden = false;
+      this.#offer(true);
       button.focus();
     };
     document.addEventListener('sketch-close', closed, { signal });
+  }
+
+  #offer(offered: boolean): void {
+    this.button('edit').hidden = !offered;
+    this.named('weight').hidden = !offered;
   }
 
   /** The sketch in the page's address, which then no longer names it: a reload must not bring it back. */
@@ -52,7 +57,7 @@ export class EditSketch extends Widget {
       open?.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
       open?.remove();
       open = editor;
-      button.hidden = true;
+      this.#offer(false);
       (document.querySelector('[data-sketch-place]') ?? this).append(editor);
       const shared = await this.#shared();
       if (shared === null) await editor.open(this.dataset.sketch ?? 'led_websocket');
