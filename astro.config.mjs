@@ -32,7 +32,7 @@ const SHARED = [
   },
   {
     name: 'board',
-    test: /device\/board\/(board|board-(parts|events|problems|return)|life-cycle|local-board|announcer|serial-log|transcript|site-load)\.ts$|device\/formats\/problem\.ts$|components\/(bench\/board-bar\/(support|start-preferences)|course\/checkpoint\/report)\.ts$/,
+    test: /device\/board\/(board|board-(parts|events|problems|return)|life-cycle|local-board|announcer|serial-log|transcript|site-load)\.ts$|device\/formats\/problem\.ts$|components\/(bench\/board-bar\/(support|start-preferences)|course\/(checkpoint\/report|question\/question))\.ts$/,
   },
 ];
 
