@@ -23,6 +23,9 @@ import { isBusy, nextRowState, type RowEvent, type RowState } from './row-cycle.
 /** A port is there before it can be opened: drivers, and programs that look at every new port. */
 const OPEN_TRIES = 6;
 const OPEN_RETRY_MS = 500;
+/** The board was not brought into its boot loader: nothing has been written. */
+const UNHEARD = ['flash-no-answer', 'flash-not-in-download-mode'];
+const RESET_TRIES = 3;
 /** A program that is reset so soon after its first line starts over and over. */
 const STEADY_MS = 500;
 
@@ -220,19 +223,7 @@ export class StationRow {
   }
 
   async #work(device: BoardDevice, program: StationProgram, signal: AbortSignal): Promise<Verdict> {
-    const parts = await program.parts();
-    const run = new FlashRun(device, ++this.#flashes, {
-      onExchange: () => undefined,
-      hold: () => null,
-      onLog: () => undefined,
-      onOdd: () => undefined,
-      rateMemory: this.#options.rateMemory,
-      onBoard: ({ chip, mac }) => this.#change({ chip, mac }),
-      onStep: (step) => {
-        if (!signal.aborted) this.#step(step);
-      },
-    });
-    await run.write(parts, { waitForButton: false }, () => Promise.resolve(), signal);
+    const run = await this.#write(device, await program.parts(), signal);
     const verdict = run.confirm(program.firstLine, STEADY_MS);
     const stopListening = (): void => run.stopListening();
     signal.addEventListener('abort', stopListening);
@@ -243,6 +234,34 @@ export class StationRow {
     if (heard?.kind === 'failed') throw new ProblemError(heard.problem);
     if (heard === null) throw boardLost(GONE);
     return heard;
+  }
+
+  /** Tries again while nothing has been written: resets come at a bad moment on a busy computer. */
+  async #write(
+    device: BoardDevice,
+    parts: readonly FlashPart[],
+    signal: AbortSignal,
+  ): Promise<FlashRun> {
+    for (let tries = 1; ; tries++) {
+      const run = new FlashRun(device, ++this.#flashes, {
+        onExchange: () => undefined,
+        hold: () => null,
+        onLog: () => undefined,
+        onOdd: () => undefined,
+        rateMemory: this.#options.rateMemory,
+        onBoard: ({ chip, mac }) => this.#change({ chip, mac }),
+        onStep: (step) => {
+          if (!signal.aborted) this.#step(step);
+        },
+      });
+      try {
+        await run.write(parts, { waitForButton: false }, () => Promise.resolve(), signal);
+        return run;
+      } catch (error) {
+        const unheard = UNHEARD.includes(problemOf(error).code);
+        if (!unheard || signal.aborted || tries === RESET_TRIES) throw error;
+      }
+    }
   }
 
   #step({ kind, detail, percent, baudRate }: FlashStep): void {
