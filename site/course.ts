@@ -2,6 +2,7 @@
 import { getCollection, render, type CollectionEntry } from 'astro:content';
 import { itemKeys } from '../components/course/checkpoint/items.ts';
 import type { CheckpointItem } from './markdown/checkpoint-items.ts';
+import type { AskedQuestion } from './markdown/lesson-words.ts';
 
 export interface CourseLesson {
   readonly number: number;
@@ -46,6 +47,18 @@ export async function checkpointOf(
 export async function questionsOf(entry: CollectionEntry<'lessons'>): Promise<string[]> {
   const { remarkPluginFrontmatter } = await render(entry);
   return remarkPluginFrontmatter.questions as string[];
+}
+
+/** What a lesson promises and asks, as its text has it. */
+export async function wordsOf(
+  entry: CollectionEntry<'lessons'>,
+): Promise<{ goals: readonly string[]; asked: readonly AskedQuestion[] }> {
+  const { remarkPluginFrontmatter } = await render(entry);
+  const { goals = [], asked = [] } = remarkPluginFrontmatter as {
+    goals?: string[];
+    asked?: AskedQuestion[];
+  };
+  return { goals, asked };
 }
 
 /** Minutes as people say them: "about 45 minutes", "about 3½ hours". */
