@@ -15,9 +15,11 @@ import { searchIndex } from './site/build/search-index.ts';
 import { checkpointItems } from './site/markdown/checkpoint-items.ts';
 import { courseTerms } from './site/markdown/course-terms.ts';
 import { headingLinks } from './site/markdown/heading-links.ts';
+import { lessonWords } from './site/markdown/lesson-words.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
 import { questionNames } from './site/markdown/question-names.ts';
 import { siteLinks } from './site/markdown/site-links.ts';
+import { sources } from './site/markdown/sources.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
 import { gallery } from './tests/gallery/gallery.ts';
 
@@ -57,6 +59,8 @@ export default defineConfig({
         siteLinks(base),
         checkpointItems,
         questionNames,
+        lessonWords,
+        sources,
       ],
     }),
   },
