@@ -18,6 +18,7 @@ import { headingLinks } from './site/markdown/heading-links.ts';
 import { lessonWords } from './site/markdown/lesson-words.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
 import { questionNames } from './site/markdown/question-names.ts';
+import { lessonMinutes } from './site/markdown/reading.ts';
 import { siteLinks } from './site/markdown/site-links.ts';
 import { sources } from './site/markdown/sources.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
@@ -52,6 +53,7 @@ export default defineConfig({
   markdown: {
     processor: unified({
       rehypePlugins: [
+        lessonMinutes, // before others add to the text
         rehypeHeadingIds,
         [rehypeAutolinkHeadings, headingLinks],
         wideTables,

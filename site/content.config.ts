@@ -16,7 +16,6 @@ const lessons = defineCollection({
     summary: z.string().min(20).max(200),
     /** What the course page says of it, in a line. */
     about: z.string().min(20).max(120),
-    minutes: z.number().int().positive(),
   }),
 });
 

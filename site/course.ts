@@ -49,6 +49,12 @@ export async function questionsOf(entry: CollectionEntry<'lessons'>): Promise<st
   return remarkPluginFrontmatter.questions as string[];
 }
 
+/** How long a lesson takes: from its words and its steps (site/markdown/reading.ts). */
+export async function minutesOf(entry: CollectionEntry<'lessons'>): Promise<number> {
+  const { remarkPluginFrontmatter } = await render(entry);
+  return remarkPluginFrontmatter.minutes as number;
+}
+
 /** What a lesson promises and asks, as its text has it. */
 export async function wordsOf(
   entry: CollectionEntry<'lessons'>,

@@ -22,10 +22,7 @@ test('links that lead out and citations are numbered in their order, the same on
     'A [page](https://a.example/) and <Rfc number={6455} section="5.1" />, ' +
       'then [it](https://a.example/) again.',
   );
-  assert.equal(
-    list,
-    'Sourceshttps://a.example/https://www.rfc-editor.org/rfc/rfc6455#section-5.1',
-  );
+  assert.equal(list, 'Sourceshttps://a.example/https://www.rfc-editor.org/rfc/rfc6455#section-5.1');
   assert.deepEqual(code.match(/data-?[sS]ource="?\{?"?\d/g)?.length, 2);
   assert.match(code, /source="2"/);
 });

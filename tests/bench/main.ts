@@ -15,6 +15,7 @@ import { root } from '../../server/root.ts';
 import { buildSite, serveSite } from '../../server/site.ts';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH } from '../chromium.ts';
 import { pagesOf } from '../links.ts';
+import { gradeOf, HARDEST_GRADE, readLessons } from '../reading-grade.ts';
 import { flashTalker } from '../talker.ts';
 import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { broadcast, plot } from './class.ts';
@@ -81,6 +82,11 @@ for (const path of lessons) {
   const atMost = FIRST_LESSONS.includes(path) ? FIRST_LESSON_SCRIPT_KB : LESSON_SCRIPT_KB;
   table.add(`JavaScript before anything is pressed, gzip: ${path}`, kilobytes, 'KB', { atMost });
 }
+
+for (const [lesson, { prose }] of await readLessons())
+  table.add(`Reading grade (Automated Readability Index): ${lesson}`, gradeOf(prose), '', {
+    atMost: HARDEST_GRADE,
+  });
 
 const module = gzipSync(await buildSketch('led_websocket')).length / 1024;
 table.add('Module of led_websocket for the virtual board, gzip', module, 'KB', {
