@@ -8,6 +8,7 @@ export const WIDGETS = [
   'device-page',
   'blocking-lab',
   'boot-log',
+  'devtools-lab',
   'flash-steps',
   'frame-lab',
   'handshake-lab',
