@@ -1,6 +1,9 @@
 /** Lessons are read by people whose third language English is: eight years of school are enough for each. */
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { root } from '../server/root.ts';
 import { minutesFor } from '../site/markdown/reading.ts';
 import { gradeOf, HARDEST_GRADE, readingOfText, readLessons } from './reading-grade.ts';
 
@@ -33,6 +36,12 @@ test('minutes are those of 130 words a minute and 55 seconds a step, rounded to 
   assert.equal(minutesFor({ words: 2600, steps: 12 }), 30);
   assert.equal(minutesFor({ words: 10, steps: 0 }), 5);
 });
+
+for (const file of globSync('content/*/index.mdx', { cwd: root })) {
+  test(`${file} has the picture of the envelopes`, () => {
+    assert.match(readFileSync(join(root, file), 'utf8'), /^<Envelope[ >]/m);
+  });
+}
 
 for (const [lesson, { prose }] of await readLessons()) {
   test(`${lesson} reads at grade ${HARDEST_GRADE} or lower`, () => {
