@@ -14,7 +14,7 @@ test('each browser has its own names, and one list is shown', async ({ page }) =
   await expect(
     steps(page, 'Chrome, Edge').getByText('Socket', { exact: true }).first(),
   ).toBeVisible();
-  await page.locator('#devtools-lab').getByLabel('Firefox').check();
+  await page.locator('#devtools-lab').getByRole('radio', { name: 'Firefox' }).check();
   await expect(steps(page, 'Chrome, Edge')).toBeHidden();
   await expect(steps(page, 'Firefox').getByText('WS', { exact: true }).first()).toBeVisible();
   await expect(steps(page, 'Firefox').getByText('Response', { exact: true }).first()).toBeVisible();
