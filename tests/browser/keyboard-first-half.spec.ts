@@ -224,8 +224,22 @@ test.describe('the first half with the keyboard alone', () => {
     const lab = page.locator('message-cost');
     await choose(page, lab.getByRole('combobox'), 'as soon as the answer is there');
     await press(page, lab.getByRole('button', { name: 'Toggle ten times' }));
-    await expectPassed(page);
+    await expect(item(page, 'ten-toggles')).toContainText('seen');
     await expect(lab.getByRole('button', { name: 'Toggle ten times' })).toBeFocused();
+
+    const uses = page.locator('uses-lab');
+    await press(page, uses.getByRole('button', { name: 'Put Chat on the board' }));
+    await expect(uses.getByRole('log', { name: 'Messages of client A' })).toContainText(
+      'connected',
+    );
+    await expect(uses.getByRole('log', { name: 'Messages of client B' })).toContainText(
+      'connected',
+    );
+    const message = uses.getByRole('textbox', { name: 'Message of client A' });
+    await tabTo(page, message);
+    await page.keyboard.type('hello');
+    await page.keyboard.press('Enter');
+    await expectPassed(page);
   });
 
   test('meet the board', async ({ page }) => {

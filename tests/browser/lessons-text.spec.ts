@@ -54,7 +54,7 @@ test.describe('where WebSockets are used', () => {
     // Ten toggles, each answered to two clients; none of it needed a connection of its own.
     await expect(sum(page)).toContainText('Counted: 30 messages with 80 octets');
     await expect(sum(page)).toContainText('no new connection');
-    await passed(page);
+    await seen(page, 'Ten toggles crossed one connection');
 
     const table = page.getByRole('table', { name: 'Octets of the last messages' });
     const row = (name: RegExp) => table.getByRole('row', { name });
