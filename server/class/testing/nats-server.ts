@@ -35,13 +35,12 @@ export class NatsServer {
     });
     this.#process = child;
     let said = '';
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`nats-server ended: ${said}`);
+    });
+    ended.catch(() => undefined);
     while (!said.includes('Server is ready')) {
-      const [text] = (await Promise.race([
-        once(child.stderr, 'data'),
-        once(child, 'exit').then(() => {
-          throw new Error(`nats-server ended: ${said}`);
-        }),
-      ])) as [Buffer];
+      const [text] = (await Promise.race([once(child.stderr, 'data'), ended])) as [Buffer];
       said += text.toString();
     }
     child.stderr.resume();
