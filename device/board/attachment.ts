@@ -3,6 +3,7 @@
  * its flashes. One signal ends all of it: whatever a part says after that is not heard.
  */
 import { BOOT_BAUD_RATE } from '../formats/esp/chips.ts';
+import type { PinState } from '../formats/esp/pins.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import type { BoardDevice, DeviceEvents, OpenDevice, SketchName } from '../port/board-device.ts';
 import { closePort, pulseEnable, resetToDownload } from '../port/port-control.ts';
@@ -38,6 +39,8 @@ export class Attachment {
   readonly program: BoardProgram;
   readonly rate: BoardRate;
   readonly flash: BoardFlash;
+  /** What the program uses pins as, as far as the device tells. */
+  readonly pins: ReadonlyMap<number, PinState>;
   readonly signal: AbortSignal;
   readonly #announces: Announces;
   readonly #hear: AttachmentOptions['hear'];
@@ -50,9 +53,17 @@ export class Attachment {
   static async open(options: AttachmentOptions): Promise<Attachment> {
     const { announces, signal, kind, start, programmed } = options;
     const { paceBaud = null } = start;
+    const pins = new Map<number, PinState>();
     const device = await options.open(
       {
         onLed: (ledLit) => announces.update({ ledLit }),
+        onPins: (changes) => {
+          for (const [pin, state] of changes) {
+            if (state === null) pins.delete(pin);
+            else pins.set(pin, state);
+          }
+          announces.emit('pins', pins);
+        },
         onTrace: (calls) => announces.emit('trace', calls),
         onProblem: (problem) => {
           if (!signal.aborted) options.onLost(problem);
@@ -77,14 +88,19 @@ export class Attachment {
       device.release();
       throw error;
     }
-    return new Attachment(device, options);
+    return new Attachment(device, pins, options);
   }
 
-  private constructor(device: BoardDevice, options: AttachmentOptions) {
+  private constructor(
+    device: BoardDevice,
+    pins: ReadonlyMap<number, PinState>,
+    options: AttachmentOptions,
+  ) {
     const { announces, signal, sketch, kind, start, onLost } = options;
     const { ledSocket: wantsLedSocket = true, paceBaud } = start;
     const firstRate = paceBaud ?? BOOT_BAUD_RATE;
     this.device = device;
+    this.pins = pins;
     this.signal = signal;
     this.#announces = announces;
     this.#hear = options.hear;

@@ -4,6 +4,7 @@
  */
 import type { FlashPart } from '../flash/flash-parts.ts';
 import type { Exchange } from '../formats/esp/exchange.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { DemultiplexerCounters } from '../formats/net/demultiplexer.ts';
 import type { Packet } from '../formats/net/packet.ts';
 import type { HttpResponse } from '../net/http/http.ts';
@@ -37,6 +38,8 @@ export interface BoardView {
   readonly packetsSinceRestart: readonly Packet[];
   /** The conversation with the boot ROM during the last flash, or the one that is running. */
   readonly exchanges: readonly Exchange[];
+  /** What the program uses pins as; empty for a board that cannot tell. */
+  readonly pins: ReadonlyMap<number, PinState>;
   /** The captured packets, or those given, as a file that Wireshark opens. */
   pcap(packets?: readonly Packet[]): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -61,6 +64,8 @@ export interface Board extends BoardView {
   /** Starts the boot ROM's download mode, as with BOOT held; `reset()` leads back out of it. */
   bootMode(): Promise<void>;
   press(button: 'EN' | 'BOOT', down: boolean): void;
+  /** Does something to a pad, where the board can be reached so; elsewhere nothing happens. */
+  setInput(pin: number, input: PadInput): void;
   /**
    * Writes a program of the site, an image of one's own or the parts of one, verifies it and starts it.
    * For a real board this ends when it has booted and its program has spoken.

@@ -10,6 +10,7 @@ export type { BoardEvents, BoardSnapshot, FlashState } from './board-events.ts';
 export { isLoadFailure, SITE_UNREACHABLE } from './site-load.ts';
 export { canFlash, canReset, flashEnd, flashStep, labelOf } from './board-events.ts';
 export type { BoardState } from './life-cycle.ts';
+export type { PadInput, PinState } from '../formats/esp/pins.ts';
 export { systemClock, type Clock } from '../clock/clock.ts';
 export type { Problem } from '../formats/problem.ts';
 export type { Packet } from '../formats/net/packet.ts';

@@ -5,6 +5,7 @@
 import type { FlashPart } from '../flash/flash-parts.ts';
 import { BOOT_IMAGE_ADDRESS } from '../formats/esp/chips.ts';
 import type { Exchange } from '../formats/esp/exchange.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { DemultiplexerCounters } from '../formats/net/demultiplexer.ts';
 import type { Packet } from '../formats/net/packet.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
@@ -26,6 +27,8 @@ import type { Session, Wire } from './session.ts';
 import { inTime } from './site-load.ts';
 import { Transcript } from './transcript.ts';
 import type { VirtualCodeOptions } from './virtual-code.ts';
+
+const NO_PINS: ReadonlyMap<number, PinState> = new Map();
 
 export class LocalBoard implements Board {
   readonly transcript = new Transcript();
@@ -82,6 +85,10 @@ export class LocalBoard implements Board {
     return this.#exchanges();
   }
 
+  get pins(): ReadonlyMap<number, PinState> {
+    return this.#attachment?.pins ?? NO_PINS;
+  }
+
   get wire(): Wire | null {
     return this.#attachment?.session ?? null;
   }
@@ -132,6 +139,10 @@ export class LocalBoard implements Board {
 
   press(button: 'EN' | 'BOOT', down: boolean): void {
     this.#attachment?.press(button, down);
+  }
+
+  setInput(pin: number, input: PadInput): void {
+    this.#attachment?.device.setInput?.(pin, input);
   }
 
   flash(
@@ -299,6 +310,7 @@ export class LocalBoard implements Board {
     this.#connection?.abort();
     this.#connection = this.#attachment = null;
     this.#return.stop();
+    this.#announcer.emit('pins', NO_PINS);
     await attachment?.release();
     return attachment?.flash.state ?? this.snapshot.flash;
   }

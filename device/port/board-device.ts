@@ -2,6 +2,7 @@
 import type { Problem } from '../formats/problem.ts';
 import type { ResetTiming } from '../formats/esp/auto-reset.ts';
 import type { Port } from './port.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 
 /** The programs that come with the site. */
@@ -28,6 +29,8 @@ export type BoardAbility =
   | 'press'
   /** It tells which functions of its sketch run. */
   | 'trace'
+  /** Things can be done to its pads, and it tells what its program uses pins as. */
+  | 'pins'
   /** Connections of one's own can be opened to it, and packets held on the way. */
   | 'wire';
 
@@ -46,6 +49,8 @@ export interface BoardDevice {
   holds?(image: Uint8Array): boolean;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
   press(button: 'EN' | 'BOOT', down: boolean): void;
+  /** Does something to a pad from outside; only a virtual board's can be reached from here. */
+  setInput?(pin: number, input: PadInput): void;
   /** Makes a virtual board's connections begin at sequence number 5000, or at random ones again. */
   setEasySequence?(on: boolean): void;
   /** Stops or resumes the time that the board's program goes by; only a virtual board's. */
@@ -71,6 +76,8 @@ export interface DeviceEvents {
   /** The level of the LED's pin, as the board drives it. */
   readonly onLed: (lit: boolean) => void;
   readonly onProblem: (problem: Problem) => void;
+  /** What the program uses pins as now, those that have changed; null: it has none any more. */
+  readonly onPins: (pins: readonly (readonly [number, PinState | null])[]) => void;
   readonly onTrace: (calls: readonly SketchCall[]) => void;
   /** Its port has to be closed, for another tab of this site or because the page is left. */
   readonly onTaken: (by: 'other-tab' | 'page-left') => Promise<void>;

@@ -28,6 +28,7 @@ export class RecordedBoard implements Board {
   readonly transcript = new Transcript();
   readonly streamCounters = noCounters();
   readonly exchanges = [];
+  readonly pins = new Map<never, never>();
   readonly wire = null;
   readonly easySequence = false;
   readonly #announcer = new Announcer();
@@ -159,6 +160,7 @@ export class RecordedBoard implements Board {
   changeSpeed = (): Promise<void> => this.#refuse();
   sendText = (): Promise<void> => this.#refuse();
   press = (): void => void this.#refuse();
+  setInput = (): void => undefined;
   cancel = (): void => void this.#refuse();
   holdFlash = (): void => void this.#refuse();
   setEasySequence = (): boolean => false;

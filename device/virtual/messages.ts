@@ -1,5 +1,6 @@
 /** Messages between a virtual board's worker and the thread that owns it: plain data only. */
 import type { LineSignals } from '../formats/esp/auto-reset.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { Button } from './strapping-pins.ts';
 import type { FlashSnapshot, SectorImage } from './flash.ts';
@@ -29,6 +30,8 @@ export type ToWorker =
       readonly down: boolean;
       readonly atMs: number;
     }
+  /** Something outside does something else to a pad, now and after every reset. */
+  | { readonly type: 'input'; readonly pin: number; readonly input: PadInput }
   /** The host opened its port at this rate; null: it closed it. */
   | { readonly type: 'baud-rate'; readonly baudRate: number | null }
   /** The program's time stands still, or goes on. */
@@ -44,6 +47,8 @@ export type FromWorker =
   /** The transmitter of a paced line has been given these; `octets` follows as they leave it. */
   | { readonly type: 'sending'; readonly octets: Uint8Array<ArrayBuffer> }
   | { readonly type: 'pin'; readonly pin: number; readonly level: 0 | 1 | null }
+  /** What the program uses pins as now; null: it has none any more. */
+  | { readonly type: 'pins'; readonly pins: readonly (readonly [number, PinState | null])[] }
   /** Functions of the program were entered and left. */
   | { readonly type: 'calls'; readonly calls: readonly SketchCall[] }
   /** The network's task runs a function of the program, or has left it again. */

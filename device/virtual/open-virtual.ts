@@ -17,7 +17,7 @@ const STORED_FLASH_KEY = 'handshake.virtual-board.flash';
 const LED_PIN = 2;
 
 export const openVirtual: OpenDevice = async (
-  { onLed, onProblem, onTrace },
+  { onLed, onProblem, onPins, onTrace },
   { paceBaud, keepFlash = true, programmed },
 ) => {
   if (!canRunSketches()) throw jspiMissing();
@@ -32,6 +32,7 @@ export const openVirtual: OpenDevice = async (
         : { sectors: [] },
     paceBaud,
     onCalls: onTrace,
+    onPins,
     onPin: (pin, level) => pin === LED_PIN && onLed(level === 1),
     onFlash: () => {
       if (keepFlash) void save();
@@ -42,11 +43,12 @@ export const openVirtual: OpenDevice = async (
     kind: 'virtual',
     port: board.port,
     chipId: CHIP_ID_WEBASSEMBLY,
-    abilities: ['toggle', 'flash', 'reset', 'press', 'trace', 'wire'],
+    abilities: ['toggle', 'flash', 'reset', 'press', 'trace', 'pins', 'wire'],
     resetTiming: VIRTUAL_RESET_TIMING,
     open: (baudRate) => openPort(board.port, baudRate),
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
     press: (button, down) => board.press(button, down),
+    setInput: (pin, input) => board.setInput(pin, input),
     holdTime: (held) => board.holdTime(held),
     setEasySequence: (on) => board.setEasySequence(on),
     release: () => board.unplug(),

@@ -8,6 +8,7 @@ import { Chip } from './chip.ts';
 import type { StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';
 import type { FromWorker, StartCause, ToWorker } from './messages.ts';
+import { PinReporter } from './pin-reporter.ts';
 import { NO_TIMES, TYPICAL_TIMES } from './timed-flash.ts';
 import { wasmCpu } from './wasm-cpu.ts';
 
@@ -37,6 +38,7 @@ export function runChip(
   kind: ChipKind = WEBASSEMBLY_CHIP,
 ): (message: ToWorker) => void {
   let chip: Chip | null = null;
+  const pins = new PinReporter(systemClock, send);
   const programClock = new PausableClock(systemClock);
   return (message) => {
     switch (message.type) {
@@ -52,7 +54,8 @@ export function runChip(
           flashTimes: message.paceBaud === null ? NO_TIMES : TYPICAL_TIMES,
           onTransmit: (octets) => send({ type: 'octets', octets }),
           onSending: (octets) => send({ type: 'sending', octets }),
-          onPin: (pin, level) => send({ type: 'pin', pin, level }),
+          onPin: (pin, level) => pins.level(pin, level),
+          onPinState: (pin, state) => pins.state(pin, state),
           onCallback: (running) => send({ type: 'callback', running }),
           onCalls: (calls) => send({ type: 'calls', calls }),
           // At once: the banner comes at the line's pace, and a program may block this thread
@@ -77,6 +80,9 @@ export function runChip(
         break;
       case 'press':
         chip?.press(message.button, message.down, message.atMs);
+        break;
+      case 'input':
+        chip?.setInput(message.pin, message.input);
         break;
       case 'hold-time':
         if (message.held) programClock.pause();

@@ -9,6 +9,7 @@ import type { Clock } from '../clock/clock.ts';
 import { concatOctets, type Octets } from '../formats/octets/octets.ts';
 import type { Problem } from '../formats/problem.ts';
 import { MemoryPort } from '../port/memory-port.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import { Flash, type FlashSnapshot } from './flash.ts';
 import type { BoardWorker, FromWorker, StartCause } from './messages.ts';
@@ -31,6 +32,8 @@ export interface VirtualBoardOptions {
   /** Bits per second that the wire is paced at; null (the default) for full speed. */
   readonly paceBaud?: number | null;
   readonly onPin?: (pin: number, level: 0 | 1 | null) => void;
+  /** What the program uses pins as now; null: it has none any more. */
+  readonly onPins?: (pins: readonly (readonly [number, PinState | null])[]) => void;
   /** Functions of the program were entered and left. */
   readonly onCalls?: (calls: readonly SketchCall[]) => void;
   /** The flash was written: time to save {@link VirtualBoard.flash}. */
@@ -60,6 +63,9 @@ export class VirtualBoard {
   /** The network's task runs a function of the program. */
   #inCallback = false;
   readonly #drivenPins = new Set<number>();
+  readonly #usedPins = new Set<number>();
+  /** What is done to pads: a new worker is told again. */
+  readonly #inputs = new Map<number, PadInput>();
   /** Octets in the transmitter of a paced line. */
   #unsent: Octets = new Uint8Array(0);
   /** The worker has spoken, so its script is loaded and its silence means something. */
@@ -109,6 +115,12 @@ export class VirtualBoard {
     this.#pins.press(button, down, atMs);
   }
 
+  /** Does something to a pad from outside. */
+  setInput(pin: number, input: PadInput): void {
+    this.#inputs.set(pin, input);
+    this.#worker?.post({ type: 'input', pin, input });
+  }
+
   /** Stops or resumes the program's time. The chip itself, its ROM and its UART go on. */
   holdTime(held: boolean): void {
     this.#worker?.post({ type: 'hold-time', held });
@@ -156,6 +168,7 @@ export class VirtualBoard {
       hostBaudRate: this.#hostBaudRate,
       easySequence: this.#easySequence,
     });
+    for (const [pin, input] of this.#inputs) worker.post({ type: 'input', pin, input });
   }
 
   #stop(): void {
@@ -191,6 +204,13 @@ export class VirtualBoard {
         if (message.level === null) this.#drivenPins.delete(message.pin);
         else this.#drivenPins.add(message.pin);
         this.#options.onPin?.(message.pin, message.level);
+        break;
+      case 'pins':
+        for (const [pin, state] of message.pins) {
+          if (state === null) this.#usedPins.delete(pin);
+          else this.#usedPins.add(pin);
+        }
+        this.#options.onPins?.(message.pins);
         break;
       case 'flash':
         this.flash.mirror(message.sector);
@@ -278,6 +298,8 @@ export class VirtualBoard {
     this.#unsent = new Uint8Array(0);
     for (const pin of this.#drivenPins) this.#options.onPin?.(pin, null);
     this.#drivenPins.clear();
+    this.#options.onPins?.([...this.#usedPins].map((pin) => [pin, null]));
+    this.#usedPins.clear();
   }
 }
 

@@ -4,10 +4,11 @@
  * travels on it.
  */
 import { board, onBoardShown } from '../../../device/board/board.ts';
-import type { BoardSnapshot, Packet } from '../../../device/board/board.ts';
+import type { BoardSnapshot, Packet, PinState } from '../../../device/board/board.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import { setText, Widget } from '../../ui/widget/widget.ts';
 import type { CableLights } from './cable-lights.ts';
+import type { PinParts } from './pin-parts.ts';
 import { BoardButtons } from './pressable.ts';
 
 const LED_WORDS = { on: 'LED is on', off: 'LED is off', unknown: 'LED unknown' } as const;
@@ -59,6 +60,23 @@ export class LedPanel extends Widget {
     board.on('packet', (packet) => packets.push(packet), { signal });
     signal.addEventListener('abort', () => packets.tool?.clear());
 
+    const parts = new Inbox<ReadonlyMap<number, PinState>, PinParts>(
+      {
+        load: async () => {
+          const { PinParts } = await import('./pin-parts.ts');
+          return new PinParts(this.find('.led-board', HTMLElement), drawing);
+        },
+        take: (tool, pins) => tool.show(pins),
+      },
+      signal,
+    );
+    const showPins = (pins: ReadonlyMap<number, PinState>): void => {
+      if (parts.tool !== null || usesMore(pins)) parts.push(pins);
+    };
+    board.on('pins', showPins, { signal });
+    showPins(board.pins);
+    signal.addEventListener('abort', () => parts.tool?.clear());
+
     const show = (): void => {
       const { snapshot } = board;
       // A board that is gone holds nothing, and the next one starts with BOOT up.
@@ -88,6 +106,13 @@ export class LedPanel extends Widget {
     drawing.dataset.connected = String(isConnected(snapshot));
     drawing.dataset.led = snapshot.ledLit ? 'on' : 'off';
   }
+}
+
+/** Whether the program uses pins for more than the drawing has: the blue LED, switched, and BOOT. */
+function usesMore(pins: ReadonlyMap<number, PinState>): boolean {
+  return [...pins].some(([pin, { kind }]) => {
+    return !(pin === 2 && kind === 'output') && !(pin === 0 && kind === 'input');
+  });
 }
 
 function isConnected({ state }: BoardSnapshot): boolean {

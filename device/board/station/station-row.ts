@@ -194,6 +194,7 @@ export class StationRow {
     const { openDevice, clock } = this.#options;
     const events = {
       onLed: () => undefined,
+      onPins: () => undefined,
       onTrace: () => undefined,
       onProblem: () => undefined,
       onTaken: (by: 'other-tab' | 'page-left') => {

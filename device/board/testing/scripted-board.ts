@@ -29,6 +29,7 @@ export class ScriptedBoard implements Board {
   readonly serialLines: string[];
   readonly exchanges: readonly Exchange[];
   readonly wire: Wire | null;
+  readonly pins = new Map<never, never>();
   /** The methods that were called, in their order. */
   readonly asked: string[] = [];
   readonly #announcer = new Announcer();
@@ -80,6 +81,10 @@ export class ScriptedBoard implements Board {
   changeSpeed = (): Promise<void> => this.#ask('changeSpeed');
   toggle = (): Promise<void> => this.#ask('toggle');
   sendText = (): Promise<void> => this.#ask('sendText');
+
+  setInput(pin: number): void {
+    this.asked.push(`setInput ${pin}`);
+  }
 
   press(button: 'EN' | 'BOOT'): void {
     this.asked.push(`press ${button}`);
