@@ -147,7 +147,9 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
 
   // A phone steers, until the instructor ends that.
   await instructor.getByRole('button', { name: 'Remote control' }).click();
-  const steer = (await instructor.locator('[data-part="remote-code"]').textContent()) ?? '';
+  const shown = instructor.locator('[data-part="remote-code"]');
+  await expect(shown).not.toBeEmpty();
+  const steer = (await shown.textContent()) ?? '';
   const remote = await newPage(browser, { width: 390, height: 844 });
   await remote.goto(`/remote/#code=${steer}`);
   await remote.getByRole('button', { name: 'Join' }).click();

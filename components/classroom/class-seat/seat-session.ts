@@ -140,7 +140,7 @@ export class SeatSession {
 
   goTo(place: Place): void {
     this.#followedTo = this.#addressOf(place);
-    void goTo(this.#followedTo);
+    goTo(this.#followedTo);
   }
 
   leave(why: string | null): void {
@@ -195,8 +195,14 @@ export class SeatSession {
   }
 }
 
-/** To another page of the course, on which boards stay connected. */
-async function goTo(address: string): Promise<void> {
-  const { navigate } = await import('astro:transitions/client');
-  await navigate(address);
+/**
+ * To another page of the course, as by a link in this one: the router takes it, and boards stay connected. Its own
+ * module would be loaded in parts by every page if it were imported here.
+ */
+function goTo(address: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
