@@ -7,7 +7,8 @@ const site = `http://127.0.0.1:${SITE_PORT}/`;
 export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'tests/browser' },
-    { name: 'serial', testDir: 'tests/serial' },
+    // A real line takes its time, and more of it on a busy machine.
+    { name: 'serial', testDir: 'tests/serial', expect: { timeout: 60_000 } },
   ],
   outputDir: 'test-results',
   timeout: 60_000,

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Request, test } from '@playwright/test';
 import sirv from 'sirv';
 import { buildSite, listen } from '../../server/site.ts';
 import { BELOW_BASE } from '../links.ts';
@@ -31,7 +31,13 @@ test('lesson, bench and search work below a base path, and ask for nothing besid
   page,
 }) => {
   const wrong: string[] = [];
+  const loading = new Set<Request>();
+  page.on('requestfinished', (request) => loading.delete(request));
+  page.on('requestfailed', (request) => loading.delete(request));
+  // Chromium tells a script that a navigation cuts off as one with an error in it.
+  const atRest = () => expect.poll(() => loading.size).toBe(0);
   page.on('request', (request) => {
+    loading.add(request);
     const url = request.url();
     if (/^https?:/.test(url) && !url.startsWith(site)) wrong.push(`asked for ${url}`);
   });
@@ -49,6 +55,7 @@ test('lesson, bench and search work below a base path, and ask for nothing besid
     await startBoard(page, site + path);
     await toggleButton(page).click();
     await expect(ledStatus(page)).toHaveText('LED is on');
+    await atRest();
   }
 
   await page.keyboard.press('/');

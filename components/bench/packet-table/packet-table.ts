@@ -10,7 +10,7 @@ import { gather } from '../../ui/widget/gather.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { isAtEnd } from '../../ui/widget/scrolling.ts';
-import { Widget } from '../../ui/widget/widget.ts';
+import { listen, Widget } from '../../ui/widget/widget.ts';
 import { counted } from '../../ui/widget/words.ts';
 import type { PacketRows } from './packet-rows.ts';
 
@@ -28,6 +28,8 @@ export class PacketTable extends Widget {
   );
   #paused = false;
   #follow = true;
+  /** A pointer is down on a row: it stays under it, or the press would be none. */
+  #held = false;
   /** Opening a packet ended the following: closing the last one takes it up again. */
   #followAfterwards = false;
   /** What the page's address names, until that packet has crossed the wire. */
@@ -86,7 +88,7 @@ export class PacketTable extends Widget {
     ) {
       placeMissing(this.#linked, missingInWords(this.#linked));
     }
-    if (this.#rows === null || this.#paused) return;
+    if (this.#rows === null || this.#paused || this.#held) return;
     this.#rows.render();
     if (this.#follow) this.#scrollToLatest();
   }
@@ -131,6 +133,18 @@ export class PacketTable extends Widget {
     this.press('clear', () => board.clearPackets(), signal);
     // Scrolling back means reading; scrolling to the end means following again.
     const place = this.named('scroll');
+    // Of a press on the scroll bar, nobody tells the end.
+    listen(place, 'pointerdown', signal, ({ target }) => {
+      this.#held = target instanceof Element && target.closest('tbody') !== null;
+    });
+    const release = (): void => {
+      if (!this.#held) return;
+      this.#held = false;
+      this.#schedule();
+    };
+    for (const end of ['pointerup', 'pointercancel', 'blur'] as const) {
+      listen(window, end, signal, release);
+    }
     const sizes = new ResizeObserver(() => this.#follow && this.#scrollToLatest());
     sizes.observe(place);
     signal.addEventListener('abort', () => sizes.disconnect());
