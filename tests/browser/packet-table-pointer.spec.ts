@@ -12,8 +12,8 @@ test('a row stays under a pressed mouse button, and opens, whatever comes meanwh
   await last.hover();
   const id = await last.evaluate((button) => button.closest('.packet')?.id);
   const row = page.locator(`#${id ?? ''} .summary button`);
-  const before = await row.boundingBox();
   await page.mouse.down();
+  const before = await row.boundingBox();
   for (let presses = 0; presses < 5; presses++) await toggle();
   await expect(page.getByText('LED is on').first()).toBeVisible();
   expect(await row.boundingBox()).toEqual(before);
