@@ -10,7 +10,7 @@ let open: HTMLElement | null = null;
 export class EditSketch extends Widget {
   protected override attach(signal: AbortSignal): void {
     const button = this.button('edit');
-    this.#offer(true);
+    this.offer('edit', true);
     this.press('edit', () => void this.#open(signal), signal);
     const openLink = (): void => {
       if (location.hash.startsWith('#sketch=')) void this.#open(signal);
