@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { root } from '../server/root.ts';
+import { CLANG_FORMAT } from './clang-format.ts';
 
 function run(command: string, args: readonly string[]): number {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 127;
@@ -14,7 +15,7 @@ const prettier = run(process.execPath, [
   'warn',
   '.',
 ]);
-const clang = run('clang-format', [
+const clang = run(CLANG_FORMAT, [
   '-i',
   ...globSync('firmware/**/*.{cpp,h,ino,c}', { cwd: root }),
 ]);

@@ -14,6 +14,7 @@ import { explain, settingsFrom, TESTS } from '../server/settings.ts';
 import { spawnNode } from '../server/spawn-node.mjs';
 import { ensureSystemPackages } from '../server/system-packages.ts';
 import { chosenFiles, parseArguments } from './arguments.ts';
+import { CLANG_FORMAT } from './clang-format.ts';
 import { expectBuiltImages } from './images.ts';
 import { expectLiveLinks } from './links.ts';
 
@@ -62,7 +63,7 @@ const STEPS: readonly Step[] = [
         'site',
         'tests',
       ],
-      ['clang-format', '--dry-run', '-Werror', ...cppSources()],
+      [CLANG_FORMAT, '--dry-run', '-Werror', ...cppSources()],
     ],
   },
   {

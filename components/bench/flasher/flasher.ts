@@ -7,7 +7,6 @@
  */
 import { board, canFlash, flashStep, onBoardShown } from '../../../device/board/board.ts';
 import type { BoardSnapshot, SketchName } from '../../../device/board/board.ts';
-import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
 import { ScreenAwake } from '../../ui/widget/screen-awake.ts';
 import { isAvailable, listen, setText, Widget } from '../../ui/widget/widget.ts';
 import {
@@ -38,6 +37,7 @@ export class Flasher extends Widget {
   #writingMs: number | null = null;
   #wasFlashing = false;
   #log: string[] = [];
+  #hasDrawer = false;
   /** The page has been hidden since this flash began. */
   #wasHidden = false;
   readonly #awake = new ScreenAwake();
@@ -49,9 +49,7 @@ export class Flasher extends Widget {
     const { file } = this;
     const take = (files: readonly File[]): void => this.#take(files, signal);
     file.addEventListener('change', () => take([...(file.files ?? [])]), { signal });
-    this.#acceptDrops(take, signal);
-    this.#offerErase(signal);
-    this.#offerLog(signal);
+    this.#openDrawer(take, signal);
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
@@ -66,6 +64,23 @@ export class Flasher extends Widget {
     show();
   }
 
+  /** What few press is loaded when they unfold it. */
+  #openDrawer(take: (files: readonly File[]) => void, signal: AbortSignal): void {
+    const load = async (): Promise<void> => {
+      const { fillDrawer } = await import('./flasher-drawer.ts');
+      if (signal.aborted || this.#hasDrawer) return;
+      this.#hasDrawer = true;
+      fillDrawer(this, take, () => this.#log, signal);
+      this.#show(board.snapshot);
+    };
+    this.#hasDrawer = false;
+    const drawer = this.find('details', HTMLDetailsElement);
+    // Without the site, the next unfolding tries again.
+    const open = (): void => void load().catch(() => undefined);
+    listen(drawer, 'toggle', signal, open);
+    if (drawer.open) open();
+  }
+
   #show(snapshot: BoardSnapshot): void {
     const flashing = snapshot.state === 'flashing';
     const ready = canFlash(snapshot);
@@ -76,7 +91,7 @@ export class Flasher extends Widget {
     if (step?.kind === 'write') this.#writingMs ??= performance.now();
     else if (step?.kind !== 'verify') this.#writingMs = null;
     this.offer('flash', ready);
-    this.offer('erase', ready);
+    this.offer('erase', ready && this.#hasDrawer);
     this.offer('cancel', flashing);
     // A board is started with the course's first program; another one can be flashed then.
     this.program.disabled = !ready;
@@ -193,48 +208,6 @@ export class Flasher extends Widget {
     this.#note(INVITATION, true);
     this.button('forget').hidden = true;
     this.file.focus();
-  }
-
-  #acceptDrops(take: (files: readonly File[]) => void, signal: AbortSignal): void {
-    const place = this.named('drop');
-    listen(place, 'dragover', signal, (event) => {
-      event.preventDefault();
-      place.classList.add('over');
-    });
-    listen(place, 'dragleave', signal, () => place.classList.remove('over'));
-    listen(place, 'drop', signal, (event) => {
-      event.preventDefault();
-      place.classList.remove('over');
-      take([...(event.dataTransfer?.files ?? [])]);
-    });
-  }
-
-  #offerErase(signal: AbortSignal): void {
-    const dialog = this.find('dialog', HTMLDialogElement);
-    const ask = (): void => {
-      const isVirtual = board.snapshot.kind === 'virtual';
-      this.named('erases-virtual').hidden = !isVirtual;
-      this.named('erases-usb').hidden = isVirtual;
-      dialog.showModal();
-    };
-    const erase = (): void => {
-      dialog.close();
-      void board.eraseFlash();
-    };
-    this.press('erase', ask, signal);
-    this.press('erase-now', erase, signal);
-    this.press('erase-not', () => dialog.close(), signal);
-  }
-
-  #offerLog(signal: AbortSignal): void {
-    const button = this.button('copy-log');
-    button.hidden = !hasClipboard;
-    const copy = async (): Promise<void> => {
-      const copied = await copyText(`${this.#log.join('\n')}\n`);
-      setText(button, copied ? 'Copied' : 'Not allowed: mark the text and copy it');
-      setTimeout(() => setText(button, 'Copy log'), 2_000);
-    };
-    this.press('copy-log', copy, signal);
   }
 
   #begin({ kind }: BoardSnapshot): void {

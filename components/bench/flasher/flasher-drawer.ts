@@ -1,0 +1,64 @@
+/** What stands in the drawer of the flasher: files dropped in, erasing, the log to copy. */
+import { board } from '../../../device/board/board.ts';
+import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
+import { listen, setText, type Widget } from '../../ui/widget/widget.ts';
+
+/**
+ * @param take is given the files that are dropped
+ * @param log the lines of the last flash
+ */
+export function fillDrawer(
+  flasher: Widget,
+  take: (files: readonly File[]) => void,
+  log: () => readonly string[],
+  signal: AbortSignal,
+): void {
+  acceptDrops(flasher.named('drop'), take, signal);
+  offerErase(flasher, signal);
+  offerLog(flasher, log, signal);
+}
+
+function acceptDrops(
+  place: HTMLElement,
+  take: (files: readonly File[]) => void,
+  signal: AbortSignal,
+): void {
+  listen(place, 'dragover', signal, (event) => {
+    event.preventDefault();
+    place.classList.add('over');
+  });
+  listen(place, 'dragleave', signal, () => place.classList.remove('over'));
+  listen(place, 'drop', signal, (event) => {
+    event.preventDefault();
+    place.classList.remove('over');
+    take([...(event.dataTransfer?.files ?? [])]);
+  });
+}
+
+function offerErase(flasher: Widget, signal: AbortSignal): void {
+  const dialog = flasher.find('dialog', HTMLDialogElement);
+  const ask = (): void => {
+    const isVirtual = board.snapshot.kind === 'virtual';
+    flasher.named('erases-virtual').hidden = !isVirtual;
+    flasher.named('erases-usb').hidden = isVirtual;
+    dialog.showModal();
+  };
+  const erase = (): void => {
+    dialog.close();
+    void board.eraseFlash();
+  };
+  flasher.press('erase', ask, signal);
+  flasher.press('erase-now', erase, signal);
+  flasher.press('erase-not', () => dialog.close(), signal);
+}
+
+function offerLog(flasher: Widget, log: () => readonly string[], signal: AbortSignal): void {
+  const button = flasher.button('copy-log');
+  button.hidden = !hasClipboard;
+  const copy = async (): Promise<void> => {
+    const copied = await copyText(`${log().join('\n')}\n`);
+    setText(button, copied ? 'Copied' : 'Not allowed: mark the text and copy it');
+    setTimeout(() => setText(button, 'Copy log'), 2_000);
+  };
+  flasher.press('copy-log', copy, signal);
+}
