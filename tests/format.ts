@@ -15,9 +15,6 @@ const prettier = run(process.execPath, [
   'warn',
   '.',
 ]);
-const clang = run(CLANG_FORMAT, [
-  '-i',
-  ...globSync('firmware/**/*.{cpp,h,ino,c}', { cwd: root }),
-]);
+const clang = run(CLANG_FORMAT, ['-i', ...globSync('firmware/**/*.{cpp,h,ino,c}', { cwd: root })]);
 if (clang === 127) console.error('clang-format is not there: the C++ sources stay as they are.');
 process.exit(prettier === 0 ? clang : prettier);

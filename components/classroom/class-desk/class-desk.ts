@@ -2,7 +2,13 @@
  * The instructor's desk. The key of the class is kept in this tab, so that a reload, or a server that was
  * started anew, does not end it.
  */
-import { board, onBoardShown, ownBoard, showBoard } from '../../../device/board/board.ts';
+import {
+  board,
+  onBoardShown,
+  ownBoard,
+  showBoard,
+  systemClock,
+} from '../../../device/board/board.ts';
 import type { LinkState } from '../../../device/class/class-link.ts';
 import type { Instructor } from '../../../device/class/instructor.ts';
 import type { MayToggle, Stage } from '../../../device/class/protocol.ts';
@@ -107,10 +113,9 @@ export class ClassDesk extends Widget {
   }
 
   async #open(base: string, kept: string | null): Promise<void> {
-    const [{ Instructor }, { CLOSE, codeOf }, { systemClock }, { renderSVG }] = await Promise.all([
+    const [{ Instructor }, { CLOSE, codeOf }, { renderSVG }] = await Promise.all([
       import('../../../device/class/instructor.ts'),
       import('../../../device/class/protocol.ts'),
-      import('../../../device/clock/clock.ts'),
       import('uqr'),
     ]);
     if (!this.isConnected || this.#instructor !== null) return;
