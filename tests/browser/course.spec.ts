@@ -194,9 +194,12 @@ test('on paper there is the text, every question without its answer, and the add
   await expect(page.getByText('Client and server are about who opened')).toBeHidden();
   await expect(page.getByRole('button', { name: 'Start virtual board' })).toHaveCount(0);
   await expect(page.getByRole('navigation')).toHaveCount(0);
-  const address = await page
+  const number = await page
     .locator('.prose a.rfc')
     .first()
     .evaluate((link) => getComputedStyle(link, '::after').content);
-  expect(address).toContain('https://www.rfc-editor.org/rfc/rfc');
+  expect(number).toMatch(/\[\d+\]/);
+  const sources = page.locator('.sources');
+  await expect(sources).toBeVisible();
+  await expect(sources).toContainText('https://www.rfc-editor.org/rfc/rfc');
 });

@@ -232,6 +232,15 @@ test('the checkpoint of the lesson: not by what is right alone, but by all of it
   await open(page);
   await sendPreset(page, 'Not masked');
   await expect(item('close-1002')).toHaveClass(/seen/);
+  await expect(page.getByRole('status', { name: 'Checkpoint' })).toContainText('Not all');
+
+  const cable = page.locator('#heartbeat-lab');
+  await cable.getByRole('button', { name: 'Flash Heartbeat' }).click();
+  await expect(cable.getByRole('button', { name: 'Connect' })).toBeEnabled();
+  await cable.getByLabel('the board, with pingAll()').check();
+  await cable.getByRole('button', { name: 'Connect' }).click();
+  await expect(cable.getByRole('status', { name: 'Cable' })).toContainText('the page is connected');
+  await cable.getByRole('button', { name: 'Pull the cable' }).click();
   await expect(page.getByRole('status', { name: 'Checkpoint' })).toContainText('passed');
 });
 

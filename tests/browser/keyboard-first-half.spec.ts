@@ -154,7 +154,9 @@ test.describe('the first half with the keyboard alone', () => {
     );
     await pick(page, cable.getByLabel('the board, with pingAll()'));
     await press(page, cable.getByRole('button', { name: 'Connect' }));
-    await expect(cable.getByRole('status')).toContainText('the page is connected');
+    await expect(cable.getByRole('status', { name: 'Cable' })).toContainText(
+      'the page is connected',
+    );
     await press(page, cable.getByRole('button', { name: 'Pull the cable' }));
     await expectPassed(page);
   });

@@ -175,6 +175,11 @@ test.describe('the second half with the keyboard alone', () => {
     await expect(ledStatus(page)).toHaveText('LED is off');
     await expectPassed(page);
 
+    // What is flashed next was there already: of that, a part would be a whole program.
+    await press(page, bench.locator('summary', { hasText: 'Another program' }));
+    await press(page, button('Erase flash…'));
+    await press(page, page.getByRole('button', { name: 'Erase everything' }));
+    await expect(boardStatus(page)).toHaveText('No program');
     await press(page, button('Disconnect'));
     await expect(boardStatus(page)).toHaveText('No board');
     await choose(page, page.getByLabel('Wire speed').first(), '115200 baud');
