@@ -1,7 +1,7 @@
 /** The race of HTTP against WebSocket, and the lesson around it, as a student would do them. */
 import { expect, test, type Download, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { boardStatus, ledStatus, startBoard, toggleButton } from './board.ts';
+import { ledStatus, startBoard, toggleButton } from './board.ts';
 
 const LESSON = '/lessons/http-vs-websocket/';
 
