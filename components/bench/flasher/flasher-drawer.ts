@@ -1,38 +1,16 @@
-/** What stands in the drawer of the flasher: files dropped in, erasing, the log to copy. */
+/** What stands in the drawer of the flasher: erasing, and the log to copy. */
 import { board } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
-import { listen, setText, type Widget } from '../../ui/widget/widget.ts';
+import { setText, type Widget } from '../../ui/widget/widget.ts';
 
-/**
- * @param take is given the files that are dropped
- * @param log the lines of the last flash
- */
+/** @param log the lines of the last flash */
 export function fillDrawer(
   flasher: Widget,
-  take: (files: readonly File[]) => void,
   log: () => readonly string[],
   signal: AbortSignal,
 ): void {
-  acceptDrops(flasher.named('drop'), take, signal);
   offerErase(flasher, signal);
   offerLog(flasher, log, signal);
-}
-
-function acceptDrops(
-  place: HTMLElement,
-  take: (files: readonly File[]) => void,
-  signal: AbortSignal,
-): void {
-  listen(place, 'dragover', signal, (event) => {
-    event.preventDefault();
-    place.classList.add('over');
-  });
-  listen(place, 'dragleave', signal, () => place.classList.remove('over'));
-  listen(place, 'drop', signal, (event) => {
-    event.preventDefault();
-    place.classList.remove('over');
-    take([...(event.dataTransfer?.files ?? [])]);
-  });
 }
 
 function offerErase(flasher: Widget, signal: AbortSignal): void {

@@ -49,7 +49,8 @@ export class Flasher extends Widget {
     const { file } = this;
     const take = (files: readonly File[]): void => this.#take(files, signal);
     file.addEventListener('change', () => take([...(file.files ?? [])]), { signal });
-    this.#openDrawer(take, signal);
+    this.#acceptDrops(take, signal);
+    this.#openDrawer(signal);
 
     const show = (): void => this.#show(board.snapshot);
     board.on('change', show, { signal });
@@ -65,12 +66,12 @@ export class Flasher extends Widget {
   }
 
   /** What few press is loaded when they unfold it. */
-  #openDrawer(take: (files: readonly File[]) => void, signal: AbortSignal): void {
+  #openDrawer(signal: AbortSignal): void {
     const load = async (): Promise<void> => {
       const { fillDrawer } = await import('./flasher-drawer.ts');
       if (signal.aborted || this.#hasDrawer) return;
       this.#hasDrawer = true;
-      fillDrawer(this, take, () => this.#log, signal);
+      fillDrawer(this, () => this.#log, signal);
       this.#show(board.snapshot);
     };
     this.#hasDrawer = false;
@@ -208,6 +209,20 @@ export class Flasher extends Widget {
     this.#note(INVITATION, true);
     this.button('forget').hidden = true;
     this.file.focus();
+  }
+
+  #acceptDrops(take: (files: readonly File[]) => void, signal: AbortSignal): void {
+    const place = this.named('drop');
+    listen(place, 'dragover', signal, (event) => {
+      event.preventDefault();
+      place.classList.add('over');
+    });
+    listen(place, 'dragleave', signal, () => place.classList.remove('over'));
+    listen(place, 'drop', signal, (event) => {
+      event.preventDefault();
+      place.classList.remove('over');
+      take([...(event.dataTransfer?.files ?? [])]);
+    });
   }
 
   #begin({ kind }: BoardSnapshot): void {
