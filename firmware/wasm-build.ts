@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tree } from '@yowasp/clang';
 import { BuildError, type CarryOut, type Job, type SourceFile } from './build/job.ts';
 import { compileCore, linkCore, linkProgram } from './build/wasm-program.ts';
 import { cached, programFiles, root, sketchFiles } from './files.ts';
+import { treeOf } from './page/llvm.ts';
 
 /**
  * The module of the sketch firmware/sketches/`name`/`name`.ino.
@@ -54,17 +54,4 @@ export async function runClang({ tool, args, files, output, subject }: Job): Pro
     if (error instanceof Exit) throw new BuildError(subject, diagnostics());
     throw error;
   }
-}
-
-/** The files as the compiler's file system. */
-function treeOf(files: Job['files']): Tree {
-  const tree: Tree = {};
-  for (const [path, content] of Object.entries(files)) {
-    const names = path.split('/');
-    const file = names.pop() ?? path;
-    let folder = tree;
-    for (const name of names) folder = (folder[name] ??= {}) as Tree;
-    folder[file] = content;
-  }
-  return tree;
 }
