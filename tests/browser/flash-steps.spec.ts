@@ -112,6 +112,18 @@ test('one step at a time: nothing goes on by itself, then stopped half-way, then
   }).toPass();
   const current = lab(page).locator('[aria-current="step"]');
   await expect(current).toHaveCount(1);
+  // What is being read stays open when others of its kind come and stand in one row with it.
+  const opened = lab(page).locator('.exchange-detail');
+  await expect(async () => {
+    await next.press('Enter');
+    await row(page, /^READ_REG/).click({ timeout: 1_000 });
+  }).toPass();
+  await expect(opened).toHaveCount(1);
+  await expect(async () => {
+    await next.press('Enter');
+    await expect(row(page, /^Registers × /).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(opened).toBeVisible();
 
   await press(page, 'Stop half-way');
   await expect(flashStatus(page)).toContainText('Stopped half-way');

@@ -29,6 +29,8 @@ export class ExchangeList {
   readonly #place: HTMLElement;
   #exchanges: readonly Exchange[] = [];
   readonly #open = new Set<string>();
+  /** Numbers of those that stood for themselves when the list was last drawn. */
+  #alone = new Set<number>();
 
   constructor(place: HTMLElement) {
     this.#place = place;
@@ -59,6 +61,14 @@ export class ExchangeList {
 
   render(): void {
     const groups = groupExchanges(this.#exchanges);
+    for (const group of groups) {
+      const grew = group.exchanges.length > 1 && this.#alone.has(group.first);
+      // Whoever reads an exchange goes on reading it when others like it come.
+      if (grew && this.#open.has(exchangeKey(group.first))) this.#open.add(groupKey(group));
+    }
+    this.#alone = new Set(
+      groups.filter(({ exchanges }) => exchanges.length === 1).map(({ first }) => first),
+    );
     render(
       keyedList(
         groups,
