@@ -190,18 +190,18 @@ export class Attachment {
   #followLine(line: string): void {
     const { device, program, flash } = this;
     flash.line(line);
-    const stage = program.read(line);
+    const stages = program.read(line);
     const { state } = this.#announces.snapshot;
     const problem = state === 'flashing' ? null : device.trouble?.(line);
     // A board without a program starts over and over by its nature: that it has none is told already.
     const explained = state === 'no-program' && problem?.code === 'board-watchdog-loop';
     if (problem && !explained) this.#announces.update({ problem });
-    if (stage === 'program' || stage === 'no-program') flash.booted();
+    if (stages.includes('program') || stages.includes('no-program')) flash.booted();
     // The old program, or an empty flash, may still speak while the flasher is being loaded.
     if (this.#announces.snapshot.state === 'flashing') return;
     // A state that changes several times a second tells nobody anything; the problem does.
-    const again = stage === 'reset' && device.startsOver === true;
-    if (!again) program.follow(stage);
+    const again = stages.includes('reset') && device.startsOver === true;
+    if (!again) for (const stage of stages) program.follow(stage);
   }
 
   /** Pulls EN and IO0; the reader is told when the port has no lines to do that by. */

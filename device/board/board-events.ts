@@ -6,7 +6,7 @@ import type { LinkEvent } from '../net/link/link.ts';
 import type { Packet } from '../formats/net/packet.ts';
 import type { Exchange, FlashEnd } from '../formats/esp/exchange.ts';
 import type { TcpEvent } from '../net/tcp/tcp-types.ts';
-import type { PinState } from '../formats/esp/pins.ts';
+import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
 import type { BoardAbility, SketchName } from '../port/board-device.ts';
 import type { BoardState } from './life-cycle.ts';
@@ -151,6 +151,8 @@ export interface BoardEvents {
   readonly 'flash-log': string;
   /** What the program uses pins as has changed, some 60 times a second at most; a virtual board's only. */
   readonly pins: ReadonlyMap<number, PinState>;
+  /** Somebody did something to a pad, or let it go: a knob was turned, a button pressed. */
+  readonly input: { readonly pin: number; readonly input: PadInput };
   /** Functions of the sketch that were entered and left, in their order; a virtual board's only. */
   readonly trace: readonly SketchCall[];
 }

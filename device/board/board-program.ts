@@ -60,11 +60,11 @@ export class BoardProgram {
   }
 
   /** What a line of serial text tells of the board's start. */
-  read(line: string): BootStage | null {
-    const stage = this.#boot.line(line);
+  read(line: string): readonly BootStage[] {
+    const stages = this.#boot.line(line);
     // A program that goes on talking has not been reset.
-    if (stage !== null) clearTimeout(this.#bootTimer);
-    return stage;
+    if (stages.length > 0) clearTimeout(this.#bootTimer);
+    return stages;
   }
 
   /** A real board that runs already says nothing by itself: asks it over the wire. */
@@ -109,8 +109,8 @@ export class BoardProgram {
   }
 
   /** Goes with the board through its start. */
-  follow(stage: BootStage | null): void {
-    if (stage !== null) this.stopFinding();
+  follow(stage: BootStage): void {
+    this.stopFinding();
     switch (stage) {
       case 'reset':
         this.rebooted();
@@ -132,8 +132,6 @@ export class BoardProgram {
       case 'serving':
         this.#announces.update({ serving: true });
         this.#serving();
-        break;
-      case null:
     }
   }
 

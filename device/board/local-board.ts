@@ -28,6 +28,8 @@ import { inTime } from './site-load.ts';
 import { Transcript } from './transcript.ts';
 import type { VirtualCodeOptions } from './virtual-code.ts';
 
+/** BOOT pulls it low (Espressif, "ESP32-DevKitC V4 Getting Started Guide"). */
+const BOOT_PIN = 0;
 const NO_PINS: ReadonlyMap<number, PinState> = new Map();
 
 export class LocalBoard implements Board {
@@ -139,10 +141,12 @@ export class LocalBoard implements Board {
 
   press(button: 'EN' | 'BOOT', down: boolean): void {
     this.#attachment?.press(button, down);
+    if (button === 'BOOT') this.#announcer.emit('input', { pin: BOOT_PIN, input: down ? 0 : null });
   }
 
   setInput(pin: number, input: PadInput): void {
     this.#attachment?.device.setInput?.(pin, input);
+    this.#announcer.emit('input', { pin, input });
   }
 
   flash(

@@ -19,6 +19,7 @@ export const PAGES: readonly string[] = [
   '/join/',
   '/remote/',
   '/flash/',
+  '/exercises/',
   '/teach/',
   '/not-there/',
   ...LESSONS,

@@ -62,8 +62,11 @@ export class Checker {
     this.#timer = window.setTimeout(() => void this.#check(), PAUSE_MS);
   }
 
-  /** Compiles the sketch and puts it on the board. With an error the board runs on as it did. */
-  async run(): Promise<void> {
+  /**
+   * Compiles the sketch and puts it on the board. With an error the board runs on as it did.
+   * @param origin the sketch of the course that it began as
+   */
+  async run(origin: string | null): Promise<void> {
     if (this.isRunning) return;
     clearTimeout(this.#timer);
     this.isRunning = true;
@@ -80,7 +83,7 @@ export class Checker {
         this.says = `${countOf(this.problems)}. The board runs on as before.`;
       } else {
         const seconds = ((performance.now() - from) / 1000).toFixed(2);
-        const refusal = await runOnBoard(built.module);
+        const refusal = await runOnBoard(built.module, origin);
         this.says = refusal ?? `Your sketch runs on the board. Compiled in ${seconds} s.`;
       }
     }

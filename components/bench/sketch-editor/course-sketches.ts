@@ -1,4 +1,4 @@
-/** The course's sketches, fetched when an editor opens. */
+/** The course's sketches and exercises, fetched when an editor opens. */
 import { once } from '../../ui/widget/on-demand.ts';
 
 export interface SourceText {
@@ -7,23 +7,20 @@ export interface SourceText {
   readonly text: string;
 }
 
-type Sketches = Readonly<Record<string, readonly SourceText[]>>;
+export interface CourseSketch {
+  /** What it is called where a reader chooses one. */
+  readonly title: string;
+  readonly files: readonly SourceText[];
+  /** Of an exercise: the main file as it may look in the end. */
+  readonly solution: string | null;
+}
 
-/** What they are called where a reader chooses one. */
-export const COURSE_SKETCHES: Readonly<Record<string, string>> = {
-  led_websocket: 'LED over WebSocket',
-  led_http: 'LED over HTTP',
-  page_template: 'Placeholders of a page',
-  what_blocks: 'What blocks',
-};
+/** By the names of their folders. */
+export type CourseSketches = Readonly<Record<string, CourseSketch>>;
 
-const load = once(async (): Promise<Sketches> => {
+/** @throws when the site cannot be reached */
+export const courseSketches = once(async (): Promise<CourseSketches> => {
   const response = await fetch(`${import.meta.env.BASE_URL}compiler/sketches.json`);
   if (!response.ok) throw new Error(`The site answered with ${response.status}.`);
-  return (await response.json()) as Sketches;
+  return (await response.json()) as CourseSketches;
 });
-
-/** The files of a sketch of the course. @throws when the site cannot be reached */
-export async function courseSketch(name: string): Promise<readonly SourceText[]> {
-  return (await load())[name] ?? [];
-}

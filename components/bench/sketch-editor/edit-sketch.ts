@@ -1,14 +1,18 @@
 /** "Edit this sketch": loads the editor when it is asked for, and puts it where the button says. */
 import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
+import type { SketchEditor } from './sketch-editor.ts';
 
 const load = once(() => import('./sketch-editor.ts'));
 
 /** The one editor of a page. */
-let open: HTMLElement | null = null;
+let open: SketchEditor | null = null;
 
 export class EditSketch extends Widget {
+  #signal: AbortSignal | null = null;
+
   protected override attach(signal: AbortSignal): void {
+    this.#signal = signal;
     const button = this.button('edit');
     this.offer('edit', true);
     this.press('edit', () => void this.#open(signal), signal);
@@ -23,6 +27,14 @@ export class EditSketch extends Widget {
       button.focus();
     };
     document.addEventListener('sketch-close', closed, { signal });
+  }
+
+  /** Opens the editor unless it is open here, and compares the sketch with its exercise's solution. */
+  async showSolution(): Promise<void> {
+    if (this.#signal === null) return;
+    if (!this.button('edit').hidden) await this.#open(this.#signal);
+    await open?.compareWithSolution();
+    open?.scrollIntoView({ block: 'nearest' });
   }
 
   #offer(offered: boolean): void {

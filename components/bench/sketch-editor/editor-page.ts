@@ -1,7 +1,8 @@
 /** What the editor looks like: its head, its menu, its foot. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Checker } from './checker.ts';
-import { COURSE_SKETCHES, type Workshop } from './workshop.ts';
+import type { CourseSketch } from './course-sketches.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface EditorActions {
   readonly run: () => void;
@@ -15,13 +16,16 @@ export interface EditorActions {
   readonly addFile: () => void;
   readonly removeFile: () => void;
   readonly format: () => void;
-  readonly compare: () => void;
+  readonly compare: (against: Comparison) => void;
   readonly revert: () => void;
   readonly save: () => void;
   readonly open: (files: readonly File[]) => void;
   readonly share: () => void;
   readonly close: () => void;
 }
+
+/** What the text is compared with: the course's version of it, or an exercise's solution. */
+export type Comparison = 'course' | 'solution';
 
 /** A name that is asked for. */
 export interface Question {
@@ -35,7 +39,7 @@ export interface EditorView {
   readonly checker: Checker;
   /** The file in view. */
   readonly shown: string;
-  readonly compares: boolean;
+  readonly compares: Comparison | null;
   /** What was done last, or could not be, in a sentence. */
   readonly note: string;
   readonly question: Question | null;
@@ -103,8 +107,19 @@ function questionForm({ label, answer }: Question): TemplateResult {
   </form>`;
 }
 
-function choice({ sketch, all, isKept }: Workshop, act: EditorActions): TemplateResult {
+function choice({ sketch, all, course, isKept }: Workshop, act: EditorActions): TemplateResult {
   const value = isKept ? (sketch?.id ?? '') : `course:${sketch?.origin ?? ''}`;
+  const offered = (label: string, has: (one: CourseSketch) => boolean): TemplateResult =>
+    html`<optgroup label=${label}>
+      ${Object.entries(course)
+        .filter(([, one]) => has(one))
+        .map(
+          ([name, { title }]) =>
+            html`<option value=${`course:${name}`} ?selected=${`course:${name}` === value}>
+              ${title}
+            </option>`,
+        )}
+    </optgroup>`;
   return html`<select
     aria-label="Which sketch"
     @change=${(event: Event) => act.select((event.target as HTMLSelectElement).value)}
@@ -124,14 +139,8 @@ function choice({ sketch, all, isKept }: Workshop, act: EditorActions): Template
             )}
           </optgroup>`
     }
-    <optgroup label="The course's">
-      ${Object.entries(COURSE_SKETCHES).map(
-        ([name, title]) =>
-          html`<option value=${`course:${name}`} ?selected=${`course:${name}` === value}>
-            ${title}
-          </option>`,
-      )}
-    </optgroup>
+    ${offered("The course's", ({ solution }) => solution === null)}
+    ${offered('Exercises', ({ solution }) => solution !== null)}
   </select>`;
 }
 
@@ -161,7 +170,12 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
     ${item('Add a file …', act.addFile)}
     ${item(`Remove ${shown}`, act.removeFile, !workshop.isMain(shown) && shown !== '')}
     ${item('Set the text in order (format)', act.format)}
-    ${item(compares ? 'Stop comparing' : "Compare with the course's version", act.compare, hasCourse)}
+    ${
+      compares === null
+        ? html`${item("Compare with the course's version", () => act.compare('course'), hasCourse)}
+          ${item('Compare with a solution', () => act.compare('solution'), workshop.solution !== null)}`
+        : item('Stop comparing', () => act.compare(compares))
+    }
     ${item("Back to the course's version", act.revert, hasCourse)}
     ${item('Save as zip for the Arduino IDE', act.save)}
     <label class="sketch-open">

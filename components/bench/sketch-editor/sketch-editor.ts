@@ -12,7 +12,13 @@ import { define, listen, Widget } from '../../ui/widget/widget.ts';
 import { Checker } from './checker.ts';
 import { CodeView } from './code-view.ts';
 import { candidatesFor } from './completions.ts';
-import { type EditorActions, editorPage, isShown, type Question } from './editor-page.ts';
+import {
+  type Comparison,
+  type EditorActions,
+  editorPage,
+  isShown,
+  type Question,
+} from './editor-page.ts';
 import { problemsList } from './problems-list.ts';
 import { hasSecrets } from './secrets.ts';
 import { FilesRefused, type FilesOfSketch, sketchFrom, zipOf } from './sketch-files.ts';
@@ -32,7 +38,7 @@ export class SketchEditor extends Widget {
   #code: CodeView | null = null;
   /** The name of the file in view. */
   #shown = '';
-  #compares = false;
+  #compares: Comparison | null = null;
   #note = '';
   #question: Question | null = null;
   #timer = 0;
@@ -45,7 +51,7 @@ export class SketchEditor extends Widget {
     this.#draw();
     this.#code = new CodeView(this.named('code'), {
       changed: () => this.#changed(),
-      run: () => void this.#checker?.run(),
+      run: () => this.#run(),
       complete: candidatesFor(async (line, column) => {
         return (await this.#checker?.complete(this.#path, line, column)) ?? [];
       }),
@@ -71,6 +77,13 @@ export class SketchEditor extends Widget {
   async open(name: string): Promise<void> {
     await this.#do(() => this.#workshop.open(name));
     this.#code?.focus();
+  }
+
+  /** Shows what the sketch that is open differs in from the solution of its exercise. */
+  async compareWithSolution(): Promise<void> {
+    const main = this.#workshop.sketch?.files.find(({ name }) => this.#workshop.isMain(name));
+    this.#choose(main?.name ?? this.#shown);
+    await this.#compare('solution');
   }
 
   /** Opens a sketch from a link: nothing of it runs until the reader says so. */
@@ -108,7 +121,7 @@ export class SketchEditor extends Widget {
     const main =
       files.find(({ name }) => this.#workshop.isMain(name)) ??
       files.find(({ name }) => isShown(name));
-    this.#compares = false;
+    this.#compares = null;
     this.#showFile(main?.name ?? '');
     this.#checker?.begin();
     this.#say(note);
@@ -143,6 +156,10 @@ export class SketchEditor extends Widget {
     if (!this.#workshop.keeps) this.#note = UNKEPT;
     if (this.#workshop.parted) this.#note = PARTED;
     this.#draw();
+  }
+
+  #run(): void {
+    void this.#checker?.run(this.#workshop.sketch?.origin ?? null);
   }
 
   #nameOf(path: string | null): string | null {
@@ -188,7 +205,7 @@ export class SketchEditor extends Widget {
   }
 
   readonly #actions: EditorActions = {
-    run: () => void this.#checker?.run(),
+    run: () => this.#run(),
     select: (value) => {
       const course = /^course:(.+)$/.exec(value)?.[1];
       void this.#do(() =>
@@ -212,7 +229,7 @@ export class SketchEditor extends Widget {
     addFile: () => this.#ask('Name of the file', 'page.h', (name) => void this.#addFile(name)),
     removeFile: () => void this.#do(() => this.#workshop.removeFile(this.#shown)),
     format: () => void this.#format(),
-    compare: () => void this.#compare(),
+    compare: (against) => void this.#compare(this.#compares === null ? against : null),
     revert: () => void this.#revert(),
     save: () => this.#save(),
     open: (files) => void this.#open(files),
@@ -262,15 +279,21 @@ export class SketchEditor extends Widget {
     }
   }
 
-  async #compare(): Promise<void> {
+  /** @param against null: no longer */
+  async #compare(against: Comparison | null): Promise<void> {
     try {
-      const course = this.#compares ? null : await this.#workshop.courseText(this.#shown);
-      this.#compares = course !== null;
-      await this.#code?.compare(course);
+      const other = against === null ? null : await this.#textOf(against);
+      this.#compares = other === null ? null : against;
+      await this.#code?.compare(other);
       this.#draw();
     } catch {
       this.#say(UNREACHABLE);
     }
+  }
+
+  async #textOf(comparison: Comparison): Promise<string | null> {
+    if (comparison === 'course') return this.#workshop.courseText(this.#shown);
+    return this.#workshop.isMain(this.#shown) ? this.#workshop.solution : null;
   }
 
   async #revert(): Promise<void> {

@@ -2,18 +2,18 @@
  * The reader's sketches and the one that is open: what is done to them, without the page. Everything is kept as it
  * changes, in this browser alone.
  */
-import { COURSE_SKETCHES, courseSketch, type SourceText } from './course-sketches.ts';
+import { courseSketches, type CourseSketches, type SourceText } from './course-sketches.ts';
 import { hasSecrets, withoutSecrets } from './secrets.ts';
 import type { FilesOfSketch } from './sketch-files.ts';
 import { sketchName } from './sketch-name.ts';
 import { deleteSketch, keepSketch, type OwnSketch, ownSketches } from './sketch-store.ts';
 
-export { COURSE_SKETCHES };
-
 export class Workshop {
   sketch: OwnSketch | null = null;
   /** The reader's own, the one that was changed last first. */
   all: readonly OwnSketch[] = [];
+  /** The course's; empty while the site does not answer. */
+  course: CourseSketches = {};
   /** The sketch that was deleted last, until the reader goes on. */
   deleted: OwnSketch | null = null;
   /** Whether the browser keeps what is changed. */
@@ -30,7 +30,10 @@ export class Workshop {
     this.all = await ownSketches();
     const own = this.all.find((one) => one.origin === origin);
     if (own === undefined) this.sketch = await this.#fromCourse(origin);
-    else this.openOwn(own.id);
+    else {
+      this.openOwn(own.id);
+      this.course = await courseSketches().catch(() => this.course);
+    }
   }
 
   /** The course's version, beside what the reader has. @throws without the site */
@@ -156,13 +159,19 @@ export class Workshop {
     }
   }
 
-  /** The course's version of a file that is open; null when there is none. */
+  /** The course's version of a file that is open; null when there is none. @throws without the site */
   async courseText(name: string): Promise<string | null> {
     const { origin } = this.sketch ?? {};
     if (origin == null) return null;
+    this.course = await courseSketches();
     // The main file keeps its part when the sketch is renamed.
     const wanted = this.isMain(name) ? `${origin}.ino` : name;
-    return (await courseSketch(origin)).find((file) => file.name === wanted)?.text ?? null;
+    return own(this.course, origin)?.files.find((file) => file.name === wanted)?.text ?? null;
+  }
+
+  /** How the main file may look in the end; null unless the sketch is an exercise. */
+  get solution(): string | null {
+    return own(this.course, this.sketch?.origin ?? '')?.solution ?? null;
   }
 
   /** Whether it differs from what is kept. */
@@ -176,13 +185,14 @@ export class Workshop {
   }
 
   async #fromCourse(origin: string): Promise<OwnSketch> {
-    return made(origin, origin, await courseSketch(origin));
+    this.course = await courseSketches();
+    return made(origin, origin, own(this.course, origin)?.files ?? []);
   }
 
   /** The name, with a number behind it when another sketch has it. */
   #free(typed: string): string {
     const name = sketchName(typed);
-    const taken = new Set([...this.all.map((one) => one.name), ...Object.keys(COURSE_SKETCHES)]);
+    const taken = new Set([...this.all.map((one) => one.name), ...Object.keys(this.course)]);
     if (!taken.has(name)) return name;
     const stem = name.replace(/_\d+$/, '').slice(0, 58);
     for (let number = 2; ; number++) {
@@ -193,6 +203,11 @@ export class Workshop {
   #change(change: Partial<Pick<OwnSketch, 'name' | 'files'>>): void {
     if (this.sketch !== null) this.sketch = { ...this.sketch, ...change, changed: Date.now() };
   }
+}
+
+/** A name like "constructor" is no inherited property. */
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function made(name: string, origin: string | null, files: readonly SourceText[]): OwnSketch {

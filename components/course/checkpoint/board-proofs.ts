@@ -28,9 +28,9 @@ export const booted = boardThat(() => {
   let wasReset = false;
   return (news) => {
     if (news.kind !== 'line') return false;
-    const stage = progress.line(news.line);
-    wasReset ||= stage === 'reset' || stage === 'download';
-    return stage === 'program' && wasReset;
+    const stages = progress.line(news.line);
+    wasReset ||= stages.includes('reset') || stages.includes('download');
+    return stages.includes('program') && wasReset;
   };
 });
 
@@ -43,6 +43,7 @@ export const resetByEn = boardThat(() => {
   let state = '';
   return (news) => {
     if (news.kind === 'line') return powered && causeOf(news.line) === 'POWERON_RESET';
+    if (news.kind !== 'change') return false;
     const before = state;
     state = news.snapshot.state;
     if (state === 'booting') powered &&= before !== 'flashing';

@@ -13,12 +13,26 @@ import type { Found } from './watcher.ts';
 
 export class LessonCheckpoint extends Widget {
   protected override attach(signal: AbortSignal): void {
-    const wanted = this.#items.map(({ dataset }) => dataset.evidence as Evidence);
-    const found = (one: Found): void => this.#found(one);
     this.#restore();
-    answerWanted(wanted, signal);
-    onEvidence(found, signal);
-    watchBoard(ownBoard, () => wanted, found, signal);
+    if (this.hasAttribute('data-waits')) return;
+    answerWanted(this.#wanted, signal);
+    onEvidence((one) => this.#found(one), signal);
+    watchBoard(
+      ownBoard,
+      () => this.#wanted,
+      (one) => this.#found(one),
+      signal,
+    );
+  }
+
+  /** Looks at what happens from now on: of a checkpoint that waits to be told when to look. */
+  watch(signal: AbortSignal): void {
+    const found = (one: Found): void => this.#found(one);
+    watchBoard(ownBoard, () => this.#wanted, found, signal, { past: false });
+  }
+
+  get #wanted(): Evidence[] {
+    return this.#items.map(({ dataset }) => dataset.evidence as Evidence);
   }
 
   /** What was seen on an earlier visit stays seen. */

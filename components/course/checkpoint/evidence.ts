@@ -17,6 +17,18 @@ import {
   watchdog,
 } from './board-proofs.ts';
 import {
+  blinked,
+  buttonTold,
+  counted,
+  dimmed,
+  knobStreamed,
+  ledWitnessed,
+  limited,
+  silentClosed,
+  statusTold,
+  strangersRefused,
+} from './exercise-proofs.ts';
+import {
   answered,
   asked,
   closed,
@@ -110,6 +122,18 @@ const TABLE = {
   'traced-setup': { from: 'lab' },
   /** The page was asked for, and `processor()` filled a placeholder. */
   'traced-page': { from: 'lab' },
+
+  /** Of a reader's own program: exercise-proofs.ts says of each what it takes. */
+  'led-witnessed': ledWitnessed,
+  blinked,
+  dimmed,
+  counted,
+  'knob-streamed': knobStreamed,
+  'button-told': buttonTold,
+  'silent-closed': silentClosed,
+  'status-told': statusTold,
+  'strangers-refused': strangersRefused,
+  limited,
 
   /** A race of HTTP against WebSocket was run to its end, and both screens came to know changes. */
   'race-run': { from: 'lab' },

@@ -2,11 +2,14 @@
  * How a piece of evidence is proved. A proof remembers what it needs of the past, so each checkpoint
  * begins its own; it says at every packet, or at every thing a board tells, whether it is proved now.
  */
-import type { BoardSnapshot } from '../../../device/board/board.ts';
+import type { BoardEvents, BoardSnapshot, PinState } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
 
-/** What a board tells beside packets. */
+/** What a board tells. */
 export type BoardNews =
+  | { readonly kind: 'packet'; readonly packet: Packet }
+  | { readonly kind: 'pins'; readonly pins: ReadonlyMap<number, PinState> }
+  | ({ readonly kind: 'input' } & BoardEvents['input'])
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'change'; readonly snapshot: BoardSnapshot };
 
@@ -56,7 +59,7 @@ export function wireThat(begin: () => (packet: Packet) => boolean): Proof {
   return { from: 'wire', begin, withinRun: true };
 }
 
-/** Proved by what the board says on its serial line, and by its states. */
+/** Proved by what the board says on its serial line, by its states and pins, and by packets beside them. */
 export function boardThat(begin: () => (news: BoardNews) => boolean): Proof {
   return { from: 'board', begin };
 }

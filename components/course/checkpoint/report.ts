@@ -7,6 +7,7 @@
 import type { Board, BoardSnapshot, Packet } from '../../../device/board/board.ts';
 import { Inbox } from '../../ui/widget/on-demand.ts';
 import type { Evidence } from './evidence.ts';
+import type { BoardNews } from './proof.ts';
 import type { EvidenceWatcher, Found } from './watcher.ts';
 
 const EVENT = 'handshake-evidence';
@@ -54,14 +55,15 @@ export function reportFrom(board: Board, signal: AbortSignal, where = ''): void 
 type Happening = (watcher: EvidenceWatcher) => Found[];
 
 /**
- * Tells of all evidence for `wanted` from a board, from what is kept of its past on. The watcher is
- * loaded when there is something to look at.
+ * Tells of all evidence for `wanted` from a board, from what is kept of its past on, or from now on. The
+ * watcher is loaded when there is something to look at.
  */
 export function watchBoard(
   board: Board,
   wanted: () => Iterable<Evidence>,
   found: (found: Found) => void,
   signal: AbortSignal,
+  { past = true }: { readonly past?: boolean } = {},
 ): void {
   const crossed =
     (packet: Packet): Happening =>
@@ -75,6 +77,10 @@ export function watchBoard(
     (snapshot: BoardSnapshot): Happening =>
     (watcher) =>
       watcher.change(snapshot);
+  const at =
+    (news: BoardNews): Happening =>
+    (watcher) =>
+      watcher.news(news, 'on the board');
   const newInbox = (): Inbox<Happening, EvidenceWatcher> =>
     new Inbox(
       {
@@ -90,15 +96,20 @@ export function watchBoard(
     if (happenings.tool !== null || board.snapshot.state !== 'none') happenings.push(...news);
   };
   const { packets, packetsSinceRestart: recent } = board;
-  take(
-    ...board.serialLines.map(said),
-    became(board.snapshot),
-    ...packets.slice(0, packets.length - recent.length).map(crossed),
-    (watcher) => watcher.restarted(),
-    ...recent.map(crossed),
-  );
+  if (past) {
+    take(
+      ...board.serialLines.map(said),
+      became(board.snapshot),
+      ...packets.slice(0, packets.length - recent.length).map(crossed),
+      (watcher) => watcher.restarted(),
+      ...recent.map(crossed),
+    );
+  } else take(became(board.snapshot));
+  take(at({ kind: 'pins', pins: board.pins }));
   board.on('packet', (packet) => take(crossed(packet)), { signal });
   board.on('line', (line) => take(said(line)), { signal });
+  board.on('pins', (pins) => take(at({ kind: 'pins', pins })), { signal });
+  board.on('input', (input) => take(at({ kind: 'input', ...input })), { signal });
   board.on(
     'change',
     (snapshot) => {

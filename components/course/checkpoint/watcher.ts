@@ -26,9 +26,11 @@ export class EvidenceWatcher {
 
   /** Packets in the order in which they crossed the link. */
   packet(packet: Packet): Found[] {
-    return [...this.#onWire]
+    const note = `packet ${packet.number}`;
+    const onWire = [...this.#onWire]
       .filter(([, proved]) => proved(packet))
-      .map(([evidence]) => ({ evidence, note: `packet ${packet.number}` }));
+      .map(([evidence]) => ({ evidence, note }));
+    return [...onWire, ...this.news({ kind: 'packet', packet }, note)];
   }
 
   /** The board has forgotten its connections, without a word on the wire: that proves nothing. */
@@ -43,15 +45,16 @@ export class EvidenceWatcher {
   }
 
   line(line: string): Found[] {
-    return this.#news({ kind: 'line', line }, 'on the serial line');
+    return this.news({ kind: 'line', line }, 'on the serial line');
   }
 
   change(snapshot: BoardSnapshot): Found[] {
     if (snapshot.state !== 'running') this.restarted();
-    return this.#news({ kind: 'change', snapshot }, 'on the board');
+    return this.news({ kind: 'change', snapshot }, 'on the board');
   }
 
-  #news(news: BoardNews, note: string): Found[] {
+  /** @param note where it was seen */
+  news(news: BoardNews, note: string): Found[] {
     return this.#onBoard
       .filter(([, proved]) => proved(news))
       .map(([evidence]) => ({ evidence, note }));

@@ -5,7 +5,7 @@
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
 import { listen, setText, Widget } from '../../ui/widget/widget.ts';
 import { counted } from '../../ui/widget/words.ts';
-import { lessonsOf, markLessons } from './marks.ts';
+import { lessonsOf, markExercises, markLessons } from './marks.ts';
 import { decodeProgress, encodeProgress, MAX_FILE_OCTETS, TOO_LARGE } from './progress-file.ts';
 import { mergeProgress, withinCourse } from './merge.ts';
 import { onProgress, readProgress, replaceProgress, type Progress } from './progress.ts';
@@ -82,13 +82,16 @@ export class CourseProgress extends Widget {
 
   #show(): void {
     const { passed, begun, lessons } = markLessons(this);
-    this.offer('save', begun > 0);
-    this.offer('reset', begun > 0);
+    const some = Object.keys(readProgress()).length > 0;
+    this.offer('save', some);
+    this.offer('reset', some);
     this.button('undo').hidden = this.#before === null;
+    const { solved, exercises } = markExercises(this);
+    const solvedOfAll = solved === 0 ? '' : `, ${solved} of ${exercises} exercises solved,`;
     const passedOfAll =
-      begun === 0
+      begun === 0 && solved === 0
         ? 'Nothing begun in this browser yet.'
-        : `${passed} of ${lessons} lessons passed in this browser.`;
+        : `${passed} of ${lessons} lessons passed${solvedOfAll} in this browser.`;
     this.say(this.#said === null ? passedOfAll : `${this.#said} ${passedOfAll}`);
   }
 }

@@ -25,16 +25,38 @@ export function markLessons(root: Element): { passed: number; begun: number; les
   return { passed, begun, lessons: items.length };
 }
 
-/** The lessons of the list and the names of items and questions of each. */
+/** Marks exercises: items that say `data-exercise`. @returns how many of them are solved */
+export function markExercises(root: Element): { solved: number; exercises: number } {
+  const progress = readProgress();
+  const items = [...root.querySelectorAll<HTMLElement>('[data-exercise]')];
+  let solved = 0;
+  for (const item of items) {
+    const exercise = lessonOf(progress, item.dataset.exercise ?? '');
+    if (exercise?.passed === true) solved += 1;
+    item.dataset.state = exercise?.passed === true ? 'passed' : 'new';
+    const state = item.querySelector('[data-part="state"]');
+    const begun = exercise === undefined ? '' : 'begun';
+    if (state !== null) setText(state, exercise?.passed === true ? 'solved' : begun);
+  }
+  return { solved, exercises: items.length };
+}
+
+/** The lessons and exercises of the list, and the names of items and questions of each. */
 export function lessonsOf(root: Element): ReadonlyMap<string, ReadonlySet<string>> {
-  const lessons = [...root.querySelectorAll<HTMLElement>('[data-lesson]')];
-  return new Map(
-    lessons.map((lesson) => {
+  const lessons = [...root.querySelectorAll<HTMLElement>('[data-lesson]')].map(
+    (lesson): [string, ReadonlySet<string>] => {
       const items = [...lesson.querySelectorAll<HTMLElement>('[data-item]')];
       const names = items.map((item) => item.dataset.item ?? '');
       return [lesson.dataset.lesson ?? '', new Set([...names, ...questionsOf(lesson)])];
-    }),
+    },
   );
+  const exercises = [...root.querySelectorAll<HTMLElement>('[data-exercise]')].map(
+    ({ dataset }): [string, ReadonlySet<string>] => [
+      dataset.exercise ?? '',
+      new Set((dataset.items ?? '').split(' ')),
+    ],
+  );
+  return new Map([...lessons, ...exercises]);
 }
 
 function questionsOf(lesson: HTMLElement): string[] {

@@ -5,41 +5,26 @@
 import { ownBoard } from '../../../device/board/board.ts';
 import { startVirtualBoard } from '../../bench/board-bar/start-preferences.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
-import type { UseClient } from './use-client.ts';
+import { ClientPanes } from '../lab/client-panes.ts';
 import { USES, type Use } from './uses.ts';
 
 export class UsesLab extends Widget {
   #use: Use | undefined = USES[0];
-  #clients: readonly UseClient[] = [];
+  #clients: ClientPanes | null = null;
 
   protected override attach(signal: AbortSignal): void {
     this.press('flash', () => this.#flash(), signal);
     listen(this.named('uses'), 'change', signal, () => this.#choose());
     ownBoard.on('change', () => this.#show(), { signal });
-    signal.addEventListener('abort', () => {
-      for (const client of this.#clients) client.leave();
-      this.#clients = [];
-    });
-    void this.#load(signal);
+    if (this.#use !== undefined) this.#clients = new ClientPanes(this, this.#use, signal);
     this.#choose();
-  }
-
-  async #load(signal: AbortSignal): Promise<void> {
-    const { UseClient } = await import('./use-client.ts');
-    if (signal.aborted || this.#use === undefined) return;
-    const use = this.#use;
-    this.#clients = [0, 1].map(
-      (number) =>
-        new UseClient(this.named(`client-${number}`), this.named(`log-${number}`), number, use),
-    );
-    this.#show();
   }
 
   #choose(): void {
     const chosen = this.find('input:checked', HTMLInputElement).value;
     const use = USES.find(({ sketch }) => sketch === chosen);
     if (use === undefined) return;
-    if (use !== this.#use) for (const client of this.#clients) client.take(use);
+    if (use !== this.#use) this.#clients?.take(use);
     this.#use = use;
     this.write('program', `Put ${use.title} on the board`);
     this.#show();
@@ -57,7 +42,7 @@ export class UsesLab extends Widget {
     const { state, sketch, serving } = ownBoard.snapshot;
     const runs = sketch === this.#use?.sketch && state === 'running';
     const busy = state === 'flashing' || state === 'booting' || state === 'connecting';
-    for (const client of this.#clients) client.follow(runs && serving ? ownBoard.wire : null);
+    this.#clients?.follow(runs && serving ? ownBoard.wire : null);
     this.offer('flash', !busy && !runs);
     const title = this.#use?.title ?? '';
     this.say(

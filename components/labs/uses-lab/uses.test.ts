@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { messageInWords, USES, type Use } from './uses.ts';
+import { messageInWords } from '../lab/client-talk.ts';
+import { USES, type Use } from './uses.ts';
 
 function use(sketch: string): Use {
   const found = USES.find((other) => other.sketch === sketch);

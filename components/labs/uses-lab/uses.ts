@@ -3,58 +3,29 @@
  * of what the board has said. The other end of each is a sketch of the same name.
  */
 import type { Program } from '../../bench/flasher/programs.ts';
+import {
+  say,
+  SOCKET,
+  texts,
+  words,
+  type Message,
+  type Place,
+  type Talk,
+} from '../lab/client-talk.ts';
 
-export type Message = string | Uint8Array<ArrayBuffer>;
-
-/** A button of a client: one message, or a burst of them at a pace. */
-export interface Sending {
-  readonly name: string;
-  readonly messages: () => readonly Message[];
-  readonly everyMs: number;
-}
-
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** What a client shows: a line in large type, and points on a board of 100 by 100. */
-export interface View {
-  readonly words: string;
-  readonly points: readonly Place[];
-  /** Whether the points are a line that was drawn, or places of which the last counts. */
-  readonly shape: 'none' | 'stroke' | 'place';
-}
-
-export interface Use {
+export interface Use extends Talk {
   readonly sketch: Program;
   readonly title: string;
-  /** What a client can open; the first client opens the first, the second the last. */
-  readonly paths: readonly { readonly path: string; readonly name: string }[];
-  /** A field for a text of the reader's own. */
-  readonly writes: boolean;
-  readonly sendings: readonly Sending[];
-  /** @param heard all messages of the board on this connection, oldest first */
-  readonly view: (heard: readonly Message[]) => View;
 }
 
-const SOCKET = [{ path: '/ws', name: '/ws' }];
 const STROKE_POINTS = 12;
 const ROUTE_PLACES = 20;
-
-const say = (name: string, text: string): Sending => ({
-  name,
-  messages: () => [text],
-  everyMs: 0,
-});
-
-const words = (text: string): View => ({ words: text, points: [], shape: 'none' });
 
 export const USES: readonly Use[] = [
   {
     sketch: 'chat',
     title: 'Chat',
-    paths: SOCKET,
+    doors: [SOCKET],
     writes: true,
     sendings: [],
     view: (heard) => words(texts(heard).at(-1) ?? 'Nobody has said anything.'),
@@ -62,7 +33,7 @@ export const USES: readonly Use[] = [
   {
     sketch: 'online_class',
     title: 'Online class',
-    paths: SOCKET,
+    doors: [SOCKET],
     writes: false,
     sendings: [
       say('Hand up', 'hand up'),
@@ -82,7 +53,7 @@ export const USES: readonly Use[] = [
   {
     sketch: 'live_score',
     title: 'Live score',
-    paths: [
+    doors: [
       { path: '/game/1', name: 'game 1' },
       { path: '/game/2', name: 'game 2' },
     ],
@@ -93,7 +64,7 @@ export const USES: readonly Use[] = [
   {
     sketch: 'location',
     title: 'Location',
-    paths: SOCKET,
+    doors: [SOCKET],
     writes: false,
     sendings: [{ name: 'Drive the bus', messages: route, everyMs: 250 }],
     view: (heard) => {
@@ -106,16 +77,12 @@ export const USES: readonly Use[] = [
   {
     sketch: 'ticker',
     title: 'Ticker',
-    paths: SOCKET,
+    doors: [SOCKET],
     writes: false,
     sendings: [],
     view: (heard) => words(priceInWords(texts(heard))),
   },
 ];
-
-function texts(heard: readonly Message[]): string[] {
-  return heard.filter((message) => typeof message === 'string');
-}
 
 /** A wave from the left to the right: two octets a point. */
 function stroke(): Message[] {
@@ -149,11 +116,4 @@ function priceInWords(prices: readonly string[]): string {
   const change = Number(now) - Number(before);
   const sign = change > 0 ? '▲ up' : change < 0 ? '▼ down' : '= the same';
   return `${now} ${sign}`;
-}
-
-/** A message as a log shows it: a text as it is, octets in hexadecimal. */
-export function messageInWords(message: Message): string {
-  if (typeof message === 'string') return `“${message}”`;
-  const octets = [...message].map((octet) => octet.toString(16).padStart(2, '0')).join(' ');
-  return `${octets} (binary)`;
 }

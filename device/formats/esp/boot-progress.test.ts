@@ -4,10 +4,7 @@ import vectors from '../../../tests/vectors/esp32-rom-boot.json' with { type: 'j
 import { BootProgress, type BootStage } from './boot-progress.ts';
 
 function eventsOf(text: string, watcher = new BootProgress()): BootStage[] {
-  return text
-    .split('\r\n')
-    .map((line) => watcher.line(line))
-    .filter((event) => event !== null);
+  return text.split('\r\n').flatMap((line) => watcher.line(line));
 }
 
 function boot(name: string): string {
@@ -43,6 +40,13 @@ test('a program that prints its address serves a page, once until the next reset
   assert.deepEqual(eventsOf(ready + ready, watcher), ['serving']);
   assert.deepEqual(eventsOf(boot('good image') + ready, watcher), ['reset', 'program', 'serving']);
   assert.deepEqual(eventsOf(boot('blank flash') + ready), ['reset']);
+});
+
+test('a program whose first line is its address runs and serves with that line', () => {
+  const start = boot('good image').replace(/(entry [^\n]*\n)[^]*/, '$1');
+  const ready = 'Ready: open http://192.168.43.233/\r\n';
+  assert.deepEqual(eventsOf(start + ready), ['reset', 'program', 'serving']);
+  assert.deepEqual(eventsOf(start + ready + ready), ['reset', 'program', 'serving']);
 });
 
 test('a program that prints what the ROM prints on failure is still the program', () => {

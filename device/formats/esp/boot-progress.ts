@@ -23,17 +23,24 @@ export class BootProgress {
   /** The boot loader, or the start before the program, has crashed. */
   #crashed = false;
 
-  /** @returns the stage that this line of serial text begins, or null when nothing new. */
-  line(line: string): BootStage | null {
+  /** @returns the stages that this line of serial text begins: two, where the program's first line is its address */
+  line(line: string): readonly BootStage[] {
     const event = this.#log.line(line);
-    if (event === null) return null;
+    if (event === null) return [];
+    const stages: BootStage[] = [];
+    const stage = this.#begins(event);
+    if (stage !== null) stages.push(stage);
+    if (this.#told === 'program' && event.kind === 'program' && event.url !== null) {
+      stages.push((this.#told = 'serving'));
+    }
+    return stages;
+  }
+
+  #begins(event: BootEvent): BootStage | null {
     if (event.kind === 'reset') {
       this.#told = null;
       this.#crashed = false;
       return event.mode === 'download' ? 'download' : 'reset';
-    }
-    if (this.#told === 'program' && event.kind === 'program' && event.url !== null) {
-      return (this.#told = 'serving');
     }
     if (this.#told !== null || event.kind === 'entry') return null;
     if (this.#log.entered) return this.#afterEntry(event);

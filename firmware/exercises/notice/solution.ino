@@ -1,0 +1,93 @@
+// A heartbeat: the board pings all clients once a second, and closes who has not answered for 3 seconds.
+
+#include <Arduino.h>
+#include <AsyncTCP.h>
+#include <ESPAsyncWebServer.h>
+#include <WiFi.h>
+
+#include <atomic>
+
+const char* ssid = "your-network";
+const char* password = "your-password";
+
+AsyncWebServer server(80);
+AsyncWebSocket ws("/ws");
+
+const uint32_t PATIENCE_MS = 3000;
+
+// A client, and when it was heard last. Callbacks write here and loop() reads: two tasks.
+struct Client {
+  std::atomic<uint32_t> id{0};  // 0: a free place
+  std::atomic<uint32_t> heardMs{0};
+};
+Client clients[10];
+
+void came(uint32_t id) {
+  for (Client& client : clients) {
+    if (client.id == 0) {
+      client.heardMs = millis();
+      client.id = id;
+      return;
+    }
+  }
+}
+
+void heard(uint32_t id) {
+  for (Client& client : clients) {
+    if (client.id == id) client.heardMs = millis();
+  }
+}
+
+void left(uint32_t id) {
+  for (Client& client : clients) {
+    if (client.id == id) client.id = 0;
+  }
+}
+
+void closeSilentClients() {
+  for (Client& client : clients) {
+    uint32_t id = client.id;
+    if (id != 0 && millis() - client.heardMs > PATIENCE_MS) {
+      ws.close(id);
+      client.id = 0;
+    }
+  }
+}
+
+void onEvent(AsyncWebSocket* server, AsyncWebSocketClient* client, AwsEventType type, void* arg,
+             uint8_t* data, size_t len) {
+  if (type == WS_EVT_CONNECT) {
+    came(client->id());
+  }
+  if (type == WS_EVT_DISCONNECT) {
+    left(client->id());
+  }
+  if (type == WS_EVT_PONG) {
+    heard(client->id());
+  }
+}
+
+void setup() {
+  Serial.begin(115200);
+
+  WiFi.mode(WIFI_STA);
+  WiFi.begin(ssid, password);
+  while (WiFi.status() != WL_CONNECTED) {
+    delay(100);
+  }
+
+  ws.onEvent(onEvent);
+  server.addHandler(&ws);
+  server.begin();
+
+  Serial.print("Ready: open http://");
+  Serial.print(WiFi.localIP());
+  Serial.println("/");
+}
+
+void loop() {
+  closeSilentClients();
+  ws.pingAll();
+  ws.cleanupClients();
+  delay(1000);
+}
