@@ -71,10 +71,15 @@ export class Compiler {
     });
   }
 
-  /** Ends the worker; all that waits ends with Replaced. */
-  end(): void {
+  /** What runs and what waits ends with Replaced; the worker stays. */
+  giveUp(): void {
     this.#drop(() => true);
     this.#running?.reject(new Replaced());
+  }
+
+  /** Ends the worker as well. */
+  end(): void {
+    this.giveUp();
     this.#stop();
   }
 

@@ -5,11 +5,12 @@ import type { Diagnostic } from '../../../firmware/build/diagnostics.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
 import {
   type Candidate,
-  Compiler,
+  type Compiler,
   type LoadState,
   Replaced,
 } from '../../../firmware/page/compiler.ts';
 import { octetsOf } from './code-view.ts';
+import { leaveCompiler, takeCompiler } from './page-compiler.ts';
 import { runOnBoard } from './run-sketch.ts';
 
 const PAUSE_MS = 350;
@@ -37,7 +38,7 @@ export class Checker {
   constructor(files: () => SourceFile[], changed: () => void) {
     this.#files = files;
     this.#changed = changed;
-    this.#compiler = new Compiler(import.meta.env.BASE_URL, (state) => {
+    this.#compiler = takeCompiler((state) => {
       this.#load = state;
       this.#loadingSince ??= performance.now();
       changed();
@@ -46,7 +47,7 @@ export class Checker {
 
   end(): void {
     clearTimeout(this.#timer);
-    this.#compiler.end();
+    leaveCompiler();
   }
 
   /** Another sketch is open. */
