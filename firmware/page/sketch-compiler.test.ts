@@ -1,6 +1,10 @@
 /** What a page compiles is what Node compiles; what it says is at the reader's lines. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EXERCISES } from '../../components/labs/exercise/exercises.ts';
 import { plainWords } from '../build/plain-words.ts';
 import { sketchFiles } from '../files.ts';
 import { sketchNames } from '../images.ts';
@@ -26,6 +30,20 @@ test('a page makes the same octets of each sketch of the course as Node does', a
     const { module, diagnostics } = await compiler.build(sketchFiles(name));
     assert.deepEqual(diagnostics, []);
     assert.ok(module !== null && Buffer.compare(module, await buildSketch(name)) === 0, name);
+  }
+});
+
+test('each exercise and each solution compiles, and has nothing to be warned of', async () => {
+  const root = fileURLToPath(new URL('../exercises/', import.meta.url));
+  const names = readdirSync(root);
+  assert.deepEqual(names.toSorted(), EXERCISES.map(({ sketch }) => sketch).toSorted());
+  for (const name of names) {
+    for (const file of [`${name}.ino`, 'solution.ino']) {
+      const text = readFileSync(join(root, name, file), 'utf8');
+      const { module, diagnostics } = await build(text);
+      assert.deepEqual(diagnostics, [], `${name}/${file}`);
+      assert.ok(module !== null);
+    }
   }
 });
 

@@ -119,9 +119,7 @@ async function expectLessonForm(page: Page, path: string): Promise<void> {
   const checkpoint = page.locator('lesson-checkpoint:not([data-waits])');
   await expect(checkpoint).toHaveCount(1);
   // Progress is kept by the name of the lesson.
-  expect(`/lessons/${await checkpoint.getAttribute('data-lesson')}/`).toBe(
-    path,
-  );
+  expect(`/lessons/${await checkpoint.getAttribute('data-lesson')}/`).toBe(path);
   expect(await page.locator('.prose .question').count()).toBeGreaterThan(1);
   expect(await page.locator('.prose .terms dt').count()).toBeGreaterThan(0);
 }

@@ -47,7 +47,11 @@ const COLOURS = HighlightStyle.define([
 const THEME = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)' },
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.55',
+  },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-content:focus-visible': { outline: 'none' },
   '.cm-deletedChunk': { backgroundColor: 'var(--alert-tint)' },
@@ -170,9 +174,12 @@ export class CodeView {
 
   /** Shows what differs from another text, with its deleted lines; null ends that. */
   async compare(original: string | null): Promise<void> {
-    const { unifiedMergeView } = await import('@codemirror/merge');
+    const { goToNextChunk, unifiedMergeView } = await import('@codemirror/merge');
     const shown = original === null ? [] : unifiedMergeView({ original, mergeControls: false });
     this.#view.dispatch({ effects: this.#comparison.reconfigure(shown) });
+    if (original === null) return;
+    this.#view.dispatch({ selection: { anchor: 0 } });
+    goToNextChunk(this.#view);
   }
 
   /** Replaces a stretch. Lines and columns from 1, columns in octets of UTF-8. */

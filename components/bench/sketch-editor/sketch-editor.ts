@@ -29,6 +29,11 @@ import './sketch-editor.css';
 const KEEP_MS = 500;
 const UNREACHABLE = 'The site did not answer. Check the connection, then try again.';
 const UNKEPT = 'This browser does not keep the sketch. Save it as a zip before you leave.';
+const COMPARED: Readonly<Record<Comparison, string>> = {
+  course: "Marked red: what only the course's version has. Marked green: what only yours has.",
+  solution:
+    'Marked red: what only the solution has. Marked green: what only yours has. There are other solutions.',
+};
 const PARTED =
   'Another tab has changed this sketch. What you write here is a sketch of its own now.';
 
@@ -285,7 +290,7 @@ export class SketchEditor extends Widget {
       const other = against === null ? null : await this.#textOf(against);
       this.#compares = other === null ? null : against;
       await this.#code?.compare(other);
-      this.#draw();
+      this.#say(other === null || against === null ? '' : COMPARED[against]);
     } catch {
       this.#say(UNREACHABLE);
     }

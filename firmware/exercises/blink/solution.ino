@@ -1,4 +1,7 @@
-// The LED over a WebSocket. It knows two messages: "toggle" and "blink".
+// The LED over a WebSocket. It knows one message: "toggle".
+//
+// Your task: teach it "blink". The LED changes six times, and is what it was before. Meanwhile the board
+// goes on answering "toggle".
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

@@ -1,4 +1,6 @@
-// The button BOOT tells all clients, once for each press.
+// The button BOOT hangs on GPIO 0. Pressed, the pin is LOW.
+//
+// Your task: when somebody presses it, send "pressed" to all clients: once for each press.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

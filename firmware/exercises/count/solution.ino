@@ -1,4 +1,6 @@
-// A counter that the board pushes: once a second all clients are told the next number.
+// A board that says nothing by itself.
+//
+// Your task: once a second, send a number to all clients: 1, 2, 3 and so on. Nobody asks for it.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

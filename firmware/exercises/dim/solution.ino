@@ -1,4 +1,6 @@
-// A page with a slider: its number, from 0 to 255, is the LED's brightness.
+// A page with a slider. It sends a number from 0 to 255, and every page is told. The LED does not care yet.
+//
+// Your task: let the number be the LED's brightness, with ledcAttach() and ledcWrite().
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

@@ -1,4 +1,4 @@
-// A knob hangs on GPIO 34. The sketch reads it, and tells nobody.
+// A knob hangs on GPIO 34. Once a second the sketch prints its number, and no client is told.
 //
 // Your task: ten times a second, send the number to all clients, and print it as "knob:NUMBER". The
 // plotter of the serial monitor draws such lines.
@@ -40,7 +40,7 @@ void setup() {
 }
 
 void loop() {
-  int knob = analogRead(KNOB_PIN);  // 0 to 4095
+  Serial.println(analogRead(KNOB_PIN));  // 0 to 4095
   ws.cleanupClients();
   delay(1000);
 }

@@ -1,4 +1,7 @@
-// A knob on GPIO 34: ten times a second its number goes to all clients and to the serial monitor.
+// A knob hangs on GPIO 34. Once a second the sketch prints its number, and no client is told.
+//
+// Your task: ten times a second, send the number to all clients, and print it as "knob:NUMBER". The
+// plotter of the serial monitor draws such lines.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

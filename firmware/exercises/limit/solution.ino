@@ -1,4 +1,6 @@
-// The LED over a WebSocket. It obeys five toggles a second.
+// The LED over a WebSocket. It obeys everybody, as often as they like.
+//
+// Your task: obey five toggles a second, and ignore the rest.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

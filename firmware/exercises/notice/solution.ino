@@ -1,4 +1,6 @@
-// A heartbeat: the board pings all clients once a second, and closes who has not answered for 3 seconds.
+// The board knows when each client was heard last. It never asks, so most are never heard.
+//
+// Your task: ping all clients once a second. Close a client that has not been heard for 3 seconds.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

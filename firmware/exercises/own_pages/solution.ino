@@ -1,4 +1,7 @@
-// The LED over a WebSocket, open to the board's own pages and to programs that are no pages.
+// The LED over a WebSocket, open to the pages of every site.
+//
+// Your task: refuse a handshake that comes from a page of another site. Its Origin is not "http://" and
+// the Host that was asked.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

@@ -1,4 +1,6 @@
-// A chat: what one client writes comes to all clients.
+// A board that hears what clients write, and keeps it to itself.
+//
+// Your task: make a chat of it. What one client writes comes to all clients.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

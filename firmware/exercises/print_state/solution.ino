@@ -1,4 +1,6 @@
-// The LED over a WebSocket. The serial monitor is a witness: it says what the LED has become.
+// The LED over a WebSocket. The serial monitor says nothing about it yet.
+//
+// Your task: print "LED1: ON" or "LED1: OFF" whenever the LED changes.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>

@@ -1,4 +1,7 @@
-// The LED over a WebSocket. "status" is answered with two values as JSON.
+// The LED over a WebSocket. A client that asks "status" hears nothing.
+//
+// Your task: answer "status" with JSON: {"led":true,"seconds":12}. The first value says whether the LED
+// is on, the second for how many seconds the board has been running.
 
 #include <Arduino.h>
 #include <AsyncTCP.h>
