@@ -86,7 +86,7 @@ export default defineConfig({
           'lit/directive-helpers.js',
           'lit/directives/repeat.js',
         ],
-        ...['valibot', 'fflate', 'uqr', '@codemirror/merge', '@lezer/highlight'],
+        ...['valibot', 'fflate', 'uplot', 'uqr', '@codemirror/merge', '@lezer/highlight'],
         ...[
           'autocomplete',
           'commands',

@@ -36,6 +36,12 @@ export interface BoardView {
   readonly packets: readonly Packet[];
   /** Of these, the ones since the board last restarted: no older connection is known to it. */
   readonly packetsSinceRestart: readonly Packet[];
+  /**
+   * A moment as packets count time: `timeMs` of a packet that crossed the link then. Before the first capture
+   * it is the time since the page was opened.
+   * @param pageMs the moment, in milliseconds of `performance.now()`, as the transcript has it
+   */
+  captureMs(pageMs: number): number;
   /** The conversation with the boot ROM during the last flash, or the one that is running. */
   readonly exchanges: readonly Exchange[];
   /** What the program uses pins as; empty for a board that cannot tell. */

@@ -54,6 +54,8 @@ export class LocalBoard implements Board {
     },
     note: (note) => this.#announcer.update({ note }),
   });
+  /** The last capture's clock, also of a board that is gone. */
+  captureMs = (pageMs: number): number => pageMs;
   /** Milliseconds since 1970 at which the capture began. */
   #captureStartMs = 0;
 
@@ -259,6 +261,7 @@ export class LocalBoard implements Board {
       });
       if (signal.aborted) return attachment.release();
       this.#attachment = attachment;
+      this.captureMs = (pageMs) => attachment.session.captureMs(pageMs);
       attachment.session.start();
       this.#newCapture();
       if (image !== null && (!skipFlash || attachment.device.holds?.(image) !== true)) {

@@ -136,6 +136,11 @@ export class Session {
     this.#demultiplexer = this.#newDemultiplexer();
   }
 
+  /** A moment of `performance.now()` as the capture counts time. */
+  captureMs(pageMs: number): number {
+    return this.#clock.shownAt(pageMs) - this.link.startMs;
+  }
+
   /** What has crossed the link and has been told, the latest last; old ones are dropped. */
   get packets(): readonly Packet[] {
     return this.#packets;

@@ -61,3 +61,23 @@ test('a timer can stop the clock, and those after it wait', () => {
   base.advance(1);
   assert.deepEqual(fired, ['stop@105', 'after@106']);
 });
+
+test('it says what it showed before, during and after each pause', () => {
+  const { base, clock } = stopped();
+  const shown: [number, number][] = [];
+  const note = () => shown.push([base.nowMs(), clock.nowMs()]);
+  for (const stops of [false, true, false, true, true, false]) {
+    note();
+    base.advance(10);
+    if (stops) clock.pause();
+    else clock.resume();
+    base.advance(7);
+    note();
+  }
+  clock.pause();
+  base.advance(5);
+  note();
+  for (const [baseMs, shownMs] of shown) assert.equal(clock.shownAt(baseMs), shownMs, `${baseMs}`);
+  clock.resume();
+  for (const [baseMs, shownMs] of shown) assert.equal(clock.shownAt(baseMs), shownMs, `${baseMs}`);
+});

@@ -12,8 +12,13 @@ interface PausableTimer {
   cancel: (() => void) | null;
 }
 
+/** Pauses that are remembered; the oldest go first. */
+const MAX_PAUSES = 1_000;
+
 export class PausableClock implements Clock {
   readonly #base: Clock;
+  /** On the clock beneath, oldest first. */
+  readonly #pauses: { readonly fromMs: number; readonly toMs: number }[] = [];
   readonly #timers = new Set<PausableTimer>();
   /** What this clock is behind the one beneath it. */
   #behindMs = 0;
@@ -29,6 +34,17 @@ export class PausableClock implements Clock {
 
   nowMs(): number {
     return (this.#pausedAtMs ?? this.#base.nowMs()) - this.#behindMs;
+  }
+
+  /** What it showed at a past moment of the clock beneath. */
+  shownAt(baseMs: number): number {
+    let behindMs = this.#behindMs;
+    for (let at = this.#pauses.length - 1; at >= 0; at--) {
+      const { fromMs, toMs } = this.#pauses[at] ?? { fromMs: 0, toMs: 0 };
+      if (toMs <= baseMs) break;
+      behindMs -= Math.min(toMs - baseMs, toMs - fromMs);
+    }
+    return Math.min(baseMs, this.#pausedAtMs ?? baseMs) - behindMs;
   }
 
   after(delayMs: number, callback: () => void): () => void {
@@ -53,7 +69,10 @@ export class PausableClock implements Clock {
 
   resume(): void {
     if (this.#pausedAtMs === null) return;
-    this.#behindMs += this.#base.nowMs() - this.#pausedAtMs;
+    const toMs = this.#base.nowMs();
+    this.#behindMs += toMs - this.#pausedAtMs;
+    this.#pauses.push({ fromMs: this.#pausedAtMs, toMs });
+    if (this.#pauses.length > MAX_PAUSES) this.#pauses.shift();
     this.#pausedAtMs = null;
     // Due first goes first, also among those that the clock beneath will round to one moment.
     const waiting = [...this.#timers].sort((a, b) => a.dueMs - b.dueMs);

@@ -39,6 +39,8 @@ export class RecordedBoard implements Board {
   #read = new WeakMap<RecordedEvent, Packet>();
   /** Between the recording's clock and that of its last packet, milliseconds. */
   #captureAtMs = 0;
+  /** The capture's beginning in the milliseconds of `performance.now()`, as the last packet has it. */
+  #captureAtPageMs = 0;
   #packets: Packet[] = [];
   #bootAt = 0;
   /** What went wrong here, and not with the board. */
@@ -59,6 +61,10 @@ export class RecordedBoard implements Board {
 
   get packets(): readonly Packet[] {
     return this.#packets.slice(-MAX_PACKETS);
+  }
+
+  captureMs(pageMs: number): number {
+    return pageMs - this.#captureAtPageMs;
   }
 
   get packetsSinceRestart(): readonly Packet[] {
@@ -229,6 +235,7 @@ export class RecordedBoard implements Board {
     const packet = this.#read.get(event) ?? this.#dissector.next(packetOf(event));
     this.#read.set(event, packet);
     this.#captureAtMs = event.atMs - event.timeMs;
+    this.#captureAtPageMs = this.#pageMs(event.atMs) - event.timeMs;
     this.#packets.push(packet);
     if (this.#packets.length > 2 * MAX_PACKETS) this.#packets = this.#packets.slice(-MAX_PACKETS);
     return packet;

@@ -1,9 +1,8 @@
 /** The drawn board's further parts: a program's pins, worked by pointer and keyboard, at every size of window. */
 import { expect, test, type Page } from '@playwright/test';
-import { writeWebAssemblyImage } from '../../device/formats/esp/webassembly-image.ts';
-import { linkSketch } from '../../firmware/wasm-build.ts';
 import { scan } from './axe.ts';
-import { boardStatus, serialLog, startBoard } from './board.ts';
+import { serialLog, startBoard } from './board.ts';
+import { startWith } from './own-sketch.ts';
 
 const SKETCH = `
   #include <Arduino.h>
@@ -29,22 +28,6 @@ const SKETCH = `
   }
 `;
 
-async function flash(page: Page, text: string, path?: string): Promise<void> {
-  const image = writeWebAssemblyImage(await linkSketch([{ path: 'pins.ino', text }]));
-  await startBoard(page, path);
-  await page.getByText('Another program, or an image of your own').first().click();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({
-      name: 'pins.bin',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from(image),
-    });
-  await page.getByRole('button', { name: 'Flash', exact: true }).first().click();
-  await expect(boardStatus(page)).toHaveText('Running');
-}
-
 const parts = (page: Page) => page.getByRole('group', { name: 'Parts at the pins' });
 const says = (page: Page, line: RegExp) =>
   expect(serialLog(page).getByText(line).last()).toBeAttached();
@@ -55,7 +38,7 @@ test('a program that uses no further pin has no further parts', async ({ page })
 });
 
 test('knob, touch pad, buttons and LEDs work, by pointer and by keyboard', async ({ page }) => {
-  await flash(page, SKETCH);
+  await startWith(page, SKETCH);
   const knob = page.getByRole('slider', { name: 'Knob at GPIO 34' });
   await expect(knob).toHaveAttribute('aria-valuetext', '1.65 V');
   await says(page, /knob 18\d\d touch 0 button 1 presses 0/);
@@ -98,7 +81,7 @@ test('knob, touch pad, buttons and LEDs work, by pointer and by keyboard', async
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`parts can be read and are labelled (${colorScheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await flash(page, SKETCH);
+    await startWith(page, SKETCH);
     await expect(parts(page)).toBeVisible();
     await scan(page, { within: ['.led-board'] });
   });
@@ -117,7 +100,7 @@ for (const [width, height] of [
     const board = page.locator('.led-board').first();
     await startBoard(page, '/lessons/what-is-a-websocket/');
     const before = (await board.boundingBox())?.height ?? 0;
-    await flash(page, SKETCH, '/lessons/what-is-a-websocket/');
+    await startWith(page, SKETCH, '/lessons/what-is-a-websocket/');
     await expect(parts(page)).toBeVisible();
     await expect
       .poll(async () => (await board.boundingBox())?.height ?? 0)

@@ -15,10 +15,12 @@ import { FindBar } from './find-bar.ts';
 import { cutLine, LineLog } from './line-log.ts';
 import { follow, withLinks } from './links.ts';
 import { Notice } from './notice.ts';
+import { onSchemeChange } from './page-colours.ts';
 import { sendLine } from './send-line.ts';
 import { Settings } from './settings.ts';
 import { Speaker } from './speaker.ts';
 import { stampOf } from './stamps.ts';
+import { Tabs } from './tabs.ts';
 import type { SerialTerminal } from './terminal.ts';
 
 /** Between two changes of the numbers that are shown. */
@@ -41,6 +43,7 @@ export class LiveMonitor {
   readonly #findBar: FindBar;
   readonly #log: LineLog;
   readonly #speaker: Speaker;
+  readonly #tabs: Tabs;
   #terminal: SerialTerminal | null = null;
   #loading = false;
   /** The first piece that is shown: what was said before has been cleared. */
@@ -74,6 +77,7 @@ export class LiveMonitor {
       say: (text) => this.#sayAloud(text),
     });
     this.#findBar = new FindBar(monitor, () => this.#terminal, signal);
+    this.#tabs = new Tabs(monitor, signal);
     this.#tools();
     this.#keys();
     sendLine(
@@ -99,6 +103,11 @@ export class LiveMonitor {
     change();
     this.#applySettings();
     this.#showCounts();
+  }
+
+  /** Shows the text or the plotter. */
+  choose(tab: EventTarget | null): void {
+    this.#tabs.choose(tab);
   }
 
   /** There is more in the transcript. */
@@ -175,14 +184,8 @@ export class LiveMonitor {
     this.#terminal = terminal;
     terminal.stopAt(this.#pausedAt ?? Infinity);
     this.#applySettings();
-    const recolour = (): void => terminal.recolour();
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour, { signal });
-    const chosen = new MutationObserver(recolour);
-    chosen.observe(document.documentElement, { attributeFilter: ['data-scheme'] });
-    signal.addEventListener('abort', () => {
-      chosen.disconnect();
-      terminal.dispose();
-    });
+    onSchemeChange(() => terminal.recolour(), signal);
+    signal.addEventListener('abort', () => terminal.dispose());
   }
 
   /** Draws both views anew, as the options have it. */

@@ -14,13 +14,19 @@ export class SerialMonitor extends Widget {
   protected override attach(signal: AbortSignal): void {
     const load = once(async () => {
       const { LiveMonitor } = await import('./live-monitor.ts');
-      if (!signal.aborted) new LiveMonitor(this, signal);
+      return signal.aborted ? null : new LiveMonitor(this, signal);
     });
     const look = (): void => {
       if (board.snapshot.state !== 'none' || board.transcript.end > 0) void load();
     };
     board.on('change', look, { signal });
     for (const use of ['focusin', 'pointerdown'] as const) listen(this, use, signal, load);
+    const tabs = this.named('tabs');
+    rovingToolbar(tabs, signal);
+    // What is used first is what loads the code that works it.
+    for (const use of ['click', 'focusin'] as const) {
+      listen(tabs, use, signal, async ({ target }) => (await load())?.choose(target));
+    }
     // Who is quicker than that must not send a form to the site.
     listen(this, 'submit', signal, (event) => event.preventDefault());
     rovingToolbar(this.named('tools'), signal);

@@ -13,6 +13,7 @@ import type { Transcript } from '../../../device/board/board.ts';
 import { counted } from './counts.ts';
 import { EscapeFilter } from './escape-filter.ts';
 import { TranscriptFeed, type Stamp } from './feed.ts';
+import { coloursOf } from './page-colours.ts';
 
 /** What can be scrolled back over; older text can be saved. */
 export const SCROLLBACK_LINES = 10_000;
@@ -206,24 +207,8 @@ function fontSizeOf(place: HTMLElement): number {
   return parseFloat(getComputedStyle(place).fontSize);
 }
 
-/** The page's own colours, resolved: xterm cannot read custom properties. */
-function colours(place: HTMLElement): (property: string) => string {
-  const context = document.createElement('canvas').getContext('2d');
-  const probe = document.createElement('span');
-  return (property) => {
-    place.append(probe);
-    probe.style.color = `var(${property})`;
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    if (context === null) return colour;
-    // A canvas gives a colour back as #rrggbb, which is all the search takes.
-    context.fillStyle = colour;
-    return context.fillStyle;
-  };
-}
-
 function decorationsFrom(place: HTMLElement) {
-  const resolve = colours(place);
+  const resolve = coloursOf(place);
   const found = resolve('--board-tint');
   const active = resolve('--client-tint');
   return {
@@ -237,7 +222,7 @@ function decorationsFrom(place: HTMLElement) {
 }
 
 function themeFrom(place: HTMLElement): Record<string, string> {
-  const resolve = colours(place);
+  const resolve = coloursOf(place);
   return {
     background: resolve('--glass'),
     foreground: resolve('--ink'),

@@ -53,6 +53,10 @@ export class ScriptedBoard implements Board {
     return this.#packets;
   }
 
+  captureMs(pageMs: number): number {
+    return pageMs;
+  }
+
   get packetsSinceRestart(): readonly Packet[] {
     return this.#packets;
   }
