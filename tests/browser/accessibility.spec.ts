@@ -1,15 +1,13 @@
 /**
- * axe on every page, light and dark, at two widths, at rest and with the board running; also on the
- * page that the board serves, inside its frame. And what axe does not see: width on a phone, focus,
- * other origins.
+ * axe with a running board, light and dark, at two widths; also on the page that the board serves, inside
+ * its frame. And what axe does not see: width on a phone, focus, other origins. Pages at rest are in
+ * pages.spec.ts.
  */
 import { expect, test, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
 import { boardStatus, ledStatus, packets, startBoard, startButton, toggleButton } from './board.ts';
 import { press } from './keyboard.ts';
-import { PAGES, PHONE, settled } from './pages.ts';
-
-const LESSON = '/lessons/what-is-a-websocket/';
+import { SAMPLE_LESSON, PHONE } from './pages.ts';
 
 const sheetButton = (page: Page) => page.getByRole('button', { name: 'Bench', exact: true });
 
@@ -18,43 +16,28 @@ async function expectNoOverflow(page: Page, where: string): Promise<void> {
   expect(width, where).toBeLessThanOrEqual(PHONE.width);
 }
 
-for (const path of PAGES) {
-  test(`${path} has no violation`, async ({ page }) => {
-    // The bench is the same beside all lessons: it is looked at beside the first.
-    const without = path.startsWith('/lessons/') && path !== LESSON ? '.bench' : undefined;
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(path);
-    await settled(page);
-    await scan(page, { without });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.setViewportSize(PHONE);
-    await scan(page, { without, only: 'looks' });
-  });
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the bench with a running board has no violation, ${colorScheme}`, async ({ page }) => {
-    test.slow(); // axe looks at all of a bench, twice
+test('the bench with a running board has no violation', async ({ page }) => {
+  test.slow(); // axe looks at all of a bench, four times
+  await page.emulateMedia({ colorScheme: 'light' });
+  await startBoard(page);
+  const size = page.viewportSize() ?? PHONE;
+  await toggleButton(page).click();
+  const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
+  await expect(device.getByText('Connected')).toBeVisible();
+  // What is on its way when axe looks is there for one of its checks and not for another.
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  await expect(page.locator('.xterm-rows')).toBeVisible();
+  const look = async (colorScheme: 'light' | 'dark', viewport: typeof PHONE, only?: 'looks') => {
     await page.emulateMedia({ colorScheme });
-    await startBoard(page);
-    await toggleButton(page).click();
-    const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
-    await expect(device.getByText('Connected')).toBeVisible();
-    // What is on its way when axe looks is there for one of its checks and not for another.
-    await expect(ledStatus(page)).toHaveText('LED is on');
-    await expect(page.locator('.xterm-rows')).toBeVisible();
-    expect(await scan(page)).toBeGreaterThan(0);
-    await page.setViewportSize(PHONE);
-    expect(await scan(page)).toBeGreaterThan(0);
-  });
-}
-
-test('no page is wider than a phone', async ({ page }) => {
-  await page.setViewportSize(PHONE);
-  for (const path of PAGES) {
-    await page.goto(path);
-    await expectNoOverflow(page, path);
-  }
+    await page.setViewportSize(viewport);
+    await test.step(`${colorScheme}, ${viewport.width} wide`, async () => {
+      expect(await scan(page, { only })).toBeGreaterThan(0);
+    });
+  };
+  await look('light', size);
+  await look('light', PHONE, 'looks');
+  await look('dark', PHONE, 'looks');
+  await look('dark', size, 'looks');
 });
 
 test('with a running board no page is wider than a phone either', async ({ page }) => {
@@ -64,7 +47,7 @@ test('with a running board no page is wider than a phone either', async ({ page 
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expectNoOverflow(page, '/bench/');
 
-  await page.goto(LESSON);
+  await page.goto(SAMPLE_LESSON);
   await sheetButton(page).click();
   await startButton(page).click();
   await expect(ledStatus(page)).toHaveText('LED is off');
@@ -82,7 +65,7 @@ test('on a phone the sheet opens from the text by keyboard, and focus comes back
   page,
 }) => {
   await page.setViewportSize(PHONE);
-  await page.goto(LESSON);
+  await page.goto(SAMPLE_LESSON);
   const ask = page.getByRole('button', { name: 'Open the bench' }).nth(1);
   for (const key of ['Enter', 'Space']) {
     await ask.focus();
@@ -113,7 +96,7 @@ test('on a phone the sheet opens from the text by keyboard, and focus comes back
 test('beside the text, a task leads the keyboard to the bench, and Escape leads back', async ({
   page,
 }) => {
-  await page.goto(LESSON);
+  await page.goto(SAMPLE_LESSON);
   const ask = page.getByRole('button', { name: 'Go to the bench' }).first();
   await press(page, ask);
   await expect(startButton(page)).toBeFocused();
@@ -138,21 +121,9 @@ test('nothing is asked of another origin, and no script fails', async ({ page, b
       foreign.push(request.url());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  await startBoard(page, LESSON);
+  await startBoard(page, SAMPLE_LESSON);
   await toggleButton(page).click();
   await page.goto('/');
   expect(foreign).toEqual([]);
   expect(errors).toEqual([]);
-});
-
-test('every widget on every page wakes up', async ({ page }) => {
-  for (const path of PAGES) {
-    await page.goto(path);
-    const asleep = await page.evaluate(() =>
-      [...document.querySelectorAll('*')]
-        .map((element) => element.localName)
-        .filter((name) => name.includes('-') && customElements.get(name) === undefined),
-    );
-    expect(asleep, path).toEqual([]);
-  }
 });

@@ -1,6 +1,7 @@
 /** What axe finds, as a test wants it. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Frame, type Page } from '@playwright/test';
+import type { Frame, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import axe from 'axe-core';
 import { settled } from './pages.ts';
 
 export interface ScanOptions {
@@ -17,6 +18,19 @@ const RULES = {
   looks: ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'],
 };
 
+/** A frame that axe has looked at: axe as it stands there, and what it saw. */
+interface LookedAt {
+  readonly axe: {
+    runPartial(context: object, options: object): Promise<axe.PartialResult>;
+    finishRun(seen: axe.PartialResults, options: object): Promise<axe.AxeResults>;
+    readonly utils: {
+      getFrameContexts(context: object): { frameSelector: string; frameContext: object }[];
+      shadowSelect(selector: string): Element | null;
+    };
+  };
+  seen: axe.PartialResult;
+}
+
 /**
  * Expects that axe finds nothing.
  * @returns how many checks were passed inside frames, by the elements they were passed by
@@ -27,72 +41,67 @@ export async function scan(
 ): Promise<number> {
   // A scheme or a width that has just changed may still be on its way to the screen.
   await settled(page);
-  const axe = new AxeBuilder({ page });
-  missNoFrame(axe);
-  for (const selector of within) axe.include(selector);
-  if (without !== undefined) axe.exclude(without);
-  if (only !== undefined) axe.withRules(RULES[only]);
-  const { violations, passes } = await axe.analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
+  const context = {
+    ...(within.length === 0 ? {} : { include: within.map((selector) => [selector]) }),
+    exclude: without === undefined ? [] : [[without]],
+  };
+  const options: axe.RunOptions =
+    only === undefined ? {} : { runOnly: { type: 'rule', values: RULES[only] } };
+  const inFrames = await lookAt(page.mainFrame(), context, options);
+  // In the page, which has most of it already: to carry it out and in takes longer than to look.
+  const { found, passedInFrames } = await page.evaluate(
+    async ({ inFrames, options }) => {
+      const { axe, seen } = window as unknown as LookedAt;
+      const others = inFrames.map((json) => JSON.parse(json) as axe.PartialResult);
+      const { violations, passes } = await axe.finishRun([seen, ...others], options);
+      return {
+        found: violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`,
+        ),
+        // The target of a node inside a frame begins with the frame.
+        passedInFrames: passes
+          .flatMap(({ nodes }) => nodes)
+          .filter(({ target }) => target.length > 1).length,
+      };
+    },
+    { inFrames, options },
   );
   expect(found).toEqual([]);
-  // The target of a node inside a frame begins with the frame.
-  return passes.flatMap(({ nodes }) => nodes).filter(({ target }) => target.length > 1).length;
-}
-
-/** What AxeBuilder does in frames; its types keep that to themselves. */
-interface Insides {
-  readonly option: object;
-  script(): string;
-  runPartialRecursive: (
-    frame: Frame,
-    context: object,
-  ) => Promise<{ getPartials: () => Promise<unknown[]> }>;
-}
-
-/** Parts of axe, as it stands in a frame. */
-interface Axe {
-  runPartial(context: object, options: object): Promise<unknown>;
-  readonly utils: {
-    getFrameContexts(context: object): { frameSelector: string; frameContext: object }[];
-    shadowSelect(selector: string): Element | null;
-  };
+  return passedInFrames;
 }
 
 /**
- * By itself AxeBuilder gives a frame one second to take axe in, and leaves out without a word a frame
- * where this or anything else fails: on a busy machine it finds no fault there. Here a frame has as
- * long as the test, and what fails in a frame fails the scan.
+ * Looks at a frame and at all frames inside it. A frame has as long as the test, and what fails in a
+ * frame fails the scan: on a busy machine, too, no frame is left out.
+ * @returns as JSON, what axe saw in each of the frames inside, in the order of the document
  */
-function missNoFrame(axe: AxeBuilder): void {
-  const insides = axe as unknown as Insides;
-  insides.runPartialRecursive = async (top, whole) => {
-    const script = insides.script();
-    const lookAt = async (frame: Frame, context: object): Promise<unknown[]> => {
-      await frame.evaluate(script);
-      // In one go, so that the frames are those of the page that was looked at.
-      const { frames, partial } = await frame.evaluate(
-        async ({ context, options }) => {
-          const { axe } = window as unknown as { axe: Axe };
-          const frames = axe.utils.getFrameContexts(context);
-          return { frames, partial: await axe.runPartial(context, options) };
-        },
-        { context, options: insides.option },
-      );
-      const partials = [partial];
-      for (const { frameSelector, frameContext } of frames) {
-        const element = await frame.evaluateHandle(
-          (selector) => (window as unknown as { axe: Axe }).axe.utils.shadowSelect(selector),
-          frameSelector,
-        );
-        const child = await element.asElement()?.contentFrame();
-        if (!child) throw new Error(`This frame went away before axe had looked: ${frameSelector}`);
-        partials.push(...(await lookAt(child, frameContext)));
-      }
-      return partials;
-    };
-    const partials = await lookAt(top, whole);
-    return { getPartials: () => Promise.resolve(partials) };
-  };
+async function lookAt(
+  frame: Frame,
+  context: object,
+  options: axe.RunOptions,
+): Promise<readonly string[]> {
+  if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe.source);
+  // In one go, so that the frames are those of the page that was looked at.
+  const inside = await frame.evaluate(
+    async ({ context, options }) => {
+      const looked = window as unknown as LookedAt;
+      const frames = looked.axe.utils.getFrameContexts(context);
+      looked.seen = await looked.axe.runPartial(context, options);
+      return frames;
+    },
+    { context, options },
+  );
+  const seen: string[] = [];
+  for (const { frameSelector, frameContext } of inside) {
+    const element = await frame.evaluateHandle(
+      (selector) => (window as unknown as LookedAt).axe.utils.shadowSelect(selector),
+      frameSelector,
+    );
+    const child = await element.asElement()?.contentFrame();
+    if (!child) throw new Error(`This frame went away before axe had looked: ${frameSelector}`);
+    const deeper = await lookAt(child, frameContext, options);
+    const here = await child.evaluate(() => JSON.stringify((window as unknown as LookedAt).seen));
+    seen.push(here, ...deeper);
+  }
+  return seen;
 }

@@ -9,6 +9,9 @@ export const LESSONS = globSync('content/*/index.mdx', { cwd: join(root) })
   .map((file) => `/lessons/${file.split(/[/\\]/)[1]?.replace(/^\d+-/, '') ?? ''}/`)
   .sort();
 
+/** Stands for all lessons where they are the same. */
+export const SAMPLE_LESSON = '/lessons/what-is-a-websocket/';
+
 /** The last stands for all addresses that do not exist. */
 export const PAGES: readonly string[] = [
   '/',

@@ -1,68 +1,10 @@
-/**
- * What a phone shows of the lessons: nothing wider than the screen, no text cut off; and in the lab of the
- * three-way handshake a diagram in view, with octets that can be read and hit.
- */
-import { expect, test, type Page } from '@playwright/test';
-import { LESSONS, settled } from './pages.ts';
+/** What a phone shows of the lab of the three-way handshake: a diagram in view, with octets that can be read and hit. */
+import { expect, test } from '@playwright/test';
+import { expectNothingLost } from './fits.ts';
 
-const WIDTHS = [320, 360, 390];
 /** CSS px; WCAG 2.2, 2.5.8. */
 const TARGET_PX = 24;
 const READABLE_PX = 12;
-
-/** Text that lies outside a box that cuts it off without letting it be scrolled to. */
-const cutOff = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const isForScreenReaders = (element: Element): boolean =>
-      getComputedStyle(element).clipPath !== 'none';
-    /** The box that cuts it off sideways, if one does. */
-    const cutter = (text: Text, rect: DOMRect): Element | null => {
-      for (let box = text.parentElement; box !== null; box = box.parentElement) {
-        const { overflowX, textOverflow } = getComputedStyle(box);
-        if (isForScreenReaders(box) || /auto|scroll/.test(overflowX)) return null;
-        // What ends in an ellipsis says so itself.
-        if (overflowX === 'visible' || textOverflow === 'ellipsis') continue;
-        const { left, right } = box.getBoundingClientRect();
-        if (rect.left < left - 1 || rect.right > right + 1) return box;
-      }
-      return rect.left < -1 || rect.right > document.documentElement.clientWidth + 1
-        ? document.body
-        : null;
-    };
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found: string[] = [];
-    const range = document.createRange();
-    while (walker.nextNode() !== null) {
-      const text = walker.currentNode as Text;
-      if (text.data.trim() === '' || text.parentElement?.checkVisibility() !== true) continue;
-      range.selectNodeContents(text);
-      for (const rect of range.getClientRects()) {
-        const box = cutter(text, rect);
-        if (box !== null) found.push(`"${text.data.trim().slice(0, 40)}" by ${box.className}`);
-      }
-    }
-    return [...new Set(found)];
-  });
-
-async function expectNothingLost(page: Page, where: string): Promise<void> {
-  const tooWide = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(tooWide, where).toBe(0);
-  expect(await cutOff(page), where).toEqual([]);
-}
-
-for (const path of LESSONS) {
-  test(`${path} fits a phone, and no text of it is cut off`, async ({ page }) => {
-    await page.goto(path);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 780 });
-      await settled(page);
-      await expectNothingLost(page, `${path} at ${width}`);
-    }
-  });
-}
 
 for (const size of [
   { width: 320, height: 568 },
