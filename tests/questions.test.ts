@@ -133,6 +133,7 @@ const COMPUTED: Readonly<Record<string, () => number | string>> = {
   'three-clients': () => 3,
   'longest-wait': () => longestWaits(6).at(-1)!,
   'calls-until-rest': () => 12 - mostClients(),
+  'octets-of-warn-off': () => ascii('warn off').length,
 };
 
 test('each lesson has three to five questions, of more than one kind where it can', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { EXERCISES, PROJECT } from '../components/labs/exercise/exercises.ts';
 import { root } from '../server/root.ts';
 
 const MOST_WORDS = 30;
@@ -49,3 +50,18 @@ for (const file of globSync('content/*/index.mdx', { cwd: root })) {
     assert.deepEqual(longSentences(readFileSync(join(root, file), 'utf8')), []);
   });
 }
+
+test(`no exercise has a sentence of more than ${MOST_WORDS} words`, () => {
+  const texts = EXERCISES.flatMap(({ task, hint, use }) => [task, hint, use]);
+  assert.deepEqual(texts.flatMap(longSentences), []);
+});
+
+test('the code of the last lesson is the code of its finished sketch, piece by piece', () => {
+  const lesson = readFileSync(join(root, 'content/16-your-own/index.mdx'), 'utf8');
+  const file = `firmware/exercises/${PROJECT.sketch}/solution.ino`;
+  const solution = readFileSync(join(root, file), 'utf8');
+  const fences = lesson.matchAll(/```cpp[^\n]*\n([^]*?)```/g);
+  const pieces = [...fences].map(([, code = '']) => code.trimEnd());
+  assert.ok(pieces.length > 5);
+  for (const piece of pieces) assert.ok(solution.includes(piece), piece);
+});

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EXERCISES } from '../../components/labs/exercise/exercises.ts';
+import { EXERCISES, PROJECT } from '../../components/labs/exercise/exercises.ts';
 import { plainWords } from '../build/plain-words.ts';
 import { sketchFiles } from '../files.ts';
 import { sketchNames } from '../images.ts';
@@ -36,7 +36,8 @@ test('a page makes the same octets of each sketch of the course as Node does', a
 test('each exercise and each solution compiles, and has nothing to be warned of', async () => {
   const root = fileURLToPath(new URL('../exercises/', import.meta.url));
   const names = readdirSync(root);
-  assert.deepEqual(names.toSorted(), EXERCISES.map(({ sketch }) => sketch).toSorted());
+  const known = [...EXERCISES, PROJECT].map(({ sketch }) => sketch);
+  assert.deepEqual(names.toSorted(), known.toSorted());
   for (const name of names) {
     for (const file of [`${name}.ino`, 'solution.ino']) {
       const text = readFileSync(join(root, name, file), 'utf8');

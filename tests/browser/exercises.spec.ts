@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { EXERCISES, progressName } from '../../components/labs/exercise/exercises.ts';
+import { EXERCISES, progressName, PROJECT } from '../../components/labs/exercise/exercises.ts';
 import { root } from '../../server/root.ts';
 import { boardStatus } from './board.ts';
 
@@ -173,3 +173,19 @@ for (const half of [0, 1]) {
     }
   });
 }
+
+test('from an empty file to a device with two controls, checked on the wire', async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto('/lessons/your-own/');
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('It does nothing yet.');
+  const checkpoint = page.getByRole('status', { name: 'Checkpoint', exact: true });
+  const file = join(root, 'firmware/exercises', PROJECT.sketch, 'solution.ino');
+  await replaceText(page, await readFile(file, 'utf8'));
+  await editor(page).getByRole('button', { name: 'Run' }).click();
+  const device = page.getByRole('region', { name: 'Device page' }).first().frameLocator('iframe');
+  await device.getByRole('checkbox', { name: 'Warn' }).check(COMPILED);
+  await device.getByRole('slider', { name: 'Brightness' }).fill('128');
+  await expect(page.getByRole('img', { name: /^LED at GPIO 4/ })).toBeVisible();
+  await expect(checkpoint).toHaveText('All of it has really happened. Checkpoint passed.');
+});

@@ -21,12 +21,15 @@ import {
   buttonTold,
   counted,
   dimmed,
+  everybodyTold,
   knobStreamed,
   ledWitnessed,
   limited,
+  pageWithControls,
   silentClosed,
   statusTold,
   strangersRefused,
+  twoOrders,
 } from './exercise-proofs.ts';
 import {
   answered,
@@ -134,6 +137,9 @@ const TABLE = {
   'status-told': statusTold,
   'strangers-refused': strangersRefused,
   limited,
+  'page-with-controls': pageWithControls,
+  'two-orders': twoOrders,
+  'everybody-told': everybodyTold,
 
   /** A race of HTTP against WebSocket was run to its end, and both screens came to know changes. */
   'race-run': { from: 'lab' },

@@ -9,12 +9,15 @@ import {
   buttonTold,
   counted,
   dimmed,
+  everybodyTold,
   knobStreamed,
   ledWitnessed,
   limited,
+  pageWithControls,
   silentClosed,
   statusTold,
   strangersRefused,
+  twoOrders,
 } from './exercise-proofs.ts';
 import type { BoardNews, Proof } from './proof.ts';
 import { frame, packet } from './testing/packets.ts';
@@ -196,4 +199,45 @@ test('twenty toggles bring ten states or fewer, and a later one is obeyed', () =
   const soon = [at(500, asks('toggle')), at(510, tells('1'))];
   assert.ok(!proved(limited, [...burst, ...states(5), ...soon]));
   assert.ok(proved(limited, [...burst, ...states(5), ...soon, ...later]));
+});
+
+function page(...bodies: readonly string[]): Packet[] {
+  const head = 'HTTP/1.1 200 OK\r\n';
+  return bodies.map((body, index) => {
+    const first = index === 0;
+    const sent = packet('a', false, ...(first ? [OK] : []));
+    const parts = [
+      ...(first ? [{ kind: 'status-line', length: head.length }] : []),
+      { kind: 'body', length: body.length },
+    ] as unknown as Packet['parts'];
+    const text = `${' '.repeat(40)}${first ? head : ''}${body}`;
+    return { ...sent, octets: new TextEncoder().encode(text), parts };
+  });
+}
+
+const OK: StreamFact = { kind: 'response', status: 200, line: 'HTTP/1.1 200 OK' };
+
+test('a page has two controls, also one that is cut between packets', () => {
+  assert.ok(proved(pageWithControls, page('<input><button>a</button>')));
+  assert.ok(proved(pageWithControls, page('<p><inp', 'ut><select></select>')));
+  assert.ok(!proved(pageWithControls, page('<button>a</button>')));
+  assert.ok(!proved(pageWithControls, page('&lt;input> <inputs> <buttons>')));
+  const [first, second] = page('<input>', '<input>');
+  assert.ok(first !== undefined && second !== undefined);
+  assert.ok(!proved(pageWithControls, [first, lost(second)]));
+  assert.ok(!proved(pageWithControls, [second]));
+});
+
+test('two kinds of orders, each answered', () => {
+  assert.ok(proved(twoOrders, [asks('bright 1'), tells('x'), asks('warn on'), tells('y')]));
+  assert.ok(proved(twoOrders, [asks('{"a":1}'), tells('x'), asks('{"b":1}'), tells('y')]));
+  assert.ok(!proved(twoOrders, [asks('bright 1'), tells('x'), asks('bright 2'), tells('y')]));
+  assert.ok(!proved(twoOrders, [tells('x'), asks('bright 1'), asks('warn on')]));
+});
+
+test('everybody is told what one asked for', () => {
+  assert.ok(proved(everybodyTold, [asks('on'), tells('on', 'a'), tells('on', 'b')]));
+  assert.ok(!proved(everybodyTold, [asks('on'), tells('on', 'a'), tells('on', 'a')]));
+  assert.ok(!proved(everybodyTold, [tells('on', 'a'), asks('on'), tells('on', 'b')]));
+  assert.ok(!proved(everybodyTold, [tells('on', 'a'), tells('on', 'b')]));
 });

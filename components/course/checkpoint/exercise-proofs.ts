@@ -1,6 +1,7 @@
 /** Evidence that a reader's own program does what an exercise asks: on the wire, on the serial line, at the pins. */
 import type { PinState } from '../../../device/board/board.ts';
 import type { Packet } from '../../../device/formats/net/packet.ts';
+import { latin1 } from '../../../device/formats/octets/octets.ts';
 import {
   framesOf,
   ledStateOf,
@@ -15,6 +16,8 @@ const KNOB_PIN = 34;
 const BUTTON_PIN = 0;
 /** Toggles. */
 const BURST = 20;
+/** Characters of a page that are looked at. */
+const MAX_PAGE = 64 * 1024;
 
 const toBoard = ({ direction }: Packet): boolean => direction === 'client-to-board';
 
@@ -141,13 +144,8 @@ export const buttonTold = boardThat(() => {
   return (news) => {
     if (news.kind === 'input' && news.pin === BUTTON_PIN && news.input === 0) told = new Map();
     if (told === null || news.kind !== 'packet' || toBoard(news.packet)) return false;
-    for (const text of textsOf(news.packet)) {
-      const clients = told.get(text) ?? new Set();
-      clients.add(news.packet.tcp?.connection ?? 0);
-      told.set(text, clients);
-      if (clients.size >= 2) return true;
-    }
-    return false;
+    const { packet } = news;
+    return textsOf(packet).some((text) => toldTwo(told ?? new Map(), text, packet));
   };
 });
 
@@ -265,4 +263,57 @@ interface Burst {
   readonly endMs: number;
   /** When the first toggle came that was no part of it. */
   laterMs: number | null;
+}
+
+/** A page came from the board (an answer 200), and it had two controls or more. */
+export const pageWithControls = connectionThat(
+  () => ({ isPage: false, text: '' }),
+  (packet, state) => {
+    if (!packet.arrives || toBoard(packet) || packet.tcp === null) return false;
+    const status = statusOf(packet);
+    if (status !== null) {
+      state.isPage = status === 200;
+      state.text = '';
+    }
+    let at = packet.tcp.dataStart;
+    for (const { kind, length } of packet.parts) {
+      if (kind === 'body' && state.text.length < MAX_PAGE) {
+        state.text += latin1(packet.octets.subarray(at, at + length));
+      }
+      at += length;
+    }
+    const controls = state.text.match(/<(?:button|input|select|textarea)\b/gi) ?? [];
+    return state.isPage && controls.length >= 2;
+  },
+);
+
+/** Two messages whose first words differ came to the board, and the board said something after each. */
+export const twoOrders = wireThat(() => {
+  const answered = new Set<string>();
+  let asked: string | null = null;
+  return (packet) => {
+    for (const text of textsOf(packet)) {
+      if (toBoard(packet)) asked = /\p{L}+/u.exec(text)?.[0] ?? text;
+      else if (asked !== null) answered.add(asked);
+    }
+    return answered.size >= 2;
+  };
+});
+
+/** After a client's message one text came to two clients. */
+export const everybodyTold = wireThat(() => {
+  let told: Map<string, Set<number>> | null = null;
+  return (packet) => {
+    const texts = textsOf(packet);
+    if (toBoard(packet) && texts.length > 0) told = new Map();
+    return !toBoard(packet) && told !== null && texts.some((text) => toldTwo(told, text, packet));
+  };
+});
+
+/** @returns whether the text has come to two clients by now */
+function toldTwo(told: Map<string, Set<number>>, text: string, { tcp }: Packet): boolean {
+  const clients = told.get(text) ?? new Set();
+  clients.add(tcp?.connection ?? 0);
+  told.set(text, clients);
+  return clients.size >= 2;
 }

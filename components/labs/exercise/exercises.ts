@@ -193,6 +193,9 @@ export const EXERCISES: readonly Exercise[] = [
   },
 ];
 
+/** Not an exercise: what the last lesson begins with, from an empty file. */
+export const PROJECT = { sketch: 'my_device', title: 'Your own device' } as const;
+
 /** @throws Error when there is none */
 export function exerciseOf(sketch: string): Exercise {
   const found = EXERCISES.find((one) => one.sketch === sketch);

@@ -7,7 +7,7 @@ import type {
   CourseSketch,
   SourceText,
 } from '../../../components/bench/sketch-editor/course-sketches.ts';
-import { EXERCISES } from '../../../components/labs/exercise/exercises.ts';
+import { EXERCISES, PROJECT } from '../../../components/labs/exercise/exercises.ts';
 
 const firmware = join(process.cwd(), 'firmware');
 const SOLUTION = 'solution.ino';
@@ -25,7 +25,7 @@ export const GET: APIRoute = () => {
     sketch,
     { title, files: filesIn(`sketches/${sketch}`), solution: null },
   ]);
-  const exercises = EXERCISES.map(({ sketch, title }): [string, CourseSketch] => {
+  const exercises = [...EXERCISES, PROJECT].map(({ sketch, title }): [string, CourseSketch] => {
     const files = filesIn(`exercises/${sketch}`);
     const solution = files.find(({ name }) => name === SOLUTION)?.text ?? null;
     return [

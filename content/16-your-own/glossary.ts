@@ -1,0 +1,13 @@
+/** The words that this lesson introduces, as it uses them. */
+export const glossary = [
+  {
+    term: 'Protocol of your own',
+    means:
+      'The messages that your two programs agree on, inside a WebSocket. Nobody else has to know them.',
+  },
+  {
+    term: 'Source of truth',
+    means: 'The one place that knows the state. All others show what it has told them.',
+    linked: ['source of truth'],
+  },
+] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
