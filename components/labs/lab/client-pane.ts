@@ -92,7 +92,7 @@ export class ClientPane {
     const last = link.records.at(-1);
     this.#port = last === undefined ? null : portOf(last.octets, last.direction);
     this.#socket = socket;
-    socket.onopen = () => this.#tell(`connected ${origin === undefined ? `to ${name}` : name}`);
+    socket.onopen = () => this.#tell(`connected ${origin === undefined ? `to ${path}` : name}`);
     socket.onerror = ({ problem }) => this.#tell(problem.why);
     socket.onmessage = ({ data }) => {
       this.#heard = [...this.#heard, data].slice(-MAX_HEARD);
