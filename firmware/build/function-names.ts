@@ -9,7 +9,9 @@
 
 interface Definition {
   readonly name: string;
-  /** Where its body begins and ends in the text. */
+  /** Where its declaration begins in the text. */
+  readonly head: number;
+  /** Where its body begins and ends. */
   readonly start: number;
   readonly end: number;
 }
@@ -52,7 +54,7 @@ export function definitions(source: string): Definition[] {
   const found: Definition[] = [];
   let depth = 0;
   let start = 0; // of the declaration that is being read
-  let open: { name: string; start: number } | null = null;
+  let open: { name: string; head: number; start: number } | null = null;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === ';' && depth === 0) start = at + 1;
@@ -67,7 +69,8 @@ export function definitions(source: string): Definition[] {
       }
       if (depth === 0) {
         const name = /\b(?:class|struct|union)\s+(\w+)/.exec(head)?.[1] ?? functionName(head);
-        open = name === undefined ? null : { name, start: at };
+        const from = start + text.slice(start, at).search(/\S/);
+        open = name === undefined ? null : { name, head: from, start: at };
       }
       depth++;
     }

@@ -32,6 +32,16 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
   await expect(boardStatus(page)).toHaveText('Running');
   await expect(serialLog(page)).toContainText('mine');
 
+  // A function of the reader's own lights up while the board runs it.
+  await write(
+    page,
+    'void beat() {\n  delay(400);\n}\nvoid setup() {\n  Serial.begin(115200);\n  Serial.println("beats");\n}\nvoid loop() {\n  beat();\n}\n',
+  );
+  await page.keyboard.press('Control+Enter');
+  await expect(serialLog(page)).toContainText('beats', COMPILED);
+  await expect(editor(page).locator('.sketch-lit.running').first()).toHaveText('void beat() {');
+  await expect(editor(page)).toContainText('Last way: loop() → beat()');
+
   await write(page, 'void setup() {\n  Serial.println("other")\n}\nvoid loop() {}\n');
   await editor(page).getByRole('button', { name: 'Run' }).click();
   await expect(problems(page).getByRole('listitem')).toContainText(

@@ -35,6 +35,8 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { Light } from './lit-functions.ts';
+import { LIGHTS, setLights } from './lit-lines.ts';
 
 /** The colours of the course's code blocks (code-lines.css), and one for what belongs to the language. */
 const COLOURS = HighlightStyle.define([
@@ -126,6 +128,7 @@ export class CodeView {
       syntaxHighlighting(COLOURS),
       THEME,
       this.#comparison.of([]),
+      LIGHTS,
       autocompletion({ override: [events.complete], icons: false }),
       hoverTooltip(async (view, place) => {
         const line = view.state.doc.lineAt(place);
@@ -204,6 +207,11 @@ export class CodeView {
       effects: EditorView.scrollIntoView(from, { y: 'center' }),
     });
     this.#view.focus();
+  }
+
+  /** Lights up functions by their names, and puts out all others. */
+  light(lights: ReadonlyMap<string, Light>): void {
+    this.#view.dispatch({ effects: setLights.of(lights) });
   }
 
   focus(): void {

@@ -43,6 +43,8 @@ export interface EditorView {
   /** What was done last, or could not be, in a sentence. */
   readonly note: string;
   readonly question: Question | null;
+  /** The functions of the last call from outside, in words; empty before one. */
+  readonly way: string;
 }
 
 export function editorPage(view: EditorView, act: EditorActions): TemplateResult {
@@ -77,6 +79,7 @@ export function editorPage(view: EditorView, act: EditorActions): TemplateResult
             </button>`
       }
     </div>
+    ${view.way === '' ? nothing : html`<p class="sketch-way">Last way: <code>${view.way}</code></p>`}
     ${view.question === null ? nothing : questionForm(view.question)}
     <p class="sketch-note" role="status" aria-label="Sketch note">${view.note}</p>
     <div role="alert">

@@ -3,6 +3,7 @@
  * when somebody asks for it (edit-sketch.ts).
  */
 import { html } from 'lit/html.js';
+import { board } from '../../../device/board/board.ts';
 import type { Diagnostic, FixIt } from '../../../firmware/build/diagnostics.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
 import { copyText } from '../../ui/widget/clipboard.ts';
@@ -19,6 +20,7 @@ import {
   isShown,
   type Question,
 } from './editor-page.ts';
+import { type Light, LitFunctions } from './lit-functions.ts';
 import { problemsList } from './problems-list.ts';
 import { hasSecrets } from './secrets.ts';
 import { FilesRefused, type FilesOfSketch, sketchFrom, zipOf } from './sketch-files.ts';
@@ -41,6 +43,7 @@ export class SketchEditor extends Widget {
   readonly #workshop = new Workshop();
   #checker: Checker | null = null;
   #code: CodeView | null = null;
+  #lights: LitFunctions | null = null;
   /** The name of the file in view. */
   #shown = '';
   #compares: Comparison | null = null;
@@ -65,6 +68,15 @@ export class SketchEditor extends Widget {
         return (await this.#checker?.signaturesAt(this.#path, line, text, at)) ?? null;
       },
     });
+    const isShown = (): boolean => {
+      const { sketch } = board.snapshot;
+      return sketch === null || sketch === this.#workshop.sketch?.origin;
+    };
+    const light = (lights: ReadonlyMap<string, Light>): void => {
+      this.#code?.light(lights);
+      this.#draw();
+    };
+    this.#lights = new LitFunctions(isShown, light, signal);
     this.#acceptDrops(signal);
     listen(window, 'pagehide', signal, () => void this.#keep());
     signal.addEventListener('abort', () => {
@@ -391,6 +403,7 @@ export class SketchEditor extends Widget {
       shown: this.#shown,
       compares: this.#compares,
       note: this.#note,
+      way: this.#lights?.way ?? '',
       question: this.#question,
     };
     draw(

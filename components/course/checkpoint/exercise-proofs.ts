@@ -305,8 +305,12 @@ export const everybodyTold = wireThat(() => {
   let told: Map<string, Set<number>> | null = null;
   return (packet) => {
     const texts = textsOf(packet);
-    if (toBoard(packet) && texts.length > 0) told = new Map();
-    return !toBoard(packet) && told !== null && texts.some((text) => toldTwo(told, text, packet));
+    if (toBoard(packet)) {
+      if (texts.length > 0) told = new Map();
+      return false;
+    }
+    const here = told;
+    return here !== null && texts.some((text) => toldTwo(here, text, packet));
   };
 });
 

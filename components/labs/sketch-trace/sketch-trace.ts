@@ -14,8 +14,8 @@ import { gather } from '../../ui/widget/gather.ts';
 import { append } from '../../ui/widget/scrolling.ts';
 import { prefersReducedMotion, setText, Widget } from '../../ui/widget/widget.ts';
 import { runBegins, runCame } from '../lab/outcome.ts';
-import { isIdleTurn, TraceModel, type Course } from './trace-model.ts';
-import { TracePlayer } from './trace-player.ts';
+import { isIdleTurn, TraceModel, type Course } from '../../bench/trace/trace-model.ts';
+import { TracePlayer } from '../../bench/trace/trace-player.ts';
 
 /** The program whose text the page shows. */
 const SKETCH = 'led_websocket';

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ManualClock } from '../../../device/clock/testing/manual-clock.ts';
 import type { SketchCall } from '../../../device/formats/esp/sketch-call.ts';
-import { TraceModel, type Course } from './trace-model.ts';
+import { TraceModel, type Course } from '../../bench/trace/trace-model.ts';
 import { tracedNames, tracedParts } from './trace-parts.ts';
-import { ENTER_MS, TracePlayer } from './trace-player.ts';
+import { ENTER_MS, TracePlayer } from '../../bench/trace/trace-player.ts';
 
 const source = readFileSync(
   new URL('../../../firmware/sketches/led_websocket/led_websocket.ino', import.meta.url),
