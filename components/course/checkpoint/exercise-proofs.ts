@@ -145,7 +145,8 @@ export const buttonTold = boardThat(() => {
     if (news.kind === 'input' && news.pin === BUTTON_PIN && news.input === 0) told = new Map();
     if (told === null || news.kind !== 'packet' || toBoard(news.packet)) return false;
     const { packet } = news;
-    return textsOf(packet).some((text) => toldTwo(told ?? new Map(), text, packet));
+    const here = told;
+    return textsOf(packet).some((text) => toldTwo(here, text, packet));
   };
 });
 
