@@ -7,6 +7,7 @@ const PACKAGES = {
   clang: 'the native firmware tests',
   'clang-format': 'the format of the C++ sources',
   curl: 'HTTP against the board',
+  'firefox-esr': 'the browser test in Firefox',
   'gcc-xtensa-lx106': 'programs for the ESP32',
   iproute2: 'network namespaces',
   'libc6-dev': 'the native firmware tests',
