@@ -84,12 +84,8 @@ function packagesOfProduction(): ReadonlySet<string> {
   return found;
 }
 
-test('the unit of systemd starts what is there, and systemd understands it', (t) => {
+test('the unit of systemd starts what is there, and systemd understands it', () => {
   assert.match(unit, /^ExecStart=\/opt\/handshake\/node_modules\/\.bin\/node server\/serve\.ts$/m);
-  if (spawnSync('systemd-analyze', ['--version']).status !== 0) {
-    t.skip('no systemd-analyze here');
-    return;
-  }
   // As installed here: the verifier looks whether programs and folders are there.
   const file = join(mkdtempSync(join(tmpdir(), 'unit-')), 'handshake.service');
   writeFileSync(file, unit.replaceAll('/opt/handshake', root.replace(/\/$/, '')));

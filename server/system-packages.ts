@@ -16,6 +16,7 @@ const PACKAGES = {
   'nats-server': 'classes over several processes',
   openssl: 'certificates for https',
   'picolibc-xtensa-lx106-elf': 'programs for the ESP32',
+  systemd: 'reading the unit of a school’s server',
   tshark: 'reading exported captures',
 } as const;
 
