@@ -22,7 +22,23 @@ export async function startSlowly(page: Page): Promise<void> {
 /** Opens a page and starts the board; resolves when the sketch has told the LED's state. */
 export async function startBoard(page: Page, path = '/bench/'): Promise<void> {
   await page.goto(path);
+  await startHere(page);
+}
+
+/** Starts the board of the page that is open; resolves when the sketch has told the LED's state. */
+export async function startHere(page: Page): Promise<void> {
   await startButton(page).click();
   await expect(boardStatus(page)).toHaveText('Running');
   await expect(ledStatus(page)).toHaveText('LED is off');
+}
+
+/** Follows a link of the course, as it might stand on any page: the board goes on. */
+export async function goOn(page: Page, path: string): Promise<void> {
+  await page.evaluate((href) => {
+    const link = document.createElement('a');
+    link.href = href;
+    document.body.prepend(link);
+    link.click();
+  }, path);
+  await expect(page).toHaveURL(path);
 }

@@ -19,8 +19,11 @@ export const boardState = (page: Page): Locator => lab(page).locator('[data-part
 /** The lesson with a running board, and packets at the speed a test wants. */
 export async function openLab(page: Page, pace = 'at true speed'): Promise<void> {
   await startBoard(page, LESSON);
-  await lab(page).getByLabel(pace).check();
+  await choosePace(page, pace);
 }
+
+export const choosePace = (page: Page, pace: string): Promise<void> =>
+  lab(page).getByLabel(pace).check();
 
 export const armed = (page: Page): Locator =>
   lab(page).getByRole('form', { name: 'Mishaps' }).getByRole('listitem');
@@ -37,6 +40,14 @@ export async function connect(page: Page): Promise<void> {
   await button(page, 'Connect').click();
   await expect(clientState(page)).toHaveText('ESTABLISHED');
   await expect(boardState(page)).toHaveText(/^ESTABLISHED/);
+}
+
+/** Breaks the connection off, so that the next one can begin. */
+export async function abort(page: Page): Promise<void> {
+  await choosePace(page, 'at true speed');
+  await button(page, 'Abort').click();
+  await expect(clientState(page)).toHaveText('CLOSED');
+  await expect(boardState(page)).toHaveText(/^CLOSED/);
 }
 
 /** The titles of all segments, in order. */

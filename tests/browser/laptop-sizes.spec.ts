@@ -70,66 +70,78 @@ async function toggleOnce(page: Page): Promise<void> {
   await expect(rows(page).filter({ hasText: 'Text frame "1"' }).first()).toBeAttached();
 }
 
-for (const size of SIZES) {
-  const name = `${size.width} by ${size.height}`;
+const named = ({ width, height }: { width: number; height: number }): string =>
+  `${width} by ${height}`;
 
-  test(`beside a lesson at ${name}, LED, serial lines, packets and octets are seen`, async ({
-    page,
-  }) => {
-    await page.setViewportSize(size);
-    await startBoard(page, LESSON);
-    await toggleOnce(page);
-    await expectAllThree(page);
-
-    // A long one, and then a short one.
-    const longest = rows(page).filter({ hasText: '101 Switching Protocols' }).first();
-    const short = rows(page).filter({ hasText: 'ACK' }).last();
-    for (const packet of [longest, short]) {
-      await packet.getByRole('button').click();
-      await expectOctets(page);
-      await packet.getByRole('button').click();
-      await expect(octets(page)).toHaveCount(0);
-    }
-    await expectAllThree(page);
-  });
-
-  test(`on /bench/ at ${name}, LED, serial lines, packets and octets are seen`, async ({
-    page,
-  }) => {
-    await page.setViewportSize(size);
-    await startBoard(page);
-    await toggleOnce(page);
-    await expectAllThree(page);
-    await rows(page)
-      .filter({ hasText: '101 Switching Protocols' })
-      .first()
-      .getByRole('button')
-      .click();
-    await expectOctets(page);
-  });
+/** The rows of a packet and the octets of it once it is opened; it is closed again. */
+async function expectOpenedPacket(page: Page, packet: Locator): Promise<void> {
+  await packet.getByRole('button').click();
+  await expectOctets(page);
+  await packet.getByRole('button').click();
+  await expect(octets(page)).toHaveCount(0);
 }
 
-for (const size of [...SIZES, { width: 1920, height: 1080 }]) {
-  test(`on /bench/ at ${size.width} by ${size.height}, a chosen file leaves the device page its height`, async ({
-    page,
-  }) => {
-    await page.setViewportSize(size);
-    await startBoard(page);
-    await page.getByText('Another program, or an image of your own').first().click();
-    await page.locator('input[type=file]').first().setInputFiles(imagePath('led_websocket'));
-    await expect(page.locator('.flasher-parts table')).toBeVisible();
-    const device = page.getByRole('region', { name: 'Device page' });
-    const toggle = device.frameLocator('iframe').getByRole('button').first();
-    await device.scrollIntoViewIfNeeded();
-    const box = await device.locator('.device-window').boundingBox();
-    expect(box?.height ?? 0).toBeGreaterThanOrEqual(200);
-    await toggle.click();
-    await expect(ledStatus(page)).toHaveText('LED is on');
-    for (const name of ['device-page', 'packet-table', 'serial-monitor']) {
-      expect((await page.locator(name).boundingBox())?.height ?? 0, name).toBeGreaterThan(200);
-    }
-  });
-}
+const answer = (page: Page): Locator =>
+  rows(page).filter({ hasText: '101 Switching Protocols' }).first();
+
+test('beside a lesson LED, serial lines, packets and octets are seen, at every size', async ({
+  page,
+}) => {
+  test.slow(); // four sizes
+  await startBoard(page, LESSON);
+  await toggleOnce(page);
+  for (const size of SIZES) {
+    await test.step(named(size), async () => {
+      await page.setViewportSize(size);
+      await expectAllThree(page);
+      // A long one, and then a short one.
+      await expectOpenedPacket(page, answer(page));
+      await expectOpenedPacket(page, rows(page).filter({ hasText: 'ACK' }).last());
+      await expectAllThree(page);
+    });
+  }
+});
+
+test('on /bench/ LED, serial lines, packets and octets are seen, at every size', async ({
+  page,
+}) => {
+  test.slow(); // four sizes
+  await startBoard(page);
+  await toggleOnce(page);
+  for (const size of SIZES) {
+    await test.step(named(size), async () => {
+      await page.setViewportSize(size);
+      await expectAllThree(page);
+      await expectOpenedPacket(page, answer(page));
+    });
+  }
+});
+
+test('on /bench/ a chosen file leaves the device page its height, at every size', async ({
+  page,
+}) => {
+  await startBoard(page);
+  await page.getByText('Another program, or an image of your own').first().click();
+  await page.locator('input[type=file]').first().setInputFiles(imagePath('led_websocket'));
+  await expect(page.locator('.flasher-parts table')).toBeVisible();
+  const device = page.getByRole('region', { name: 'Device page' });
+  const toggle = device.frameLocator('iframe').getByRole('button').first();
+  let led = 'off';
+  for (const size of [...SIZES, { width: 1920, height: 1080 }]) {
+    await test.step(named(size), async () => {
+      await page.setViewportSize(size);
+      await device.scrollIntoViewIfNeeded();
+      const box = await device.locator('.device-window').boundingBox();
+      expect(box?.height ?? 0).toBeGreaterThanOrEqual(200);
+      await toggle.click();
+      led = led === 'off' ? 'on' : 'off';
+      await expect(ledStatus(page)).toHaveText(`LED is ${led}`);
+      for (const name of ['device-page', 'packet-table', 'serial-monitor']) {
+        expect((await page.locator(name).boundingBox())?.height ?? 0, name).toBeGreaterThan(200);
+      }
+    });
+  }
+});
 
 /** 640 by 360 is a window of 1280 by 720, zoomed to 200 %. */
 const ROOMS = [
@@ -140,25 +152,30 @@ const ROOMS = [
   { width: 640, height: 360, large: false, typePx: 13 },
 ];
 
-for (const { width, height, large, typePx } of ROOMS) {
-  test(`on /bench/ at ${width} by ${height}, ${large ? 'large type' : 'ordinary type'}, LED, serial lines and packets are seen`, async ({
-    page,
-  }) => {
-    await page.setViewportSize({ width, height });
-    await startBoard(page);
-    const type = page.getByRole('button', { name: 'Large type' });
-    await expect(type).toHaveAttribute('aria-pressed', 'false');
-    if (large) await type.click();
-    await toggleOnce(page);
-    await page.evaluate(() => scrollTo(0, 0));
-    await expectAllThree(page);
-    for (const text of [rows(page).first().getByRole('button'), lines(page).first()]) {
-      const px = await text.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
-      expect(px).toBeGreaterThanOrEqual(typePx);
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-  });
-}
+test('on /bench/ LED, serial lines and packets are seen in large type, and in ordinary type zoomed', async ({
+  page,
+}) => {
+  test.slow(); // five sizes
+  await startBoard(page);
+  const type = page.getByRole('button', { name: 'Large type' });
+  await expect(type).toHaveAttribute('aria-pressed', 'false');
+  await type.click();
+  await toggleOnce(page);
+  for (const { width, height, large, typePx } of ROOMS) {
+    await test.step(`${width} by ${height}, ${large ? 'large' : 'ordinary'} type`, async () => {
+      await page.setViewportSize({ width, height });
+      if (!large) await type.click();
+      await expect(type).toHaveAttribute('aria-pressed', String(large));
+      await page.evaluate(() => scrollTo(0, 0));
+      await expectAllThree(page);
+      for (const text of [rows(page).first().getByRole('button'), lines(page).first()]) {
+        const px = await text.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+        expect(px).toBeGreaterThanOrEqual(typePx);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    });
+  }
+});
 
 test('large type is kept in the browser, and belongs to the bench', async ({ page }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });

@@ -177,53 +177,78 @@ test.describe('setup and loop', () => {
   const clients = (page: Page) =>
     page.getByRole('table', { name: 'Clients, oldest first' }).getByRole('row');
 
-  test('a reset shows what setup prints', async ({ page }) => {
+  test('what setup prints, and the clients that the board can have', async ({ page }) => {
     await startBoard(page, path);
-    await page.getByRole('button', { name: 'Clear' }).first().click();
-    await page.getByRole('button', { name: 'Reset board' }).first().click();
-    for (const line of ['led_websocket: starting', 'Connecting to Wi-Fi', 'Ready: open http://']) {
-      await expect(serialLog(page)).toContainText(line);
-    }
-    await seen(page, 'setup() came to its end');
-    await notSeen(page, 'nine clients', 'watchdog');
-  });
-
-  test('with nine clients the oldest has to go: the bench, and then one that stays away', async ({
-    page,
-  }) => {
-    await startBoard(page, path);
-    await expect(clients(page).filter({ hasText: 'the bench' })).toHaveCount(1);
-    await page.getByRole('button', { name: 'Connect until there are nine' }).click();
-    await expect(log(page)).toContainText(
-      /the board sends Close to the bench on port \d+, the oldest of all/,
-    );
-    await expect(log(page)).toContainText(/the board sends Close to a client of this lab/);
-    await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
-      '8 WebSockets are open.',
-    );
-    // The bench is back, as the youngest.
-    await expect(clients(page).last()).toContainText('the bench');
+    await test.step('a reset shows what setup prints', async () => {
+      await page.getByRole('button', { name: 'Clear' }).first().click();
+      await page.getByRole('button', { name: 'Reset board' }).first().click();
+      for (const line of [
+        'led_websocket: starting',
+        'Connecting to Wi-Fi',
+        'Ready: open http://',
+      ]) {
+        await expect(serialLog(page)).toContainText(line);
+      }
+      await seen(page, 'setup() came to its end');
+      await notSeen(page, 'nine clients', 'watchdog');
+    });
     await expect(ledStatus(page)).toHaveText('LED is off');
-    await seen(page, 'nine clients');
-
-    await page.getByRole('button', { name: 'Close the lab’s clients' }).click();
-    await expect(page.getByRole('status', { name: 'Clients' })).toHaveText('1 WebSocket is open.');
-    await expect(log(page)).toContainText('says Close itself');
-  });
-
-  test('a few clients crowd nobody out', async ({ page }) => {
-    await startBoard(page, path);
-    const one = page.getByRole('button', { name: 'Connect one more' });
-    for (let count = 2; count <= 8; count++) {
-      await one.click();
+    await test.step('a few clients crowd nobody out', async () => {
+      const one = page.getByRole('button', { name: 'Connect one more' });
+      for (let count = 2; count <= 8; count++) {
+        await one.click();
+        await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
+          `${count} WebSockets are open.`,
+        );
+      }
+      await toggleButton(page).click();
+      await expect(ledStatus(page)).toHaveText('LED is on');
+      await expect(log(page)).not.toContainText('the board sends Close');
+      await notSeen(page, 'nine clients');
+    });
+    await test.step('they leave when they are told to', async () => {
+      await page.getByRole('button', { name: 'Close the lab’s clients' }).click();
       await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
-        `${count} WebSockets are open.`,
+        '1 WebSocket is open.',
       );
-    }
+      await expect(log(page)).toContainText('says Close itself');
+    });
+    await test.step('the lab can be worked by keyboard', async () => {
+      const one = page.getByRole('button', { name: 'Connect one more' });
+      await one.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
+        '2 WebSockets are open.',
+      );
+      await page.keyboard.press('Tab');
+      await expect(page.getByRole('button', { name: 'Close the lab’s clients' })).toBeFocused();
+      await page.keyboard.press('Space');
+      await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
+        '1 WebSocket is open.',
+      );
+    });
     await toggleButton(page).click();
-    await expect(ledStatus(page)).toHaveText('LED is on');
-    await expect(log(page)).not.toContainText('the board sends Close');
-    await notSeen(page, 'nine clients');
+    await expect(ledStatus(page)).toHaveText('LED is off');
+    await test.step('with nine clients the oldest has to go: the bench, and then one that stays away', async () => {
+      await expect(clients(page).filter({ hasText: 'the bench' })).toHaveCount(1);
+      await page.getByRole('button', { name: 'Connect until there are nine' }).click();
+      await expect(log(page)).toContainText(
+        /the board sends Close to the bench on port \d+, the oldest of all/,
+      );
+      await expect(log(page)).toContainText(/the board sends Close to a client of this lab/);
+      await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
+        '8 WebSockets are open.',
+      );
+      // The bench is back, as the youngest.
+      await expect(clients(page).last()).toContainText('the bench');
+      await expect(ledStatus(page)).toHaveText('LED is off');
+      await seen(page, 'nine clients');
+
+      await page.getByRole('button', { name: 'Close the lab’s clients' }).click();
+      await expect(page.getByRole('status', { name: 'Clients' })).toHaveText(
+        '1 WebSocket is open.',
+      );
+    });
   });
 
   test('the clients of the lab leave with it', async ({ page }) => {
@@ -274,32 +299,32 @@ test.describe('setup and loop', () => {
 test.describe('test it', () => {
   const path = lesson('test-it');
 
-  test('the whole test, and two clients that agree', async ({ page }) => {
+  test('the whole test, and BOOT at reset', async ({ page }) => {
     await startBoard(page, path);
-    await expect(serialLog(page)).toContainText('Ready: open http://192.168.43.233/');
-    await expect(devicePage(page).getByText('Connected')).toBeVisible();
-    await devicePage(page).getByRole('button', { name: 'change LED status' }).click();
-    await expect(devicePage(page).getByText('ON', { exact: true })).toBeVisible();
-    await expect(ledStatus(page)).toHaveText('LED is on');
-    await expect(serialLog(page)).toContainText('LED1: ON');
-    await seen(page, 'printed its address', 'said LED1: ON', 'two clients were told');
-    await notSeen(page, 'you brought it back');
-    await notPassed(page);
-  });
-
-  test('BOOT at reset: the board waits for a download, and is brought back', async ({ page }) => {
-    await startBoard(page, path);
-    const boot = page.getByRole('button', { name: /BOOT/ }).first();
-    await boot.press('Enter');
-    await page.getByRole('button', { name: 'Reset board' }).first().click();
-    await expect(boardStatus(page)).toHaveText('Download mode');
-    await expect(serialLog(page)).toContainText('waiting for download');
-    await notSeen(page, 'you brought it back');
-    // The drawing lets BOOT go once the board is in download mode.
-    await expect(boot).toHaveAttribute('aria-pressed', 'false');
-    await page.getByRole('button', { name: 'Reset board' }).first().click();
-    await expect(boardStatus(page)).toHaveText('Running');
-    await seen(page, 'you brought it back');
+    await test.step('two clients that agree', async () => {
+      await expect(serialLog(page)).toContainText('Ready: open http://192.168.43.233/');
+      await expect(devicePage(page).getByText('Connected')).toBeVisible();
+      await devicePage(page).getByRole('button', { name: 'change LED status' }).click();
+      await expect(devicePage(page).getByText('ON', { exact: true })).toBeVisible();
+      await expect(ledStatus(page)).toHaveText('LED is on');
+      await expect(serialLog(page)).toContainText('LED1: ON');
+      await seen(page, 'printed its address', 'said LED1: ON', 'two clients were told');
+      await notSeen(page, 'you brought it back');
+      await notPassed(page);
+    });
+    await test.step('the board waits for a download, and is brought back', async () => {
+      const boot = page.getByRole('button', { name: /BOOT/ }).first();
+      await boot.press('Enter');
+      await page.getByRole('button', { name: 'Reset board' }).first().click();
+      await expect(boardStatus(page)).toHaveText('Download mode');
+      await expect(serialLog(page)).toContainText('waiting for download');
+      await notSeen(page, 'you brought it back');
+      // The drawing lets BOOT go once the board is in download mode.
+      await expect(boot).toHaveAttribute('aria-pressed', 'false');
+      await page.getByRole('button', { name: 'Reset board' }).first().click();
+      await expect(boardStatus(page)).toHaveText('Running');
+      await seen(page, 'you brought it back');
+    });
   });
 
   test('half a program: the checksum tells', async ({ page }) => {
@@ -366,16 +391,4 @@ test.describe('over Wi-Fi', () => {
     const profile = page.locator('sketch-code').filter({ hasText: 'The build profile' });
     await expect(profile).toContainText('ESP Async WebServer');
   });
-});
-
-test('a lab can be worked by keyboard', async ({ page }) => {
-  await startBoard(page, lesson('setup-and-loop'));
-  const one = page.getByRole('button', { name: 'Connect one more' });
-  await one.focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('status', { name: 'Clients' })).toHaveText('2 WebSockets are open.');
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Close the lab’s clients' })).toBeFocused();
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('status', { name: 'Clients' })).toHaveText('1 WebSocket is open.');
 });

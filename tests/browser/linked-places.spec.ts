@@ -4,15 +4,10 @@
  * it comes.
  */
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { ledStatus, packets, startBoard, startButton } from './board.ts';
+import { packets, startBoard, startHere } from './board.ts';
 import { connect, lab, LESSON, openLab, rows, segment } from './handshake-lab.ts';
 
 const notice = (page: Page): Locator => page.getByRole('status', { name: 'Link' });
-
-async function startHere(page: Page): Promise<void> {
-  await startButton(page).click();
-  await expect(ledStatus(page)).toHaveText('LED is off');
-}
 
 test('a packet: copied, gone after a reload, and there again when it crosses', async ({ page }) => {
   await startBoard(page, '/lessons/what-is-a-websocket/');

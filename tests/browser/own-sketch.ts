@@ -6,8 +6,13 @@ import { boardStatus, startBoard } from './board.ts';
 
 /** Opens a page, starts the board and flashes a sketch; resolves when it runs. */
 export async function startWith(page: Page, text: string, path?: string): Promise<void> {
-  const image = writeWebAssemblyImage(await linkSketch([{ path: 'own.ino', text }]));
   await startBoard(page, path);
+  await flashOwn(page, text);
+}
+
+/** Flashes a sketch to the board, which runs another; resolves when it runs. */
+export async function flashOwn(page: Page, text: string): Promise<void> {
+  const image = writeWebAssemblyImage(await linkSketch([{ path: 'own.ino', text }]));
   await page.getByText('Another program, or an image of your own').first().click();
   await page
     .locator('input[type=file]')

@@ -2,7 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
 import { serialLog, startBoard } from './board.ts';
-import { startWith } from './own-sketch.ts';
+import { flashOwn } from './own-sketch.ts';
 
 const SKETCH = `
   #include <Arduino.h>
@@ -32,13 +32,16 @@ const parts = (page: Page) => page.getByRole('group', { name: 'Parts at the pins
 const says = (page: Page, line: RegExp) =>
   expect(serialLog(page).getByText(line).last()).toBeAttached();
 
-test('a program that uses no further pin has no further parts', async ({ page }) => {
-  await startBoard(page);
-  await expect(parts(page)).toHaveCount(0);
-});
-
 test('knob, touch pad, buttons and LEDs work, by pointer and by keyboard', async ({ page }) => {
-  await startWith(page, SKETCH);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await startBoard(page);
+  await expect(parts(page), 'of a program that uses no further pin').toHaveCount(0);
+  await flashOwn(page, SKETCH);
+  await expect(parts(page)).toBeVisible();
+  await test.step('axe, light', () => scan(page, { within: ['.led-board'] }));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await test.step('axe, dark', () => scan(page, { within: ['.led-board'], only: 'colours' }));
+
   const knob = page.getByRole('slider', { name: 'Knob at GPIO 34' });
   await expect(knob).toHaveAttribute('aria-valuetext', '1.65 V');
   await says(page, /knob 18\d\d touch 0 button 1 presses 0/);
@@ -78,32 +81,28 @@ test('knob, touch pad, buttons and LEDs work, by pointer and by keyboard', async
   await expect(parts(page)).toBeHidden();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`parts can be read and are labelled (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await startWith(page, SKETCH);
-    await expect(parts(page)).toBeVisible();
-    await scan(page, { within: ['.led-board'] });
-  });
-}
-
-for (const [width, height] of [
-  [1366, 625],
-  [1366, 768],
-  [1280, 720],
-  [1024, 768],
-] as const) {
-  test(`beside a lesson at ${width} by ${height} parts take no height from what lies below`, async ({
-    page,
-  }) => {
-    await page.setViewportSize({ width, height });
-    const board = page.locator('.led-board').first();
-    await startBoard(page, '/lessons/what-is-a-websocket/');
-    const before = (await board.boundingBox())?.height ?? 0;
-    await startWith(page, SKETCH, '/lessons/what-is-a-websocket/');
-    await expect(parts(page)).toBeVisible();
-    await expect
-      .poll(async () => (await board.boundingBox())?.height ?? 0)
-      .toBeLessThan(before + 4);
-  });
-}
+test('beside a lesson parts take no height from what lies below, at every size', async ({
+  page,
+}) => {
+  const SIZES = [
+    { width: 1366, height: 625 },
+    { width: 1366, height: 768 },
+    { width: 1280, height: 720 },
+    { width: 1024, height: 768 },
+  ];
+  const height = async (): Promise<number> =>
+    (await page.locator('.led-board').first().boundingBox())?.height ?? 0;
+  await startBoard(page, '/lessons/what-is-a-websocket/');
+  const before: number[] = [];
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    before.push(await height());
+  }
+  await flashOwn(page, SKETCH);
+  await expect(parts(page)).toBeVisible();
+  for (const [at, size] of SIZES.entries()) {
+    await page.setViewportSize(size);
+    const name = `${size.width} by ${size.height}`;
+    await expect.poll(height, name).toBeLessThan((before[at] ?? 0) + 4);
+  }
+});

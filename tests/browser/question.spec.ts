@@ -1,7 +1,7 @@
 /** Questions of lessons: each kind attempted wrongly and rightly, and what stays of it. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { ledStatus, packets, startBoard, toggleButton } from './board.ts';
+import { goOn, ledStatus, packets, startBoard, toggleButton } from './board.ts';
 import { LESSONS } from './pages.ts';
 
 const FIRST = '/lessons/numbers-and-names/';
@@ -189,10 +189,12 @@ test('each packet question of the lessons about one connection has an answer on 
     '/lessons/frames/': ['frame-without-key', /^Text frame "1"/],
     '/lessons/test-it/': ['order-carried-out', /^Text frame "1"/],
   };
+  await startBoard(page, FIRST);
+  await toggleButton(page).click();
+  await expect(ledStatus(page)).toHaveText('LED is on');
+  // One board for all of them: its packets stay when the lesson changes.
   for (const [path, [name, row]] of Object.entries(ASKED)) {
-    await startBoard(page, path);
-    await toggleButton(page).click();
-    await expect(ledStatus(page)).toHaveText('LED is on');
+    await goOn(page, path);
     await packets(page).getByRole('button', { name: row }).first().click();
     const asked = question(page, name);
     await near(asked);

@@ -134,139 +134,131 @@ test('a line without an end can be searched', async ({ page }) => {
   expect(text.split('\n').find((line) => line.startsWith('..'))).toHaveLength(2_000_000);
 });
 
-test('an address of the board shows its page, another opens a tab of its own', async ({
-  page,
-  context,
-}) => {
-  await context.route('http://example.test/**', (route) => route.fulfill({ body: 'elsewhere' }));
-  await startTalker(page);
-  await send(page, 'see http://example.test/page and http://192.168.43.233/');
-  await tool(page, 'Options').click();
-  await option(page, 'Plain text', 'checkbox').check();
-  await page.keyboard.press('Escape');
-  await serialLog(page).getByRole('link', { name: 'http://192.168.43.233/' }).last().click();
-  await expect(page.getByRole('region', { name: 'Device page' })).toBeFocused();
-  const opened = context.waitForEvent('page');
-  await serialLog(page).getByRole('link', { name: 'http://example.test/page' }).click();
-  const tab = await opened;
-  await expect(tab).toHaveURL('http://example.test/page');
-  expect(await tab.evaluate(() => window.opener === null)).toBe(true);
-});
-
-test('lines are sent as they are meant, and can be sent again', async ({ page }) => {
-  await startTalker(page);
-  await send(page, 'grüße');
-  await expect(serialLog(page)).toContainText('heard <grüße>');
-  // Said to a screen reader too.
-  await expect(spoken(page)).toContainText('heard <grüße>');
-
-  await tool(page, 'Options').click();
-  await option(page, 'Line ending sent').selectOption('CR LF (\\r\\n)');
-  await option(page, 'Show what is sent', 'checkbox').check();
-  await page.keyboard.press('Escape');
-  await lineToSend(page).focus();
-  await page.keyboard.press('ArrowUp');
-  await expect(lineToSend(page)).toHaveValue('grüße');
-  await page.keyboard.press('Enter');
-  await expect(serialLog(page)).toContainText('heard <grüße$>');
-  await expect(serialLog(page).getByText('> grüße', { exact: true })).toHaveCount(1);
-
-  // Several lines at once stay in the field until they are sent.
-  await lineToSend(page).evaluate((field) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', 'first\r\nsecond\u001b[31m\nthird\n');
-    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
-  });
-  await expect(lineToSend(page)).toHaveValue('first␤second[31m␤third');
-  await lineToSend(page).press('Enter');
-  for (const line of ['first', 'second[31m', 'third']) {
-    await expect(serialLog(page)).toContainText(`heard <${line}$>`);
-  }
-  await page.getByRole('button', { name: 'Disconnect' }).first().click();
-  await expect(tool(page, 'Send')).toHaveAttribute('aria-disabled', 'true');
-  await expect(lineToSend(page)).toHaveAccessibleDescription('Start a board to send it a line.');
-  await send(page, 'to nobody');
-  const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
-  await expect(notice).toHaveText('Start a board to send it a line.');
-  await expect(lineToSend(page)).toHaveValue('to nobody');
-  // One of the lines may have been a password.
-  expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(
-    /grüße|first|nobody/,
-  );
-});
-
-test('a line that comes again is spoken again, and while the views stand still nothing is', async ({
-  page,
-}) => {
-  await startTalker(page);
-  await send(page, 'tick');
-  await expect(spoken(page)).toContainText('heard <tick>');
-  await spoken(page)
-    .getByText('heard <tick>')
-    .evaluate((said) => said.classList.add('first'));
-  await send(page, 'tick');
-  await expect(spoken(page).locator('.first')).toHaveCount(0);
-  await expect(spoken(page)).toHaveText('heard <tick>');
-
-  await tool(page, 'Pause').click();
-  await expect(spoken(page)).toHaveText('');
-  await send(page, 'tock');
-  const resume = monitor(page).getByRole('button', { name: 'Resume (1 line missed)' });
-  await expect(resume).toBeVisible();
-  await expect(spoken(page)).toHaveText('');
-  await resume.click();
-  await expect(spoken(page)).toHaveText('heard <tock>');
-});
-
-test('what was selected is copied, in the terminal and in plain text, and all of it otherwise', async ({
+test('what is shown can be copied and followed, in the terminal and in plain text', async ({
   page,
   context,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await context.route('http://example.test/**', (route) => route.fulfill({ body: 'elsewhere' }));
   await startTalker(page);
-  await send(page, 'one-word');
-  await expect(terminal(page)).toContainText('heard <one-word>');
-  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
-  const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
+  await test.step('what was selected is copied, and all of it otherwise', async () => {
+    await send(page, 'one-word');
+    await expect(terminal(page)).toContainText('heard <one-word>');
+    const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
 
-  // What the search has come to was not selected by the reader.
-  await terminal(page).focus();
-  await page.keyboard.press('Control+f');
-  await page.keyboard.type('WORD');
-  await expect(monitor(page).getByRole('status', { name: 'Matches' })).toHaveText('1 of 1');
-  await expect(notice, 'there before it says anything').toHaveText('');
-  await tool(page, 'Copy').click();
-  await expect(notice).toHaveText('Copied.');
-  await expect.poll(copied).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
-  await terminal(page)
-    .locator('span', { hasText: 'heard <one' })
-    .first()
-    .dblclick({ position: { x: 4, y: 8 }, force: true });
-  await tool(page, 'Copy').click();
-  await expect(notice).toHaveText('Copied what was selected.');
-  await expect.poll(copied).toBe('heard');
-  await tool(page, 'Options').click();
-  await option(page, 'Plain text', 'checkbox').check();
-  await page.keyboard.press('Escape');
-  await serialLog(page).getByText('heard <one-word>').click({ clickCount: 3 });
-  await tool(page, 'Copy').click();
-  await expect(notice).toHaveText('Copied what was selected.');
-  await expect.poll(async () => (await copied()).trim()).toBe('heard <one-word>');
+    // What the search has come to was not selected by the reader.
+    await terminal(page).focus();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('WORD');
+    await expect(monitor(page).getByRole('status', { name: 'Matches' })).toHaveText('1 of 1');
+    await expect(notice, 'there before it says anything').toHaveText('');
+    await tool(page, 'Copy').click();
+    await expect(notice).toHaveText('Copied.');
+    await expect.poll(copied).toMatch(/^[^]*serial_talker: listening\nheard <one-word>\n$/);
+    await terminal(page)
+      .locator('span', { hasText: 'heard <one' })
+      .first()
+      .dblclick({ position: { x: 4, y: 8 }, force: true });
+    await tool(page, 'Copy').click();
+    await expect(notice).toHaveText('Copied what was selected.');
+    await expect.poll(copied).toBe('heard');
+    await tool(page, 'Options').click();
+    await option(page, 'Plain text', 'checkbox').check();
+    await page.keyboard.press('Escape');
+    await serialLog(page).getByText('heard <one-word>').click({ clickCount: 3 });
+    await tool(page, 'Copy').click();
+    await expect(notice).toHaveText('Copied what was selected.');
+    await expect.poll(async () => (await copied()).trim()).toBe('heard <one-word>');
+  });
+  await test.step('in plain text an address of the board shows its page, another opens a tab of its own', async () => {
+    await send(page, 'see http://example.test/page and http://192.168.43.233/');
+    await serialLog(page).getByRole('link', { name: 'http://192.168.43.233/' }).last().click();
+    await expect(page.getByRole('region', { name: 'Device page' })).toBeFocused();
+    const opened = context.waitForEvent('page');
+    await serialLog(page).getByRole('link', { name: 'http://example.test/page' }).click();
+    const tab = await opened;
+    await expect(tab).toHaveURL('http://example.test/page');
+    expect(await tab.evaluate(() => window.opener === null)).toBe(true);
+  });
 });
 
-test('escape sequences colour a line, and have no other power', async ({ page }) => {
+test('a board that answers: escape sequences, what is spoken, and lines that are sent', async ({
+  page,
+}) => {
   await startTalker(page);
-  const title = await page.title();
-  await send(
-    page,
-    'escape ^[31mred^[0m ^]0;owned~^]52;c;aGk=~^[?1049h^[c^[6n^[>c^P$qm^\\still here',
-  );
-  await expect(terminal(page)).toContainText('red still here');
-  // What the program asked for would come back as a line of the page's: nothing does.
-  await send(page, 'nothing before this');
-  await expect(serialLog(page)).toContainText('heard <nothing before this>');
-  await expect(terminal(page)).toContainText('serial_talker: listening');
-  expect(await page.title()).toBe(title);
+  await test.step('escape sequences colour a line, and have no other power', async () => {
+    const title = await page.title();
+    await send(
+      page,
+      'escape ^[31mred^[0m ^]0;owned~^]52;c;aGk=~^[?1049h^[c^[6n^[>c^P$qm^\\still here',
+    );
+    await expect(terminal(page)).toContainText('red still here');
+    // What the program asked for would come back as a line of the page's: nothing does.
+    await send(page, 'nothing before this');
+    await expect(serialLog(page)).toContainText('heard <nothing before this>');
+    await expect(terminal(page)).toContainText('serial_talker: listening');
+    expect(await page.title()).toBe(title);
+  });
+  await test.step('a line that comes again is spoken again, and while the views stand still nothing is', async () => {
+    await send(page, 'tick');
+    await expect(spoken(page)).toContainText('heard <tick>');
+    await spoken(page)
+      .getByText('heard <tick>')
+      .evaluate((said) => said.classList.add('first'));
+    await send(page, 'tick');
+    await expect(spoken(page).locator('.first')).toHaveCount(0);
+    await expect(spoken(page)).toHaveText('heard <tick>');
+
+    await tool(page, 'Pause').click();
+    await expect(spoken(page)).toHaveText('');
+    await send(page, 'tock');
+    const resume = monitor(page).getByRole('button', { name: 'Resume (1 line missed)' });
+    await expect(resume).toBeVisible();
+    await expect(spoken(page)).toHaveText('');
+    await resume.click();
+    await expect(spoken(page)).toHaveText('heard <tock>');
+  });
+  await test.step('lines are sent as they are meant, and can be sent again', async () => {
+    await send(page, 'grüße');
+    await expect(serialLog(page)).toContainText('heard <grüße>');
+    // Said to a screen reader too.
+    await expect(spoken(page)).toContainText('heard <grüße>');
+
+    await tool(page, 'Options').click();
+    await option(page, 'Line ending sent').selectOption('CR LF (\\r\\n)');
+    await option(page, 'Show what is sent', 'checkbox').check();
+    await page.keyboard.press('Escape');
+    await lineToSend(page).focus();
+    await page.keyboard.press('ArrowUp');
+    await expect(lineToSend(page)).toHaveValue('grüße');
+    await page.keyboard.press('Enter');
+    await expect(serialLog(page)).toContainText('heard <grüße$>');
+    await expect(serialLog(page).getByText('> grüße', { exact: true })).toHaveCount(1);
+
+    // Several lines at once stay in the field until they are sent.
+    await lineToSend(page).evaluate((field) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'first\r\nsecond\u001b[31m\nthird\n');
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+    });
+    await expect(lineToSend(page)).toHaveValue('first␤second[31m␤third');
+    await lineToSend(page).press('Enter');
+    for (const line of ['first', 'second[31m', 'third']) {
+      await expect(serialLog(page)).toContainText(`heard <${line}$>`);
+    }
+    await page.getByRole('button', { name: 'Disconnect' }).first().click();
+    await expect(tool(page, 'Send')).toHaveAttribute('aria-disabled', 'true');
+    await expect(lineToSend(page)).toHaveAccessibleDescription('Start a board to send it a line.');
+    await send(page, 'to nobody');
+    const notice = monitor(page).getByRole('status', { name: 'Serial notice' });
+    await expect(notice).toHaveText('Start a board to send it a line.');
+    await expect(lineToSend(page)).toHaveValue('to nobody');
+    // One of the lines may have been a password.
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toMatch(
+      /grüße|first|nobody/,
+    );
+  });
 });
 
 test('a megabyte as fast as it comes: every line is kept, the last ones are shown', async ({

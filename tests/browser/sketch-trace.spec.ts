@@ -35,60 +35,55 @@ async function started(page: Page): Promise<void> {
   await expect(log(page).getByText('onEvent()', { exact: true })).toBeVisible();
 }
 
-test('a toggle lights onEvent, handleWebSocketMessage and notifyClients, one after the other', async ({
+test('functions light up as the board runs them, and the checkpoint goes by what has run', async ({
   page,
 }) => {
   await started(page);
-  const lit = await watchLights(page);
-  await toggleButton(page).click();
-  await expect(
-    log(page).getByText('onEvent() → handleWebSocketMessage() → notifyClients()', { exact: true }),
-  ).toBeVisible();
-  await expect
-    .poll(async () => (await lit()).slice(0, 3))
-    .toEqual(['onEvent', 'handleWebSocketMessage', 'notifyClients']);
-  for (const [index, name] of ['onEvent', 'handleWebSocketMessage', 'notifyClients'].entries()) {
-    await expect(inList(page, name).locator('[data-part="order"]')).toHaveText(String(index + 1));
-    await expect(inList(page, name).locator('[data-part="state"]')).toHaveText('ran');
-  }
-  await expect(inList(page, 'processor').locator('[data-part="order"]')).toBeEmpty();
-});
-
-test('a word the sketch does not know goes two functions far, and the checkpoint is not fooled', async ({
-  page,
-}) => {
-  await started(page);
-  await button(page, 'Send “hello”').click();
-  await expect(
-    log(page).getByText('onEvent() → handleWebSocketMessage()', { exact: true }),
-  ).toBeVisible();
-  await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toBeEmpty();
-  await expect(item(page, 'traced-setup')).toHaveClass('seen');
-  await expect(item(page, 'traced-toggle')).not.toHaveClass('seen');
-  await expect(item(page, 'traced-page')).not.toHaveClass('seen');
-  await expect(checkpoint(page)).toContainText('Not all of it');
-});
-
-test('the checkpoint is passed by what has run', async ({ page }) => {
-  await started(page);
-  await button(page, 'Toggle').click();
-  await expect(item(page, 'traced-toggle')).toHaveClass('seen');
-  await button(page, 'Get the page').click();
-  await expect(log(page).getByText('setup: GET / → processor()', { exact: true })).toBeVisible();
-  await expect(checkpoint(page)).toContainText('Checkpoint passed');
-});
-
-test('a reset begins with setup, and forgets what ran before', async ({ page }) => {
-  await started(page);
-  await button(page, 'Toggle').click();
-  await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toHaveText('1×');
-  // The lights go back the way they came; what is watched begins after the last of them.
-  await expect(inList(page, 'onEvent').locator('[data-part="state"]')).toHaveText('ran');
-  const lit = await watchLights(page);
-  await button(page, 'Reset the board').click();
-  await expect(log(page).getByText('setup() → initWebSocket()', { exact: true })).toHaveCount(2);
-  await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toBeEmpty();
-  await expect.poll(async () => (await lit()).slice(0, 2)).toEqual(['setup', 'initWebSocket']);
+  await test.step('a word the sketch does not know goes two functions far, and the checkpoint is not fooled', async () => {
+    await button(page, 'Send “hello”').click();
+    await expect(
+      log(page).getByText('onEvent() → handleWebSocketMessage()', { exact: true }),
+    ).toBeVisible();
+    await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toBeEmpty();
+    await expect(item(page, 'traced-setup')).toHaveClass('seen');
+    await expect(item(page, 'traced-toggle')).not.toHaveClass('seen');
+    await expect(item(page, 'traced-page')).not.toHaveClass('seen');
+    await expect(checkpoint(page)).toContainText('Not all of it');
+  });
+  await test.step('a reset begins with setup, and forgets what ran before', async () => {
+    await button(page, 'Toggle').click();
+    await expect(item(page, 'traced-toggle')).toHaveClass('seen');
+    await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toHaveText('1×');
+    // The lights go back the way they came; what is watched begins after the last of them.
+    await expect(inList(page, 'onEvent').locator('[data-part="state"]')).toHaveText('ran');
+    const lit = await watchLights(page);
+    await button(page, 'Reset the board').click();
+    await expect(log(page).getByText('setup() → initWebSocket()', { exact: true })).toHaveCount(2);
+    await expect(inList(page, 'notifyClients').locator('[data-part="count"]')).toBeEmpty();
+    await expect.poll(async () => (await lit()).slice(0, 2)).toEqual(['setup', 'initWebSocket']);
+  });
+  await test.step('a toggle lights onEvent, handleWebSocketMessage and notifyClients, one after the other', async () => {
+    const lit = await watchLights(page);
+    await toggleButton(page).click();
+    await expect(
+      log(page).getByText('onEvent() → handleWebSocketMessage() → notifyClients()', {
+        exact: true,
+      }),
+    ).toBeVisible();
+    await expect
+      .poll(async () => (await lit()).slice(0, 3))
+      .toEqual(['onEvent', 'handleWebSocketMessage', 'notifyClients']);
+    for (const [index, name] of ['onEvent', 'handleWebSocketMessage', 'notifyClients'].entries()) {
+      await expect(inList(page, name).locator('[data-part="order"]')).toHaveText(String(index + 1));
+      await expect(inList(page, name).locator('[data-part="state"]')).toHaveText('ran');
+    }
+    await expect(inList(page, 'processor').locator('[data-part="order"]')).toBeEmpty();
+  });
+  await test.step('the checkpoint is passed by what has run', async () => {
+    await button(page, 'Get the page').click();
+    await expect(log(page).getByText('setup: GET / → processor()', { exact: true })).toBeVisible();
+    await expect(checkpoint(page)).toContainText('Checkpoint passed');
+  });
 });
 
 test('without a board nothing lights and nothing can be pressed', async ({ page }) => {

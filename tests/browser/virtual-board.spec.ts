@@ -7,6 +7,7 @@ import {
   serialLog,
   startBoard,
   startButton,
+  startHere,
   startSlowly,
   toggleButton,
 } from './board.ts';
@@ -39,52 +40,61 @@ test('from nothing to a toggled LED: flash, boot, connect, toggle', async ({ pag
   await expect(ledStatus(page)).toHaveText('LED is off');
 });
 
-test('a board that was started at full speed is started so again', async ({ page }) => {
+test('a board at full speed: two clients, its packets, a reset, and starts that follow', async ({
+  page,
+}) => {
+  test.slow(); // three starts
   const speed = page.getByLabel('Wire speed');
   await startBoard(page);
   await expect(speed).toHaveValue('');
   await expect(speed).toBeDisabled();
-  await page.getByRole('button', { name: 'Disconnect' }).first().click();
-  await expect(speed).toBeEnabled();
-  await expect(speed).toHaveValue('');
-});
-
-test('the packet table shows handshakes and frames, and opens to octets', async ({ page }) => {
-  await startBoard(page);
-  await toggleButton(page).click();
-  await expect(ledStatus(page)).toHaveText('LED is on');
-  const rows = packets(page).getByRole('row');
-  for (const words of [/\bSYN\b(?!,)/, /SYN, ACK/, /GET \/ws/, /101/, /toggle/]) {
-    await expect(rows.filter({ hasText: words }).first()).toBeVisible();
-  }
-  await rows.filter({ hasText: 'toggle' }).first().getByRole('button').first().click();
-  await expect(packets(page)).toContainText('Masking-key');
-});
-
-test('two clients of one board see each other: the device page and the LED panel', async ({
-  page,
-}) => {
-  await startBoard(page);
-  const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
-  await expect(device.getByText('OFF', { exact: true })).toBeVisible();
-  // The page says OFF before its WebSocket is open, and a press would be lost.
-  await expect(serialLog(page)).toContainText('WebSocket client 2 connected');
-  await device.getByRole('button', { name: 'change LED status' }).click();
-  await expect(ledStatus(page)).toHaveText('LED is on');
-  await expect(device.getByText('ON', { exact: true })).toBeVisible();
-  await toggleButton(page).click();
-  await expect(device.getByText('OFF', { exact: true })).toBeVisible();
-});
-
-test('reset boots again and the connection comes back', async ({ page }) => {
-  await startBoard(page);
-  await toggleButton(page).click();
-  await expect(ledStatus(page)).toHaveText('LED is on');
-  await page.getByRole('button', { name: 'Reset board' }).first().click();
-  await expect(ledStatus(page)).toHaveText('LED is off');
-  await expect(boardStatus(page)).toHaveText('Running');
-  await toggleButton(page).click();
-  await expect(ledStatus(page)).toHaveText('LED is on');
+  await test.step('two clients see each other: the device page and the LED panel', async () => {
+    const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
+    await expect(device.getByText('OFF', { exact: true })).toBeVisible();
+    // The page says OFF before its WebSocket is open, and a press would be lost.
+    await expect(serialLog(page)).toContainText('WebSocket client 2 connected');
+    await device.getByRole('button', { name: 'change LED status' }).click();
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    await expect(device.getByText('ON', { exact: true })).toBeVisible();
+    await toggleButton(page).click();
+    await expect(device.getByText('OFF', { exact: true })).toBeVisible();
+  });
+  await test.step('the packet table shows handshakes and frames, and opens to octets', async () => {
+    await toggleButton(page).click();
+    await expect(ledStatus(page)).toHaveText('LED is on');
+    const rows = packets(page).getByRole('row');
+    for (const words of [/\bSYN\b(?!,)/, /SYN, ACK/, /GET \/ws/, /101/, /toggle/]) {
+      await expect(rows.filter({ hasText: words }).first()).toBeVisible();
+    }
+    await rows.filter({ hasText: 'toggle' }).first().getByRole('button').first().click();
+    await expect(packets(page)).toContainText('Masking-key');
+  });
+  await test.step('reset boots again and the connection comes back', async () => {
+    await page.getByRole('button', { name: 'Reset board' }).first().click();
+    await expect(ledStatus(page)).toHaveText('LED is off');
+    await expect(boardStatus(page)).toHaveText('Running');
+    await toggleButton(page).click();
+    await expect(ledStatus(page)).toHaveText('LED is on');
+  });
+  await test.step('disconnecting lets go of the board, and it is started again at the same speed', async () => {
+    await page.getByRole('button', { name: 'Disconnect' }).first().click();
+    await expect(boardStatus(page)).toHaveText('No board');
+    await expect(ledStatus(page)).toHaveText('LED unknown');
+    await expect(speed).toBeEnabled();
+    await expect(speed).toHaveValue('');
+    await startHere(page);
+  });
+  await test.step('the flash is kept: the next start may skip flashing', async () => {
+    await page.reload();
+    await page
+      .getByRole('checkbox', { name: /Skip flashing/ })
+      .first()
+      .check();
+    await startButton(page).click();
+    await expect(boardStatus(page)).toHaveText('Running');
+    // One boot, heard from its first line: flashing would have ended it for another.
+    await expect(serialLog(page).getByText(/^ets /)).toHaveCount(1);
+  });
 });
 
 test('the board stays connected from page to page', async ({ page }) => {
@@ -99,28 +109,6 @@ test('the board stays connected from page to page', async ({ page }) => {
   await expect(serialLog(page)).toContainText('led_websocket: starting');
   await toggleButton(page).click();
   await expect(ledStatus(page)).toHaveText('LED is on');
-});
-
-test('the flash is kept: the next start may skip flashing', async ({ page }) => {
-  await startBoard(page);
-  await page.reload();
-  await page
-    .getByRole('checkbox', { name: /Skip flashing/ })
-    .first()
-    .check();
-  await startButton(page).click();
-  await expect(boardStatus(page)).toHaveText('Running');
-  // One boot, heard from its first line: flashing would have ended it for another.
-  await expect(serialLog(page).getByText(/^ets /)).toHaveCount(1);
-});
-
-test('disconnecting lets go of the board, and it can be started again', async ({ page }) => {
-  await startBoard(page);
-  await page.getByRole('button', { name: 'Disconnect' }).first().click();
-  await expect(boardStatus(page)).toHaveText('No board');
-  await expect(ledStatus(page)).toHaveText('LED unknown');
-  await startButton(page).click();
-  await expect(ledStatus(page)).toHaveText('LED is off');
 });
 
 test('the whole of it by keyboard', async ({ page }) => {
