@@ -12,7 +12,7 @@ import { lightLinked } from './octet-cards.ts';
 import { tellOpened } from './opened-packet.ts';
 import { packetDetail } from './packet-detail.ts';
 
-/** Rows in the document: what one can scroll through, and cheap to draw. */
+/** Rows in the document beside open ones: what one can scroll through, and cheap to draw. */
 const MAX_SHOWN = 150;
 /** Packets kept, so that a long session does not fill memory. */
 const MAX_KEPT = 5000;
@@ -80,7 +80,7 @@ export class PacketRows {
   }
 
   render(): void {
-    const shown = this.#packets.slice(-MAX_SHOWN);
+    const shown = this.#shown();
     const numbers = shown.map(({ number }) => number);
     const stop = numbers.find((number) => number === this.#stop) ?? numbers.at(-1);
     const hadFocus = this.#place.contains(document.activeElement);
@@ -134,12 +134,18 @@ export class PacketRows {
   /** Opens the packet that a link names ("packet-3", "packet-3-flags"). @returns whether it is there */
   openLinked(link: string): boolean {
     const number = Number(/^packet-(\d+)(?:-|$)/.exec(link)?.[1]);
-    if (!this.#packets.slice(-MAX_SHOWN).some((packet) => packet.number === number)) {
-      return false;
-    }
+    if (!this.#packets.some((packet) => packet.number === number)) return false;
     if (!this.#open.has(number)) this.#toggle(number);
     lightLinked(link);
     return true;
+  }
+
+  /** The latest, and above them what is open of those before. */
+  #shown(): readonly Packet[] {
+    const latest = this.#packets.slice(-MAX_SHOWN);
+    if (this.#open.size === 0) return latest;
+    const before = this.#packets.slice(0, -MAX_SHOWN);
+    return [...before.filter(({ number }) => this.#open.has(number)), ...latest];
   }
 
   #buttons(): HTMLElement[] {

@@ -198,7 +198,7 @@ export class PacketTable extends Widget {
 function missingInWords(link: string): string {
   const number = Number(/\d+/.exec(link)?.[0]);
   if (number <= (board.packets.at(-1)?.number ?? 0)) {
-    return `Packet ${number} is not in the list any more: only the latest are shown.`;
+    return `Packet ${number} is not in the list any more: only the latest are kept.`;
   }
   return `Packet ${number} is not here: a capture is not kept when its page is left. When packet ${number} of this one crosses the wire, it opens on the bench.`;
 }
