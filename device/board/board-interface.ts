@@ -28,6 +28,8 @@ export interface BoardView {
   ): void;
   /** What was heard since the page was opened, whatever board said it. */
   readonly transcript: Transcript;
+  /** The first piece of the transcript that counts: a replay that went to another moment begins anew there. */
+  readonly textFrom: number;
   /** Complete lines of serial text, the latest last; old ones are dropped. */
   readonly serialLines: readonly string[];
   /** What of the serial stream was no text; null without a board. */

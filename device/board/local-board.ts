@@ -34,6 +34,7 @@ const NO_PINS: ReadonlyMap<number, PinState> = new Map();
 
 export class LocalBoard implements Board {
   readonly transcript = new Transcript();
+  readonly textFrom = 0;
   readonly #announcer = new Announcer();
   readonly #parts: BoardParts;
   readonly #serial = new SerialLog();

@@ -50,3 +50,23 @@ test('whoever stops it while the rate is changed gets an open port that is free'
   assert.equal(port.readable?.locked, false);
   await port.close();
 });
+
+test('a moment of the page is told in the time of the packets, also around a stopped packet', async (t) => {
+  const { session: one } = await session(t);
+  const moments: { readonly pageMs: number; readonly from: number; readonly to: number }[] = [];
+  const note = (): void => {
+    const from = one.link.nowMs;
+    moments.push({ pageMs: performance.now(), from, to: one.link.nowMs });
+  };
+  note();
+  one.link.pause();
+  one.connect();
+  note();
+  note();
+  one.link.resume();
+  note();
+  for (const { pageMs, from, to } of moments) {
+    const told = one.captureMs(pageMs);
+    assert.ok(from - 0.01 <= told && told <= to + 0.01, `${from} ${told} ${to}`);
+  }
+});

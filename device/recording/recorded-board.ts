@@ -26,6 +26,7 @@ export interface RecordedBoardOptions {
 
 export class RecordedBoard implements Board {
   readonly transcript = new Transcript();
+  textFrom = 0;
   readonly streamCounters = noCounters();
   readonly exchanges = [];
   readonly pins = new Map<never, never>();
@@ -90,7 +91,8 @@ export class RecordedBoard implements Board {
         this.#announcer.emit('packets-cleared', null);
         break;
       case 'text-cleared':
-        this.#announcer.emit('text-cleared', this.#clearText());
+        this.#clearText();
+        this.#announcer.emit('text-cleared', this.textFrom);
         break;
       case 'place': // of the person, not of the board
     }
@@ -103,7 +105,7 @@ export class RecordedBoard implements Board {
   standAfter(events: Iterable<RecordedEvent>): void {
     this.#bootAt = 0;
     this.#packets = [];
-    let from = this.#clearText();
+    this.#clearText();
     let shown: ShownSnapshot | null = null;
     for (const event of events) {
       if (event.kind === 'snapshot') {
@@ -114,10 +116,10 @@ export class RecordedBoard implements Board {
         this.#serial.push(event.text);
       } else if (event.kind === 'packet') this.#packet(event);
       else if (event.kind === 'packets-cleared') this.#packets = [];
-      else if (event.kind === 'text-cleared') from = this.#clearText();
+      else if (event.kind === 'text-cleared') this.#clearText();
     }
     this.#announcer.update(shown === null ? NO_BOARD : this.#ofHere(shown));
-    this.#announcer.emit('text-cleared', from);
+    this.#announcer.emit('text-cleared', this.textFrom);
     this.#announcer.emit('packets-cleared', null);
   }
 
@@ -215,14 +217,13 @@ export class RecordedBoard implements Board {
     for (const line of this.#serial.push(text)) this.#announcer.emit('line', line);
   }
 
-  /** @returns the first piece of the transcript that counts from now on */
-  #clearText(): number {
+  #clearText(): void {
     const { transcript } = this;
     // A line that stands open must not go on with what comes.
     if (/[^\n]$/.test(transcript.text(transcript.end - 1)))
       transcript.push('\r\n', this.#pageMs(0));
     this.#serial.clear();
-    return transcript.end;
+    this.textFrom = transcript.end;
   }
 
   /** The moment of an event, in the milliseconds of `performance.now()`. */

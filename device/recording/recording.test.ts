@@ -159,6 +159,23 @@ test('views hear of a seek once, however far it goes', () => {
   assert.deepEqual(heard, ['text-cleared', 'packets-cleared']);
 });
 
+test('what counts of its text is told after each seek, in the time of the packets', () => {
+  const { recording, crossed } = recorded();
+  const replay = new Replay({ clock: new ManualClock(), recording, onChange: () => undefined });
+  const { board } = replay;
+  const counts = (): string[] =>
+    Array.from({ length: board.transcript.end - board.textFrom }, (_, at) =>
+      board.transcript.text(board.textFrom + at).trimEnd(),
+    );
+  for (const atMs of [4_000, 2_000, 4_000]) {
+    replay.seek(atMs);
+    assert.deepEqual(counts(), ['ready', 'LED1: ON', 'LED1: OFF'].slice(0, atMs === 4_000 ? 3 : 2));
+  }
+  // The last line came together with the last packet.
+  const saidMs = board.captureMs(board.transcript.timeMs(board.transcript.end - 1));
+  assert.ok(Math.abs(saidMs - (crossed.at(-1)?.timeMs ?? NaN)) < 0.01);
+});
+
 test('a recording that stands on a line without an end shows no line twice', () => {
   const events = [
     { kind: 'text', atMs: 10, text: 'half a ' },

@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot';
 import { coloursOf } from '../serial-monitor/page-colours.ts';
+import { marksOf } from './numbers.ts';
 import type { Samples } from './samples.ts';
 import { styleOf } from './series-style.ts';
 import { rangeOf, toChart, type Stretch } from './view.ts';
@@ -87,8 +88,12 @@ export class Chart {
       plot.setData(this.#columns(this.#firstRow, end));
     });
     if (cursor === null || this.#pointed) return;
+    const name = names.find(
+      (one) => !hidden.has(one) && typeof samples.cell(one, cursor) === 'number',
+    );
+    const value = name === undefined ? null : samples.cell(name, cursor);
     const left = plot.valToPos(this.#seconds(samples.timeMs(cursor)), 'x');
-    plot.setCursor({ left, top: plot.over.clientHeight / 2 }, false);
+    plot.setCursor({ left, top: plot.valToPos(toChart(value ?? 0), 'y') }, false);
   }
 
   /** From now on the crosshair is at the keyboard's sample. */
@@ -113,6 +118,7 @@ export class Chart {
       padding: [6, 10, 0, 0],
       series: [{}],
       legend: { show: false },
+      focus: { alpha: 1 },
       scales: {
         x: { time: false, range: () => this.#rangeX() },
         y: { range: (_plot, min, max) => [...rangeOf(min, max)] },
@@ -124,7 +130,7 @@ export class Chart {
           size: parseFloat(font) + 10,
           space: characterPx * 9,
           values: (_plot, splits) =>
-            splits.map((value, index) => `${numberOf(value)}${index === 0 ? ' s' : ''}`),
+            marksOf(splits).map((mark, index) => (index === 0 ? `${mark} s` : mark)),
         },
         {
           ...axis,
@@ -133,12 +139,15 @@ export class Chart {
           // There are none while nothing is drawn, whatever uPlot's types say.
           size: (_plot, values: readonly string[] | null) =>
             10 + characterPx * Math.max(3, ...(values ?? []).map(({ length }) => length)),
-          values: (_plot, splits) => splits.map(numberOf),
+          values: (_plot, splits) => marksOf(splits),
         },
       ],
       cursor: {
         drag: { x: true, y: false, setScale: false, dist: PRESS_PX },
-        points: { size: 7 },
+        y: false,
+        // The point that a press would mean, and no other.
+        points: { size: 8, one: true },
+        focus: { prox: Infinity },
         bind: { dblclick: () => null },
       },
       hooks: {
@@ -275,13 +284,6 @@ export class Chart {
       if (this.#options.onZoom(factor, at)) event.preventDefault();
     });
   }
-}
-
-/** As short as tells it apart: "0.25", "1.5e+6". */
-export function numberOf(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return String(Number(value.toPrecision(6)));
-  return String(Number(value.toFixed(6)));
 }
 
 /** At the size and in the face of the place. */

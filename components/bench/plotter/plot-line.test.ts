@@ -90,6 +90,10 @@ test('a line in which anything else stands is text', () => {
     '[1,2]',
     '\u{fffd}12',
     'n\u00a0:1\u00a02',
+    '\u{fffd}\u{fffd}:1',
+    'a\u0007:1',
+    '\u202eabc:1',
+    '\u200b:1',
   ];
   for (const line of lines) assert.equal(valuesOf(line), null, JSON.stringify(line));
 });

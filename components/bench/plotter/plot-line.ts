@@ -21,6 +21,8 @@ export const MAX_NAME_CHARACTERS = 40;
 
 const SEPARATORS = /[, \t]+/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+/** Control characters, marks that turn the direction of text, and what stands for octets that are no text. */
+const NO_NAME = /[\p{C}\ufffd]/u;
 /** As printf() and Arduino's Print write them. */
 const NO_NUMBER = /^[+-]?(?:nan|inf|infinity|ovf)$/i;
 
@@ -44,6 +46,7 @@ function valueOf(token: string, index: number): PlotValue | null {
   const parts = token.split(':');
   const [first = '', second] = parts;
   if (parts.length > 2 || first === '' || first.length > MAX_NAME_CHARACTERS) return null;
+  if (NO_NAME.test(first)) return null;
   const [name, number] = second === undefined ? [`value ${index + 1}`, first] : [first, second];
   if (NO_NUMBER.test(number)) return { name, value: null };
   if (!NUMBER.test(number)) return null;

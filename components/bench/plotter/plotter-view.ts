@@ -1,7 +1,7 @@
 /** The templates of the plotter: its tools, its legend, and what a screen reader has instead of the chart. */
 import { html, nothing, svg, type TemplateResult } from 'lit/html.js';
 import { counted } from '../serial-monitor/counts.ts';
-import { numberOf } from './chart.ts';
+import { numberOf } from './numbers.ts';
 import type { Extremes } from './samples.ts';
 import { styleOf } from './series-style.ts';
 

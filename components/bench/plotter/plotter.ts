@@ -30,6 +30,7 @@ import { ALL, chosen, LATEST, panned, showing, shownOf, zoomed, type View } from
 /** Read at a time, and for how long in one frame: a long history must not stop the page. */
 const PIECES_AT_ONCE = 500;
 const READ_MS = 8;
+const LONG_FRAME_MS = 50;
 /** Between two changes of the numbers that are shown. */
 const NUMBERS_PERIOD_MS = 500;
 
@@ -53,19 +54,29 @@ export class Plotter {
   /** The sample that the keyboard is at, and the one that a pointer is near. */
   #cursor: number | null = null;
   #pointed: Spot | null = null;
+  /** The numbers have been shown. */
+  #counted = false;
   /** Waits until the packet that was asked for is open. */
   #opening = new AbortController();
-  readonly #draw = gather(() => this.#drawNow(), requestAnimationFrame);
+  /** A frame that took long is followed by as long a rest: the page must go on. */
+  #restUntilMs = 0;
+  readonly #draw = gather(
+    () => this.#drawNow(),
+    (run) => {
+      const restMs = this.#restUntilMs - performance.now();
+      if (restMs <= 0) requestAnimationFrame(run);
+      else setTimeout(() => requestAnimationFrame(run), restMs);
+    },
+  );
   readonly #count = gather(
     () => this.#showNumbers(),
     (run) => setTimeout(run, NUMBERS_PERIOD_MS),
   );
 
-  /** @param begin the first piece of the transcript that counts */
-  constructor(monitor: Widget, begin: number, signal: AbortSignal) {
+  constructor(monitor: Widget, signal: AbortSignal) {
     this.#monitor = monitor;
     this.#signal = signal;
-    this.#reader.restart(begin);
+    this.#reader.restart(board.textFrom);
     this.#parts = partsIn(monitor.named('plotter'));
     this.#chart = new Chart(
       this.#parts.chart,
@@ -105,6 +116,12 @@ export class Plotter {
 
   #drawNow(): void {
     if (!this.#seen || this.#signal.aborted) return;
+    const beganMs = performance.now();
+    // What a canvas is told, it draws by the next frame.
+    requestAnimationFrame(() => {
+      const tookMs = performance.now() - beganMs;
+      if (tookMs > LONG_FRAME_MS) this.#restUntilMs = performance.now() + tookMs;
+    });
     if (!this.#paused && this.#read()) this.#draw();
     const { first, end } = this.#samples;
     const isEmpty = first === end;
@@ -113,7 +130,7 @@ export class Plotter {
     this.#parts.empty.hidden = !isEmpty;
     if (this.#cursor !== null) this.#cursor = Math.max(first, this.#cursor);
     if (!isEmpty) this.#show();
-    if (isEmpty === wasEmpty) this.#count();
+    if (isEmpty === wasEmpty && this.#counted) this.#count();
     else this.#showNumbers();
   }
 
@@ -241,6 +258,8 @@ export class Plotter {
     // Whoever reads stops the picture from moving on.
     const stays = chosen(stretch, this.#extent());
     this.#look(showing(stays, this.#extent(), this.#samples.timeMs(this.#cursor)));
+    // At once, and not with the picture: a screen reader speaks it after the key.
+    this.#readOut();
   }
 
   #hover(spot: Spot | null): void {
@@ -312,6 +331,7 @@ export class Plotter {
 
   #showNumbers(): void {
     if (!this.#seen || this.#signal.aborted) return;
+    this.#counted = true;
     const samples = this.#samples;
     const { first, end, names } = samples;
     const series: SeriesView[] = names.map((name) => ({

@@ -47,7 +47,7 @@ export class LiveMonitor {
   #terminal: SerialTerminal | null = null;
   #loading = false;
   /** The first piece that is shown: what was said before has been cleared. */
-  #from = 0;
+  #from = board.textFrom;
   /** How many pieces there were when the views were stopped. */
   #pausedAt: number | null = null;
   /** Spoken up to here. */

@@ -2,25 +2,21 @@
  * The tabs of the serial monitor: its text, and the plotter, which is loaded when its tab is chosen first (ARIA
  * Authoring Practices, "Tabs", with selection that follows the focus).
  */
-import { board } from '../../../device/board/board.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 import type { Widget } from '../../ui/widget/widget.ts';
 
 export class Tabs {
   readonly #monitor: Widget;
   readonly #tabs: readonly HTMLElement[];
-  /** The first piece of the transcript that counts: a replay went to another moment there. */
-  #begin = 0;
   readonly #plotter: () => Promise<{ seen: boolean }>;
   #loads = false;
 
   constructor(monitor: Widget, signal: AbortSignal) {
     this.#monitor = monitor;
     this.#tabs = [...monitor.named('tabs').querySelectorAll<HTMLElement>('[role="tab"]')];
-    board.on('text-cleared', (from) => (this.#begin = from), { signal });
     this.#plotter = once(async () => {
       const { Plotter } = await import('../plotter/plotter.ts');
-      return new Plotter(monitor, this.#begin, signal);
+      return new Plotter(monitor, signal);
     });
     void this.#show();
   }

@@ -25,6 +25,7 @@ export interface BoardScript {
 
 export class ScriptedBoard implements Board {
   readonly transcript = new Transcript();
+  readonly textFrom = 0;
   readonly streamCounters = noCounters();
   readonly serialLines: string[];
   readonly exchanges: readonly Exchange[];
