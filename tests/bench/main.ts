@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
+import { compressCompilerWell } from '../../firmware/compiler-kit.ts';
 import { buildImages } from '../../firmware/images.ts';
 import { buildSketch } from '../../firmware/wasm-build.ts';
 import { ClassServer } from '../../server/class/class-server.ts';
@@ -21,6 +22,7 @@ import { octetsOf, running, startMs, toggleCost, toggleMs } from './board.ts';
 import { broadcast, plot } from './class.ts';
 import { wallFigures } from './wall.ts';
 import { monitorOverCable, toggleOverCable } from './cable.ts';
+import { editorFigures } from './editor.ts';
 import { flashFigures } from './flash.ts';
 import { monitorFigures, type MonitorFigures } from './monitor.ts';
 import { newcomerFigures } from './newcomer.ts';
@@ -65,6 +67,8 @@ const MODULE_KB = 35;
 
 const table = new Table();
 await buildImages();
+// Once for each version it takes minutes; a server does it beside its work.
+compressCompilerWell();
 await buildSite();
 const classes = new ClassServer();
 const server = await serveSite('127.0.0.1', 0, { answer: healthOf(classes) });
@@ -165,6 +169,23 @@ const wall = await wallFigures(desk, origin, WALL_STUDENTS);
 const onWall = `A wall with ${WALL_STUDENTS} students who have news every second`;
 table.add(`${onWall}: frames a second`, wall.framesPerSecond, 'frames', { atLeast: 55 });
 table.add(`${onWall}: a change is on its tile after`, wall.changeMs, 'ms', { atMost: 1000 }, 0);
+const editor = await editorFigures(browser, origin);
+table.add('Edit this sketch, first press: over the wire, Brotli', editor.firstLoad / 1e6, 'MB', {
+  atMost: 15,
+});
+const edited = 'A sketch of the reader’s own, warm, median';
+table.add(`${edited}: Run to its first serial line`, editor.runMs / 1000, 's', { atMost: 0.6 }, 2);
+table.add(`${edited}: compiled and linked`, editor.buildMs / 1000, 's', {}, 2);
+table.add(`${edited}: checked`, editor.checkMs / 1000, 's', { atMost: 0.15 }, 2);
+table.add(`${edited}: completed`, editor.completeMs / 1000, 's', { atMost: 0.1 }, 2);
+table.add(`${edited}: compiled by the system’s clang`, editor.systemMs / 1000, 's', {}, 2);
+table.add(
+  `${edited}: compiled and linked in the page, ratio`,
+  editor.buildMs / editor.systemMs,
+  'times',
+  {},
+  1,
+);
 await browser.close();
 
 for (const [baudRate, atMost] of FLASH_LIMITS) {
