@@ -108,6 +108,7 @@ export class Compiler {
     this.#worker?.terminate();
     this.#worker = null;
     this.#isReady = false;
+    this.#isWarm = false;
   }
 
   #send(message: ToWorker): void {

@@ -25,7 +25,7 @@ export class Checker {
   #load: LoadState | null = null;
   #timer = 0;
   #isWarm = false;
-  /** When loading began; null before. */
+  /** When loading began; null while nothing is being loaded. */
   #loadingSince: number | null = null;
   readonly #compiler: Compiler;
   readonly #files: () => SourceFile[];
@@ -40,7 +40,8 @@ export class Checker {
     this.#changed = changed;
     this.#compiler = takeCompiler((state) => {
       this.#load = state;
-      this.#loadingSince ??= performance.now();
+      // One that was ended is loaded again, from the browser's own copy.
+      this.#loadingSince = state.ready ? null : (this.#loadingSince ?? performance.now());
       changed();
     });
   }
@@ -71,6 +72,7 @@ export class Checker {
     if (this.isRunning) return;
     clearTimeout(this.#timer);
     this.isRunning = true;
+    this.trouble = null;
     this.says = 'Compiling …';
     this.#changed();
     const from = performance.now();
@@ -84,6 +86,8 @@ export class Checker {
         this.says = `${countOf(this.problems)}. The board runs on as before.`;
       } else {
         const seconds = ((performance.now() - from) / 1000).toFixed(2);
+        this.says = `Compiled in ${seconds} s. The board is being flashed …`;
+        this.#changed();
         const refusal = await runOnBoard(built.module, origin);
         this.says = refusal ?? `Your sketch runs on the board. Compiled in ${seconds} s.`;
       }
@@ -116,6 +120,7 @@ export class Checker {
       return `Loading the compiler: ${done} of ${total} MB unpacked${this.#timeLeft(load)} …`;
     }
     if (this.says !== '') return this.says;
+    if (this.trouble !== null) return 'Not compiled.';
     if (this.problems.length > 0) return `${countOf(this.problems)}.`;
     return load === null ? 'Loading the compiler …' : 'No problems found.';
   }
