@@ -30,7 +30,7 @@ function packet(number: number, timeMs: number, ...stream: readonly StreamFact[]
 }
 
 const carried = (packets: readonly Packet[], timeMs: number, ...values: readonly number[]) =>
-  carrierOf(packets, timeMs, values)?.number ?? null;
+  carrierOf(packets, timeMs, values)?.packet.number ?? null;
 
 test('the nearest packet in time whose text has the value', () => {
   const packets = [
@@ -54,6 +54,8 @@ test('without one, the nearest packet at that time', () => {
   assert.equal(carried(packets, 99_000, 1), 3);
   assert.equal(carried(packets, 80), 2);
   assert.equal(carried([], 80, 1), null);
+  assert.equal(carrierOf(packets, 90, [1850])?.hasValue, true);
+  assert.equal(carrierOf(packets, 90, [7])?.hasValue, false);
 });
 
 test('a number in binary data is none', () => {

@@ -6,6 +6,12 @@ import { textOf } from '../../../device/formats/net/stream-facts.ts';
 const MAX_APART_MS = 5_000;
 const NUMBER = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/gi;
 
+export interface Carrier {
+  readonly packet: Packet;
+  /** Its text has the value: otherwise it is near in time, and no more. */
+  readonly hasValue: boolean;
+}
+
 /**
  * The packet nearest in time whose text has the value: a text message, or a body of HTTP. Without one it is the packet
  * nearest in time.
@@ -18,15 +24,16 @@ export function carrierOf(
   packets: readonly Packet[],
   timeMs: number,
   values: readonly number[],
-): Packet | null {
+): Carrier | null {
   const apart = (packet: Packet): number => Math.abs(packet.timeMs - timeMs);
   const byNearness = [...packets].sort((a, b) => apart(a) - apart(b));
   const near = byNearness.filter((packet) => apart(packet) <= MAX_APART_MS);
   for (const value of values) {
     const carrier = near.find((packet) => numbersIn(packet).includes(value));
-    if (carrier !== undefined) return carrier;
+    if (carrier !== undefined) return { packet: carrier, hasValue: true };
   }
-  return byNearness[0] ?? null;
+  const [nearest] = byNearness;
+  return nearest === undefined ? null : { packet: nearest, hasValue: false };
 }
 
 /** The numbers that stand in a packet's text. */

@@ -30,8 +30,6 @@ export interface ChartOptions {
   readonly onHover: (spot: Spot | null) => void;
   readonly onPress: (spot: Spot) => void;
   readonly onChoose: (stretch: Stretch) => void;
-  /** Twice pressed: as at the beginning. */
-  readonly onReset: () => void;
   /** @returns whether there was anything to zoom */
   readonly onZoom: (factor: number, atMs: number) => boolean;
   readonly onPan: (byMs: number) => void;
@@ -273,7 +271,6 @@ export class Chart {
       const moved = Math.hypot(clientX - downX, clientY - downY);
       if (spot !== null && moved <= PRESS_PX) this.#options.onPress(spot);
     });
-    on('dblclick', () => this.#options.onReset());
     on('wheel', (event) => {
       const { deltaY, deltaMode, clientX } = event;
       if (deltaY === 0) return;

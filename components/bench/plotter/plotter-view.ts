@@ -1,6 +1,7 @@
 /** The templates of the plotter: its tools, its legend, and what a screen reader has instead of the chart. */
 import { html, nothing, svg, type TemplateResult } from 'lit/html.js';
 import { counted } from '../serial-monitor/counts.ts';
+import type { Carrier } from './carrier.ts';
 import { numberOf } from './numbers.ts';
 import type { Extremes } from './samples.ts';
 import { styleOf } from './series-style.ts';
@@ -164,6 +165,11 @@ export function momentInWords(
 ): string {
   const words = values.map(([name, value]) => `${name} ${valueInWords(value)}`).join(', ');
   return `${seconds.toFixed(3)} s: ${words}`;
+}
+
+/** "Packet 12": it carried the sample, or it is only near. */
+export function packetInWords({ packet, hasValue }: Carrier): string {
+  return hasValue ? `Packet ${packet.number}` : `Packet ${packet.number}, the nearest in time`;
 }
 
 function valueInWords(value: number | null): string {

@@ -3,7 +3,7 @@
  * It reads the transcript while it is seen; what is said meanwhile waits there. A press on a sample, or Enter, opens
  * the packet that carried it.
  */
-import { html, nothing, render } from 'lit/html.js';
+import { nothing, render } from 'lit/html.js';
 import { board } from '../../../device/board/board.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
@@ -15,11 +15,13 @@ import { Chart, type Spot } from './chart.ts';
 import { csvOf } from './plot-csv.ts';
 import { PlotReader } from './plot-reader.ts';
 import './plotter.css';
+import { partsIn } from './plotter-panel.ts';
 import {
   countsInWords,
   empty,
   legend,
   momentInWords,
+  packetInWords,
   table,
   tools,
   type SeriesView,
@@ -34,9 +36,6 @@ const LONG_FRAME_MS = 50;
 /** Between two changes of the numbers that are shown. */
 const NUMBERS_PERIOD_MS = 500;
 
-const HOW_TO =
-  'Left and right go from sample to sample, Page Up and Page Down farther, Home and End to the first and the last. ' +
-  'Enter opens the packet that carried the sample. Plus and minus zoom, 0 shows all.';
 /** Page Up and Page Down go so much of what is shown. */
 const PAGE = 0.1;
 
@@ -86,7 +85,6 @@ export class Plotter {
         onHover: (spot) => this.#hover(spot),
         onPress: ({ row, name }) => this.#open(row, name, false),
         onChoose: (stretch) => this.#look(chosen(stretch, this.#extent())),
-        onReset: () => this.#look(LATEST),
         onZoom: (factor, atMs) => this.#zoom(factor, this.#view.fromMs === null ? null : atMs),
         onPan: (byMs) => this.#look(panned(this.#view, this.#extent(), byMs)),
       },
@@ -275,16 +273,17 @@ export class Plotter {
       value === null ? [] : [value],
     );
     const timeMs = board.captureMs(this.#samples.timeMs(row));
-    const packet = carrierOf(board.packets, timeMs, wanted);
+    const carrier = carrierOf(board.packets, timeMs, wanted);
     const { link, status } = this.#parts;
-    link.hidden = packet === null;
-    if (packet === null) {
+    link.hidden = carrier === null;
+    if (carrier === null) {
       setText(status, 'No packet has crossed the wire yet.');
       return;
     }
-    const id = `packet-${packet.number}`;
-    setText(status, `Packet ${packet.number} is open in the list of packets.`);
-    setText(link, `Packet ${packet.number}`);
+    const id = `packet-${carrier.packet.number}`;
+    const words = packetInWords(carrier);
+    setText(status, `${words}: it is open in the list of packets.`);
+    setText(link, words);
     link.href = `#${id}`;
     this.#focusOpened(id, byKeyboard);
     link.click();
@@ -354,46 +353,3 @@ export class Plotter {
     this.#showTools();
   }
 }
-
-/** The parts of the panel, which is filled when the plotter is made. */
-function partsIn(place: HTMLElement) {
-  render(FRAME, place);
-  const part = (name: string): HTMLElement => {
-    const found = place.querySelector<HTMLElement>(`.plotter-${name}`);
-    if (found === null) throw new Error(`The plotter has no part ${name}.`);
-    return found;
-  };
-  return {
-    drawn: part('drawn'),
-    legend: part('legend'),
-    chart: part('chart'),
-    moment: part('moment'),
-    link: part('link') as HTMLAnchorElement,
-    counts: part('counts'),
-    empty: part('empty'),
-    status: part('status'),
-    table: part('table'),
-  };
-}
-
-const FRAME = html`<div class="plotter-drawn" hidden>
-    <ul class="plotter-legend" aria-label="Series"></ul>
-    <div
-      class="plotter-chart"
-      role="slider"
-      tabindex="0"
-      aria-label="Chart"
-      aria-description=${HOW_TO}
-      aria-valuemin="0"
-      aria-valuemax="0"
-      aria-valuenow="0"
-      aria-valuetext="No sample is chosen."
-    ></div>
-    <p class="plotter-readout">
-      <span class="plotter-moment"></span> <a class="plotter-link" href="#" hidden></a>
-      <span class="plotter-counts"></span>
-    </p>
-    <div class="plotter-table visually-hidden"></div>
-  </div>
-  <p class="plotter-empty panel-empty"></p>
-  <p class="plotter-status visually-hidden" role="status" aria-label="Plotter"></p>`;

@@ -113,16 +113,16 @@ export class Samples {
   /** Of what is kept. */
   extremes(name: string): Extremes {
     let [min, max, count] = [Infinity, -Infinity, 0];
-    let last: number | null = null;
-    for (let row = this.first; row < this.#end; row++) {
-      const cell = this.cell(name, row);
-      if (cell === undefined || cell === null) continue;
+    for (const cell of this.#columns.get(name) ?? []) {
+      if (Number.isNaN(cell) || cell === GAP) continue;
       if (cell < min) min = cell;
       if (cell > max) max = cell;
-      last = cell;
       count++;
     }
-    return count === 0 ? { last: null, min: null, max: null, count } : { last, min, max, count };
+    if (count === 0) return { last: null, min: null, max: null, count };
+    let row = this.#end - 1;
+    while (typeof this.cell(name, row) !== 'number') row--;
+    return { last: this.cell(name, row) ?? null, min, max, count };
   }
 
   #newColumn(name: string): Float64Array | null {
