@@ -27,6 +27,8 @@ export const MAX_STUDENT_OCTETS = 8 * 1024;
 export const MAX_SHOWN_OCTETS = MAX_INSTRUCTOR_OCTETS;
 /** Events of one message. */
 export const MAX_EVENTS = 2_000;
+/** Characters of a sketch that is sent, packed. */
+export const MAX_SKETCH_CHARACTERS = 64_000;
 /** Lessons in a status, and items of each; a student's page sends fewer when they are too long. */
 export const MAX_LESSONS = 40;
 export const MAX_SEEN = 12;
@@ -110,6 +112,12 @@ const deskContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('message'), text: text(300) }),
   /** A program of the course, for the student's own board. */
   v.strictObject({ kind: v.literal('program'), program: sketchName }),
+  /** A sketch in the fragment of a link (components/bench/sketch-editor/sketch-link.ts). The student reads it before it runs. */
+  v.strictObject({
+    kind: v.literal('sketch'),
+    name: v.pipe(v.string(), v.regex(/^[\w-]{1,63}$/)),
+    fragment: v.pipe(text(MAX_SKETCH_CHARACTERS), v.regex(/^#sketch=[\w-]+$/)),
+  }),
   /** A page of another site. The student sees the whole address, and opens it or does not. */
   v.strictObject({ kind: v.literal('link'), url: httpsUrl }),
 ]);

@@ -278,3 +278,47 @@ test('a code that nobody has, and one that is none, are told', async ({ page }) 
   await page.getByRole('button', { name: 'Join' }).click();
   await expect(page.getByRole('alert')).toContainText('There is no class with this code now.');
 });
+
+test('an exercise and a sketch are sent, and the wall tells the commonest error', async ({
+  page: instructor,
+  browser,
+}) => {
+  test.slow(); // the compiler is loaded
+  await instructor.goto('/class/');
+  await instructor.getByRole('button', { name: 'Open a class' }).click();
+  await expect(classStatus(instructor)).toHaveText(/is open$/);
+  const code = (await instructor.locator('[data-part="code"]').textContent()) ?? '';
+  const student = await newPage(browser);
+  await join(student, code, 'Mia');
+  const what = instructor.getByRole('combobox', { name: 'Send', exact: true });
+  const send = instructor.getByRole('button', { name: 'Send to everybody' });
+  const offer = student.getByRole('group', { name: 'Sent by your instructor' });
+
+  await what.selectOption('A knob');
+  await send.click();
+  await offer.getByRole('button', { name: 'Go there' }).click();
+  await expect(student).toHaveURL(/\/exercises\/#exercise-knob$/);
+
+  await what.selectOption('the sketch in my editor');
+  await send.click();
+  await expect(
+    instructor.getByRole('alert').filter({ hasText: 'No sketch is open' }),
+  ).toBeVisible();
+  await instructor.getByRole('button', { name: 'Edit this sketch' }).click();
+  const source = instructor.getByRole('textbox', { name: 'Sketch source' });
+  await expect(source).toContainText('#include');
+  await source.click();
+  await instructor.keyboard.press('Control+A');
+  await instructor.keyboard.insertText('void setup() { delay(1) }\nvoid loop() {}\n');
+  await send.click();
+  await expect(offer).toContainText('led_websocket');
+  await offer.getByRole('button', { name: 'Open it in the editor' }).click();
+  await expect(student.getByRole('status', { name: 'Sketch note' })).toContainText('with a link');
+  await expect(student.getByRole('textbox', { name: 'Sketch source' })).toContainText('delay(1) }');
+
+  const wall = instructor.getByRole('region', { name: 'Class wall' });
+  await expect(wall).toContainText(
+    'Most common problem (1): In the sketch: A semicolon is missing.',
+    { timeout: 60_000 },
+  );
+});

@@ -20,6 +20,8 @@ export class EditSketch extends Widget {
       if (location.hash.startsWith('#sketch=')) void this.#open(signal);
     };
     listen(window, 'hashchange', signal, openLink);
+    // The router brings a page before its address.
+    document.addEventListener('astro:page-load', openLink, { signal });
     openLink();
     const closed = (): void => {
       if (!button.hidden) return;
@@ -59,6 +61,7 @@ export class EditSketch extends Widget {
 
   async #open(signal: AbortSignal): Promise<void> {
     const button = this.button('edit');
+    if (button.ariaBusy === 'true') return;
     button.setAttribute('aria-busy', 'true');
     try {
       const { SketchEditor } = await load();

@@ -5,6 +5,7 @@
 import { html } from 'lit/html.js';
 import { board } from '../../../device/board/board.ts';
 import type { Diagnostic, FixIt } from '../../../firmware/build/diagnostics.ts';
+import { plainWords } from '../../../firmware/build/plain-words.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
 import { copyText } from '../../ui/widget/clipboard.ts';
 import { draw } from '../../ui/widget/draw.ts';
@@ -21,6 +22,7 @@ import {
   type Question,
 } from './editor-page.ts';
 import { type Light, LitFunctions } from './lit-functions.ts';
+import { tellOpenSketch } from './open-sketch.ts';
 import { problemsList } from './problems-list.ts';
 import { hasSecrets } from './secrets.ts';
 import { FilesRefused, type FilesOfSketch, sketchFrom, zipOf } from './sketch-files.ts';
@@ -83,6 +85,7 @@ export class SketchEditor extends Widget {
       clearTimeout(this.#timer);
       void this.#keep();
       this.#checker?.end();
+      tellOpenSketch(null);
       this.#code?.destroy();
     });
   }
@@ -183,6 +186,13 @@ export class SketchEditor extends Widget {
     const { name = '', files = [] } = this.#workshop.sketch ?? {};
     const file = files.find((one) => `${name}/${one.name}` === path);
     return file?.name ?? null;
+  }
+
+  /** For who looks at the page from elsewhere: a class. */
+  #tell(): void {
+    const first = this.#checker?.problems.find(({ severity }) => severity === 'error');
+    const problem = first === undefined ? null : (plainWords(first)?.what ?? first.message);
+    tellOpenSketch({ sketch: () => this.#workshop.sketch, problem });
   }
 
   #mark(): void {
@@ -418,6 +428,7 @@ export class SketchEditor extends Widget {
       </section>`,
     );
     this.#mark();
+    this.#tell();
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the instructor sends: a program, a lesson or a link, to everybody or to the student who is looked at. */
 import type { Instructor } from '../../../device/class/instructor.ts';
-import type { DeskContent } from '../../../device/class/protocol.ts';
+import { MAX_SKETCH_CHARACTERS, type DeskContent } from '../../../device/class/protocol.ts';
+import { openSketch } from '../../bench/sketch-editor/open-sketch.ts';
 import { listen, onSubmit, setText, type Widget } from '../../ui/widget/widget.ts';
 
 const NO_LINK =
@@ -17,28 +18,43 @@ export function sendForm(
   const show = (): void => void (link.hidden = what.value !== 'link');
   listen(what, 'change', signal, show);
   show();
-  onSubmit(
-    desk.named('send-form', HTMLFormElement),
-    () => {
-      const content = contentOf(what.value, link.value.trim());
-      desk.write('send-problem', content === null ? NO_LINK : '');
-      const to = instructor()?.watched?.id ?? null;
-      if (content === null) link.focus();
-      else {
-        instructor()?.desk(to, content);
-        setText(desk.named('send-done'), 'Sent. Each student accepts it, or does not.');
-      }
-    },
-    signal,
-  );
+  const send = async (): Promise<void> => {
+    const content =
+      what.value === 'sketch' ? await ownSketch() : contentOf(what.value, link.value.trim());
+    const isContent = typeof content !== 'string';
+    desk.write('send-problem', isContent ? '' : content);
+    setText(desk.named('send-done'), '');
+    if (!isContent) {
+      if (what.value === 'link') link.focus();
+      return;
+    }
+    instructor()?.desk(instructor()?.watched?.id ?? null, content);
+    setText(desk.named('send-done'), 'Sent. Each student accepts it, or does not.');
+  };
+  onSubmit(desk.named('send-form', HTMLFormElement), () => void send(), signal);
 }
 
-/** @param chosen `program led_http`, `place /lessons/frames/` or `link` */
-function contentOf(chosen: string, link: string): DeskContent | null {
+/** The sketch in the page's editor, without passwords; why there is none, in a sentence. */
+async function ownSketch(): Promise<DeskContent | string> {
+  const sketch = openSketch()?.sketch() ?? null;
+  if (sketch === null) return 'No sketch is open. Press "Edit this sketch", then send it.';
+  const { fragmentOf } = await import('../../bench/sketch-editor/sketch-link.ts');
+  const fragment = fragmentOf(sketch);
+  return fragment.length > MAX_SKETCH_CHARACTERS
+    ? 'The sketch is too long to be sent. Save it as a zip, and hand that out.'
+    : { kind: 'sketch', name: sketch.name, fragment };
+}
+
+/**
+ * @param chosen `program led_http`, `place /lessons/frames/`, `place /exercises/#exercise-dim` or `link`
+ * @returns why nothing can be sent, in a sentence, where that is so
+ */
+function contentOf(chosen: string, link: string): DeskContent | string {
   const [kind, value = ''] = chosen.split(' ');
-  if (kind === 'place') return { kind, place: { path: value, anchor: null, packet: null } };
+  const [path = '', anchor = null] = value.split('#');
+  if (kind === 'place') return { kind, place: { path, anchor, packet: null } };
   if (kind !== 'link') return { kind: 'program', program: value as never };
   const url = URL.canParse(link) ? new URL(link) : null;
   const isPlain = url?.protocol === 'https:' && url.username === '' && url.password === '';
-  return isPlain && url.href.length <= 500 ? { kind: 'link', url: url.href } : null;
+  return isPlain && url.href.length <= 500 ? { kind: 'link', url: url.href } : NO_LINK;
 }

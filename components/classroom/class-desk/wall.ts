@@ -93,7 +93,8 @@ function lessonOf(
   bySlug: ReadonlyMap<string, CourseLesson>,
 ): CourseLesson | undefined {
   const slug = /^\/lessons\/([a-z0-9-]+)\/$/.exec(status?.path ?? '')?.[1];
-  return bySlug.get(slug ?? '') ?? bySlug.get(status?.progress.at(-1)?.lesson ?? '');
+  const last = status?.progress.findLast(({ lesson }) => bySlug.has(lesson));
+  return bySlug.get(slug ?? '') ?? bySlug.get(last?.lesson ?? '');
 }
 
 function standsAt({ status }: RosterEntry, { slug, items }: CourseLesson): string | null {

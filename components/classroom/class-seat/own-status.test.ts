@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { NO_BOARD } from '../../../device/board/board-events.ts';
 import { ScriptedBoard } from '../../../device/board/testing/scripted-board.ts';
 import { fromStudent, MAX_STUDENT_OCTETS } from '../../../device/class/protocol.ts';
 import { statusOf, type OwnState } from './own-status.ts';
@@ -19,6 +20,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard().snapshot,
     hand: false,
     shows: false,
+    sketchProblem: null,
   },
   'as much as there can be': {
     progress: Object.fromEntries(
@@ -28,6 +30,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard({ snapshot: { state: 'flashing', kind: 'usb', problem } }).snapshot,
     hand: true,
     shows: true,
+    sketchProblem: null,
   },
   'an odd place': {
     progress: { 'what-is-a-websocket': { seen: [], passed: false } },
@@ -35,6 +38,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard().snapshot,
     hand: false,
     shows: false,
+    sketchProblem: null,
   },
 };
 for (const [what, state] of Object.entries(STATES)) {
@@ -44,3 +48,22 @@ for (const [what, state] of Object.entries(STATES)) {
     assert.deepEqual(v.safeParse(fromStudent, message).issues, undefined);
   });
 }
+
+test('the first error of a sketch is told where the board itself has no problem', () => {
+  const state: OwnState = {
+    progress: {},
+    path: '/bench/',
+    board: NO_BOARD,
+    hand: false,
+    shows: false,
+    sketchProblem: 'A semicolon is missing.',
+  };
+  assert.deepEqual(statusOf(state).problem, {
+    code: 'sketch-error',
+    what: 'In the sketch: A semicolon is missing.',
+  });
+  const problem = { code: 'board-lost', what: 'The board is gone.', why: 'W.', next: 'N.' };
+  const lost = statusOf({ ...state, board: { ...NO_BOARD, problem } });
+  assert.equal(lost.problem?.code, 'board-lost');
+  assert.ok(statusOf({ ...state, sketchProblem: 'x'.repeat(1000) }).problem!.what.length <= 200);
+});

@@ -15,6 +15,8 @@ export interface OwnState {
   readonly board: BoardSnapshot;
   readonly hand: boolean;
   readonly shows: boolean;
+  /** The first error of the sketch in the page's editor, in a sentence. */
+  readonly sketchProblem: string | null;
 }
 
 /** A message says more than the status alone. */
@@ -22,8 +24,13 @@ const ROOM_OCTETS = MAX_STUDENT_OCTETS - 100;
 const MAX_SENTENCE = 200;
 
 /** The latest lessons, as many as fit into a message. */
-export function statusOf({ progress, path, board, hand, shows }: OwnState): Status {
-  const { state, kind, led, problem } = board;
+export function statusOf({ progress, path, board, hand, shows, sketchProblem }: OwnState): Status {
+  const { state, kind, led } = board;
+  const inSketch =
+    sketchProblem === null
+      ? null
+      : { code: 'sketch-error', what: `In the sketch: ${sketchProblem}` };
+  const problem = board.problem ?? inSketch;
   const lessons = Object.entries(progress).map(([lesson, { seen, passed }]) => ({
     lesson,
     seen: seen.slice(-MAX_SEEN),

@@ -8,6 +8,7 @@ import type { DeskContent, Place, Stage } from '../../../device/class/protocol.t
 import { Student } from '../../../device/class/student.ts';
 import { systemClock } from '../../../device/clock/clock.ts';
 import { RecordedBoard } from '../../../device/recording/recorded-board.ts';
+import { onOpenSketch, openSketch } from '../../bench/sketch-editor/open-sketch.ts';
 import { onProgress, readProgress } from '../../course/progress/progress.ts';
 import { showPointer } from '../pointer.ts';
 import { classUrl, randomId } from '../relay.ts';
@@ -70,6 +71,7 @@ export class SeatSession {
     theirBoard.on('change', options.onChange, { signal });
     onBoardShown(options.onChange, signal);
     onProgress(() => this.#tell(), signal);
+    onOpenSketch(() => this.#tell(), signal);
     addEventListener('online', () => this.#student.hurry(), { signal });
     document.addEventListener('astro:after-swap', () => this.#arrive(), { signal });
     this.#tell();
@@ -143,6 +145,12 @@ export class SeatSession {
     goTo(this.#followedTo);
   }
 
+  /** On the bench, which has room for it; nothing of it runs by itself. */
+  openSketch(fragment: string): void {
+    this.#follows = false;
+    goTo(`${this.#options.base}bench/${fragment}`);
+  }
+
   leave(why: string | null): void {
     this.#over.abort();
     this.#student.leave();
@@ -190,6 +198,7 @@ export class SeatSession {
         board: ownBoard.snapshot,
         hand: this.#hand,
         shows: this.#shows,
+        sketchProblem: openSketch()?.problem ?? null,
       }),
     );
   }

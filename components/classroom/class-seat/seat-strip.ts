@@ -165,6 +165,12 @@ function offer(session: SeatSession, content: DeskContent): TemplateResult {
       <p>Your instructor sends you to <strong>${place.path}</strong>.</p>
       <button type="button" @click=${taken(() => session.goTo(place))}>Go there</button>
     `,
+    sketch: ({ name, fragment }: Extract<DeskContent, { kind: 'sketch' }>) => html`
+      <p>Your instructor sends the sketch <strong>${name}</strong>. Read it, then press Run.</p>
+      <button type="button" @click=${taken(() => session.openSketch(fragment))}>
+        Open it in the editor
+      </button>
+    `,
     link: ({ url }: Extract<DeskContent, { kind: 'link' }>) => html`
       <p>Your instructor sends a link to another site: <strong class="seat-url">${url}</strong></p>
       <a
