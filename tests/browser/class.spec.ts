@@ -135,6 +135,8 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
   // A recording is shown to the class, until the live board is again.
   await instructor.getByRole('button', { name: 'Recordings' }).click();
   await instructor.getByRole('button', { name: 'Record', exact: true }).click();
+  // From now on: what a recording is made with is loaded first.
+  await expect(instructor.getByRole('button', { name: 'Stop recording' })).toBeVisible();
   await toggleButton(instructor).click();
   await expect(ledStatus(phone)).toHaveText('LED is off');
   await instructor.getByRole('button', { name: 'Stop recording' }).click();
