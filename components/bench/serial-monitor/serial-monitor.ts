@@ -20,16 +20,13 @@ export class SerialMonitor extends Widget {
       if (board.snapshot.state !== 'none' || board.transcript.end > 0) void load();
     };
     board.on('change', look, { signal });
-    for (const use of ['focusin', 'pointerdown'] as const) listen(this, use, signal, load);
-    const tabs = this.named('tabs');
-    rovingToolbar(tabs, signal);
-    // What is used first is what loads the code that works it.
-    for (const use of ['click', 'focusin'] as const) {
-      listen(tabs, use, signal, async ({ target }) => (await load())?.choose(target));
+    // What is used first may be a tab, and loads the code that works it.
+    for (const use of ['focusin', 'pointerdown', 'click'] as const) {
+      listen(this, use, signal, async ({ target }) => (await load())?.choose(target));
     }
     // Who is quicker than that must not send a form to the site.
     listen(this, 'submit', signal, (event) => event.preventDefault());
-    rovingToolbar(this.named('tools'), signal);
+    for (const part of ['tabs', 'tools']) rovingToolbar(this.named(part), signal);
     onBoardShown(() => this.reattach(), signal);
     look();
     loadAhead(monitorAhead);

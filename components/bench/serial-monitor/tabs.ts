@@ -23,7 +23,7 @@ export class Tabs {
 
   /** @param tab what was pressed in the list; anything that is no tab changes nothing */
   choose(tab: EventTarget | null): void {
-    const index = this.#tabs.findIndex((one) => one === tab);
+    const index = this.#tabs.findIndex((one) => tab instanceof Node && one.contains(tab));
     if (index < 0 || this.#tabs[index]?.ariaSelected === 'true') return;
     this.#tabs.forEach((one, at) => {
       one.ariaSelected = String(at === index);

@@ -4,17 +4,15 @@ import { listen } from '../../ui/widget/widget.ts';
 export function rovingToolbar(toolbar: HTMLElement, signal: AbortSignal): void {
   const buttons = (): HTMLButtonElement[] =>
     [...toolbar.querySelectorAll('button')].filter((button) => button.checkVisibility());
-  const stopAt = (stop: HTMLButtonElement): void => {
-    for (const button of toolbar.querySelectorAll('button')) {
-      button.tabIndex = button === stop ? 0 : -1;
-    }
-  };
   listen(toolbar, 'focusin', signal, ({ target }) => {
-    if (target instanceof HTMLButtonElement) stopAt(target);
+    if (!(target instanceof HTMLButtonElement)) return;
+    for (const button of toolbar.querySelectorAll('button')) {
+      button.tabIndex = button === target ? 0 : -1;
+    }
   });
   listen(toolbar, 'keydown', signal, (event) => {
     const list = buttons();
-    const at = list.findIndex((button) => button === document.activeElement);
+    const at = list.indexOf(document.activeElement as HTMLButtonElement);
     const to = {
       ArrowRight: at + 1,
       ArrowLeft: at - 1 + list.length,
