@@ -8,12 +8,13 @@ import { once } from '../../ui/widget/on-demand.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import { rovingToolbar } from './toolbar.ts';
 
-const monitorAhead = async () => (await import('./live-monitor.ts')).loadTerminal();
+const live = once(() => import('./live-monitor.ts'));
+const monitorAhead = async () => (await live()).loadTerminal();
 
 export class SerialMonitor extends Widget {
   protected override attach(signal: AbortSignal): void {
     const load = once(async () => {
-      const { LiveMonitor } = await import('./live-monitor.ts');
+      const { LiveMonitor } = await live();
       return signal.aborted ? null : new LiveMonitor(this, signal);
     });
     const look = (): void => {

@@ -14,24 +14,15 @@ import type { Found } from './watcher.ts';
 export class LessonCheckpoint extends Widget {
   protected override attach(signal: AbortSignal): void {
     this.#restore();
+    // An exercise tells its own what it has found.
     if (this.hasAttribute('data-waits')) return;
-    answerWanted(this.#wanted, signal);
-    onEvidence((one) => this.#found(one), signal);
-    watchBoard(
-      ownBoard,
-      () => this.#wanted,
-      (one) => this.#found(one),
-      signal,
-    );
+    const found = (one: Found): void => this.found(one);
+    answerWanted(this.wanted, signal);
+    onEvidence(found, signal);
+    watchBoard(ownBoard, () => this.wanted, found, signal);
   }
 
-  /** Looks at what happens from now on: of a checkpoint that waits to be told when to look. */
-  watch(signal: AbortSignal): void {
-    const found = (one: Found): void => this.#found(one);
-    watchBoard(ownBoard, () => this.#wanted, found, signal, { past: false });
-  }
-
-  get #wanted(): Evidence[] {
+  get wanted(): Evidence[] {
     return this.#items.map(({ dataset }) => dataset.evidence as Evidence);
   }
 
@@ -43,7 +34,7 @@ export class LessonCheckpoint extends Widget {
       const before = kept.passed || kept.seen.includes(item.dataset.item ?? '');
       if (before) this.#tick(item, 'seen before');
     }
-    if (kept.passed) this.#say('You have passed this checkpoint before.');
+    if (kept.passed) this.say('You have passed this checkpoint before.');
   }
 
   get #lesson(): string {
@@ -54,7 +45,7 @@ export class LessonCheckpoint extends Widget {
     return [...this.querySelectorAll<HTMLElement>('[data-evidence]')];
   }
 
-  #found({ evidence, note }: Found): void {
+  found({ evidence, note }: Found): void {
     const items = this.#items.map((item) => ({
       item,
       evidence: item.dataset.evidence ?? '',
@@ -76,10 +67,6 @@ export class LessonCheckpoint extends Widget {
 
   #pass(): void {
     passLesson(this.#lesson);
-    this.#say('All of it has really happened. Checkpoint passed.');
-  }
-
-  #say(text: string): void {
-    this.say(text);
+    this.say('All of it has really happened. Checkpoint passed.');
   }
 }

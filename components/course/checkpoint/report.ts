@@ -54,6 +54,13 @@ export function reportFrom(board: Board, signal: AbortSignal, where = ''): void 
 /** What has happened, as the watcher is told of it. */
 type Happening = (watcher: EvidenceWatcher) => Found[];
 
+export interface WatchOptions {
+  /** Also what is kept of the board's past; yes, unless given. */
+  readonly past?: boolean;
+  /** Tells of what is not looked at without being asked for: pins, and what is done to them. */
+  readonly also?: (tell: (news: BoardNews) => void) => void;
+}
+
 /**
  * Tells of all evidence for `wanted` from a board, from what is kept of its past on, or from now on. The
  * watcher is loaded when there is something to look at.
@@ -63,7 +70,7 @@ export function watchBoard(
   wanted: () => Iterable<Evidence>,
   found: (found: Found) => void,
   signal: AbortSignal,
-  { past = true }: { readonly past?: boolean } = {},
+  { past = true, also }: WatchOptions = {},
 ): void {
   const crossed =
     (packet: Packet): Happening =>
@@ -77,10 +84,6 @@ export function watchBoard(
     (snapshot: BoardSnapshot): Happening =>
     (watcher) =>
       watcher.change(snapshot);
-  const at =
-    (news: BoardNews): Happening =>
-    (watcher) =>
-      watcher.news(news, 'on the board');
   const newInbox = (): Inbox<Happening, EvidenceWatcher> =>
     new Inbox(
       {
@@ -105,11 +108,9 @@ export function watchBoard(
       ...recent.map(crossed),
     );
   } else take(became(board.snapshot));
-  take(at({ kind: 'pins', pins: board.pins }));
+  also?.((news) => take((watcher) => watcher.news(news, 'on the board')));
   board.on('packet', (packet) => take(crossed(packet)), { signal });
   board.on('line', (line) => take(said(line)), { signal });
-  board.on('pins', (pins) => take(at({ kind: 'pins', pins })), { signal });
-  board.on('input', (input) => take(at({ kind: 'input', ...input })), { signal });
   board.on(
     'change',
     (snapshot) => {

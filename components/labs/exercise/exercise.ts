@@ -6,6 +6,8 @@ import { ownBoard } from '../../../device/board/board.ts';
 import type { EditSketch } from '../../bench/sketch-editor/edit-sketch.ts';
 import { onSketchRun } from '../../bench/sketch-editor/sketch-runs.ts';
 import type { LessonCheckpoint } from '../../course/checkpoint/checkpoint.ts';
+import { watchBoard } from '../../course/checkpoint/report.ts';
+import type { Found } from '../../course/checkpoint/watcher.ts';
 import { Widget } from '../../ui/widget/widget.ts';
 import { ClientPanes } from '../lab/client-panes.ts';
 
@@ -34,10 +36,25 @@ export class CourseExercise extends Widget {
 
   #begin(signal: AbortSignal): void {
     this.#run = new AbortController();
-    this.querySelector<LessonCheckpoint>('lesson-checkpoint')?.watch(this.#run.signal);
+    this.#watch(this.#run.signal);
     this.named('use').hidden = false;
     this.#changed();
     void this.#loadClients(signal);
+  }
+
+  /** Looks at what happens from now on, pins included. */
+  #watch(signal: AbortSignal): void {
+    const checkpoint = this.querySelector<LessonCheckpoint>('lesson-checkpoint');
+    if (checkpoint === null) return;
+    const found = (one: Found): void => checkpoint.found(one);
+    watchBoard(ownBoard, () => checkpoint.wanted, found, signal, {
+      past: false,
+      also: (tell) => {
+        tell({ kind: 'pins', pins: ownBoard.pins });
+        ownBoard.on('pins', (pins) => tell({ kind: 'pins', pins }), { signal });
+        ownBoard.on('input', (input) => tell({ kind: 'input', ...input }), { signal });
+      },
+    });
   }
 
   /** What the clients say is loaded with the first run. */
