@@ -28,8 +28,13 @@ test('a chat passes on what one client writes, and its packets are in the table'
 }) => {
   await run(page, 'Chat');
   await expect(boardStatus(page)).toHaveText('Running');
+  const prediction = page.locator('lab-prediction[data-lab="uses-lab"]');
+  await prediction.getByLabel('to client B').check();
   await client(page, 'A').getByRole('textbox').fill('grüezi');
   await button(page, 'Send as client A').click();
+  await expect(prediction.getByRole('status', { name: 'Prediction' })).toHaveText(
+    'You predicted “to client B”. It came otherwise. Client A wrote, and it came to client A and client B.',
+  );
   await expect(log(page, 'A')).toContainText('↑ “grüezi”');
   for (const name of ['A', 'B'] as const)
     await expect(log(page, name)).toContainText(/↓ “\d+: grüezi”/);

@@ -8,6 +8,7 @@ import {
   messageInWords,
   SOCKET,
   type Message,
+  type Overheard,
   type Sending,
   type Talk,
   type View,
@@ -23,6 +24,7 @@ export class ClientPane {
   readonly #place: HTMLElement;
   readonly #log: HTMLElement;
   readonly #number: number;
+  readonly #overheard: Overheard | undefined;
   #talk: Talk;
   /** Which of the talk's doors is open. */
   #door: number;
@@ -35,7 +37,14 @@ export class ClientPane {
   #cut: ReturnType<Wire['link']['addRule']> | null = null;
 
   /** @param number 0 or 1: the second one opens another path where there are two */
-  constructor(place: HTMLElement, log: HTMLElement, number: number, talk: Talk) {
+  constructor(
+    place: HTMLElement,
+    log: HTMLElement,
+    number: number,
+    talk: Talk,
+    overheard?: Overheard,
+  ) {
+    this.#overheard = overheard;
     this.#place = place;
     this.#log = log;
     this.#number = number;
@@ -97,6 +106,7 @@ export class ClientPane {
     socket.onmessage = ({ data }) => {
       this.#heard = [...this.#heard, data].slice(-MAX_HEARD);
       this.#tell(`↓ ${messageInWords(data)}`);
+      this.#overheard?.heard(this.#number, data);
     };
     socket.onclose = ({ code }) => this.#tell(`closed, ${code}`);
     this.show();
@@ -110,6 +120,7 @@ export class ClientPane {
 
   #send(message: Message): void {
     if (!this.#open) return;
+    this.#overheard?.sent(this.#number, message);
     this.#socket?.send(message);
     this.#tell(`↑ ${messageInWords(message)}`);
   }

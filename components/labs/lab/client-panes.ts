@@ -2,20 +2,20 @@
 import type { Wire } from '../../../device/board/board.ts';
 import type { Widget } from '../../ui/widget/widget.ts';
 import type { ClientPane } from './client-pane.ts';
-import type { Talk } from './client-talk.ts';
+import type { Overheard, Talk } from './client-talk.ts';
 
 export class ClientPanes {
   #panes: readonly ClientPane[] = [];
   #talk: Talk;
   #wire: Wire | null = null;
 
-  constructor(lab: Widget, talk: Talk, signal: AbortSignal) {
+  constructor(lab: Widget, talk: Talk, signal: AbortSignal, overheard?: Overheard) {
     this.#talk = talk;
     signal.addEventListener('abort', () => {
       for (const pane of this.#panes) pane.leave();
       this.#panes = [];
     });
-    void this.#load(lab, signal);
+    void this.#load(lab, signal, overheard);
   }
 
   /** Goes over to another talk. */
@@ -30,7 +30,7 @@ export class ClientPanes {
     for (const pane of this.#panes) pane.follow(wire);
   }
 
-  async #load(lab: Widget, signal: AbortSignal): Promise<void> {
+  async #load(lab: Widget, signal: AbortSignal, overheard?: Overheard): Promise<void> {
     const { ClientPane } = await import('./client-pane.ts');
     if (signal.aborted) return;
     this.#panes = [0, 1].map(
@@ -40,6 +40,7 @@ export class ClientPanes {
           lab.named(`log-${number}`),
           number,
           this.#talk,
+          overheard,
         ),
     );
     this.follow(this.#wire);

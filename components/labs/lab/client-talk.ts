@@ -2,6 +2,12 @@
 
 export type Message = string | Uint8Array<ArrayBuffer>;
 
+/** What two clients tell their lab. @param client 0 or 1 */
+export interface Overheard {
+  readonly sent: (client: number, message: Message) => void;
+  readonly heard: (client: number, message: Message) => void;
+}
+
 /** A button of a client: one message, or a burst of them at a pace. */
 export interface Sending {
   readonly name: string;
