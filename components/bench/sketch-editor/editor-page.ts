@@ -79,7 +79,10 @@ export function editorPage(view: EditorView, act: EditorActions): TemplateResult
             </button>`
       }
     </div>
-    ${view.way === '' ? nothing : html`<p class="sketch-way">Last way: <code>${view.way}</code></p>`}
+    <p class="sketch-way">
+      Last way:
+      ${view.way === '' ? 'no function of yours has run yet.' : html`<code>${view.way}</code>`}
+    </p>
     ${view.question === null ? nothing : questionForm(view.question)}
     <p class="sketch-note" role="status" aria-label="Sketch note">${view.note}</p>
     <div role="alert">
