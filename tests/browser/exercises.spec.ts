@@ -156,6 +156,7 @@ for (const half of [0, 1]) {
       expect(use, `how ${sketch} is used`).toBeDefined();
       await test.step(title, async () => {
         await exercise.getByRole('button', { name: /^Edit this sketch/ }).click();
+        await expect(exercise.locator('sketch-editor')).toBeInViewport();
         await expect(source(page)).toContainText('#include <Arduino.h>');
         if (before !== undefined) {
           await run(page, sketch);

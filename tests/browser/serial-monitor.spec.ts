@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { scan } from './axe.ts';
-import { boardStatus, serialLog, startBoard } from './board.ts';
+import { boardStatus, serialLog, startBoard, toggleButton } from './board.ts';
 import { flashTalker } from '../talker.ts';
 
 const monitor = (page: Page): Locator => page.getByRole('region', { name: 'Serial monitor' });
@@ -290,4 +290,32 @@ test('a megabyte as fast as it comes: every line is kept, the last ones are show
   await expect(resume).toHaveText('Resume');
   await tool(page, 'Undo clear').click();
   await expect(resume).toHaveText(/lines missed/);
+});
+
+test('on a phone the terminal is at the end when the bench opens, and goes on with it', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/lessons/the-sketch/');
+  const lab = page.locator('#sketch-running');
+  await lab.getByRole('button', { name: 'Start virtual board' }).click();
+  // Closed, the bench is there for nobody.
+  const log = page.locator('[aria-label="Serial monitor"] [role="log"]');
+  await expect(log).toContainText('WebSocket client 1 connected');
+  const bench = page.getByRole('button', { name: 'Bench', exact: true });
+  const rows = page.locator('.xterm-rows');
+  await bench.click();
+  await expect(rows).toContainText('client 1 connected');
+  await toggleButton(page).click();
+  await expect(rows).toContainText('LED1: ON');
+
+  // Closed, and started anew meanwhile.
+  await bench.click();
+  await lab.getByRole('button', { name: 'Reset the board' }).click();
+  await expect(log.getByText('led_websocket: starting')).toHaveCount(2);
+  await expect(log.getByText('client 1 connected')).toHaveCount(2);
+  await bench.click();
+  await expect(rows).toContainText('client 1 connected');
+  await toggleButton(page).click();
+  await expect(rows).toContainText('LED1: ON');
 });

@@ -77,10 +77,6 @@ export class SerialTerminal {
     this.#search = this.#newSearch();
     // Keys are for the page: there is nothing to type here.
     this.#terminal.attachCustomKeyEventHandler(() => false);
-    this.#terminal.open(place);
-    // The lines stand beside the terminal as a log; this box of xterm's is no place to type.
-    this.#terminal.textarea?.setAttribute('tabindex', '-1');
-    this.#terminal.textarea?.setAttribute('aria-hidden', 'true');
     this.#sizes = new ResizeObserver(() => this.#refit());
     this.#sizes.observe(place);
     this.#refit();
@@ -98,7 +94,8 @@ export class SerialTerminal {
 
   /** There may be more in the transcript. */
   pump(): void {
-    if (this.#busy || this.#disposed) return;
+    // xterm that is written to where nobody sees it loses its place, and follows the end no more.
+    if (this.#busy || this.#disposed || !this.#isShown) return;
     const skip = this.#feed.behind - 2 * SCROLLBACK_LINES;
     let text = skip > 0 ? this.#skip(skip + SCROLLBACK_LINES) : '';
     while (text === '' && this.#feed.behind > 0) text = this.#read();
@@ -190,15 +187,29 @@ export class SerialTerminal {
     return `\r\n\u001b[90m… ${counted(pieces, 'line')} not shown here; Save has them.\u001b[39m\r\n`;
   }
 
-  #refit(): void {
+  /** A phone's bench is closed at first, and may be closed again. */
+  get #isShown(): boolean {
     const { clientWidth, clientHeight } = this.#place;
-    if (clientWidth === 0 || clientHeight === 0) return;
+    return clientWidth > 0 && clientHeight > 0;
+  }
+
+  #open(): void {
+    this.#terminal.open(this.#place);
+    // The lines stand beside the terminal as a log; this box of xterm's is no place to type.
+    this.#terminal.textarea?.setAttribute('tabindex', '-1');
+    this.#terminal.textarea?.setAttribute('aria-hidden', 'true');
+  }
+
+  #refit(): void {
+    if (!this.#isShown) return;
+    if (this.#terminal.element === undefined) this.#open();
     const { viewportY, baseY } = this.#terminal.buffer.active;
     // The page's type may have been made large.
     this.#terminal.options.fontSize = fontSizeOf(this.#place);
     this.#fit.fit();
     // Whoever saw the end goes on to see it.
     if (viewportY >= baseY) this.#terminal.scrollToBottom();
+    this.pump();
   }
 }
 

@@ -136,7 +136,10 @@ export class CodeView {
         if (text === null) return null;
         return { pos: place, create: () => ({ dom: hoverElement(text) }) };
       }),
-      EditorView.contentAttributes.of({ 'aria-label': 'Sketch source' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Sketch source',
+        'aria-description': 'Escape, then Tab, leaves the text.',
+      }),
       EditorView.lineWrapping,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) events.changed();

@@ -5,6 +5,8 @@ import type { SketchEditor } from './sketch-editor.ts';
 
 const load = once(() => import('./sketch-editor.ts'));
 
+const REPLACED = 'replaced';
+
 /** The one editor of a page. */
 let open: SketchEditor | null = null;
 
@@ -23,10 +25,11 @@ export class EditSketch extends Widget {
     // The router brings a page before its address.
     document.addEventListener('astro:page-load', openLink, { signal });
     openLink();
-    const closed = (): void => {
+    const closed = (event: Event): void => {
       if (!button.hidden) return;
       this.#offer(true);
-      button.focus();
+      // To the editor that takes its place the reader goes on, and not back to here.
+      if ((event as CustomEvent).detail !== REPLACED) button.focus();
     };
     document.addEventListener('sketch-close', closed, { signal });
   }
@@ -69,7 +72,7 @@ export class EditSketch extends Widget {
       this.write('note', '');
       const editor = new SketchEditor();
       // It stands in one place of a page: two could not run on one board.
-      open?.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
+      open?.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true, detail: REPLACED }));
       open?.remove();
       open = editor;
       this.#offer(false);
@@ -77,6 +80,7 @@ export class EditSketch extends Widget {
       const shared = await this.#shared();
       if (shared === null) await editor.open(this.dataset.sketch ?? 'led_websocket');
       else await editor.openShared(shared);
+      editor.scrollIntoView({ block: 'nearest' });
     } catch {
       if (!signal.aborted) {
         this.write(

@@ -79,6 +79,7 @@ export function editorPage(view: EditorView, act: EditorActions): TemplateResult
             </button>`
       }
     </div>
+    <p class="sketch-keys">Control+Enter runs it. Escape, then Tab, leaves the text.</p>
     <p class="sketch-way">
       Last way:
       ${view.way === '' ? 'no function of yours has run yet.' : html`<code>${view.way}</code>`}

@@ -310,6 +310,12 @@ export class SketchEditor extends Widget {
   async #compare(against: Comparison | null): Promise<void> {
     try {
       const other = against === null ? null : await this.#textOf(against);
+      if (other !== null && other === this.#code?.text) {
+        this.#say(
+          `Yours is the same as ${against === 'course' ? "the course's version" : 'this solution'}.`,
+        );
+        return;
+      }
       this.#compares = other === null ? null : against;
       await this.#code?.compare(other);
       this.#say(other === null || against === null ? '' : COMPARED[against]);

@@ -107,7 +107,7 @@ export const EXERCISES: readonly Exercise[] = [
     title: 'A counter that the board pushes',
     lesson: 'setup-and-loop',
     task: 'Once a second, send a number to all clients: 1, 2, 3 and so on. Nobody asks for it.',
-    hint: '`loop()` already waits for a second. `ws.printfAll()` sends to all clients.',
+    hint: '`loop()` already waits for a second. `ws.printfAll("%d", number)` sends a number to all clients.',
     use: 'Wait for five numbers.',
     talk: CLIENT,
     items: [{ evidence: 'counted', text: 'Five numbers came in order, about a second apart.' }],
@@ -118,7 +118,7 @@ export const EXERCISES: readonly Exercise[] = [
     lesson: 'setup-and-loop',
     task: 'Ten times a second, send the knob’s number to all clients, and print it as `knob:NUMBER`.',
     hint: '`analogRead()` gives a number from 0 to 4095. Change the time that `loop()` waits, too.',
-    use: 'Wait for ten numbers, then turn the knob below the drawn board, by pointer or by arrow keys.',
+    use: 'Wait for ten numbers, then turn the knob: the slider GPIO 34 below the drawn board.',
     talk: CLIENT,
     items: [
       {
