@@ -90,6 +90,8 @@ test('erasing says what it deletes, can be left, and leaves nothing', async ({ p
   await openOwn(page);
   const erase = flasher(page).getByRole('button', { name: 'Erase flash…' });
   const dialog = page.getByRole('dialog', { name: 'Erase the whole flash?' });
+  // What works the drawer is loaded when it opens.
+  await expect(erase).toHaveAttribute('aria-disabled', 'false');
   await erase.press('Enter');
   await expect(dialog).toContainText('the program of the virtual board');
   await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused();
