@@ -93,6 +93,7 @@ test('a recording goes on from page to page, and is there while it is being made
   await startBoard(page);
   await page.getByRole('button', { name: 'Recordings' }).first().click();
   await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(bar(page)).toContainText('Recording 0:0');
   await page.getByRole('link', { name: 'Course', exact: true }).click();
   await page.getByRole('link', { name: 'What is a WebSocket?' }).first().click();
   await expect(ledStatus(page)).toHaveText('LED is off');
