@@ -77,7 +77,8 @@ export default defineConfig({
     },
     optimizeDeps: {
       include: [
-        ...['@noble/hashes/legacy.js', '@noble/hashes/sha2.js', 'idb-keyval', 'pako'],
+        ...['@noble/hashes/legacy.js', '@noble/hashes/sha2.js', '@noble/hashes/utils.js'],
+        ...['idb-keyval', 'pako'],
         ...['@xterm/xterm', '@xterm/addon-fit', '@xterm/addon-search', '@xterm/addon-web-links'],
         ...['esptool-js', 'esptool-js/lib/targets/esp32.js', 'web-serial-polyfill'],
         ...[

@@ -51,7 +51,9 @@ test('every widget wakes, and shows the state that its board is in', async ({ pa
   for (let round = 0; round < rounds; round++) {
     const widget = WIDGETS[round % WIDGETS.length] ?? '';
     const state = states[round % states.length] ?? '';
-    await page.goto(`${site}/gallery/frame/${widget}/?state=${encodeURIComponent(state)}`);
+    // A dev server that meets a package for the first time reloads the page, and cuts this off.
+    const frame = `${site}/gallery/frame/${widget}/?state=${encodeURIComponent(state)}`;
+    await expect(() => page.goto(frame)).toPass();
     const asleep = page.locator('main :not(:defined)');
     await expect(asleep, `${widget}, ${state}`).toHaveCount(0);
   }
