@@ -7,9 +7,7 @@ import { board } from '../../../device/board/board.ts';
 import type { Diagnostic, FixIt } from '../../../firmware/build/diagnostics.ts';
 import { plainWords } from '../../../firmware/build/plain-words.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
-import { copyText } from '../../ui/widget/clipboard.ts';
 import { draw } from '../../ui/widget/draw.ts';
-import { saveFile } from '../../ui/widget/save-file.ts';
 import { define, listen, Widget } from '../../ui/widget/widget.ts';
 import { Checker } from './checker.ts';
 import { CodeView } from './code-view.ts';
@@ -24,9 +22,8 @@ import {
 import { type Light, LitFunctions } from './lit-functions.ts';
 import { tellOpenSketch } from './open-sketch.ts';
 import { problemsList } from './problems-list.ts';
-import { hasSecrets } from './secrets.ts';
-import { FilesRefused, type FilesOfSketch, sketchFrom, zipOf } from './sketch-files.ts';
-import { fragmentOf, MAX_LINK_CHARACTERS } from './sketch-link.ts';
+import { saveSketch, shareSketch } from './sketch-exits.ts';
+import { FilesRefused, type FilesOfSketch, sketchFrom } from './sketch-files.ts';
 import { Workshop } from './workshop.ts';
 import './sketch-editor.css';
 
@@ -258,9 +255,9 @@ export class SketchEditor extends Widget {
     format: () => void this.#format(),
     compare: (against) => void this.#compare(this.#compares === null ? against : null),
     revert: () => void this.#revert(),
-    save: () => this.#save(),
+    save: () => void this.#exit(saveSketch),
     open: (files) => void this.#open(files),
-    share: () => void this.#share(),
+    share: () => void this.#exit(shareSketch),
     close: () => {
       this.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
       this.remove();
@@ -342,15 +339,6 @@ export class SketchEditor extends Widget {
     }
   }
 
-  #save(): void {
-    const { sketch } = this.#workshop;
-    if (sketch === null) return;
-    saveFile(`${sketch.name}.zip`, 'application/zip', zipOf(sketch));
-    this.#say(
-      `Saved ${sketch.name}.zip. Unpack it where the Arduino IDE keeps its sketches.${this.#aside}`,
-    );
-  }
-
   async #open(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     try {
@@ -366,28 +354,10 @@ export class SketchEditor extends Widget {
     }
   }
 
-  async #share(): Promise<void> {
+  /** Lets the sketch leave the page, and says how that went. */
+  async #exit(way: (sketch: FilesOfSketch) => string | Promise<string>): Promise<void> {
     const { sketch } = this.#workshop;
-    if (sketch === null) return;
-    const link = new URL(`${import.meta.env.BASE_URL}bench/${fragmentOf(sketch)}`, location.href)
-      .href;
-    if (link.length > MAX_LINK_CHARACTERS) {
-      this.#say('The sketch is too long for a link. Save it as a zip instead.');
-      return;
-    }
-    const copied = await copyText(link);
-    const size = `${(link.length / 1000).toFixed(1)} KB`;
-    this.#say(
-      copied
-        ? `Copied a link of ${size} that holds the sketch.${this.#aside}`
-        : `The browser did not let this page copy. Save the sketch as a zip instead.`,
-    );
-  }
-
-  /** What stays behind when a sketch leaves the page. */
-  get #aside(): string {
-    const secret = this.#workshop.sketch?.files.some(({ text }) => hasSecrets(text)) === true;
-    return secret ? ' Your password is not in it.' : '';
+    if (sketch !== null) this.#say(await way(sketch));
   }
 
   #acceptDrops(signal: AbortSignal): void {

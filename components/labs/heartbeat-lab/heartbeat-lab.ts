@@ -10,10 +10,10 @@ import {
   type WebSocketClient,
   type Wire,
 } from '../../../device/board/board.ts';
-import { readSegment } from '../../../device/formats/net/segment.ts';
 import { appendLine } from '../../ui/widget/scrolling.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import { inSeconds } from '../../ui/widget/words.ts';
+import { lastPort, pullCable, type PulledCable } from '../lab/cable.ts';
 import { runBegins, runCame } from '../lab/outcome.ts';
 import { hangUp } from '../lab/own-board.ts';
 import { type Asker, CableWatch, type End } from './cable-watch.ts';
@@ -37,7 +37,7 @@ interface Client {
 export class HeartbeatLab extends Widget {
   #client: Client | null = null;
   /** The pulled cable: a rule of the link; null while it is plugged in. */
-  #cut: ReturnType<Wire['link']['addRule']> | null = null;
+  #cut: PulledCable | null = null;
 
   protected override attach(signal: AbortSignal): void {
     this.press('connect', () => this.#connect(), signal);
@@ -66,10 +66,8 @@ export class HeartbeatLab extends Widget {
     this.#leave();
     const socket = wire.webSocket('/ws');
     // Its SYN is on the wire by now, and is the last one there.
-    const last = wire.link.records.at(-1);
-    const port =
-      last === undefined ? undefined : readSegment(last.octets, last.direction)?.clientPort;
-    if (port === undefined) return;
+    const port = lastPort(wire.link);
+    if (port === null) return;
     const client: Client = { wire, socket, port, watch: new CableWatch(port), heardMs: now(wire) };
     this.#client = client;
     socket.onopen = () => {
@@ -101,11 +99,7 @@ export class HeartbeatLab extends Widget {
     const client = this.#client;
     if (client === null) return;
     const { wire, port, watch } = client;
-    this.#cut = wire.link.addRule({
-      action: 'drop',
-      count: Infinity,
-      match: (octets, direction) => readSegment(octets, direction)?.clientPort === port,
-    });
+    this.#cut = pullCable(wire.link, port);
     watch.cut(now(wire));
     runBegins(this);
     this.#log('The cable is pulled. From now on every packet of this client is lost.');

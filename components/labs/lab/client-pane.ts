@@ -1,9 +1,9 @@
 /** One of two clients: a WebSocket of its own on the reader's wire, and what it sends, hears and shows. */
 import { html, nothing, svg, type TemplateResult } from 'lit/html.js';
 import type { WebSocketClient, Wire } from '../../../device/board/board.ts';
-import { readSegment } from '../../../device/formats/net/segment.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { appendLine } from '../../ui/widget/scrolling.ts';
+import { lastPort, pullCable, type PulledCable } from './cable.ts';
 import {
   messageInWords,
   SOCKET,
@@ -34,7 +34,7 @@ export class ClientPane {
   #burst: ReturnType<typeof setInterval> | undefined;
   /** What tells its packets from those of others; null before it was connected. */
   #port: number | null = null;
-  #cut: ReturnType<Wire['link']['addRule']> | null = null;
+  #cut: PulledCable | null = null;
 
   /** @param number 0 or 1: the second one opens another path where there are two */
   constructor(
@@ -98,8 +98,7 @@ export class ClientPane {
     const { link } = this.#wire;
     const socket = this.#wire.webSocket(path, { origin });
     // Its SYN is on the wire by now, and is the last one there.
-    const last = link.records.at(-1);
-    this.#port = last === undefined ? null : portOf(last.octets, last.direction);
+    this.#port = lastPort(link);
     this.#socket = socket;
     socket.onopen = () => this.#tell(`connected ${origin === undefined ? `to ${path}` : name}`);
     socket.onerror = ({ problem }) => this.#tell(problem.why);
@@ -154,11 +153,7 @@ export class ClientPane {
   #pull(): void {
     const port = this.#port;
     if (this.#wire === null || port === null) return;
-    this.#cut = this.#wire.link.addRule({
-      action: 'drop',
-      count: Infinity,
-      match: (octets, direction) => portOf(octets, direction) === port,
-    });
+    this.#cut = pullCable(this.#wire.link, port);
     this.#tell('The cable is pulled.');
   }
 
@@ -257,13 +252,6 @@ function tool(
   >
     ${label}
   </button>`;
-}
-
-function portOf(
-  octets: Uint8Array<ArrayBuffer>,
-  direction: Parameters<typeof readSegment>[1],
-): number | null {
-  return readSegment(octets, direction)?.clientPort ?? null;
 }
 
 function viewOf({ words, points, shape }: View): unknown {
