@@ -1,43 +1,27 @@
 /** The gallery of the dev server: every widget wakes on a scripted board, in every state once. */
-import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { spawnNode } from '../../server/spawn-node.mjs';
+import { dev } from 'astro';
 import { STATES } from '../gallery/states.ts';
 import { WIDGETS } from '../gallery/widgets.ts';
 
 // One worker: two dev servers of one folder are in each other's way.
 test.describe.configure({ mode: 'default' });
 
-let server: ChildProcess;
+let server: Awaited<ReturnType<typeof dev>>;
 let site: string;
 
 test.beforeAll(async () => {
-  const port = await freePort();
-  site = `http://127.0.0.1:${port}`;
-  server = spawnNode(
-    process.execPath,
-    ['node_modules/astro/bin/astro.mjs', 'dev', '--host', '127.0.0.1', '--port', String(port)],
-    {
-      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', SITE_BASE: '/' },
-      stdio: ['ignore', 'ignore', 'ignore'],
-    },
-  );
-  await expect
-    .poll(
-      () =>
-        fetch(`${site}/gallery/`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      { timeout: 50_000 },
-    )
-    .toBe(true);
+  process.env['SITE_BASE'] = '/';
+  server = await dev({
+    root: process.cwd(),
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: 0 },
+    // Other tests write files meanwhile: a page that the server loads anew cuts off what is tested.
+    vite: { server: { hmr: false, watch: null } },
+  });
+  site = `http://127.0.0.1:${server.address.port}`;
 });
-test.afterAll(() => {
-  server.kill();
-});
+test.afterAll(() => server.stop());
 
 test('every widget wakes, and shows the state that its board is in', async ({ page }) => {
   test.slow(); // a dev server builds each page when it is asked for it
@@ -51,9 +35,7 @@ test('every widget wakes, and shows the state that its board is in', async ({ pa
   for (let round = 0; round < rounds; round++) {
     const widget = WIDGETS[round % WIDGETS.length] ?? '';
     const state = states[round % states.length] ?? '';
-    // A dev server that meets a package for the first time reloads the page, and cuts this off.
-    const frame = `${site}/gallery/frame/${widget}/?state=${encodeURIComponent(state)}`;
-    await expect(() => page.goto(frame)).toPass();
+    await page.goto(`${site}/gallery/frame/${widget}/?state=${encodeURIComponent(state)}`);
     const asleep = page.locator('main :not(:defined)');
     await expect(asleep, `${widget}, ${state}`).toHaveCount(0);
   }
@@ -138,11 +120,3 @@ test('items of a list keep their nodes wherever they go, and leave none', async 
   }, `${site}/tests/gallery/lit.ts`);
   expect(wrong).toBeNull();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
