@@ -12,6 +12,7 @@ import {
   type DeskContent,
   type FromInstructor,
   type RemoteState,
+  type ShownSketch,
   type Stage,
   type ToInstructor,
 } from './protocol.ts';
@@ -28,6 +29,8 @@ type ToggledBoard = BoardView & { toggle(): Promise<void> };
 export interface Watched {
   readonly id: string;
   readonly board: RecordedBoard;
+  /** Null unless the student shows it. */
+  readonly sketch: ShownSketch | null;
 }
 
 export interface InstructorOptions extends Pick<
@@ -43,6 +46,8 @@ export interface InstructorOptions extends Pick<
   readonly onOpened?: (addresses: readonly string[]) => void;
   /** The roster, or how many watch, has changed. */
   readonly onRoster: () => void;
+  /** The student who is looked at shows another sketch, or none any more. */
+  readonly onSketch?: () => void;
   /** A student's wish was granted, or not, and why. */
   readonly onRequest?: (name: string, refused: string | null) => void;
   /** A remote control was pressed. */
@@ -120,7 +125,7 @@ export class Instructor {
   watch(id: string | null): void {
     if (id === (this.#watched?.id ?? null)) return;
     const { clock } = this.#options;
-    this.#watched = id === null ? null : { id, board: new RecordedBoard({ clock }) };
+    this.#watched = id === null ? null : { id, board: new RecordedBoard({ clock }), sketch: null };
     this.#say({ type: 'watch', to: id });
   }
 
@@ -200,6 +205,11 @@ export class Instructor {
         break;
       case 'shown':
         if (message.from === this.#watched?.id) this.#shown(this.#watched.board, message);
+        break;
+      case 'sketch':
+        if (message.from !== this.#watched?.id) break;
+        this.#watched = { ...this.#watched, sketch: message.sketch };
+        this.#options.onSketch?.();
         break;
       case 'act':
         this.#options.onAct?.(message.act);

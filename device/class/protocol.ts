@@ -29,6 +29,8 @@ export const MAX_SHOWN_OCTETS = MAX_INSTRUCTOR_OCTETS;
 export const MAX_EVENTS = 2_000;
 /** Characters of a sketch that is sent, packed. */
 export const MAX_SKETCH_CHARACTERS = 64_000;
+/** What is wrong with a sketch that is shown. */
+export const MAX_SKETCH_PROBLEMS = 10;
 /** Lessons in a status, and items of each; a student's page sends fewer when they are too long. */
 export const MAX_LESSONS = 40;
 export const MAX_SEEN = 12;
@@ -107,17 +109,29 @@ const opening = v.strictObject({
 
 const httpsUrl = v.pipe(text(500), v.check(isPlainHttps));
 
+/** A sketch in the fragment of a link (components/bench/sketch-editor/sketch-link.ts). */
+const packedSketch = {
+  name: v.pipe(v.string(), v.regex(/^[\w-]{1,63}$/)),
+  fragment: v.pipe(text(MAX_SKETCH_CHARACTERS), v.regex(/^#sketch=[\w-]+$/)),
+};
+
+/** A student's sketch, and its first errors. */
+const shownSketch = v.strictObject({
+  ...packedSketch,
+  problems: v.pipe(
+    v.array(v.strictObject({ file: text(100), line: count, what: text(200) })),
+    v.maxLength(MAX_SKETCH_PROBLEMS),
+  ),
+});
+export type ShownSketch = v.InferOutput<typeof shownSketch>;
+
 const deskContent = v.variant('kind', [
   v.strictObject({ kind: v.literal('place'), place }),
   v.strictObject({ kind: v.literal('message'), text: text(300) }),
   /** A program of the course, for the student's own board. */
   v.strictObject({ kind: v.literal('program'), program: sketchName }),
-  /** A sketch in the fragment of a link (components/bench/sketch-editor/sketch-link.ts). The student reads it before it runs. */
-  v.strictObject({
-    kind: v.literal('sketch'),
-    name: v.pipe(v.string(), v.regex(/^[\w-]{1,63}$/)),
-    fragment: v.pipe(text(MAX_SKETCH_CHARACTERS), v.regex(/^#sketch=[\w-]+$/)),
-  }),
+  /** The student reads it before it runs. */
+  v.strictObject({ kind: v.literal('sketch'), ...packedSketch }),
   /** A page of another site. The student sees the whole address, and opens it or does not. */
   v.strictObject({ kind: v.literal('link'), url: httpsUrl }),
 ]);
@@ -181,6 +195,8 @@ const status = v.strictObject({
   hand: v.boolean(),
   /** Asks the instructor to look at this student's board. */
   shows: v.boolean(),
+  /** The same of the sketch in the student's editor. */
+  showsSketch: v.boolean(),
 });
 export type Status = v.InferOutput<typeof status>;
 
@@ -202,6 +218,8 @@ export const fromStudent = v.variant('type', [
   v.strictObject({ type: v.literal('again') }),
   /** The student's own board, while the instructor looks at it; `begins`: as it stands. */
   v.strictObject({ type: v.literal('shown'), begins: v.boolean(), events }),
+  /** The student's sketch, if they show it, while the instructor looks at their board; null: no more. */
+  v.strictObject({ type: v.literal('sketch'), sketch: v.nullable(shownSketch) }),
 ]);
 export type FromStudent = v.InferOutput<typeof fromStudent>;
 
@@ -259,6 +277,7 @@ export type ToInstructor =
       readonly begins: boolean;
       readonly events: readonly RecordedEvent[];
     }
+  | { readonly type: 'sketch'; readonly from: string; readonly sketch: ShownSketch | null }
   /** A remote control asks for something. */
   | { readonly type: 'act'; readonly act: Act }
   /** Remote controls that are joined. */

@@ -1,10 +1,18 @@
 /** A student's end of a class: the instructor's board and place as they come, and wishes of one's own. */
 import type { BoardView } from '../board/board-interface.ts';
+import type { Clock } from '../clock/clock.ts';
 import { ProblemError, type Problem } from '../formats/problem.ts';
 import type { RecordedBoard } from '../recording/recorded-board.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { ClassLink, type ClassLinkOptions, type LinkState } from './class-link.ts';
-import type { DeskContent, FromStudent, Stage, Status, ToStudent } from './protocol.ts';
+import type {
+  DeskContent,
+  FromStudent,
+  ShownSketch,
+  Stage,
+  Status,
+  ToStudent,
+} from './protocol.ts';
 
 export interface StudentOptions extends Pick<
   ClassLinkOptions,
@@ -27,8 +35,8 @@ export interface StudentOptions extends Pick<
 
 /** How long the instructor's page may take to answer a wish. */
 const ANSWER_MS = 10_000;
-/** A status is sent this often at most. */
-const STATUS_MS = 1_000;
+/** A status, or a sketch, is sent this often at most. */
+const LATEST_MS = 1_000;
 /** Events of the student's own board are gathered this long: one person looks at them. */
 const SHOWN_MS = 150;
 
@@ -43,9 +51,9 @@ export class Student {
   #number: number | null = null;
   #requests = 0;
   readonly #waiting = new Map<number, (why: string | null) => void>();
-  #status: Status | null = null;
-  #cancelStatus: (() => void) | null = null;
-  #statusAtMs = -Infinity;
+  readonly #status: Latest<Status>;
+  /** Said while the instructor looks at the student's board. */
+  readonly #sketch: Latest<ShownSketch>;
   /** Records the student's own board while the instructor looks at it. */
   #shown: Recorder | null = null;
 
@@ -53,6 +61,12 @@ export class Student {
     this.#options = options;
     this.board = options.board;
     this.board.letToggle(() => this.#toggle());
+    this.#status = new Latest(options.clock, (status) => {
+      if (status !== null) this.#say({ type: 'status', status });
+    });
+    this.#sketch = new Latest(options.clock, (sketch) => {
+      if (this.watched) this.#say({ type: 'sketch', sketch });
+    });
     this.#link = new ClassLink({
       ...options,
       hello: () => {
@@ -84,16 +98,12 @@ export class Student {
 
   /** Tells the instructor how this student stands; the latest counts. */
   setStatus(status: Status): void {
-    this.#status = status;
-    const { clock } = this.#options;
-    this.#cancelStatus ??= clock.after(
-      Math.max(0, this.#statusAtMs + STATUS_MS - clock.nowMs()),
-      () => {
-        this.#cancelStatus = null;
-        this.#statusAtMs = clock.nowMs();
-        this.#sayStatus();
-      },
-    );
+    this.#status.set(status);
+  }
+
+  /** Shows the instructor this sketch whenever they look at the student's board; null: none. */
+  setSketch(sketch: ShownSketch | null): void {
+    this.#sketch.set(sketch);
   }
 
   hurry(): void {
@@ -101,7 +111,8 @@ export class Student {
   }
 
   leave(): void {
-    this.#cancelStatus?.();
+    this.#status.stop();
+    this.#sketch.stop();
     this.#link.stop();
     this.#lost();
     this.board.letToggle(null);
@@ -112,16 +123,12 @@ export class Student {
     this.#link.send(message);
   }
 
-  #sayStatus(): void {
-    if (this.#status !== null) this.#say({ type: 'status', status: this.#status });
-  }
-
   #hear(message: ToStudent): void {
     switch (message.type) {
       case 'joined':
         this.#fingerprint = message.instructor;
         this.#present = message.present;
-        this.#sayStatus();
+        this.#status.say();
         this.#options.onStage();
         break;
       case 'instructor':
@@ -181,6 +188,7 @@ export class Student {
           begins = false;
         },
       });
+      this.#sketch.say();
     }
     this.#options.onWatched?.();
   }
@@ -205,6 +213,38 @@ export class Student {
     cancel();
     this.#waiting.delete(request);
     if (why !== null) throw new ProblemError(notToggled(why));
+  }
+}
+
+/** Says the latest of something, not more often than is needed. */
+class Latest<Value> {
+  readonly #clock: Clock;
+  readonly #tell: (value: Value | null) => void;
+  #value: Value | null = null;
+  #cancel: (() => void) | null = null;
+  #atMs = -Infinity;
+
+  constructor(clock: Clock, tell: (value: Value | null) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  set(value: Value | null): void {
+    this.#value = value;
+    const waitMs = this.#atMs + LATEST_MS - this.#clock.nowMs();
+    this.#cancel ??= this.#clock.after(Math.max(0, waitMs), () => this.say());
+  }
+
+  /** At once: to somebody who has not heard it. */
+  say(): void {
+    this.stop();
+    this.#atMs = this.#clock.nowMs();
+    this.#tell(this.#value);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
   }
 }
 

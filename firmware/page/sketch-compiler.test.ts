@@ -61,6 +61,22 @@ test('an error is at its line and column, with what would mend it', async () => 
   assert.deepEqual(fixIts, [{ path: 'mine/mine.ino', range, text: 'digitalWrite' }]);
 });
 
+for (const unfinished of [
+  'int x = 3',
+  'int x',
+  'struct A { int a; }',
+  'void hello()',
+  'enum A { b }',
+]) {
+  test(`"${unfinished}" above an include is one error, in the reader's file`, async () => {
+    const { diagnostics } = await build(
+      `${unfinished}\n#include <WiFi.h>\nvoid setup() {}\nvoid loop() {}\n`,
+    );
+    const said = diagnostics.map(({ path, line, message }) => `${path}:${line} ${message}`);
+    assert.match(said.join('\n'), /^mine\/mine\.ino:1 expected .*$/);
+  });
+}
+
 test('columns count octets, also behind letters that have several', async () => {
   const { diagnostics } = await build(
     'void setup() { Serial.print("äöü"); x = 1; }\nvoid loop() {}\n',

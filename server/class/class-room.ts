@@ -222,6 +222,7 @@ export class ClassRoom {
         this.#audience.missedSome(student.socket);
         break;
       case 'shown':
+      case 'sketch':
         // What was on its way when the instructor looked away is not passed on.
         if (student.id === this.#watched) this.#toInstructor({ ...message, from: student.id });
         break;

@@ -18,7 +18,7 @@ import {
   STATUS,
   type TestServer,
 } from './testing/people.ts';
-import type { Stage, Status } from '../../device/class/protocol.ts';
+import type { ShownSketch, Stage, Status } from '../../device/class/protocol.ts';
 
 const RUNNING = { state: 'running', kind: 'virtual', led: 'off', abilities: ['toggle'] } as const;
 
@@ -53,6 +53,7 @@ async function startedClass(t: TestContext, server?: TestServer) {
       watch.tell();
     },
     onRoster: watch.tell,
+    onSketch: watch.tell,
     onRequest: watch.tell,
     onRemotes: watch.tell,
     onAct: (act) => {
@@ -206,6 +207,28 @@ test("the instructor looks at one student's board at a time, live, and that stud
   await one.watch.until(() => !one.student.watched);
   instructor.watch(null);
   await two.watch.until(() => !two.student.watched);
+});
+
+test('a sketch that a student shows reaches who looks at them, as it changes, and nobody else', async (t) => {
+  const { relay, instructor, watch } = await startedClass(t);
+  const one = await joined(t, relay.url(CODE), 'student-1', 'One');
+  const other = await joined(t, relay.url(CODE), 'student-2', 'Other');
+  const sketch = (line: number): ShownSketch => ({
+    name: 'blink',
+    fragment: '#sketch=abc',
+    problems: [{ file: 'blink.ino', line, what: 'A semicolon is missing.' }],
+  });
+  one.student.setSketch(sketch(1));
+  other.student.setSketch(sketch(9));
+  await watch.until(() => instructor.roster.size === 2);
+  instructor.watch('student-1');
+  await watch.until(() => instructor.watched?.sketch?.problems[0]?.line === 1);
+  one.student.setSketch(sketch(2));
+  await watch.until(() => instructor.watched?.sketch?.problems[0]?.line === 2);
+  one.student.setSketch(null);
+  await watch.until(() => instructor.watched?.sketch === null);
+  instructor.watch('student-2');
+  await watch.until(() => instructor.watched?.sketch?.problems[0]?.line === 9);
 });
 
 test('a class that sees a recording is told so, and cannot toggle it', async (t) => {

@@ -267,6 +267,7 @@ for (const [what, message] of Object.entries(NOT_FOR_INSTRUCTORS)) {
 }
 
 const SHOWN = { type: 'shown', begins: true, events: [] };
+const SKETCH = { name: 'blink', fragment: '#sketch=abc', problems: [] };
 const LONG = { kind: 'text', atMs: 0, text: 'x'.repeat(10_000) };
 
 test('a board that nobody looks at is passed to nobody, and a large one ends its connection', async (t) => {
@@ -275,13 +276,14 @@ test('a board that nobody looks at is passed to nobody, and a large one ends its
   const shy = await joinClass(server, CODE, 'student-1');
   const loud = await joinClass(server, CODE, 'student-2');
   shy.say(SHOWN);
+  shy.say({ type: 'sketch', sketch: SKETCH });
   loud.say({ ...SHOWN, events: [LONG] });
   assert.equal((await loud.closes()).code, CLOSE.malformed);
   shy.say({ type: 'status', status: STATUS });
   await instructor.hears(
     ({ type, changes }) => type === 'roster' && JSON.stringify(changes).includes('"hand"'),
   );
-  assert.ok(instructor.heard.every(({ type }) => type !== 'shown'));
+  assert.ok(instructor.heard.every(({ type }) => type !== 'shown' && type !== 'sketch'));
   assert.equal(shy.closed, null);
 });
 
@@ -303,6 +305,29 @@ test('a board that is looked at is checked as everything is', async (t) => {
   }
   assert.ok(instructor.heard.every(({ type }) => type !== 'shown'));
 });
+
+const ODD_SKETCHES: Readonly<Record<string, unknown>> = {
+  'a name that is markup': { ...SKETCH, name: '<b>' },
+  'an address of another site': { ...SKETCH, fragment: 'https://example.org/#sketch=abc' },
+  'a fragment without an end': { ...SKETCH, fragment: `#sketch=${'a'.repeat(65_000)}` },
+  'eleven errors': {
+    ...SKETCH,
+    problems: Array.from({ length: 11 }, () => ({ file: 'a.ino', line: 1, what: 'No.' })),
+  },
+  'a line that is none': { ...SKETCH, problems: [{ file: 'a.ino', line: -1, what: 'No.' }] },
+};
+for (const [what, sketch] of Object.entries(ODD_SKETCHES)) {
+  test(`a sketch with ${what} is shown to nobody`, async (t) => {
+    const server = await started(t);
+    const instructor = await openClass(server, CODE);
+    const student = await joinClass(server, CODE, 'student-1');
+    instructor.say({ type: 'watch', to: 'student-1' });
+    await student.hearsType('watched');
+    student.say({ type: 'sketch', sketch });
+    assert.equal((await student.closes()).code, CLOSE.malformed);
+    assert.ok(instructor.heard.every(({ type }) => type !== 'sketch'));
+  });
+}
 
 test('who is looked at and floods is shown out', async (t) => {
   const server = await started(t);

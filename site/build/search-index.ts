@@ -3,8 +3,8 @@
  * mark with `data-pagefind-body`, and writes its files beside them, to /pagefind/.
  */
 import { globSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { close, createIndex } from 'pagefind';
@@ -12,7 +12,7 @@ import { close, createIndex } from 'pagefind';
 /** Controls and notes inside the text, which say nothing of the subject. */
 const NOT_TEXT = ['button', 'lab-board', 'device-page', '[role=status]', '.heading-link'];
 /** Pagefind brings interfaces of its own, which nothing here loads. */
-const UNUSED = ['ui', 'modular-ui', 'component-ui', 'highlight'];
+const UNUSED = /^pagefind-(?:ui|modular-ui|component-ui|highlight)\.(?:js|css)$/;
 /** What the dialog asks for first. The rest of the index has names of its content. */
 const NEEDED = [
   'pagefind.js',
@@ -39,14 +39,16 @@ export function searchIndex(): AstroIntegration {
         const { index, errors } = await createIndex({ excludeSelectors: NOT_TEXT });
         if (index === undefined) throw new Error(`No search index: ${errors.join(' ')}`);
         const read = await index.addDirectory({ path: folder });
-        const written = await index.writeFiles({ outputPath: join(folder, 'pagefind') });
+        // Pagefind itself says that files are written before they are.
+        const { files, errors: unwritten } = await index.getFiles();
         await close();
-        for (const name of UNUSED) {
-          for (const type of ['js', 'css']) {
-            await rm(join(folder, 'pagefind', `pagefind-${name}.${type}`), { force: true });
-          }
+        for (const { path, content } of files) {
+          if (UNUSED.test(path)) continue;
+          const place = join(folder, 'pagefind', path);
+          await mkdir(dirname(place), { recursive: true });
+          await writeFile(place, content);
         }
-        const failed = [...read.errors, ...written.errors];
+        const failed = [...read.errors, ...unwritten];
         if (failed.length > 0) throw new Error(`No search index: ${failed.join(' ')}`);
         if (read.page_count === 0) throw new Error('No search index: no page has any text for it.');
         const broken = brokenFiles(join(folder, 'pagefind'));

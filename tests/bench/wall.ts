@@ -78,6 +78,7 @@ function news(index: number, round: number, hand: boolean): string {
     problem: round % 5 === 0 ? { code: 'no-board', what: 'No board is connected.' } : null,
     hand,
     shows: false,
+    showsSketch: false,
   };
   return JSON.stringify({ type: 'status', status });
 }

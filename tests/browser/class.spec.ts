@@ -83,6 +83,7 @@ test('a class from its opening to its end', async ({ page: instructor, browser }
   await instructor.getByLabel('Class is at').selectOption({ label: 'What is a WebSocket?' });
   await expect(student).toHaveURL(/\/lessons\/what-is-a-websocket\/$/);
   await expect(classStatus(student)).toHaveText(`In class ${code}`);
+  await expect(student.getByRole('region', { name: 'Your class' })).toHaveCSS('position', 'sticky');
   await startButton(student).click();
   await expect(boardStatus(student)).toHaveText('Running');
   await instructor.getByLabel('Class is at').selectOption({ label: 'Frames' });
@@ -323,4 +324,29 @@ test('an exercise and a sketch are sent, and the wall tells the commonest error'
     'Most common problem (1): In the sketch: A semicolon is missing.',
     { timeout: 60_000 },
   );
+
+  // The student shows the sketch: to the instructor alone, as it changes, until they stop.
+  await student.getByRole('button', { name: 'Show my sketch' }).click();
+  const mia = wall.getByRole('listitem').filter({ hasText: 'Mia' });
+  await expect(mia).toContainText('Shows the sketch');
+  await mia.getByRole('button', { name: 'Mia' }).click();
+  const sketch = instructor.getByRole('region', { name: 'Student’s sketch' });
+  await expect(sketch).toContainText('the sketch of Mia: 1 error');
+  await sketch.getByRole('button', { name: 'led_websocket.ino, line 1' }).click();
+  const text = sketch.getByRole('list', { name: 'Text of led_websocket.ino' });
+  await expect(text).toBeFocused();
+  await expect(text.locator('[data-wrong="true"]')).toHaveText('void setup() { delay(1) }');
+  await expect(sketch.getByRole('link', { name: 'Open a copy' })).toHaveAttribute(
+    'href',
+    /^\/bench\/#sketch=[\w-]+$/,
+  );
+  await expect(student.getByText('Your instructor sees your board and your sketch')).toBeVisible();
+  await student.getByRole('textbox', { name: 'Sketch source' }).click();
+  await student.keyboard.press('Control+A');
+  await student.keyboard.insertText('void setup() { delay(2); }\nvoid loop() {}\n');
+  await expect(text).toContainText('delay(2); }');
+  await expect(sketch).toContainText('no error is known');
+  await student.getByRole('button', { name: 'Show my sketch' }).click();
+  await expect(sketch).toBeHidden();
+  await student.context().close();
 });

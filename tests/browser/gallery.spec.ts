@@ -11,7 +11,7 @@ let server: Awaited<ReturnType<typeof dev>>;
 let site: string;
 
 test.beforeAll(async () => {
-  process.env['SITE_BASE'] = '/';
+  process.env.SITE_BASE = '/';
   server = await dev({
     root: process.cwd(),
     logLevel: 'error',

@@ -19,9 +19,11 @@ import type {
   Replay,
 } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
+import { adoptStyles } from '../../ui/widget/adopt-styles.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { gather } from '../../ui/widget/gather.ts';
 import { fileStamp, saveFile } from '../../ui/widget/save-file.ts';
+import css from './replay-desk.css?inline';
 import { marksOf, placeAt, timeInWords } from './timeline.ts';
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32];
@@ -42,6 +44,7 @@ class ReplayDesk {
   readonly #showSoon = gather(() => this.#bar.isConnected && this.#draw());
 
   constructor() {
+    adoptStyles(css);
     this.#bar.className = 'replay-bar';
     this.#bar.ariaLabel = 'Recording';
     this.#bar.addEventListener('keydown', (event) => this.#key(event));

@@ -187,9 +187,13 @@ export class SketchEditor extends Widget {
 
   /** For who looks at the page from elsewhere: a class. */
   #tell(): void {
-    const first = this.#checker?.problems.find(({ severity }) => severity === 'error');
-    const problem = first === undefined ? null : (plainWords(first)?.what ?? first.message);
-    tellOpenSketch({ sketch: () => this.#workshop.sketch, problem });
+    const errors = this.#checker?.problems.filter(({ severity }) => severity === 'error') ?? [];
+    const problems = errors.map((error) => ({
+      file: this.#nameOf(error.path) ?? '',
+      line: error.line,
+      what: plainWords(error)?.what ?? error.message,
+    }));
+    tellOpenSketch({ sketch: () => this.#workshop.sketch, problems });
   }
 
   #mark(): void {

@@ -18,10 +18,11 @@ import { showPointer } from '../pointer.ts';
 import { classUrl, hasRelay, NO_RELAY, randomId } from '../relay.ts';
 import { isLoopback, showAddress, siteAddress } from './addresses.ts';
 import { sendForm } from './desk-send.ts';
+import { showSketch } from './shown-sketch.ts';
 import { keep, readKept } from './kept-key.ts';
 import { Demo } from './demo.ts';
 import { DeskRemote } from './desk-remote.ts';
-import { summaryOf, tilesOf, type CourseLesson } from './wall.ts';
+import { shownName, summaryOf, tilesOf, type CourseLesson } from './wall.ts';
 import { drawTiles } from './wall-tiles.ts';
 
 /** Minutes without progress on the wall are counted on this often. */
@@ -133,6 +134,7 @@ export class ClassDesk extends Widget {
         this.#showState(state, code, [CLOSE.ended, CLOSE.notInstructor, CLOSE.replaced]),
       onOpened: (addresses) => this.#showLink(siteAddress(addresses, base), code, renderSVG),
       onRoster: this.afterBurst(() => this.#showWall()),
+      onSketch: () => this.#showSketch(),
       onAct: (act) => this.#demo.act(act),
       onRemotes: () => {
         if (this.#instructor !== null) this.#remote.show(this.#instructor);
@@ -183,6 +185,7 @@ export class ClassDesk extends Widget {
     this.#wishes = { ...this.#wishes, [name]: !this.#wishes[name] };
     this.button(button).setAttribute('aria-pressed', String(this.#wishes[name]));
     this.#showWall();
+    this.#showSketch();
   }
 
   async #copy(): Promise<void> {
@@ -302,6 +305,17 @@ export class ClassDesk extends Widget {
     if (theirs !== undefined) showBoard(theirs);
     else if (wasShown) showBoard(ownBoard);
     this.#showWall();
+    this.#showSketch();
+  }
+
+  /** Of the student who is looked at, if they show it. */
+  #showSketch(): void {
+    const { watched, roster } = this.#instructor ?? {};
+    const entry = roster?.get(watched?.id ?? '');
+    void showSketch(this.named('sketch'), watched?.sketch ?? null, {
+      owner: entry === undefined ? '' : shownName(entry, this.#wishes.anonymous),
+      bench: `${this.dataset.base ?? '/'}bench/`,
+    });
   }
 
   /** The bench shows another board: a recording goes to the class, a student's board does not. */
@@ -311,6 +325,7 @@ export class ClassDesk extends Widget {
     if (board === instructor.watched?.board) instructor.show(ownBoard, 'board');
     else {
       if (instructor.watched !== null) instructor.watch(null);
+      this.#showSketch();
       instructor.show(board, board === ownBoard ? 'board' : 'recording');
       this.#showWall();
     }

@@ -23,11 +23,10 @@ export function drawTiles(
 }
 
 function drawTile(tile: Tile, watched: boolean, open: (id: string) => void): unknown {
-  const { id, name, present, hand, shows, lesson, checkpoints, at, board, led, problem } = tile;
-  const state = hand ? 'Asks for help' : shows ? 'Shows the board' : present ? 'Here' : 'Away';
+  const { id, name, present, hand, lesson, checkpoints, at, board, led, problem } = tile;
   return html`<li
     class="wall-tile"
-    data-hand=${hand || shows}
+    data-hand=${hand || tile.shows || tile.showsSketch}
     data-present=${present}
     data-stuck=${isStuck(tile)}
   >
@@ -41,13 +40,20 @@ function drawTile(tile: Tile, watched: boolean, open: (id: string) => void): unk
     >
       ${name}
     </button>
-    <span>${state}</span>
+    <span>${stateOf(tile)}</span>
     <span>${lesson}</span>
     <span class="wall-at">${at ?? ''}</span>
     <span>${board}${led === 'unknown' ? nothing : html`, LED ${led}`}</span>
     ${problem === null ? nothing : html`<span class="wall-problem">${problem}</span>`}
     <span>${counted(checkpoints, 'checkpoint')}, ${progressInWords(tile)}</span>
   </li>`;
+}
+
+function stateOf({ hand, shows, showsSketch, present }: Tile): string {
+  if (hand) return 'Asks for help';
+  if (showsSketch) return shows ? 'Shows board and sketch' : 'Shows the sketch';
+  if (shows) return 'Shows the board';
+  return present ? 'Here' : 'Away';
 }
 
 function progressInWords({ idleMinutes }: Tile): string {

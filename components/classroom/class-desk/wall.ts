@@ -14,12 +14,13 @@ export interface CourseLesson {
 
 export interface Tile {
   readonly id: string;
-  /** What stands on the tile: the name, or the number in the order of joining. */
   readonly name: string;
   readonly present: boolean;
   readonly hand: boolean;
   /** Asks the instructor to look at the board. */
   readonly shows: boolean;
+  /** The same of the sketch. */
+  readonly showsSketch: boolean;
   /** Where they read, in words. */
   readonly lesson: string;
   /** Items of checkpoints seen, all lessons together. */
@@ -56,10 +57,11 @@ export function tilesOf(
     const lesson = lessonOf(entry, bySlug);
     return {
       id,
-      name: anonymous || entry.name === '' ? String(entry.number) : entry.name,
+      name: shownName(entry, anonymous),
       present,
       hand: present && status?.hand === true,
       shows: present && status?.shows === true,
+      showsSketch: present && status?.showsSketch === true,
       lesson: lesson?.title ?? 'No lesson',
       checkpoints: status?.progress.reduce((sum, { seen }) => sum + seen.length, 0) ?? 0,
       at: lesson === undefined ? null : standsAt(entry, lesson),
@@ -70,6 +72,11 @@ export function tilesOf(
     };
   });
   return stuckFirst ? tiles.sort(byNeed) : tiles;
+}
+
+/** What somebody is called on the desk: the name, or the number in the order of joining. */
+export function shownName({ name, number }: RosterEntry, anonymous: boolean): string {
+  return anonymous || name === '' ? String(number) : name;
 }
 
 /** Whoever seems to need help. */

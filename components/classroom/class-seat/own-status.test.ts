@@ -20,6 +20,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard().snapshot,
     hand: false,
     shows: false,
+    showsSketch: false,
     sketchProblem: null,
   },
   'as much as there can be': {
@@ -30,6 +31,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard({ snapshot: { state: 'flashing', kind: 'usb', problem } }).snapshot,
     hand: true,
     shows: true,
+    showsSketch: false,
     sketchProblem: null,
   },
   'an odd place': {
@@ -38,6 +40,7 @@ const STATES: Readonly<Record<string, OwnState>> = {
     board: new ScriptedBoard().snapshot,
     hand: false,
     shows: false,
+    showsSketch: false,
     sketchProblem: null,
   },
 };
@@ -56,6 +59,7 @@ test('the first error of a sketch is told where the board itself has no problem'
     board: NO_BOARD,
     hand: false,
     shows: false,
+    showsSketch: false,
     sketchProblem: 'A semicolon is missing.',
   };
   assert.deepEqual(statusOf(state).problem, {

@@ -15,6 +15,7 @@ export interface OwnState {
   readonly board: BoardSnapshot;
   readonly hand: boolean;
   readonly shows: boolean;
+  readonly showsSketch: boolean;
   /** The first error of the sketch in the page's editor, in a sentence. */
   readonly sketchProblem: string | null;
 }
@@ -24,7 +25,15 @@ const ROOM_OCTETS = MAX_STUDENT_OCTETS - 100;
 const MAX_SENTENCE = 200;
 
 /** The latest lessons, as many as fit into a message. */
-export function statusOf({ progress, path, board, hand, shows, sketchProblem }: OwnState): Status {
+export function statusOf({
+  progress,
+  path,
+  board,
+  hand,
+  shows,
+  showsSketch,
+  sketchProblem,
+}: OwnState): Status {
   const { state, kind, led } = board;
   const inSketch =
     sketchProblem === null
@@ -43,6 +52,7 @@ export function statusOf({ progress, path, board, hand, shows, sketchProblem }: 
     problem: problem && { code: problem.code, what: problem.what.slice(0, MAX_SENTENCE) },
     hand,
     shows,
+    showsSketch,
   };
   while (octetsOf(status) > ROOM_OCTETS) status.progress.shift();
   return status;

@@ -12,6 +12,7 @@ import { onOpenSketch, openSketch } from '../../bench/sketch-editor/open-sketch.
 import { onProgress, readProgress } from '../../course/progress/progress.ts';
 import { showPointer } from '../pointer.ts';
 import { classUrl, randomId } from '../relay.ts';
+import { shownSketch } from './own-sketch.ts';
 import { statusOf } from './own-status.ts';
 
 /** The instructor's board, as this page shows it. */
@@ -39,6 +40,8 @@ export class SeatSession {
   #state: LinkState = { kind: 'connecting' };
   #hand = false;
   #shows = false;
+  #showsSketch = false;
+  #tooLong = false;
   #follows = true;
   /** What the instructor said to this student alone, or to all by the desk. */
   #said: string | null = null;
@@ -71,7 +74,10 @@ export class SeatSession {
     theirBoard.on('change', options.onChange, { signal });
     onBoardShown(options.onChange, signal);
     onProgress(() => this.#tell(), signal);
-    onOpenSketch(() => this.#tell(), signal);
+    onOpenSketch(() => {
+      this.#tell();
+      options.onChange();
+    }, signal);
     addEventListener('online', () => this.#student.hurry(), { signal });
     document.addEventListener('astro:after-swap', () => this.#arrive(), { signal });
     this.#tell();
@@ -115,6 +121,17 @@ export class SeatSession {
     this.#options.onChange();
   }
 
+  /** Whether the instructor may see the sketch in the page's editor; false while none is open. */
+  get showsSketch(): boolean {
+    return this.#showsSketch && openSketch() !== null;
+  }
+
+  set showsSketch(on: boolean) {
+    this.#showsSketch = on;
+    this.#tell();
+    this.#options.onChange();
+  }
+
   get follows(): boolean {
     return this.#follows;
   }
@@ -132,6 +149,13 @@ export class SeatSession {
 
   get offered(): DeskContent | null {
     return this.#offered;
+  }
+
+  /** Why the instructor does not see the sketch that is shown, in a sentence; empty where they can. */
+  get unseen(): string {
+    return this.showsSketch && this.#tooLong
+      ? 'Your sketch is too long to be shown. Save it as a zip, and hand that in.'
+      : '';
   }
 
   /** The student has taken what was offered, or has declined. */
@@ -198,9 +222,21 @@ export class SeatSession {
         board: ownBoard.snapshot,
         hand: this.#hand,
         shows: this.#shows,
-        sketchProblem: openSketch()?.problem ?? null,
+        showsSketch: this.showsSketch,
+        sketchProblem: openSketch()?.problems[0]?.what ?? null,
       }),
     );
+    void this.#tellSketch();
+  }
+
+  async #tellSketch(): Promise<void> {
+    const open = this.showsSketch ? openSketch() : null;
+    const sketch = open && (await shownSketch(open));
+    this.#student.setSketch(this.showsSketch ? sketch : null);
+    const tooLong = open !== null && sketch === null;
+    if (tooLong === this.#tooLong) return;
+    this.#tooLong = tooLong;
+    this.#options.onChange();
   }
 }
 

@@ -2,8 +2,12 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { board, ownBoard, showBoard, type SketchName } from '../../../device/board/board.ts';
 import type { DeskContent, Place } from '../../../device/class/protocol.ts';
+import { openSketch } from '../../bench/sketch-editor/open-sketch.ts';
+import state from '../../ui/panel/state.css?inline';
+import { adoptStyles } from '../../ui/widget/adopt-styles.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { gather } from '../../ui/widget/gather.ts';
+import css from './seat-strip.css?inline';
 import { SeatSession, theirBoard, type SeatOptions } from './seat-session.ts';
 
 class SeatStrip {
@@ -14,6 +18,7 @@ class SeatStrip {
   #farewell: string | null = null;
 
   constructor() {
+    adoptStyles(state + css);
     this.#strip.className = 'seat-strip';
     this.#strip.ariaLabel = 'Your class';
     document.addEventListener('astro:after-swap', () => this.#draw());
@@ -61,7 +66,8 @@ class SeatStrip {
   }
 
   #content(session: SeatSession): TemplateResult {
-    const { stage, said, hand, shows, follows, watched } = session;
+    const { stage, said, hand, shows, showsSketch, follows, watched, unseen } = session;
+    const seen = showsSketch && unseen === '' ? 'your board and your sketch' : 'your board';
     const message = stage?.message ?? said;
     const paused = stage?.paused === true;
     const problem = theirBoard.snapshot.problem;
@@ -73,7 +79,8 @@ class SeatStrip {
       ${boardState()}
       <p class="seat-message" aria-live="polite">
         ${paused ? 'Look up: the class is paused. ' : ''}${message ?? ''}
-        ${watched ? html`<span class="seat-watched">Your instructor sees your board now.</span>` : nothing}
+        ${watched ? html`<span class="seat-watched">Your instructor sees ${seen} now.</span>` : nothing}
+        ${unseen}
       </p>
       <div class="seat-buttons">
         ${stage?.follow === true ? placeLink(session, stage.place) : nothing}
@@ -88,6 +95,17 @@ class SeatStrip {
         <button type="button" aria-pressed=${shows} @click=${() => (session.shows = !shows)}>
           Show my board
         </button>
+        ${
+          openSketch() === null
+            ? nothing
+            : html`<button
+                type="button"
+                aria-pressed=${showsSketch}
+                @click=${() => (session.showsSketch = !showsSketch)}
+              >
+                Show my sketch
+              </button>`
+        }
         ${boardChoice()}
         ${
           stage?.follow === true

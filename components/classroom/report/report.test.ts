@@ -44,6 +44,7 @@ function results(...names: readonly string[]): ClassResults {
     problem: { code: 'no-board', what: '=HYPERLINK("http://evil.example")' },
     hand: true,
     shows: false,
+    showsSketch: false,
   };
   for (const [index, name] of names.entries()) {
     roster.enter({ id: `student-${index}`, name, present: true, status });

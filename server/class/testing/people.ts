@@ -121,6 +121,7 @@ export const STATUS = {
   problem: null,
   hand: false,
   shows: false,
+  showsSketch: false,
 };
 
 export function textEvent(text: string) {
