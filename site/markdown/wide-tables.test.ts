@@ -39,3 +39,15 @@ test('a narrow table is left as it is', () => {
   assert.deepEqual(element.properties, {});
   assert.deepEqual(cells[0]?.properties, {});
 });
+
+test('two columns of long names are a wide table, of short ones they are not', () => {
+  for (const [name, isWide] of [
+    ['handleWebSocketMessage()', true],
+    ['onEvent()', false],
+  ] as const) {
+    const cells = [element('td', element('code', name)), element('td', element('code', name))];
+    const made = element('table', element('tbody', element('tr', ...cells)));
+    wideTables()({ type: 'root', children: [made] });
+    assert.equal(made.properties.role === 'table', isWide, name);
+  }
+});

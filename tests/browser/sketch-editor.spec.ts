@@ -1,7 +1,7 @@
 /** The reader changes the sketch, runs it, and sees the change on the board. */
 import { readFile as read } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { boardStatus, serialLog } from './board.ts';
+import { boardStatus, ledStatus, serialLog, toggleButton } from './board.ts';
 
 const editor = (page: Page) => page.getByRole('region', { name: 'Sketch', exact: true });
 const source = (page: Page) => editor(page).getByRole('textbox', { name: 'Sketch source' });
@@ -31,16 +31,21 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
   await expect(state(page)).toContainText('Your sketch runs on the board.', COMPILED);
   await expect(boardStatus(page)).toHaveText('Running');
   await expect(serialLog(page)).toContainText('mine');
+  // It says nothing of its LED: what the pin does is seen, and there is nothing to toggle.
+  await expect(ledStatus(page)).toHaveText('LED is off');
+  await expect(toggleButton(page)).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByText('serves no WebSocket at /ws')).toBeVisible();
 
   // A function of the reader's own lights up while the board runs it.
   await write(
     page,
-    'void beat() {\n  delay(400);\n}\nvoid setup() {\n  Serial.begin(115200);\n  Serial.println("beats");\n}\nvoid loop() {\n  beat();\n}\n',
+    'void beat() {\n  delay(400);\n}\nvoid setup() {\n  pinMode(2, OUTPUT);\n  digitalWrite(2, HIGH);\n  Serial.begin(115200);\n  Serial.println("beats");\n}\nvoid loop() {\n  beat();\n}\n',
   );
   await page.keyboard.press('Control+Enter');
   await expect(serialLog(page)).toContainText('beats', COMPILED);
+  await expect(ledStatus(page)).toHaveText('LED is on');
   await expect(editor(page).locator('.sketch-lit.running').first()).toHaveText('void beat() {');
-  await expect(editor(page)).toContainText('Last way: loop() → beat()');
+  await expect(editor(page)).toContainText('Functions that ran last: loop() → beat()');
 
   await write(page, 'void setup() {\n  Serial.println("other")\n}\nvoid loop() {}\n');
   await editor(page).getByRole('button', { name: 'Run' }).click();
@@ -56,8 +61,8 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
 });
 
 /** Opens the editor with the course's sketch in it. */
-async function openEditor(page: Page, path = '/bench/'): Promise<void> {
-  await page.goto(path);
+async function openEditor(page: Page): Promise<void> {
+  await page.goto('/bench/');
   await page.getByRole('button', { name: 'Edit this sketch' }).click();
   await expect(source(page)).toContainText('#include <Arduino.h>');
 }
@@ -77,7 +82,7 @@ test('a sketch is kept with its undo, without its password; renamed, copied, del
   await openEditor(page);
   await write(page, '// first\n');
   await page.keyboard.insertText('// second\n');
-  await expect(chosen(page)).toHaveText('led_websocket');
+  await expect(chosen(page)).toHaveText('LED over WebSocket (yours)');
   await page.reload();
   await page.getByRole('button', { name: 'Edit this sketch' }).click();
   await expect(source(page)).toContainText('// second');
@@ -172,4 +177,52 @@ test('a sketch leaves as a zip and comes back as one; compared, formatted, taken
     .getByLabel('Open .ino files or a zip')
     .setInputFiles({ name: 'a.ino', mimeType: 'text/plain', buffer: Buffer.from([1, 0, 2]) });
   await expect(note(page)).toContainText('is not text');
+});
+
+test('two tabs do not disturb each other', async ({ page, context }) => {
+  await openEditor(page);
+  await write(page, '// both\n');
+  await expect(chosen(page)).toHaveText('LED over WebSocket (yours)');
+  const other = await context.newPage();
+  await expect(async () => {
+    await other.goto('/bench/');
+    await other.getByRole('button', { name: 'Edit this sketch' }).click();
+    await expect(source(other)).toContainText('// both', { timeout: 5_000 });
+  }).toPass();
+  await source(page).click();
+  await page.keyboard.insertText('// one\n');
+  await expect(note(page)).toBeEmpty();
+  // Whoever comes second has a sketch of their own from then on, and is told.
+  await expect(async () => {
+    await source(other).click();
+    await other.keyboard.insertText('// two\n');
+    await expect(note(other)).toContainText('Another tab has changed this sketch', {
+      timeout: 2_000,
+    });
+  }).toPass();
+  await expect(chosen(other)).toHaveText('led_websocket_2');
+  await expect(source(page)).not.toContainText('// two');
+  await expect(source(other)).not.toContainText('// one');
+  await other.reload();
+  await other.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(which(other).getByRole('option', { name: 'led_websocket_2' })).toBeAttached();
+  await expect(which(other).getByRole('option', { name: '(yours)' })).toHaveCount(1);
+});
+
+test('on a phone there is a way to the editor, and back', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/lessons/your-own/');
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('void setup()');
+  const jump = page.getByRole('button', { name: /^(?:To the editor|Back to where I was)$/ });
+  await expect(jump).toBeHidden();
+  const heading = page.getByRole('heading', { level: 2 }).last();
+  await heading.scrollIntoViewIfNeeded();
+  await jump.click();
+  await expect(editor(page)).toBeInViewport();
+  await expect(heading).not.toBeInViewport();
+  await expect(jump).toHaveText('Back to where I was');
+  await jump.click();
+  await expect(heading).toBeInViewport();
+  await expect(jump).toHaveText('To the editor');
 });

@@ -19,6 +19,8 @@ const BOOT_HELD = 'BOOT is held: press EN, or BOOT again to let go.';
 const REAL_BUTTONS =
   'This button is on your board: press it there. "Reset board" does what EN does, over the cable.';
 
+const NO_TOGGLE = 'Nothing to toggle: this program of your own serves no WebSocket at /ws.';
+
 export class LedPanel extends Widget {
   /** A drawn button was pressed, and the board is a real one. */
   #elsewhere = false;
@@ -93,15 +95,23 @@ export class LedPanel extends Widget {
   }
 
   #show(snapshot: BoardSnapshot, drawing: SVGSVGElement, bootHeld: boolean): void {
-    this.offer('toggle', snapshot.state === 'running');
-    this.find('.led-state', HTMLElement).dataset.led = snapshot.led;
-    this.say(LED_WORDS[snapshot.led]);
+    const mute = isMute(snapshot);
+    this.offer('toggle', snapshot.state === 'running' && !mute);
+    const led = mute ? pinOf(snapshot) : snapshot.led;
+    this.find('.led-state', HTMLElement).dataset.led = led;
+    this.say(LED_WORDS[led]);
     const timing = this.named('timing');
     // How long each toggle took is to be read, not heard.
     timing.setAttribute('aria-live', this.#elsewhere ? 'polite' : 'off');
     setText(
       timing,
-      this.#elsewhere ? REAL_BUTTONS : bootHeld ? BOOT_HELD : timingInWords(snapshot),
+      this.#elsewhere
+        ? REAL_BUTTONS
+        : bootHeld
+          ? BOOT_HELD
+          : mute
+            ? NO_TOGGLE
+            : timingInWords(snapshot),
     );
     drawing.dataset.connected = String(isConnected(snapshot));
     drawing.dataset.led = snapshot.ledLit ? 'on' : 'off';
@@ -117,6 +127,17 @@ function usesMore(pins: ReadonlyMap<number, PinState>): boolean {
 
 function isConnected({ state }: BoardSnapshot): boolean {
   return state !== 'none' && state !== 'lost';
+}
+
+/** A program of the reader's own to which no WebSocket leads: it says nothing of its LED. */
+function isMute({ state, sketch, socket }: BoardSnapshot): boolean {
+  return state === 'running' && sketch === null && socket !== 'open';
+}
+
+/** The LED as it hangs on its pin, where the page sees pins. */
+function pinOf({ abilities, led, ledLit }: BoardSnapshot): BoardSnapshot['led'] {
+  if (!abilities.includes('pins')) return led;
+  return ledLit ? 'on' : 'off';
 }
 
 function timingInWords({ toggleMs, sketch }: BoardSnapshot): string {

@@ -35,6 +35,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { HANGING_INDENT } from './hanging-indent.ts';
 import type { Light } from './lit-functions.ts';
 import { LIGHTS, setLights } from './lit-lines.ts';
 
@@ -141,6 +142,7 @@ export class CodeView {
         'aria-description': 'Escape, then Tab, leaves the text.',
       }),
       EditorView.lineWrapping,
+      HANGING_INDENT,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) events.changed();
       }),

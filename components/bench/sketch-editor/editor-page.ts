@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Checker } from './checker.ts';
 import type { CourseSketch } from './course-sketches.ts';
+import type { OwnSketch } from './sketch-store.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface EditorActions {
@@ -81,8 +82,8 @@ export function editorPage(view: EditorView, act: EditorActions): TemplateResult
     </div>
     <p class="sketch-keys">Control+Enter runs it. Escape, then Tab, leaves the text.</p>
     <p class="sketch-way">
-      Last way:
-      ${view.way === '' ? 'no function of yours has run yet.' : html`<code>${view.way}</code>`}
+      Functions that ran last:
+      ${view.way === '' ? 'none of yours yet.' : html`<code>${view.way}</code>`}
     </p>
     ${view.question === null ? nothing : questionForm(view.question)}
     <p class="sketch-note" role="status" aria-label="Sketch note">${view.note}</p>
@@ -141,14 +142,22 @@ function choice({ sketch, all, course, isKept }: Workshop, act: EditorActions): 
         ? nothing
         : html`<optgroup label="Yours, kept in this browser">
             ${all.map(
-              ({ id, name }) =>
-                html`<option value=${id} ?selected=${id === value}>${name}</option>`,
+              (one) =>
+                html`<option value=${one.id} ?selected=${one.id === value}>
+                  ${ownLabel(one, course)}
+                </option>`,
             )}
           </optgroup>`
     }
     ${offered("The course's", ({ solution }) => solution === null)}
     ${offered('Exercises', ({ solution }) => solution !== null)}
   </select>`;
+}
+
+/** An exercise that the reader has begun keeps the title under which they know it. */
+function ownLabel({ name, origin }: OwnSketch, course: Workshop['course']): string {
+  const title = name === origin ? (course[name]?.title ?? name) : name;
+  return title === name ? name : `${title} (yours)`;
 }
 
 function menu({ workshop, shown, compares }: EditorView, act: EditorActions): TemplateResult {
@@ -171,6 +180,7 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
     popover
     role="group"
     aria-label="Sketch menu"
+    @keydown=${moveInMenu}
   >
     ${item('New sketch', act.begin)} ${item('Rename …', act.rename)}
     ${item('Duplicate', act.duplicate)} ${item('Delete', act.remove, workshop.isKept)}
@@ -200,6 +210,17 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
     </label>
     ${item('Copy a link to this sketch', act.share)}
   </div>`;
+}
+
+/** Arrows go through the menu, and not through the page behind it. */
+function moveInMenu(event: KeyboardEvent): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  const menu = event.currentTarget as HTMLElement;
+  const items = [...menu.querySelectorAll<HTMLElement>('button, input')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  items[(at + step + items.length) % items.length]?.focus();
 }
 
 /** The files that are compiled; `sketch.yaml` goes along unseen. */

@@ -19,6 +19,7 @@ import {
   isShown,
   type Question,
 } from './editor-page.ts';
+import { offerJump } from './jump-button.ts';
 import { type Light, LitFunctions } from './lit-functions.ts';
 import { tellOpenSketch } from './open-sketch.ts';
 import { problemsList } from './problems-list.ts';
@@ -77,6 +78,7 @@ export class SketchEditor extends Widget {
     };
     this.#lights = new LitFunctions(isShown, light, signal);
     this.#acceptDrops(signal);
+    offerJump(this, () => this.#code?.focus(), signal);
     listen(window, 'pagehide', signal, () => void this.#keep());
     signal.addEventListener('abort', () => {
       clearTimeout(this.#timer);
