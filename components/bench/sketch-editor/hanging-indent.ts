@@ -42,7 +42,7 @@ function indentsOf({ visibleRanges, state: { doc, tabSize } }: EditorView): Deco
     for (let at = from; at <= to;) {
       const line = doc.lineAt(at);
       const [space = ''] = /^\s*/.exec(line.text) ?? [];
-      const column = [...space].reduce((sum, one) => sum + (one === '\t' ? tabSize : 1), 0);
+      const column = space.replaceAll('\t', ' '.repeat(tabSize)).length;
       const style = `--hang: ${Math.min(column, DEEPEST) + FURTHER}ch`;
       lines.push(Decoration.line({ attributes: { style } }).range(line.from));
       at = line.to + 1;
