@@ -13,25 +13,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { parseTar } from 'nanotar';
 import { compileCore, linkCore } from './build/wasm-program.ts';
 import { isHeader } from './build/job.ts';
-import { cacheFolder, programFiles, root, writeIfChanged } from './files.ts';
+import { cacheFolder, programFiles, writeIfChanged } from './files.ts';
 import { COMPILER_FILES, COMPILER_MODULE, COMPILER_PARTS, type CompilerKit } from './page/kit.ts';
+import { cLibrary, compilerVersion, PACKAGE, textsIn } from './compiler-package.ts';
 import { runCached } from './wasm-build.ts';
-
-const PACKAGE = join(root, 'node_modules/@yowasp/clang');
 
 /** Headers of the compiler itself, which a freestanding implementation has (C23, section 4). */
 const CLANG_HEADERS =
   /^include\/(?:(?:float|iso646|limits|stdalign|stdarg|stdbool|stddef|stdint|stdnoreturn)|__std\w+)\.h$/;
 
-export function compilerVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
-}
+/** Headers of its C library, as far as firmware/port/wasm has their functions, and what these include. */
+const C_HEADERS =
+  /^include\/wasm32-wasip1\/(?:alloca|assert|bits\/alltypes|bits\/limits|ctype|errno|features|inttypes|math|string|strings|stdlib|sys\/types|time|__(?:errno|functions|header_(?:inttypes|stdlib|string|time)|struct|typedef)\w*)\.h$/;
 
 /** One of {@link COMPILER_FILES}. */
 export function compilerFile(name: string): Uint8Array<ArrayBuffer> {
@@ -90,22 +85,16 @@ function llvmModule(): string {
 
 export async function compilerKit(): Promise<CompilerKit> {
   const program = programFiles('wasm');
-  const core = await linkCore(await compileCore(program, runCached), runCached);
+  const core = await linkCore(await compileCore(program, runCached), cLibrary(), runCached);
   return {
     compiler: compilerVersion(),
     octets: COMPILER_PARTS.reduce((sum, name) => sum + compilerFile(name).length, 0),
-    clangHeaders: clangHeaders(),
+    clangHeaders: { ...textsIn(CLANG_HEADERS), ...textsIn(C_HEADERS) },
     program: program.filter(isHeader),
     core: Object.fromEntries(
       Object.entries(core).map(([name, octets]) => [name, Buffer.from(octets).toString('base64')]),
     ),
   };
-}
-
-function clangHeaders(): Record<string, string> {
-  const tar = readFileSync(join(PACKAGE, 'gen/llvm-resources.tar'));
-  const files = parseTar(tar, { filter: ({ name }) => CLANG_HEADERS.test(name) });
-  return Object.fromEntries(files.map(({ name, text }) => [name, text]));
 }
 
 /** Lays the compiler, and what of it is compressed, into a built site. */

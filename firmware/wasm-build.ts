@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cLibrary, PACKAGE } from './compiler-package.ts';
 import { BuildError, type CarryOut, type Job, type SourceFile } from './build/job.ts';
 import { compileCore, linkCore, linkProgram } from './build/wasm-program.ts';
-import { cached, programFiles, root, sketchFiles } from './files.ts';
+import { cached, programFiles, sketchFiles } from './files.ts';
 import { treeOf } from './page/llvm.ts';
 
 /**
@@ -26,12 +27,15 @@ export async function linkSketch(
   carryOut: CarryOut = runCached,
 ): Promise<Uint8Array> {
   const program = programFiles('wasm');
-  const core = await linkCore(await compileCore(program, runCached), carryOut);
+  const core = await linkCore(await compileCore(program, runCached), cLibrary(), carryOut);
   return linkProgram(files, program, core, carryOut);
 }
 
-const PACKAGE = join(root, 'node_modules/@yowasp/clang/package.json');
-export const runCached = cached('wasm', () => readFileSync(PACKAGE, 'utf8'), runClang);
+export const runCached = cached(
+  'wasm',
+  () => readFileSync(join(PACKAGE, 'package.json'), 'utf8'),
+  runClang,
+);
 
 export async function runClang({ tool, args, files, output, subject }: Job): Promise<Uint8Array> {
   // Loaded only when something has to be compiled: it is a hundred megabytes.

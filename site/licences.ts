@@ -22,7 +22,25 @@ const NOT_IN_PAGES =
 /** Packages without a text of their own: what holds for them, and a package that brings the text. */
 const TEXT_ELSEWHERE: Readonly<Record<string, readonly [note: string, textOf: string]>> = {
   '@yowasp/clang': [
-    'Holds LLVM, which is under the Apache License v2.0 with LLVM Exceptions (https://llvm.org/LICENSE.txt).',
+    `Holds LLVM, which is under the Apache License v2.0 with LLVM Exceptions (https://llvm.org/LICENSE.txt).
+Its C library for WebAssembly, parts of which are in a reader's program, is wasi-libc with musl:
+
+Copyright © 2005-2020 Rich Felker, et al.
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+
+For LLVM:`,
     'esptool-js',
   ],
 };

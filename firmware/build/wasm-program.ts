@@ -35,6 +35,8 @@ const COMPILE_OPTIONS = [
   '-Ifirmware/core/arduino',
   '-Ifirmware/core/freestanding',
   '-Ifirmware/port/wasm/include',
+  '-isystem',
+  '/usr/include/wasm32-wasip1',
 ];
 const CPP_OPTIONS = [
   ...CPP_LANGUAGE,
@@ -102,11 +104,22 @@ export async function compileCore(
 /** The object with the module's exports: in a relocatable one they would lose their names. */
 const PORT = objectName({ path: 'firmware/port/wasm/port.cpp', text: '' });
 
-/** What {@link compileCore} made, as few objects as can be. */
-export async function linkCore(objects: Objects, carryOut: CarryOut): Promise<Objects> {
+/** The C library that the compiler brings; a sketch may call what firmware/port/wasm/c_library.cpp takes of it. */
+export const C_LIBRARY = 'libc.a';
+
+/**
+ * What {@link compileCore} made, as few objects as can be.
+ * @param cLibrary the archive {@link C_LIBRARY}
+ */
+export async function linkCore(
+  objects: Objects,
+  cLibrary: Uint8Array,
+  carryOut: CarryOut,
+): Promise<Objects> {
   const { [PORT]: port, ...others } = objects;
   if (port === undefined) throw new Error('The core has no port.');
-  return { 'core.o': await link(others, ['-r'], 'The core', carryOut), 'port.o': port };
+  const core = await link({ ...others, [C_LIBRARY]: cLibrary }, ['-r'], 'The core', carryOut);
+  return { 'core.o': core, 'port.o': port };
 }
 
 /**

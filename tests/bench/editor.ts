@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import type { Job } from '../../firmware/build/job.ts';
-import { compilerVersion } from '../../firmware/compiler-kit.ts';
+import { compilerVersion } from '../../firmware/compiler-package.ts';
 import { sketchFiles } from '../../firmware/files.ts';
 import { COMPILER_FILES } from '../../firmware/page/kit.ts';
 import { linkSketch, runCached } from '../../firmware/wasm-build.ts';

@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "heap.h"
+#include "scan.h"
 
 using namespace __board;
 
@@ -17,21 +18,6 @@ char upper(char c) {
 }
 bool isSpace(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
-}
-bool isDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Of the text behind a number's digits: "e3" is 3; 0 without one. No double needs more than four digits.
-int exponentAt(const char* at) {
-  if (*at != 'e' && *at != 'E') return 0;
-  const bool negative = *++at == '-';
-  if (*at == '-' || *at == '+') ++at;
-  int exponent = 0;
-  for (; isDigit(*at); ++at) {
-    if (exponent < 10000) exponent = exponent * 10 + (*at - '0');
-  }
-  return negative ? -exponent : exponent;
 }
 
 }  // namespace
@@ -345,38 +331,16 @@ void String::trim() {
 }
 
 long String::toInt() const {
-  const char* at = buffer_;
-  while (isSpace(*at)) ++at;
-  const bool negative = *at == '-';
-  if (*at == '-' || *at == '+') ++at;
-  constexpr long kMax = static_cast<long>(~0UL >> 1);
-  long value = 0;
-  for (; *at >= '0' && *at <= '9'; ++at) {
-    const int digit = *at - '0';
-    if (value > (kMax - digit) / 10) return negative ? -kMax - 1 : kMax;  // as strtol
-    value = value * 10 + digit;
+  const core::ScannedInteger found = core::scanInteger(core::skipSpace(buffer_), 10);
+  constexpr unsigned long long kMax = ~0UL >> 1;
+  if (found.negative) {
+    return found.magnitude > kMax ? -static_cast<long>(kMax) - 1
+                                  : -static_cast<long>(found.magnitude);
   }
-  return negative ? -value : value;
+  return static_cast<long>(found.magnitude > kMax ? kMax : found.magnitude);  // as strtol
 }
 
 double String::toDouble() const {
-  const char* at = buffer_;
-  while (isSpace(*at)) ++at;
-  const bool negative = *at == '-';
-  if (*at == '-' || *at == '+') ++at;
-  double value = 0;
-  int exponent = 0;
-  for (; isDigit(*at); ++at) value = value * 10 + (*at - '0');
-  if (*at == '.') {
-    for (++at; isDigit(*at); ++at, --exponent) value = value * 10 + (*at - '0');
-  }
-  exponent += exponentAt(at);
-  // Powers of ten are exact up to 10^22: the numbers of a sketch are rounded once.
-  int left = exponent < 0 ? -exponent : exponent;
-  while (left > 0 && value != 0 && value - value == 0) {
-    double power = 1;
-    for (int step = 0; step < 22 && left > 0; ++step, --left) power *= 10;
-    value = exponent < 0 ? value / power : value * power;
-  }
-  return negative ? -value : value;
+  const char* end;
+  return core::scanNumber(core::skipSpace(buffer_), end);
 }

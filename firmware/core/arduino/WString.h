@@ -6,10 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pgmspace.h"
+
 class __FlashStringHelper;
-#define PROGMEM
-#define PGM_P const char*
-#define PSTR(text) (text)
 #define FPSTR(text) (reinterpret_cast<const __FlashStringHelper*>(text))
 #define F(text) (reinterpret_cast<const __FlashStringHelper*>(PSTR(text)))
 

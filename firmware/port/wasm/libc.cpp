@@ -1,7 +1,13 @@
-// Memory and strings for the WebAssembly target, which has no C library (headers in include/).
+// Functions of the C library that the WebAssembly target does not take from there (c_library.cpp): memory and
+// strings that the core itself uses, and numbers in text.
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "../../core/arduino/scan.h"
+
+using namespace __board;
 
 extern "C" {
 
@@ -62,50 +68,65 @@ char* strcat(char* to, const char* from) {
   return to;
 }
 
-size_t strcspn(const char* s, const char* stop) {
-  size_t i = 0;
-  for (; s[i] != '\0'; ++i) {
-    for (const char* c = stop; *c != '\0'; ++c) {
-      if (s[i] == *c) return i;
-    }
-  }
-  return i;
+}  // extern "C"
+
+// --- Numbers in text: smaller than the C library's, which reads them from a file ------------------
+
+namespace {
+
+using core::ScannedInteger;
+
+ScannedInteger integerAt(const char* text, char** end, int base) {
+  const ScannedInteger found =
+      core::scanInteger(core::skipSpace(text), static_cast<unsigned>(base));
+  if (end != nullptr) *end = const_cast<char*>(found.end == nullptr ? text : found.end);
+  return found;
+}
+
+template <class Whole>
+Whole clamped(const ScannedInteger& found) {
+  constexpr auto kMax = static_cast<Whole>((1ULL << (8 * sizeof(Whole) - 1)) - 1);
+  constexpr Whole kMin = -kMax - 1;
+  if (found.magnitude > static_cast<unsigned long long>(kMax)) return found.negative ? kMin : kMax;
+  const auto value = static_cast<Whole>(found.magnitude);
+  return found.negative ? static_cast<Whole>(-value) : value;
+}
+
+template <class Whole>
+Whole clampedUnsigned(const ScannedInteger& found) {
+  constexpr Whole kMax = ~Whole{0};
+  if (found.magnitude > kMax) return kMax;
+  const auto value = static_cast<Whole>(found.magnitude);
+  return found.negative ? static_cast<Whole>(0 - value) : value;
+}
+
+}  // namespace
+
+extern "C" {
+
+long strtol(const char* text, char** end, int base) {
+  return clamped<long>(integerAt(text, end, base));
+}
+long long strtoll(const char* text, char** end, int base) {
+  return clamped<long long>(integerAt(text, end, base));
+}
+unsigned long strtoul(const char* text, char** end, int base) {
+  return clampedUnsigned<unsigned long>(integerAt(text, end, base));
+}
+unsigned long long strtoull(const char* text, char** end, int base) {
+  return clampedUnsigned<unsigned long long>(integerAt(text, end, base));
+}
+double strtod(const char* text, char** end) {
+  const char* behind;
+  const double value = core::scanNumber(core::skipSpace(text), behind);
+  if (end != nullptr) *end = const_cast<char*>(behind == nullptr ? text : behind);
+  return value;
+}
+float strtof(const char* text, char** end) {
+  return static_cast<float>(strtod(text, end));
+}
+long long atoll(const char* text) {
+  return strtoll(text, nullptr, 10);
 }
 
 }  // extern "C"
-
-const void* memchr(const void* s, int octet, size_t length) {
-  const auto* at = static_cast<const uint8_t*>(s);
-  for (size_t i = 0; i < length; ++i) {
-    if (at[i] == static_cast<uint8_t>(octet)) return at + i;
-  }
-  return nullptr;
-}
-
-const char* strchr(const char* s, int c) {
-  for (;; ++s) {
-    if (*s == static_cast<char>(c)) return s;
-    if (*s == '\0') return nullptr;
-  }
-}
-
-const char* strrchr(const char* s, int c) {
-  const char* found = nullptr;
-  for (;; ++s) {
-    if (*s == static_cast<char>(c)) found = s;
-    if (*s == '\0') return found;
-  }
-}
-
-const char* strstr(const char* s, const char* part) {
-  const size_t length = strlen(part);
-  for (;; ++s) {
-    if (strncmp(s, part, length) == 0) return s;
-    if (*s == '\0') return nullptr;
-  }
-}
-
-const char* strpbrk(const char* s, const char* set) {
-  s += strcspn(s, set);
-  return *s == '\0' ? nullptr : s;
-}

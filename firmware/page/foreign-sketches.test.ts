@@ -1,0 +1,116 @@
+/** Sketches as people write them elsewhere: they compile unchanged, and print what they print on a chip. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { SketchCompiler } from './sketch-compiler.ts';
+import { nodeCompiler } from './testing/node-compiler.ts';
+
+let compiler: SketchCompiler;
+before(async () => {
+  compiler = await nodeCompiler();
+});
+
+async function built(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { module, diagnostics, said } = await compiler.build([{ path: 'mine/mine.ino', text }]);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  assert.ok(module !== null, errors.map(({ message }) => message).join('\n') || said);
+  return module;
+}
+
+/** What setup() prints, on a board whose clock stands still. It must not wait. */
+async function printed(text: string): Promise<string> {
+  const module = new WebAssembly.Module(await built(text));
+  for (const { module: from } of WebAssembly.Module.imports(module)) assert.equal(from, 'hw');
+  let said = '';
+  const hw = new Proxy(
+    {},
+    {
+      get: (_, name) => {
+        if (name === 'uart_write') {
+          return (at: number, length: number) => {
+            said += new TextDecoder().decode(new Uint8Array(memory.buffer, at, length));
+          };
+        }
+        if (name === 'panic') {
+          return (at: number, length: number) => {
+            throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, at, length)));
+          };
+        }
+        return () => 0;
+      },
+    },
+  );
+  const { memory, begin, setup } = new WebAssembly.Instance(module, { hw }).exports as {
+    memory: WebAssembly.Memory;
+    begin: () => void;
+    setup: () => void;
+  };
+  begin();
+  setup();
+  return said;
+}
+
+const inSetup = (body: string): string => `void setup() {\n${body}\n}\nvoid loop() {}\n`;
+
+/** A body of setup(), and what it prints. */
+const PRINTED: Readonly<Record<string, readonly [body: string, text: string]>> = {
+  'constants in flash memory': [
+    `static const char page[] PROGMEM = "abc"; static const uint16_t words[] PROGMEM = {1, 500};
+     char copy[4]; strcpy_P(copy, page);
+     Serial.print(strlen_P(page) + pgm_read_byte(page) + pgm_read_word(&words[1])); Serial.print(copy);`,
+    '600abc',
+  ],
+  'texts of printf': [
+    `char text[40]; snprintf(text, sizeof text, "%" PRIu32 "|%05.2f|%-4s|%x", (uint32_t)7, 3.14159, "ab", 255);
+     Serial.print(text); printf("|%d", -1);`,
+    '7|03.14|ab  |ff|-1',
+  ],
+  'numbers in text': [
+    `int a, b; float c; sscanf("10:20 1.5", "%d:%d %f", &a, &b, &c); char* end;
+     Serial.print(a + b); Serial.print(c); Serial.print(strtol("0x1fz", &end, 16)); Serial.print(*end);
+     Serial.print(atoi(" 42x")); Serial.print(strtoul("99999999999", NULL, 10)); Serial.print(strtod("-2e2", NULL));
+     char text[40]; Serial.print(itoa(5, text, 2)); Serial.print(dtostrf(1.5, 6, 2, text));`,
+    '301.5031z424294967295-200.00101  1.50',
+  ],
+  arithmetic: [
+    `Serial.print(pow(2, 10) + sqrt(9) + fabs(-1.5) + floor(1.7) + ceil(0.2) + round(2.5), 1); Serial.print(' ');
+     Serial.print(sin(radians(30)) + cos(0) + atan2(1, 1) * 4 + log10(1000) + exp(0) + fmod(7, 4)); Serial.print(' ');
+     Serial.print(abs(-3.7f)); Serial.print(sq(3)); Serial.print(bitRead(5, 2)); Serial.print(highByte(0x1234));`,
+    '1033.5 11.64 3.709118',
+  ],
+  characters: [
+    `Serial.print(isDigit('5') && isAlpha('a') && !isSpace('x') && isupper('A')); Serial.print((char)toupper('b'));`,
+    '1B',
+  ],
+  'strings of C': [
+    `char text[] = "a,b,c"; for (char* p = strtok(text, ","); p != NULL; p = strtok(NULL, ",")) Serial.print(p);
+     Serial.print(strcasecmp("On", "oN")); Serial.print(strstr("hello", "ll")); char* copy = strdup("x"); Serial.print(copy);
+     free(copy);`,
+    'abc0llox',
+  ],
+  'memory and sorting': [
+    `int* list = (int*)calloc(3, sizeof(int)); list[0] = 3; list[1] = 1; list[2] = 2;
+     qsort(list, 3, sizeof(int), [](const void* a, const void* b) { return *(const int*)a - *(const int*)b; });
+     list = (int*)realloc(list, 4 * sizeof(int)); Serial.print(list[0] * 100 + list[1] * 10 + list[2]);
+     Serial.print(realloc(NULL, 0) == NULL); Serial.print(calloc(SIZE_MAX, 2) == NULL);`,
+    '12311',
+  ],
+  'the time': [
+    `struct timeval now = {1700000000, 0}; settimeofday(&now, NULL); time_t t = time(nullptr); tm* parts = localtime(&t);
+     char text[40]; strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", parts); Serial.print(text);
+     Serial.print(mktime(parts) == t);`,
+    '2023-11-14 22:13:201',
+  ],
+  'the board and its version': [
+    `#if defined(ESP32) && defined(ARDUINO_ARCH_ESP32) && ARDUINO >= 100 && ESP_ARDUINO_VERSION >= ESP_ARDUINO_VERSION_VAL(3, 0, 0)
+     Serial.print(ESP_ARDUINO_VERSION_MAJOR);
+     #endif
+     Serial.print(A0); Serial.print(LED_BUILTIN);`,
+    '3362',
+  ],
+};
+
+for (const [what, [body, text]] of Object.entries(PRINTED)) {
+  test(`a sketch of elsewhere uses ${what}`, async () => {
+    assert.equal(await printed(`#include <sys/time.h>\n${inSetup(body)}`), text);
+  });
+}
