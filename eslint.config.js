@@ -90,8 +90,8 @@ export default tseslint.config(
   ),
   importsOf(
     'content',
-    'Lessons are made of components/**/*.astro.',
-    '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$)',
+    'Lessons are made of components/**/*.astro, and their words have the type LessonTerm.',
+    '(?:device|firmware|server|site|tests)/|components/(?!.*[.]astro$|course/lesson/glossary[.]ts$)',
   ),
   importsOf(
     'site',

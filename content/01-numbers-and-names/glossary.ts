@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   { term: 'Bit', means: 'A 0 or a 1.', linked: [] },
   { term: 'Octet', means: 'Eight bits, a number from 0 to 255. Most people say byte.' },
@@ -27,7 +29,8 @@ export const glossary = [
   {
     term: 'Protocol header',
     means: 'The octets that a protocol puts before what it carries: its envelope.',
-    linked: [],
+    linked: ['header'],
+    elsewhere: ['the-sketch'],
   },
   { term: 'Packet', means: 'The unit that crosses the wire; it carries part of a TCP stream.' },
   {
@@ -61,4 +64,4 @@ export const glossary = [
     term: 'Status code',
     means: 'Three digits in the answer of a web server that say how it went: 200, 404, 101.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   { term: 'Client', means: 'The end that opens a connection. Here: this page.' },
   {
@@ -30,4 +32,4 @@ export const glossary = [
     linked: ['text frame', 'binary frame', 'Close frame', 'WebSocket frame', 'ping frame'],
   },
   { term: 'Packet', means: 'The unit that crosses the wire; it carries part of a TCP stream.' },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

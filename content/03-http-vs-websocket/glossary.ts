@@ -1,6 +1,12 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
-  { term: 'Request', means: 'What an HTTP client says: a method, a path, header fields.' },
+  {
+    term: 'Request',
+    means: 'What an HTTP client says: a method, a path, header fields.',
+    elsewhere: ['flash-it'],
+  },
   {
     term: 'Response',
     means: 'What the server says to it, and only to it: a status, header fields, a body.',
@@ -27,4 +33,4 @@ export const glossary = [
     term: 'TLS',
     means: 'The encryption below https and wss. It also proves who the server is.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly LessonTerm[];

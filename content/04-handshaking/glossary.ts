@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Handshake',
@@ -13,4 +15,4 @@ export const glossary = [
     term: 'Modem',
     means: 'A device that turns octets into sounds and back, to send them over a telephone line.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

@@ -1,6 +1,12 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
-  { term: 'Segment', means: 'What TCP sends in one packet: a header, and perhaps data.' },
+  {
+    term: 'Segment',
+    means: 'What TCP sends in one packet: a header, and perhaps data.',
+    elsewhere: ['flash-it'],
+  },
   {
     term: 'Port',
     means: 'A number that says which program of a computer a segment is for.',
@@ -49,4 +55,4 @@ export const glossary = [
     means:
       'An initial sequence number from which a server can tell later what it has not remembered.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Nonce',
@@ -24,4 +26,4 @@ export const glossary = [
     term: 'Subprotocol',
     means: 'What the messages mean, if the two programs agree on a name for it.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly LessonTerm[];

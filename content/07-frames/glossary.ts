@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Opcode',
@@ -19,4 +21,4 @@ export const glossary = [
       'Asking now and then whether the other end is still there, so that silence tells something.',
   },
   { term: 'Close code', means: 'A number in a Close frame that says why the conversation ends.' },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly LessonTerm[];

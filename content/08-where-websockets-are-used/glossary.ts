@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Push',
@@ -14,4 +16,4 @@ export const glossary = [
     term: 'Proxy',
     means: 'A computer in between that passes requests on, and may close what looks idle.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Development board',
@@ -38,4 +40,4 @@ export const glossary = [
     term: 'Watchdog',
     means: 'A timer that resets the chip unless a program keeps telling it that all is well.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

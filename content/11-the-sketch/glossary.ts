@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   { term: 'Sketch', means: 'A program for an Arduino board: C++, with a setup() and a loop().' },
   {
@@ -6,7 +8,7 @@ export const glossary = [
     means: 'A program part that others have written and that yours calls, or is called by.',
   },
   {
-    term: 'Header',
+    term: 'Header file',
     means: 'A file that names what a library offers, so that the compiler knows it: WiFi.h.',
   },
   {
@@ -25,4 +27,4 @@ export const glossary = [
     term: 'Trace',
     means: 'A record of which functions a program enters and leaves while it runs.',
   },
-] as const satisfies readonly { term: string; means: string }[];
+] as const satisfies readonly LessonTerm[];

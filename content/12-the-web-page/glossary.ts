@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'HTML',
@@ -27,4 +29,4 @@ export const glossary = [
     means:
       'Waiting longer after each failed attempt, so that many clients do not overrun a server.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

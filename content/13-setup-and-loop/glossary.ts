@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   { term: 'setup()', means: 'The function of a sketch that runs once, after every reset.' },
   { term: 'loop()', means: 'The function of a sketch that runs again and again, for ever.' },
@@ -16,7 +18,7 @@ export const glossary = [
   {
     term: 'Block',
     means: 'To keep others waiting: a function that does not return blocks its task.',
-    linked: ['block', 'blocks'],
+    linked: ['blocks its task'],
   },
   {
     term: 'Atomic',
@@ -26,4 +28,4 @@ export const glossary = [
     term: 'Watchdog',
     means: 'A timer that resets the chip unless a program keeps telling it that all is well.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

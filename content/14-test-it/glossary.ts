@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Symptom',
@@ -13,4 +15,4 @@ export const glossary = [
     term: 'Client isolation',
     means: 'A setting of a Wi-Fi network by which its members cannot reach each other.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

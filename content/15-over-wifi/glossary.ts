@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   { term: 'Board package', means: 'Compiler, tools and libraries for a family of boards.' },
   {
@@ -15,4 +17,4 @@ export const glossary = [
     term: 'Improv',
     means: 'An open protocol to give a device its Wi-Fi password over USB or Bluetooth.',
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

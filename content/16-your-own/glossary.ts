@@ -1,4 +1,6 @@
 /** The words that this lesson introduces, as it uses them. */
+import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
+
 export const glossary = [
   {
     term: 'Protocol of your own',
@@ -10,4 +12,4 @@ export const glossary = [
     means: 'The one place that knows the state. All others show what it has told them.',
     linked: ['source of truth'],
   },
-] as const satisfies readonly { term: string; means: string; linked?: readonly string[] }[];
+] as const satisfies readonly LessonTerm[];

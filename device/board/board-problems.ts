@@ -27,14 +27,14 @@ export const NOT_THE_SKETCH: Problem = {
   code: 'toggle-not-understood',
   what: 'The board answered, but not with the state of its LED.',
   why: 'POST /toggle is answered "1" or "0" by the program led_http; another program runs here.',
-  next: 'Choose a program under "Flash" and flash it again.',
+  next: 'Open "Another program, or an image of your own" on the bench, choose one, and press "Flash".',
 };
 
 export const NO_LED: Problem = {
   code: 'sketch-has-no-led',
   what: 'The LED cannot be toggled now.',
   why: 'The program on the board has nothing to do with its LED.',
-  next: 'Choose "LED over WebSocket" under "Flash" and flash it.',
+  next: 'Open "Another program, or an image of your own" on the bench, choose "LED over WebSocket", and press "Flash".',
 };
 
 /** What to do about a real board that was lost. */

@@ -267,7 +267,7 @@ function newIn(text: string, known: readonly string[]): string {
 
 const ELSEWHERE: Problem = {
   code: 'board-elsewhere',
-  what: 'This board cannot be asked for that from here.',
-  why: 'It is shown as its holder sees it, or as it was recorded.',
-  next: 'Use a board of your own for that.',
+  what: 'You see this board, but you cannot operate it.',
+  why: 'It is a recording, or the board of somebody else.',
+  next: 'Go to your own board for that: in the bar of a recording press "Live", in a class "Instructor’s board".',
 };

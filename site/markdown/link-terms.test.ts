@@ -11,6 +11,7 @@ const TERMS: LessonTerm[] = [
   { term: 'Three-way handshake', means: '3' },
   { term: 'Frame', means: 'f', linked: ['text frame'] },
   { term: 'Page', means: 'p', linked: [] },
+  { term: 'Segment', means: 's', elsewhere: ['flash-it'] },
 ];
 
 const element = (tagName: string, ...children: (ElementContent | string)[]): Element => ({
@@ -31,8 +32,12 @@ function jsx(name: string, of: string | null, ...children: (ElementContent | str
 
 /** The tree as text, links to the glossary as [word](term). */
 function linked(...children: (ElementContent | string)[]): string {
+  return linkedIn('/content/01-first/index.mdx', ...children);
+}
+
+function linkedIn(path: string, ...children: (ElementContent | string)[]): string {
   const tree: Root = { type: 'root', children: [element('p', ...children)] };
-  linkTerms(() => gatherGlossary([['01-first', TERMS]]))()(tree);
+  linkTerms(() => gatherGlossary([['01-first', TERMS]]))()(tree, { path });
   const write = (node: Root | Element | ElementContent): string => {
     if (node.type === 'text') return node.value;
     const inside =
@@ -86,4 +91,19 @@ test('a term is linked by the words it asks for', () => {
 
 test('where a lesson says which one is meant, that one alone is linked', () => {
   assert.equal(linked('A client. ', jsx('Term', 'client', 'client')), 'A client. client');
+});
+
+test('the name of a button is no use of a term', () => {
+  assert.equal(
+    linked(
+      jsx('Do', null, 'Press ', element('strong', 'TCP'), ', then TCP'),
+      element('strong', 'Client'),
+    ),
+    'Press TCP, then [TCP](tcp)[Client](client)',
+  );
+});
+
+test('in a lesson where a word means something else it is not linked', () => {
+  assert.equal(linkedIn('/content/10-flash-it/index.mdx', 'A segment.'), 'A segment.');
+  assert.equal(linkedIn('/content/05-three/index.mdx', 'A segment.'), 'A [segment](segment).');
 });

@@ -1,9 +1,10 @@
 /**
  * Links the first use of each of the glossary's terms in a lesson's running text to the glossary.
- * Left alone: headings, links, code, what a component shows by itself, the opening goals and the
- * list of terms. Where the first such word means something else, the lesson says by
+ * Left alone: headings, links, code, what a component shows by itself, the opening goals, the
+ * list of terms, and what is bold in a "Do this": the names of buttons. Where the first such word means something else, the lesson says by
  * `<Term of="Frame">frame</Term>` which one is meant; the term is then linked there alone.
  */
+import { basename, dirname } from 'node:path';
 import type { Element, Root } from 'hast';
 import {
   findAndReplace,
@@ -34,7 +35,12 @@ type Node = Jsx | Element | { readonly type: 'other' };
 
 export function linkTerms(terms: () => readonly GlossaryTerm[]) {
   return () =>
-    (tree: Root): void => {
+    (tree: Root, file?: { readonly path?: string }): void => {
+      const lesson = basename(dirname(file?.path ?? '')).replace(/^\d+-/, '');
+      const buttons = new Set<object>();
+      visitParents(tree, { type: 'element', tagName: 'strong' }, (bold, ancestors) => {
+        if (ancestors.some((one) => isJsx(one) && one.name === 'Do')) buttons.add(bold);
+      });
       const placed = new Set<string>();
       visitParents(tree, isJsx, (element: Jsx) => {
         const of = element.name === 'Term' ? attributeOf(element, 'of') : null;
@@ -42,13 +48,16 @@ export function linkTerms(terms: () => readonly GlossaryTerm[]) {
       });
       const links = terms()
         .filter(({ term }) => !placed.has(term.toLowerCase()))
+        .filter(({ elsewhere = [] }) => !elsewhere.includes(lesson))
         .map((term) => ({ term, words: term.linked ?? [term.term] }))
         .filter(({ words }) => words.length > 0)
         // Of two that begin at the same place, the longer: "three-way handshake" before "three".
         .sort((one, other) => longest(other.words) - longest(one.words))
         .map(({ term, words }) => firstUse(term, words));
       // The function goes through any tree; its types know that of Markdown alone.
-      findAndReplace(tree as never, links, { ignore: (node) => isLeftAlone(node as Node) });
+      findAndReplace(tree as never, links, {
+        ignore: (node) => buttons.has(node) || isLeftAlone(node as Node),
+      });
     };
 }
 

@@ -33,3 +33,29 @@ test('the packet table is one stop for Tab, and keeps the focus of a row that le
   }).toPass({ intervals: [20] });
   await expect(buttons.first()).toBeFocused();
 });
+
+test('on the bench beside a lesson the keyboard moves nothing but the list', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await startBoard(page, '/lessons/numbers-and-names/');
+  await toggleButton(page).click();
+  const buttons = packets(page).locator('.packet .summary button');
+  await expect(buttons.last()).toContainText('ACK: the client has received 3 octets');
+  await page.evaluate(() => scrollTo({ top: 600 }));
+  await page.getByRole('group', { name: 'Packet list' }).focus();
+  await page.keyboard.press('Tab');
+  const head = packets(page).locator('thead');
+  const expectInView = async (): Promise<void> => {
+    const row = await page.locator(':focus').boundingBox();
+    const table = await head.boundingBox();
+    expect(row?.y).toBeGreaterThanOrEqual((table?.y ?? 0) + (table?.height ?? 0) - 1);
+  };
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'Home', 'End']) {
+    await page.keyboard.press(key);
+    await expectInView();
+  }
+  await page.keyboard.press('Enter');
+  // Through the cards of the packet that is open.
+  for (let count = 0; count < 20; count++) await page.keyboard.press('Tab');
+  await expect(page.locator('.cards :focus')).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(600);
+});

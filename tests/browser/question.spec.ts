@@ -91,6 +91,7 @@ test('a number: what is no number is no attempt, a wrong one gets its hint', asy
   await expect(verdict(asked)).toHaveText('Not that. That is too little.');
   await field.fill('50,000');
   await field.press('Enter');
+  await expect(page.locator(':focus')).toHaveText('Try again');
   await expect(verdict(asked)).toHaveText('Right. Your first try: 20675.');
   await expect(asked.getByText('The Source Port is the first two octets')).toBeVisible();
 

@@ -57,7 +57,7 @@ test('a recording is made, replayed, left for the live board, kept and opened ag
   await timeLine(page).press('End');
   await expect(ledStatus(page)).toHaveText('LED is on');
   await toggleButton(page).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'cannot be asked' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot operate it' })).toBeVisible();
 
   const saved = page.waitForEvent('download');
   await bar(page).getByRole('button', { name: 'Save recording' }).click();

@@ -3,13 +3,13 @@
  * a WebSocket and a `fetch` that reach the board over the wire too. It is a client of its own beside the bench.
  */
 import { board } from '../../../device/board/board.ts';
-import type { BoardSnapshot, BoardState, HttpResponse } from '../../../device/board/board.ts';
+import type { BoardSnapshot, BoardState } from '../../../device/board/board.ts';
 import { messageOf } from '../../../device/formats/problem.ts';
 import { listen, Widget } from '../../ui/widget/widget.ts';
 import type { MakeRequest } from './fetch-bridge.ts';
 import type { FrameBridge, Navigate, OpenSocket } from './frame-bridge.ts';
 import { BOARD_HOST, HELLO } from './hello.ts';
-import type { Resource } from './served-page.ts';
+import type { Target } from './page-fetch.ts';
 
 const NOTHING_YET =
   'Start a board, and the page it serves opens here: a second client of the same LED.';
@@ -17,13 +17,13 @@ const NOTHING_YET =
 const NO_PROGRAM =
   'No program of the course runs on the board: press “Flash”, and the page that it serves opens here.';
 
+const NO_PAGE =
+  'The program on it serves no page. Flash “LED over WebSocket” on the bench, or press Reload after a change.';
+
 const MAY_REACH_OUT =
   'This browser does not keep a page of a board from reaching other hosts. Show only pages you trust.';
 
-type Target = Pick<Parameters<Navigate>[0], 'path' | 'form'>;
 const HOME: Target = { path: '/', form: null };
-/** As many as browsers follow (Fetch 4.4). */
-const MAX_REDIRECTS = 20;
 
 export class DevicePage extends Widget {
   #frame: HTMLIFrameElement | null = null;
@@ -68,14 +68,18 @@ export class DevicePage extends Widget {
     const loading = new AbortController();
     this.#loading = loading;
     try {
+      const asked = import('./page-fetch.ts').then(async (tools) => ({
+        ...tools,
+        ...(await tools.pageAt(target, loading.signal)),
+      }));
       const [
-        { response, path },
+        { response, path, htmlOf, resourceAt },
         { frameDocument },
         { FrameBridge },
         { completePage },
         { openFrame },
       ] = await Promise.all([
-        pageAt(target, loading.signal),
+        asked,
         import('./frame-document.ts'),
         import('./frame-bridge.ts'),
         import('./served-page.ts'),
@@ -85,7 +89,8 @@ export class DevicePage extends Widget {
       this.#path = path;
       this.write('address', `http://${BOARD_HOST}${path}`);
       if (response.status !== 200) {
-        this.#note(`The board answered ${response.status} ${response.statusText}.`);
+        const why = path === HOME.path ? ` ${NO_PAGE}` : '';
+        this.#note(`The board answered ${response.status} ${response.statusText}.${why}`);
         return;
       }
       const open: OpenSocket = (path, protocols) => board.webSocket(path, protocols);
@@ -154,60 +159,6 @@ export class DevicePage extends Widget {
     this.named('note').hidden = false;
     this.write('note', text);
   }
-}
-
-/** Follows redirects, which the board's own pages use after a form. */
-async function pageAt(
-  { path, form }: Target,
-  signal: AbortSignal,
-): Promise<{ response: HttpResponse; path: string }> {
-  const response = form === null ? await board.get(path, signal) : await post(path, form, signal);
-  const address = new URL(path, `http://${BOARD_HOST}/`);
-  for (let count = 0, last = response; ; count++) {
-    const location = last.headers.get('location');
-    const here = address.pathname + address.search;
-    if (!REDIRECTS.includes(last.status) || location === undefined || count >= MAX_REDIRECTS) {
-      return { response: last, path: here };
-    }
-    const next = URL.canParse(location, address.href) ? new URL(location, address) : null;
-    if (next?.origin !== address.origin) throw new Error(`It leads to ${location}.`);
-    address.href = next.href;
-    last = await board.get(address.pathname + address.search, signal);
-  }
-}
-
-const REDIRECTS = [301, 302, 303, 307, 308];
-
-function post(path: string, form: string, signal: AbortSignal): Promise<HttpResponse> {
-  const { wire } = board;
-  if (wire === null) throw new Error('There is no board any more.');
-  return wire.request({
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new TextEncoder().encode(form),
-    signal,
-  });
-}
-
-/** null when the board does not have it: the page is shown without. */
-async function resourceAt(path: string, signal: AbortSignal): Promise<Resource | null> {
-  try {
-    const { status, headers, body } = await board.get(path, signal);
-    return status === 200
-      ? { type: headers.get('content-type') ?? 'application/octet-stream', octets: body }
-      : null;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return null;
-  }
-}
-
-/** A page as it is; any other text as a browser shows it. */
-function htmlOf({ headers, body }: HttpResponse): string {
-  const text = new TextDecoder().decode(body);
-  if (/html/i.test(headers.get('content-type') ?? 'text/html')) return text;
-  return `<pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
 }
 
 function noteOf(state: BoardState): string {

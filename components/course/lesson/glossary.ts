@@ -13,6 +13,8 @@ export interface LessonTerm {
    * also an everyday word ("frame"). Plurals in s are understood.
    */
   readonly linked?: readonly string[];
+  /** Lessons in which these words mean something else, by the names of their folders without the number. */
+  readonly elsewhere?: readonly string[];
 }
 
 export interface GlossaryTerm extends LessonTerm {

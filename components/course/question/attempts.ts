@@ -127,6 +127,10 @@ export class Attempts {
     setText(this.#widget.button('check'), 'Try again');
     this.#widget.offer('check', true);
     this.#widget.button('show').hidden = true;
+    // Enter in a field that is closed now: the keyboard goes on at the button.
+    if (this.#inputs.some((input) => input === document.activeElement)) {
+      this.#widget.button('check').focus({ preventScroll: true });
+    }
     for (const input of this.#inputs) input.disabled = true;
     this.#mark();
     const straight = end === 'right' && this.#first === this.#tries.at(-1);
