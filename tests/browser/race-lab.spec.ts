@@ -1,7 +1,7 @@
 /** The race of HTTP against WebSocket, and the lesson around it, as a student would do them. */
 import { expect, test, type Download, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { ledStatus, startBoard, toggleButton } from './board.ts';
+import { goOn, ledStatus, startBoard, toggleButton } from './board.ts';
 
 const LESSON = '/lessons/http-vs-websocket/';
 
@@ -132,6 +132,12 @@ test('a race is counted from its captures, compared, and proves the checkpoint',
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).trim().split('\r\n');
   expect(lines).toHaveLength(5);
   expect(lines[1]).toMatch(/^1,http,500,new for each,full speed,5,/);
+
+  // A word is looked up: the runs are still there.
+  await goOn(page, '/glossary/');
+  await expect(page).toHaveURL(/glossary/);
+  await page.goBack();
+  await expect(runs).toHaveCount(4);
 
   await lab(page).getByRole('button', { name: 'Forget these runs' }).click();
   await expect(runs).toHaveCount(0);

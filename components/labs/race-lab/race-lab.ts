@@ -42,6 +42,9 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
   left: '',
 };
 
+/** Of this visit: whoever looks up a word in the glossary, and comes back, finds them. */
+const kept = { runs: [] as readonly Run[], count: 0 };
+
 interface Parts {
   readonly boards: RaceBoards;
   readonly view: RaceView;
@@ -57,8 +60,6 @@ export class RaceLab extends Widget {
   #boards: RaceBoards | null = null;
   #running: AbortController | null = null;
   #race: Race | null = null;
-  #runs: Run[] = [];
-  #count = 0;
   #captures: Finished['captures'] | null = null;
 
   protected override attach(signal: AbortSignal): void {
@@ -83,6 +84,7 @@ export class RaceLab extends Widget {
     listen(document, 'visibilitychange', signal, () => {
       if (document.hidden) this.#end('hidden');
     });
+    if (kept.runs.length > 0) void this.#load().then(({ view }) => view.showRuns(kept.runs));
     signal.addEventListener('abort', () => {
       this.#end('left');
       void this.#boards?.release();
@@ -157,11 +159,11 @@ export class RaceLab extends Widget {
     this.#show(parts, state, options);
     this.#captures = state.captures;
     this.dataset.ran = '';
-    this.#count += 1;
-    const run = { number: this.#count, options, state };
-    this.#runs = [...this.#runs, run].slice(-MAX_RUNS);
+    kept.count += 1;
+    const run = { number: kept.count, options, state };
+    kept.runs = [...kept.runs, run].slice(-MAX_RUNS);
     parts.view.showChanges(state);
-    parts.view.showRuns(this.#runs);
+    parts.view.showRuns(kept.runs);
     this.say(`Run ${run.number}. ${parts.figures.resultInWords(state)}`);
     this.#tellMissed(state);
     for (const evidence of this.#proved(run)) reportEvidence(evidence, `run ${run.number}`);
@@ -182,7 +184,7 @@ export class RaceLab extends Widget {
     const spoke = http.screen.responses > 0 && socket.screen.messages > 0;
     if (spoke && http.summary.seen > 0 && socket.summary.seen > 0) proved.push('race-run');
     if (http.summary.missed > socket.summary.missed) proved.push('race-missed');
-    const others = this.#runs.some((run) => run.options.intervalMs !== options.intervalMs);
+    const others = kept.runs.some((run) => run.options.intervalMs !== options.intervalMs);
     if (others) proved.push('race-compared');
     return proved;
   }
@@ -213,9 +215,9 @@ export class RaceLab extends Widget {
 
   async #copy(): Promise<void> {
     const parts = await this.#load();
-    const csv = parts.figures.csvOf(this.#runs);
+    const csv = parts.figures.csvOf(kept.runs);
     if (await copyText(csv)) {
-      this.say(`Copied: ${this.#runs.length} runs, a line for each side.`);
+      this.say(`Copied: ${kept.runs.length} runs, a line for each side.`);
       return;
     }
     // The clipboard can be forbidden; a file cannot.
@@ -234,7 +236,7 @@ export class RaceLab extends Widget {
   }
 
   #forget(): void {
-    this.#runs = [];
+    kept.runs = [];
     this.#captures = null;
     void this.#load().then(({ view }) => view.showRuns([]));
     this.button('run').focus();
