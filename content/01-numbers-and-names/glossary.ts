@@ -33,6 +33,7 @@ export const glossary = [
     elsewhere: ['the-sketch'],
   },
   { term: 'Packet', means: 'The unit that crosses the wire; it carries part of a TCP stream.' },
+  { term: 'Payload', means: 'What the sender wanted to say; the rest of a packet gets it there.' },
   {
     term: 'IP address',
     means: 'A number that names one end of a network: the computer, not the program on it.',

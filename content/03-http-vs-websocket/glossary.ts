@@ -29,6 +29,7 @@ export const glossary = [
     means: 'One HTTP response that never ends, to which the server adds when it has news.',
   },
   { term: 'Latency', means: 'The time from a change to the moment the other end knows.' },
+  { term: 'Baud', means: 'Signals per second on a serial line; both ends have to agree on it.' },
   {
     term: 'TLS',
     means: 'The encryption below https and wss. It also proves who the server is.',

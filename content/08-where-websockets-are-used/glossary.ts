@@ -7,7 +7,6 @@ export const glossary = [
     means: 'To send news when it happens, without having been asked.',
     linked: ['pushes'],
   },
-  { term: 'Payload', means: 'What the sender wanted to say; the rest of a packet gets it there.' },
   {
     term: 'Cache',
     means: 'A store of responses, so that the same one need not be asked for again.',

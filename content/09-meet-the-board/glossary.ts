@@ -36,6 +36,7 @@ export const glossary = [
     means:
       'The part of a chip that sends and receives octets on two wires, without a clock between them.',
   },
+  { term: 'Baud', means: 'Signals per second on a serial line; both ends have to agree on it.' },
   {
     term: 'Watchdog',
     means: 'A timer that resets the chip unless a program keeps telling it that all is well.',

@@ -4,7 +4,6 @@ import type { LessonTerm } from '../../components/course/lesson/glossary.ts';
 export const glossary = [
   { term: 'setup()', means: 'The function of a sketch that runs once, after every reset.' },
   { term: 'loop()', means: 'The function of a sketch that runs again and again, for ever.' },
-  { term: 'Baud', means: 'Signals per second on a serial line; both ends have to agree on it.' },
   { term: 'Station', means: 'A device that joins a Wi-Fi network, as a phone does.', linked: [] },
   {
     term: 'Callback',

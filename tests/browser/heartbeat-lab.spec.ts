@@ -35,7 +35,8 @@ test('while nobody speaks nobody notices, and what was said arrives when the cab
   await button(page, 'Plug it in').click();
   await expect(log(page)).toContainText(/the board sends “!”; it arrives/);
   await expect(status(page)).toContainText('the page is connected');
-  await expect(result(page, 'nobody')).toHaveText(['not yet', 'not yet']);
+  const missed = 'not while it was out';
+  await expect(result(page, 'nobody')).toHaveText([missed, missed]);
 });
 
 test('with pingAll() the board notices, and the page learns of it by asking', async ({ page }) => {
@@ -52,7 +53,10 @@ test('with pingAll() the board notices, and the page learns of it by asking', as
   await button(page, 'Plug it in').click();
   await button(page, 'Send “?” from the page').click();
   await expect(log(page)).toContainText('the board sends RST: it knows no such connection');
-  await expect(result(page, 'the board').last()).toHaveText(/^after \d+\.\d s$/);
+  await expect(result(page, 'the board').last()).toHaveText(
+    /^after \d+\.\d s, the cable in again$/,
+  );
+  await expect(status(page)).toHaveText('The page’s connection is closed.');
   await expect(button(page, 'Connect')).toHaveAttribute('aria-disabled', 'false');
 });
 

@@ -66,6 +66,21 @@ test('the board notices by its own line about this client, once', () => {
   assert.deepEqual(watch.noticed, { board: 3600, page: null });
 });
 
+test('each end says when it noticed, and whether the cable was in again', () => {
+  const fresh = new CableWatch(PORT);
+  assert.deepEqual([fresh.result('board'), fresh.result('page')], [null, null]);
+  const watch = cut();
+  assert.deepEqual([watch.result('board'), watch.result('page')], ['not yet', 'not yet']);
+  watch.line('WebSocket client 4: no pong for 3000 ms', 4600);
+  watch.plug(5000);
+  assert.equal(watch.result('page'), 'not while it was out');
+  watch.pageNoticed('closed', 8700);
+  assert.equal(watch.result('board'), 'after 3.6 s');
+  assert.equal(watch.result('page'), 'after 7.7 s, the cable in again');
+  watch.cut(9000);
+  assert.equal(watch.result('board'), 'not yet');
+});
+
 test('the page notices once, and a new cut begins anew', () => {
   const watch = cut();
   assert.match(watch.pageNoticed('no answer', 4200) ?? '', /^After 3.2 s: the page has noticed/);

@@ -25,6 +25,7 @@ export class CableWatch {
   /** The board's number for the client, once the board has printed it. */
   #client: string | null = null;
   #cutMs: number | null = null;
+  #pluggedMs: number | null = null;
   #noticed: Record<End, number | null> = { board: null, page: null };
 
   constructor(port: number) {
@@ -38,7 +39,23 @@ export class CableWatch {
   /** From now on nothing arrives. */
   cut(nowMs: number): void {
     this.#cutMs = nowMs;
+    this.#pluggedMs = null;
     this.#noticed = { board: null, page: null };
+  }
+
+  /** What is sent from now on arrives again. */
+  plug(nowMs: number): void {
+    this.#pluggedMs = nowMs;
+  }
+
+  /** When `end` noticed, in words: "after 2.6 s"; null before the first cut. */
+  result(end: End): string | null {
+    if (this.#cutMs === null) return null;
+    const afterMs = this.#noticed[end];
+    const pluggedMs = this.#pluggedMs;
+    if (afterMs === null) return pluggedMs === null ? 'not yet' : 'not while it was out';
+    const isIn = pluggedMs !== null && this.#cutMs + afterMs >= pluggedMs;
+    return `after ${inSeconds(afterMs)}${isIn ? ', the cable in again' : ''}`;
   }
 
   /**

@@ -11,12 +11,12 @@ import {
   type Wire,
 } from '../../../device/board/board.ts';
 import { appendLine } from '../../ui/widget/scrolling.ts';
-import { listen, Widget } from '../../ui/widget/widget.ts';
+import { listen, setText, Widget } from '../../ui/widget/widget.ts';
 import { inSeconds } from '../../ui/widget/words.ts';
 import { lastPort, pullCable, type PulledCable } from '../lab/cable.ts';
 import { runBegins, runCame } from '../lab/outcome.ts';
 import { hangUp } from '../lab/own-board.ts';
-import { type Asker, CableWatch, type End } from './cable-watch.ts';
+import { type Asker, CableWatch } from './cable-watch.ts';
 
 const SKETCH = 'heartbeat';
 /** The page asks as often, and is as patient, as the sketch. */
@@ -32,6 +32,8 @@ interface Client {
   readonly watch: CableWatch;
   /** When the board was heard last; the page's own question waits for that. */
   heardMs: number;
+  /** Who asked when the cable was pulled: what comes of it stands in that row. */
+  asker: Asker;
 }
 
 export class HeartbeatLab extends Widget {
@@ -68,7 +70,8 @@ export class HeartbeatLab extends Widget {
     // Its SYN is on the wire by now, and is the last one there.
     const port = lastPort(wire.link);
     if (port === null) return;
-    const client: Client = { wire, socket, port, watch: new CableWatch(port), heardMs: now(wire) };
+    const watch = new CableWatch(port);
+    const client: Client = { wire, socket, port, watch, heardMs: now(wire), asker: this.#asker };
     this.#client = client;
     socket.onopen = () => {
       this.#log('The page is connected.');
@@ -101,6 +104,7 @@ export class HeartbeatLab extends Widget {
     const { wire, port, watch } = client;
     this.#cut = pullCable(wire.link, port);
     watch.cut(now(wire));
+    client.asker = this.#asker;
     runBegins(this);
     this.#log('The cable is pulled. From now on every packet of this client is lost.');
     this.#show();
@@ -109,7 +113,9 @@ export class HeartbeatLab extends Widget {
   #plug(): void {
     this.#cut?.remove();
     this.#cut = null;
-    const { board: theBoard, page } = this.#client?.watch.noticed ?? {};
+    const { wire, watch } = this.#client ?? {};
+    if (wire !== undefined) watch?.plug(now(wire));
+    const { board: theBoard, page } = watch?.noticed ?? {};
     if (theBoard === null && page === null) {
       runCame(this, 'nobody', 'The cable was plugged in again, and neither end had noticed.');
     }
@@ -176,10 +182,9 @@ export class HeartbeatLab extends Widget {
     for (const radio of this.querySelectorAll<HTMLInputElement>('input[type=radio]'))
       radio.disabled = pulled;
     this.say(this.#inWords(open, pulled));
-    const { noticed } = client?.watch ?? {};
-    if (noticed === undefined) return;
-    for (const end of ['board', 'page'] as const) this.#result(end, noticed[end], pulled);
-    const { board: theBoard, page } = noticed;
+    if (client === null) return;
+    this.#showResults(client);
+    const { board: theBoard, page } = client.watch.noticed;
     if (theBoard === null && page === null) return;
     const after = (ms: number | null): string =>
       ms === null ? 'has not noticed yet' : `noticed after ${inSeconds(ms)}`;
@@ -188,16 +193,20 @@ export class HeartbeatLab extends Widget {
     runCame(this, isBoardFirst ? 'board' : 'page', seen);
   }
 
-  #result(end: End, afterMs: number | null, pulled: boolean): void {
-    const cell = this.find(`[data-asker="${this.#asker}"] [data-end="${end}"]`, HTMLElement);
-    if (afterMs !== null) cell.textContent = `after ${inSeconds(afterMs)}`;
-    else if (pulled) cell.textContent = 'not yet';
+  #showResults({ asker, watch }: Client): void {
+    for (const end of ['board', 'page'] as const) {
+      const result = watch.result(end);
+      if (result !== null)
+        setText(this.find(`[data-asker="${asker}"] [data-end="${end}"]`, HTMLElement), result);
+    }
   }
 
   #inWords(open: boolean, pulled: boolean): string {
     if (this.#client === null) return 'No client is connected.';
     if (!pulled)
-      return open ? 'The cable is in, and the page is connected.' : 'The page is closed.';
+      return open
+        ? 'The cable is in, and the page is connected.'
+        : 'The page’s connection is closed.';
     const { board: theBoard, page } = this.#client.watch.noticed;
     const believes = (who: string, noticed: number | null): string =>
       noticed === null ? `${who} believes that it is connected` : `${who} knows`;

@@ -33,7 +33,7 @@ describe('what goes wrong is said', () => {
     assert.deepEqual(summaries([syn, syn, refuse, again]), [
       'SYN: the client asks to connect (seq 0, MSS 536)',
       'SYN again: the client asks to connect (seq 0, MSS 536)',
-      'RST: the board refuses, there is no such connection',
+      'RST, ACK: the board refuses, there is no such connection',
       'SYN: the client asks to connect (seq 0)',
     ]);
   });

@@ -15,6 +15,8 @@ export function segmentSummary(
   const { sequence, acknowledgment } = tcp.counted;
   const where = `(seq ${sequence}, ack ${acknowledgment})`;
   const { purpose } = tcp;
+  // One that answers a segment without ACK has the flag ACK too: RFC 9293 section 3.5.2.
+  const rst = tcp.acknowledges ? 'RST, ACK' : 'RST';
   switch (purpose.kind) {
     case 'opening':
       return opening(tcp, who, mss);
@@ -30,9 +32,9 @@ export function segmentSummary(
       return `${finOf(who, where)}, with its last ${octetCount(tcp.length)} sent again`;
     // The same RST serves one that gave up and one that never knew; both are without it now.
     case 'reset':
-      return `RST: ${who} has no such connection any more`;
+      return `${rst}: ${who} has no such connection any more`;
     case 'refusal':
-      return `RST: ${who} refuses, there is no such connection`;
+      return `${rst}: ${who} refuses, there is no such connection`;
     case 'keep-alive':
       return `Keep-alive: ${who} asks whether the other end is there ${where}`;
     case 'confirmation':
