@@ -19,6 +19,7 @@ import { lessonWords } from './site/markdown/lesson-words.ts';
 import { linkTerms } from './site/markdown/link-terms.ts';
 import { questionNames } from './site/markdown/question-names.ts';
 import { lessonMinutes } from './site/markdown/reading.ts';
+import { shortCode } from './site/markdown/short-code.ts';
 import { siteLinks } from './site/markdown/site-links.ts';
 import { sources } from './site/markdown/sources.ts';
 import { wideTables } from './site/markdown/wide-tables.ts';
@@ -57,6 +58,7 @@ export default defineConfig({
         rehypeHeadingIds,
         [rehypeAutolinkHeadings, headingLinks],
         wideTables,
+        shortCode,
         linkTerms(() => terms),
         siteLinks(base),
         checkpointItems,

@@ -156,9 +156,9 @@ export class Attachment {
 
   press(button: 'EN' | 'BOOT', down: boolean): void {
     this.device.press(button, down);
-    if (button !== 'EN' || !down || this.device.kind !== 'virtual' || this.flash.busy) return;
-    this.program.rebooted();
-    this.#announces.happen('reset');
+    if (button !== 'EN' || this.device.kind !== 'virtual' || this.flash.busy) return;
+    if (down) this.program.rebooted();
+    this.#announces.happen(down ? 'hold' : 'reset');
   }
 
   /**

@@ -82,6 +82,7 @@ const LABELS: Readonly<Record<BoardState, string>> = {
   listening: 'Listening',
   silent: 'No answer yet',
   flashing: 'Flashing',
+  held: 'Held in reset',
   booting: 'Booting',
   running: 'Running',
   'no-program': 'No program',
@@ -124,7 +125,9 @@ export function canReset({ state, abilities }: BoardSnapshot): boolean {
 export function canFlash(snapshot: BoardSnapshot): boolean {
   const { state, kind, abilities } = snapshot;
   return (
-    canReset(snapshot) && abilities.includes('flash') && (state !== 'booting' || kind === 'usb')
+    canReset(snapshot) &&
+    abilities.includes('flash') &&
+    ((state !== 'booting' && state !== 'held') || kind === 'usb')
   );
 }
 

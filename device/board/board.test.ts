@@ -162,10 +162,11 @@ test('EN pressed on the board itself: the page notices, reconnects and starts wi
   await board.toggle();
   board.clearPackets();
   board.press('EN', true);
-  assert.equal(board.snapshot.state, 'booting');
+  assert.deepEqual([board.snapshot.state, board.snapshot.label], ['held', 'Held in reset']);
   assert.equal(board.snapshot.led, 'unknown');
   assert.equal(board.packets.length, 0, 'a reset ends connections without a word');
   board.press('EN', false);
+  assert.equal(board.snapshot.state, 'booting');
   await until(board, ({ state, led }) => state === 'running' && led === 'off');
 });
 

@@ -10,6 +10,8 @@ export type BoardState =
   /** Nothing answered, nor was a boot heard: a program that runs already says nothing by itself. */
   | 'silent'
   | 'flashing'
+  /** Its EN is held low: the chip stands still. */
+  | 'held'
   | 'booting'
   | 'running'
   /** The boot ROM found nothing it could run. */
@@ -31,7 +33,9 @@ export type LifeEvent =
   | 'program-answers'
   | 'loader-answers'
   | 'nothing-answers'
-  /** Told by the boot log, or by a press of EN. */
+  /** The reader presses EN, and has not let it go. */
+  | 'hold'
+  /** Told by the boot log, or by EN that is let go. */
   | 'reset'
   | 'reset-to-download'
   | 'program-missing'
@@ -61,6 +65,7 @@ const ATTACHED = {
   lose: 'lost',
   ask: 'listening',
   flash: 'flashing',
+  hold: 'held',
   ...HEARD,
 } as const satisfies Row;
 
@@ -84,6 +89,7 @@ export const LIFE_CYCLE: Readonly<Record<BoardState, Row>> = {
     'flash-failed': 'booting',
     'flash-cancelled': 'download',
   },
+  held: ATTACHED,
   booting: ATTACHED,
   running: ATTACHED,
   'no-program': ATTACHED,

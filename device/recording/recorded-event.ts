@@ -57,6 +57,7 @@ export const boardState = v.picklist([
   'listening',
   'silent',
   'flashing',
+  'held',
   'booting',
   'running',
   'no-program',

@@ -163,6 +163,7 @@ test.describe('the second half with the keyboard alone', () => {
     await tabTo(page, page.getByRole('button', { name: /^EN: press/ }));
     await page.keyboard.down('Space');
     await expect(ledStatus(page)).toHaveText('LED unknown');
+    await expect(boardStatus(page)).toHaveText('Held in reset');
     await page.keyboard.up('Space');
     await expect(ledStatus(page)).toHaveText('LED is off');
 

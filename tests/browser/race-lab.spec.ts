@@ -230,6 +230,8 @@ test('the bench runs the HTTP program, its page asks, and the bench is told only
   const program = page.getByRole('combobox', { name: 'Program', exact: true });
   await program.selectOption('LED over HTTP');
   await page.getByRole('button', { name: 'Flash', exact: true }).click();
+  // The drawer makes room: the wire is what the lesson looks at now.
+  await expect(program).toBeHidden();
 
   const device = page.getByRole('region', { name: 'Device page' }).frameLocator('iframe');
   await expect(device.getByRole('heading', { name: 'ESP32 HTTP Server' })).toBeVisible();

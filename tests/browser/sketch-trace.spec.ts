@@ -101,7 +101,8 @@ test('another program than the one on the page is told apart', async ({ page }) 
   const lit = await watchLights(page);
   const program = page.getByRole('combobox', { name: 'Program' }).first();
   const flash = page.getByRole('button', { name: 'Flash', exact: true }).first();
-  await page.getByText('Another program, or an image').first().click();
+  const drawer = page.getByText('Another program, or an image').first();
+  await drawer.click();
   await program.selectOption('led_http');
   await flash.click();
   await expect(lab(page).getByRole('status')).toContainText('another program');
@@ -110,6 +111,7 @@ test('another program than the one on the page is told apart', async ({ page }) 
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expect(button(page, 'Toggle')).toHaveAttribute('aria-disabled', 'true');
   expect(await lit()).toEqual([]);
+  await drawer.click();
   await program.selectOption('led_websocket');
   await flash.click();
   await expect(button(page, 'Toggle')).toHaveAttribute('aria-disabled', 'false');

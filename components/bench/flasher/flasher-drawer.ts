@@ -1,5 +1,5 @@
-/** What stands in the drawer of the flasher: erasing, and the log to copy. */
-import { board } from '../../../device/board/board.ts';
+/** What stands in the drawer of the flasher: erasing, and the log to copy; and when the drawer closes. */
+import { board, type BoardSnapshot } from '../../../device/board/board.ts';
 import { copyText, hasClipboard } from '../../ui/widget/clipboard.ts';
 import { setText, type Widget } from '../../ui/widget/widget.ts';
 
@@ -11,6 +11,24 @@ export function fillDrawer(
 ): void {
   offerErase(flasher, signal);
   offerLog(flasher, log, signal);
+  closeWhenFlashing(flasher, signal);
+}
+
+/** Beside a lesson, an open drawer leaves a laptop no room for what the new program says on the wire. */
+function closeWhenFlashing(flasher: Widget, signal: AbortSignal): void {
+  if (flasher.closest('.bench') === null) return;
+  const drawer = flasher.find('details', HTMLDetailsElement);
+  const isInUse = (): boolean =>
+    drawer.querySelector('.flasher-log[open]') !== null ||
+    // What becomes of the reader's own files is told in it.
+    !flasher.button('forget').hidden ||
+    drawer.contains(document.activeElement);
+  let before = board.snapshot.state;
+  const follow = ({ state }: BoardSnapshot): void => {
+    if (state === 'flashing' && before !== 'flashing' && !isInUse()) drawer.open = false;
+    before = state;
+  };
+  board.on('change', follow, { signal });
 }
 
 function offerErase(flasher: Widget, signal: AbortSignal): void {

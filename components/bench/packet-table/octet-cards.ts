@@ -1,11 +1,13 @@
 /**
- * Octets, sixteen a row, beside a card for each field. A field and its card light up together, from
+ * Octets, sixteen a row or eight, beside a card for each field. A field and its card light up together, from
  * either side, by pointer or by keyboard.
  */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { hexOctet } from '../../../device/formats/octets/octets.ts';
 import { copyLink } from '../../ui/widget/copy-link.ts';
 import { asCharacter } from './octets.ts';
+
+const HALF_ROW = 8;
 
 export function octetsBesideCards(octets: TemplateResult, cards: unknown): TemplateResult {
   return html`<div
@@ -38,25 +40,33 @@ export function octetRows(
       const owner = owners[at] ?? -1;
       return { value, owner, edge: owners[at - 1] === owner ? '' : ' first' };
     });
-    const cells = row.map(
+    const cells: TemplateResult[] = row.map(
       ({ value, owner, edge }) =>
         html`<span class="octet ${kindOf(owner) ?? 'Data'}${edge}" data-field=${owner}
           >${hexOctet(value)}</span
         >`,
     );
+    // Seen where there is room for eight octets beside each other.
+    if (cells.length > HALF_ROW)
+      cells.splice(HALF_ROW, 0, offsetOf(offset + start + HALF_ROW, 'octet-half'));
     const characters = row.map(
       ({ value, owner }) =>
         html`<span class="character" data-field=${owner}>${asCharacter(value)}</span>`,
     );
     rows.push(
       html`<div class="octet-row">
-        <span class="octet-offset">${(offset + start).toString(16).padStart(4, '0')}</span>
+        ${offsetOf(offset + start)}
         <span class="octet-hex">${cells}</span>
         <span class="octet-text" aria-hidden="true">${characters}</span>
       </div>`,
     );
   }
   return rows;
+}
+
+function offsetOf(place: number, more = ''): TemplateResult {
+  const shown = place.toString(16).padStart(4, '0');
+  return html`<span class="octet-offset ${more}">${shown}</span>`;
 }
 
 /** What stands on the button of a card. */

@@ -46,6 +46,7 @@ export const resetByEn = boardThat(() => {
     if (news.kind !== 'change') return false;
     const before = state;
     state = news.snapshot.state;
+    if (state === 'held') return false;
     if (state === 'booting') powered &&= before !== 'flashing';
     else powered = state === 'running' || state === 'no-program' || state === 'download';
     return false;

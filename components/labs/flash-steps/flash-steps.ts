@@ -156,7 +156,7 @@ export class FlashSteps extends Widget {
   /** At once: a button that can be pressed must not look as if it could not. */
   #showTools(): void {
     const { state } = ownBoard.snapshot;
-    const busy = state === 'flashing' || state === 'connecting' || state === 'booting';
+    const busy = ['flashing', 'connecting', 'held', 'booting'].includes(state);
     // Without a board, it starts the virtual one.
     const lacks = state === 'none' || state === 'lost' ? this.#lacks : null;
     showReason(this, 'flash', lacks);

@@ -88,7 +88,7 @@ export class UsesLab extends Widget {
   #show(): void {
     const { state, sketch, serving } = ownBoard.snapshot;
     const runs = sketch === this.#use?.sketch && state === 'running';
-    const busy = state === 'flashing' || state === 'booting' || state === 'connecting';
+    const busy = ['flashing', 'held', 'booting', 'connecting'].includes(state);
     this.#clients?.follow(runs && serving ? ownBoard.wire : null);
     this.offer('flash', !busy && !runs);
     const title = this.#use?.title ?? '';
