@@ -141,6 +141,9 @@ class WasmCpu implements Cpu {
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
         function_entered: (index: number) => this.#functionEntered(index),
         function_left: (index: number) => this.#recorder?.leave(index),
+        restart: () => {
+          throw new Restart();
+        },
         panic: (pointer: number, length: number) => {
           throw new Panic(new TextDecoder().decode(this.#octets(pointer, length)));
         },
@@ -357,12 +360,22 @@ class WasmCpu implements Cpu {
     if (this.#stopped) return;
     this.#recorder?.flush();
     this.stop();
+    if (error instanceof Restart) {
+      this.#outside.after(RESTART_MS, () => this.#bus.reset('SW_CPU_RESET'));
+      return;
+    }
     this.#bus.fault(error instanceof Panic ? error.message : describeTrap(error));
   }
 }
 
 /** The program itself asked to be stopped, with a reason. */
 class Panic extends Error {}
+
+/** The program itself asked for a reset: `ESP.restart()`. */
+class Restart extends Error {}
+
+/** What was printed goes out meanwhile, and a program that restarts at once does not spin. */
+const RESTART_MS = 250;
 
 /** WebAssembly traps in the words of the chip they stand for. */
 function describeTrap(error: unknown): string {

@@ -59,6 +59,8 @@ uint32_t random32();
 
 /// Prints `reason` on the serial line and resets the board. Does not return.
 [[noreturn]] void panic(const char* reason);
+/// Resets the board once everything written has left. Does not return.
+[[noreturn]] void restart();
 
 }  // namespace __board::port
 

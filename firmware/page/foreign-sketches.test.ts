@@ -114,3 +114,82 @@ for (const [what, [body, text]] of Object.entries(PRINTED)) {
     assert.equal(await printed(`#include <sys/time.h>\n${inSetup(body)}`), text);
   });
 }
+
+/** Whole sketches that wait, so that they are only compiled. */
+const COMPILED: Readonly<Record<string, string>> = {
+  'a station with an address of its own, and events': `
+    #include <WiFi.h>
+    IPAddress local_IP(192, 168, 1, 184), gateway(192, 168, 1, 1), subnet(255, 255, 0, 0), dns(8, 8, 8, 8);
+    void WiFiEvent(WiFiEvent_t event) {
+      switch (event) { case ARDUINO_EVENT_WIFI_STA_GOT_IP: Serial.println(WiFi.localIP()); break; default: break; }
+    }
+    void gotIp(WiFiEvent_t event, WiFiEventInfo_t info) { Serial.println(IPAddress(info.got_ip.ip_info.ip.addr)); }
+    void setup() {
+      WiFi.onEvent(WiFiEvent);
+      WiFi.onEvent(gotIp, WiFiEvent_t::ARDUINO_EVENT_WIFI_STA_GOT_IP);
+      WiFiEventId_t id = WiFi.onEvent([](WiFiEvent_t event, WiFiEventInfo_t info) {
+        Serial.print(info.wifi_sta_disconnected.reason);
+      }, WiFiEvent_t::ARDUINO_EVENT_WIFI_STA_DISCONNECTED);
+      WiFi.removeEvent(id);
+      WiFi.mode(WIFI_STA);
+      WiFi.setHostname("board");
+      WiFi.setSleep(false);
+      if (!WiFi.config(local_IP, gateway, subnet, dns)) Serial.println("failed");
+      WiFi.config(INADDR_NONE, INADDR_NONE, INADDR_NONE, INADDR_NONE);
+      WiFi.begin("name", NULL);
+      if (WiFi.waitForConnectResult() != WL_CONNECTED) ESP.restart();
+      WiFi.disconnect(true);
+      WiFi.reconnect();
+    }
+    void loop() { if (WiFi.status() != WL_CONNECTED) WiFi.reconnect(); }`,
+  'an access point': `
+    #include <WiFi.h>
+    const char* ssid = "board"; const char* password = "12345678";
+    void setup() {
+      WiFi.softAPConfig(IPAddress(192, 168, 4, 1), IPAddress(192, 168, 4, 1), IPAddress(255, 255, 255, 0));
+      WiFi.softAP(ssid, password);
+      WiFi.softAP(ssid, NULL);
+      IPAddress address = WiFi.softAPIP();
+      Serial.println(address);
+      Serial.println(WiFi.softAPgetStationNum() + WiFi.softAPmacAddress());
+    }
+    void loop() {}`,
+  'several networks, and those in reach': `
+    #include <WiFi.h>
+    #include <WiFiMulti.h>
+    WiFiMulti wifiMulti;
+    void setup() {
+      wifiMulti.addAP("one", "password");
+      int n = WiFi.scanNetworks();
+      for (int i = 0; i < n; ++i) {
+        Serial.printf("%s %d %d\\n", WiFi.SSID(i).c_str(), (int)WiFi.RSSI(i), WiFi.encryptionType(i) == WIFI_AUTH_OPEN);
+      }
+    }
+    void loop() { if (wifiMulti.run() == WL_CONNECTED) Serial.println(WiFi.RSSI()); }`,
+  'what the board is': `
+    #include <esp_system.h>
+    void setup() {
+      Serial.printf("%s %d %u %u %08X\\n", ESP.getChipModel(), ESP.getChipRevision(), ESP.getFreeHeap(), ESP.getCpuFreqMHz(),
+                    (uint32_t)ESP.getEfuseMac());
+      randomSeed(esp_random());
+      Serial.println(ESP.getSdkVersion());
+      esp_restart();
+    }
+    void loop() {}`,
+};
+
+for (const [what, text] of Object.entries(COMPILED)) {
+  test(`a sketch of elsewhere is compiled: ${what}`, async () => {
+    await built(text);
+  });
+}
+
+test('what the board has not is named', async () => {
+  for (const call of ['ESP.deepSleep(1000);', 'esp_deep_sleep_start();', 'ESP.getSketchSize();']) {
+    const { module, diagnostics } = await compiler.build([
+      { path: 'mine/mine.ino', text: inSetup(call) },
+    ]);
+    assert.equal(module, null);
+    assert.match(diagnostics[0]?.message ?? '', /is unavailable: not on this board: /);
+  }
+});

@@ -33,6 +33,18 @@ for (const kind of BOARDS) {
     }
   });
 
+  test(`${kind}: an access point serves, tells of its station, and restarts by itself`, async (t) => {
+    const wired = await boardWith(t, kind, 'access_point');
+    await wired.heard(/softAPConfig\(\): the address stays 192\.168\.43\.233/);
+    await wired.heard(/handshake 00:00 1\.9142 255 1\r?\nevent: started\r?\nevent: a station\r?\n/);
+    await serving(wired);
+    const { body } = await wired.session.get('/');
+    assert.equal(new TextDecoder().decode(body), '192.168.43.233');
+    assert.equal((await wired.session.get('/restart')).status, 200);
+    const log = await wired.heard(/event: a station\r?\n/);
+    assert.match(log, /rst:0x[3c] \(SW_(?:CPU_)?RESET\)/);
+  });
+
   test(`${kind}: a page that a String has grown to is sent whole, or refused with the reason`, async (t) => {
     const wired = await boardWith(t, kind, 'string_page');
     await serving(wired);

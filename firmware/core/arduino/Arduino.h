@@ -14,11 +14,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "Esp.h"
 #include "esp32-hal-adc.h"
 #include "esp32-hal-gpio.h"
 #include "esp32-hal-ledc.h"
 #include "esp32-hal-touch.h"
 #include "esp_arduino_version.h"
+#include "esp_sleep.h"
 #include "pgmspace.h"
 #include "stdlib_noniso.h"
 

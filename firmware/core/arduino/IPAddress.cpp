@@ -20,6 +20,22 @@ bool IPAddress::operator==(const IPAddress& other) const {
   return memcmp(octets_, other.octets_, sizeof octets_) == 0;
 }
 
+bool IPAddress::fromString(const char* text) {
+  if (text == nullptr) return false;
+  uint8_t octets[4];
+  for (unsigned i = 0; i < 4; ++i) {
+    unsigned value = 0, digits = 0;
+    for (; *text >= '0' && *text <= '9' && digits < 4; ++digits, ++text) {
+      value = value * 10 + static_cast<unsigned>(*text - '0');
+    }
+    if (digits == 0 || value > 255 || *text != (i < 3 ? '.' : '\0')) return false;
+    ++text;
+    octets[i] = static_cast<uint8_t>(value);
+  }
+  memcpy(octets_, octets, sizeof octets_);
+  return true;
+}
+
 String IPAddress::toString() const {
   String text;
   for (unsigned i = 0; i < 4; ++i) {

@@ -15,7 +15,7 @@ class Print;
 
 class Printable {
  public:
-  virtual ~Printable() = default;
+  constexpr virtual ~Printable() = default;
   virtual size_t printTo(Print& out) const = 0;
 };
 

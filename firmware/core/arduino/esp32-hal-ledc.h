@@ -5,11 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#if defined(__has_attribute) && __has_attribute(unavailable)
-#define __BOARD_NOT_IN_3(use) __attribute__((unavailable(use)))
-#else
-#define __BOARD_NOT_IN_3(use) __attribute__((error(use)))
-#endif
+#include "board_lacks.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,13 +30,13 @@ void analogWrite(uint8_t pin, int value);
 void analogWriteResolution(uint8_t pin, uint8_t bits);
 void analogWriteFrequency(uint8_t pin, uint32_t frequency);
 
-double ledcSetup(uint8_t channel, double frequency, uint8_t resolution) __BOARD_NOT_IN_3(
+double ledcSetup(uint8_t channel, double frequency, uint8_t resolution) __BOARD_LACKS(
     "it is of the Arduino core 2.x. Write ledcAttach(pin, frequency, resolution) instead");
-void ledcAttachPin(uint8_t pin, uint8_t channel) __BOARD_NOT_IN_3(
+void ledcAttachPin(uint8_t pin, uint8_t channel) __BOARD_LACKS(
     "it is of the Arduino core 2.x. Write ledcAttach(pin, frequency, resolution) instead, and "
     "ledcWrite(pin, duty)");
 void ledcDetachPin(uint8_t pin)
-    __BOARD_NOT_IN_3("it is of the Arduino core 2.x. Write ledcDetach(pin) instead");
+    __BOARD_LACKS("it is of the Arduino core 2.x. Write ledcDetach(pin) instead");
 #ifdef __cplusplus
 }
 

@@ -104,4 +104,15 @@ size_t heapFreeOctets() {
   return free;
 }
 
+size_t heapLargestBlock() {
+  prepare();
+  size_t largest = sizeof(Header);
+  for (size_t offset = 0; offset < config::kHeap; offset += at(offset)->size) {
+    if (at(offset)->used != 0) continue;
+    mergeBehind(at(offset));
+    if (at(offset)->size > largest) largest = at(offset)->size;
+  }
+  return largest - sizeof(Header);
+}
+
 }  // namespace __board::core

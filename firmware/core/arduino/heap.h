@@ -14,5 +14,7 @@ void* heapReallocate(void* block, size_t size);
 void heapFree(void* block);
 /// Free octets, in all pieces together.
 size_t heapFreeOctets();
+/// Octets of the largest block that can be had.
+size_t heapLargestBlock();
 
 }  // namespace __board::core

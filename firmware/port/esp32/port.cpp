@@ -196,6 +196,10 @@ void panic(const char* reason) {
   say("\r\n");
   say(reason);
   say("\r\n");
+  restart();
+}
+
+void restart() {
   drainTransmitter();
   reg(kRtcOptions0) = reg(kRtcOptions0) | kRtcSoftwareReset;
   for (;;) continue;

@@ -1,7 +1,7 @@
 // The WebAssembly target: the module's imports and exports.
 //
 // Imports, module "hw": micros, uart_write, uart_baud, gpio_mode, gpio_write, gpio_read, gpio_interrupt, interrupts,
-// adc_read, touch_read, pwm, pwm_end, delay, random, panic, function_entered, function_left.
+// adc_read, touch_read, pwm, pwm_end, delay, random, restart, panic, function_entered, function_left.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
 // easy_sequence, interrupt.
 //
@@ -40,6 +40,7 @@ HW(pwm) void hw_pwm(uint32_t pin, uint32_t frequency, uint32_t duty, uint32_t st
 HW(pwm_end) void hw_pwm_end(uint32_t pin);
 HW(delay) void hw_delay(uint32_t ms);
 HW(random) uint32_t hw_random();
+HW(restart) [[noreturn]] void hw_restart();
 HW(panic) [[noreturn]] void hw_panic(const char* text, uint32_t length);
 HW(function_entered) void hw_function_entered(void* function);
 HW(function_left) void hw_function_left(void* function);
@@ -100,6 +101,9 @@ uint32_t random32() {
 }
 void panic(const char* reason) {
   hw_panic(reason, strlen(reason));
+}
+void restart() {
+  hw_restart();
 }
 
 }  // namespace __board::port

@@ -1,0 +1,58 @@
+// Names of numbers of WiFi.h: those of the Arduino core for ESP32 3.x and of ESP-IDF (esp_wifi_types.h).
+#pragma once
+
+#include <stdint.h>
+
+enum wl_status_t {
+  WL_NO_SHIELD = 255,
+  WL_STOPPED = 254,
+  WL_IDLE_STATUS = 0,
+  WL_NO_SSID_AVAIL = 1,
+  WL_SCAN_COMPLETED = 2,
+  WL_CONNECTED = 3,
+  WL_CONNECT_FAILED = 4,
+  WL_CONNECTION_LOST = 5,
+  WL_DISCONNECTED = 6,
+};
+
+enum wifi_mode_t { WIFI_MODE_NULL, WIFI_MODE_STA, WIFI_MODE_AP, WIFI_MODE_APSTA };
+#define WIFI_OFF WIFI_MODE_NULL
+#define WIFI_STA WIFI_MODE_STA
+#define WIFI_AP WIFI_MODE_AP
+#define WIFI_AP_STA WIFI_MODE_APSTA
+
+enum wifi_auth_mode_t {
+  WIFI_AUTH_OPEN = 0,
+  WIFI_AUTH_WEP,
+  WIFI_AUTH_WPA_PSK,
+  WIFI_AUTH_WPA2_PSK,
+  WIFI_AUTH_WPA_WPA2_PSK,
+  WIFI_AUTH_WPA2_ENTERPRISE,
+  WIFI_AUTH_WPA3_PSK,
+  WIFI_AUTH_WPA2_WPA3_PSK,
+  WIFI_AUTH_WAPI_PSK,
+  WIFI_AUTH_MAX = 17
+};
+
+enum wifi_power_t {
+  WIFI_POWER_21dBm = 84,
+  WIFI_POWER_20_5dBm = 82,
+  WIFI_POWER_20dBm = 80,
+  WIFI_POWER_19_5dBm = 78,
+  WIFI_POWER_19dBm = 76,
+  WIFI_POWER_18_5dBm = 74,
+  WIFI_POWER_17dBm = 68,
+  WIFI_POWER_15dBm = 60,
+  WIFI_POWER_13dBm = 52,
+  WIFI_POWER_11dBm = 44,
+  WIFI_POWER_8_5dBm = 34,
+  WIFI_POWER_7dBm = 28,
+  WIFI_POWER_5dBm = 20,
+  WIFI_POWER_2dBm = 8,
+  WIFI_POWER_MINUS_1dBm = -4
+};
+
+enum wifi_ps_type_t { WIFI_PS_NONE, WIFI_PS_MIN_MODEM, WIFI_PS_MAX_MODEM };
+
+#define WIFI_SCAN_RUNNING (-1)
+#define WIFI_SCAN_FAILED (-2)
