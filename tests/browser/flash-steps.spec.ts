@@ -112,6 +112,8 @@ test('a flash that is held back and stopped, in each of the ways', async ({ page
       await next.press('Enter');
       await expect(row(page, /^SYNC/).last()).toContainText(/In step|answered/, { timeout: 1_000 });
     }).toPass();
+    await row(page, /^SYNC/).last().scrollIntoViewIfNeeded();
+    await expect(next).toBeInViewport();
     const current = lab(page).locator('[aria-current="step"]');
     await expect(current).toHaveCount(1);
     // What is being read stays open when others of its kind come and stand in one row with it.

@@ -130,6 +130,12 @@ test.describe('the first half with the keyboard alone', () => {
     await startFromTask(page);
     const frames = page.locator('#frame-lab');
     const verdict = frames.getByRole('status', { name: 'What the board made of it' });
+    const toLab = page.getByRole('link', { name: 'Go to the lab' }).first();
+    await press(page, toLab);
+    await expect(frames.getByRole('heading', { name: 'Make a frame and send it' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(toLab).toBeFocused();
+    await press(page, toLab);
     const send = frames.getByRole('button', { name: /^Send / });
     await press(page, frames.getByRole('button', { name: 'Open WebSocket' }));
     await expect(verdict).toContainText('its LED is off');

@@ -18,9 +18,9 @@ for (const size of [
     await page.goto('/lessons/three-way-handshake/');
     const lab = page.locator('handshake-lab');
     await page.locator('lab-board').getByRole('button', { name: 'Start virtual board' }).click();
-    await lab.getByLabel('at true speed').check();
-    await lab.getByRole('button', { name: 'Connect', exact: true }).click();
     const rows = lab.getByRole('group', { name: 'Packets of this connection' });
+    await lab.getByLabel('step by step').check();
+    await lab.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(rows.getByRole('listitem')).not.toHaveCount(0);
     // Above the bar at the bottom, and below the masthead.
     const seen = await rows.evaluate((element) => {
@@ -30,6 +30,15 @@ for (const size of [
       return Math.min(bottom, lower) - Math.max(top, upper);
     });
     expect(seen).toBeGreaterThanOrEqual(200);
+    await lab.getByRole('button', { name: 'Step', exact: true }).click();
+    // What flies is in view, although there is no room for all that is said of it.
+    const outside = rows.locator('.from-board.held .seq-path').evaluate((path) => {
+      const place = path.closest('.seq-scroll')?.getBoundingClientRect() ?? new DOMRect();
+      const { top, bottom } = path.getBoundingClientRect();
+      return Math.max(place.top - top, bottom - place.bottom);
+    });
+    expect(await outside).toBeLessThanOrEqual(0);
+    await lab.getByLabel('at true speed').check();
 
     await rows.getByRole('button', { name: 'to the board' }).first().click();
     const octets = rows.locator('.octet');

@@ -226,7 +226,8 @@ test('the bench runs the HTTP program, its page asks, and the bench is told only
   page,
 }) => {
   await startBoard(page, LESSON);
-  await page.locator('summary').filter({ hasText: 'Another program' }).click();
+  const drawer = page.locator('summary').filter({ hasText: 'Another program' });
+  await drawer.click();
   const program = page.getByRole('combobox', { name: 'Program', exact: true });
   await program.selectOption('LED over HTTP');
   await page.getByRole('button', { name: 'Flash', exact: true }).click();
@@ -249,6 +250,7 @@ test('the bench runs the HTTP program, its page asks, and the bench is told only
   await expect(ledStatus(page)).toHaveText('LED is on');
   await expect(item(page, /answered a request/)).toHaveClass(/seen/);
 
+  await drawer.click();
   await program.selectOption('LED over WebSocket');
   await page.getByRole('button', { name: 'Flash', exact: true }).click();
   await expect(device.getByRole('heading', { name: 'ESP32 Web-Socket Server' })).toBeVisible();

@@ -34,6 +34,9 @@ import { NOT_SENT_YET } from './not-sent-yet.ts';
 import type { Side } from '../../../device/formats/net/segment.ts';
 import { type Calculation, other } from './words.ts';
 
+/** A reader who scrolls by less still follows. */
+const SLACK_PX = 24;
+
 export interface SequenceOptions {
   /** What all links into the diagram begin with: "lab" for #lab-syn. */
   readonly prefix: string;
@@ -50,6 +53,8 @@ export class SequenceView {
   readonly #open = new Set<string>();
   /** What the page's address names, until it is there. */
   #linked = '';
+  /** Where the view was put for a segment that flies; whoever scrolls away from there reads something else. */
+  #followedTo = -1;
   readonly #schedule = gather(
     () => this.render(),
     (run) => requestAnimationFrame(run),
@@ -78,7 +83,8 @@ export class SequenceView {
 
   render(): void {
     const place = this.#place;
-    const atEnd = isAtEnd(place, 24);
+    const follows =
+      isAtEnd(place, SLACK_PX) || Math.abs(place.scrollTop - this.#followedTo) < SLACK_PX;
     const { rows } = this.model;
     draw(
       place,
@@ -88,8 +94,19 @@ export class SequenceView {
             ${keyedList(rows, rowKey, (row) => this.#row(row))}
           </ol>`,
     );
-    if (atEnd && this.#open.size === 0) place.scrollTop = place.scrollHeight;
+    if (follows && this.#open.size === 0) this.#follow();
     if (this.#linked !== '') this.#openLinked(this.#linked);
+  }
+
+  /** Shows the end; of a segment that flies the arrow, although there may be no room for what is said below it. */
+  #follow(): void {
+    const place = this.#place;
+    place.scrollTop = place.scrollHeight;
+    const flying = place.querySelector<HTMLElement>('.seq-segment.held');
+    const isAbove =
+      flying !== null && flying.getBoundingClientRect().top < place.getBoundingClientRect().top;
+    if (isAbove) this.#show(flying);
+    this.#followedTo = place.scrollTop;
   }
 
   #openLinked(link: string): void {

@@ -77,10 +77,12 @@ export class HandshakeLab extends Widget {
   /** Where the packets are drawn has to be seen when they fly: on a phone it lies below the screen. */
   #showDiagram(): void {
     const rows = this.named('rows');
-    if (rows.getBoundingClientRect().top + ENOUGH_TO_SEE_PX <= innerHeight) return;
+    const isSeen = (): boolean =>
+      rows.getBoundingClientRect().top + ENOUGH_TO_SEE_PX <= innerHeight;
+    if (isSeen()) return;
     // The buttons stay in view above it, where there is room for both.
     this.find('.hl-actions', HTMLElement).scrollIntoView();
-    rows.scrollIntoView({ block: 'nearest' });
+    if (!isSeen()) rows.scrollIntoView({ block: 'nearest' });
   }
 
   /** What a link names may not exist yet: then at least the lab is in view. */

@@ -177,7 +177,7 @@ export class UpgradeLab extends Widget {
   #bringIntoView(): void {
     const steps = this.find('.upgrade-steps', HTMLElement);
     if (steps.getBoundingClientRect().top < innerHeight * 0.75) return;
-    this.find('[data-action="send"]', HTMLElement).scrollIntoView({
+    this.named('source').scrollIntoView({
       block: 'start',
       behavior: prefersReducedMotion() ? 'auto' : 'smooth',
     });
