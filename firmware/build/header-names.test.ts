@@ -8,8 +8,8 @@ import { tokensOf } from './cpp-tokens.ts';
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
   `Arduino AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-touch
-  esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer Function IPAddress pgmspace Print
-  stdlib_noniso WCharacter WebRequestMethod WiFi WiFiEvents WiFiMulti WiFiType WMath WString`.split(
+  esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer Function HardwareSerial IPAddress NetworkClient
+  NetworkServer pgmspace Print stdlib_noniso WCharacter WebRequestMethod WebServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType WMath WString`.split(
     /\s+/,
   );
 
@@ -34,12 +34,14 @@ const ARDUINO = new Set(
   esp_light_sleep_start wifi_auth_mode_t wifi_power_t wifi_ps_type_t WiFiMulti arduino_event_id_t
   arduino_event_info_t esp_ip4_addr_t esp_netif_ip_info_t WiFiEvent_t WiFiEventInfo_t network_event_handle_t
   WiFiEventId_t wifi_event_id_t NetworkEventCb NetworkEventFuncCb WiFiEventCb WiFiEventFuncCb
+  NetworkClient WiFiClient NetworkServer WiFiServer WebServer HTTPMethod
   __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
-  __BOARD_LACKS __BOARD_NEVER_SLEEPS WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
+  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_ONLY_ANSWERS CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
+  WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
   LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PGM_VOID_P PSTR
   PI HALF_PI TWO_PI DEG_TO_RAD RAD_TO_DEG EULER radians degrees sq LSBFIRST MSBFIRST bit _BV lowByte highByte bitRead
   bitSet bitClear bitToggle bitWrite FPSTR F WIFI_OFF WIFI_STA WIFI_AP WIFI_AP_STA DEFAULT_MAX_WS_CLIENTS`.split(

@@ -166,6 +166,49 @@ const COMPILED: Readonly<Record<string, string>> = {
       }
     }
     void loop() { if (wifiMulti.run() == WL_CONNECTED) Serial.println(WiFi.RSSI()); }`,
+  'a web server that works in loop()': `
+    #include <WiFi.h>
+    #include <WebServer.h>
+    WebServer server(80);
+    const char* html = "<p>";
+    void handleRoot() { String page = html; server.send(200, "text/html", page); }
+    void handleNotFound() {
+      String message = "URI: " + server.uri();
+      message += (server.method() == HTTP_GET) ? "GET" : "POST";
+      for (uint8_t i = 0; i < server.args(); i++) message += server.argName(i) + ": " + server.arg(i);
+      server.send(404, "text/plain", message);
+    }
+    void setup() {
+      const char* keys[] = {"User-Agent", "Cookie"};
+      server.collectHeaders(keys, 2);
+      server.on("/", handleRoot);
+      server.on("/get", HTTP_GET, []() { server.sendHeader("Location", "/"); server.send(303); });
+      server.on("/any", HTTP_ANY, handleRoot);
+      server.on("/flash", []() { server.send_P(200, "text/html", html); });
+      server.on("/value", []() { server.send(200, "text/plain", String(analogRead(A0))); });
+      server.on("/pieces", []() {
+        server.setContentLength(CONTENT_LENGTH_UNKNOWN);
+        server.send(200, "text/html", "");
+        server.sendContent("a");
+        if (server.hasArg("plain")) server.client().print(server.arg("plain"));
+      });
+      server.onNotFound(handleNotFound);
+      server.begin();
+    }
+    void loop() { server.handleClient(); }`,
+  'a server that reads its requests itself': `
+    #include <WiFi.h>
+    WiFiServer server(80);
+    void setup() { server.begin(); }
+    void loop() {
+      WiFiClient client = server.available();
+      if (client) {
+        while (client.connected()) {
+          if (client.available()) { char c = client.read(); Serial.write(c); if (c == '\\n') client.println("HTTP/1.1 200 OK"); }
+        }
+        client.stop();
+      }
+    }`,
   'what the board is': `
     #include <esp_system.h>
     void setup() {
@@ -185,9 +228,14 @@ for (const [what, text] of Object.entries(COMPILED)) {
 }
 
 test('what the board has not is named', async () => {
-  for (const call of ['ESP.deepSleep(1000);', 'esp_deep_sleep_start();', 'ESP.getSketchSize();']) {
+  for (const call of [
+    'ESP.deepSleep(1000);',
+    'esp_deep_sleep_start();',
+    'ESP.getSketchSize();',
+    'WiFiClient().connect("a", 80);',
+  ]) {
     const { module, diagnostics } = await compiler.build([
-      { path: 'mine/mine.ino', text: inSetup(call) },
+      { path: 'mine/mine.ino', text: `#include <WiFi.h>\n${inSetup(call)}` },
     ]);
     assert.equal(module, null);
     assert.match(diagnostics[0]?.message ?? '', /is unavailable: not on this board: /);

@@ -45,6 +45,28 @@ for (const kind of BOARDS) {
     assert.match(log, /rst:0x[3c] \(SW_(?:CPU_)?RESET\)/);
   });
 
+  test(`${kind}: the server that works in loop() answers, in pieces too`, async (t) => {
+    const wired = await boardWith(t, kind, 'web_server');
+    await wired.heard(/serving/);
+    const { session } = wired;
+    const text = async (path: string) => new TextDecoder().decode((await session.get(path)).body);
+    assert.equal(await text('/'), '<p>visit 1');
+    const together = await Promise.all([text('/'), text('/'), text('/')]);
+    assert.deepEqual(together.sort(), ['<p>visit 2', '<p>visit 3', '<p>visit 4']);
+    const { body } = await session.request({
+      path: '/form',
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new TextEncoder().encode('led=on&name=a%20b'),
+    });
+    assert.equal(new TextDecoder().decode(body), 'led=on\nname=a b\n');
+    const lines = Array.from({ length: 300 }, (_, i) => `line ${i}\n`);
+    assert.equal(await text('/pieces'), lines.join(''));
+    const { status } = await session.get('/moved');
+    assert.equal(status, 303);
+    assert.equal(await text('/elsewhere?x=1'), 'nothing at /elsewhere');
+  });
+
   test(`${kind}: a page that a String has grown to is sent whole, or refused with the reason`, async (t) => {
     const wired = await boardWith(t, kind, 'string_page');
     await serving(wired);

@@ -6,7 +6,9 @@
 #pragma once
 
 #include "Arduino.h"
+#include "WiFiClient.h"
 #include "WiFiEvents.h"
+#include "WiFiServer.h"
 #include "WiFiType.h"
 
 class WiFiClass {

@@ -4,10 +4,10 @@
 
 #include "../net/http/http_request.h"
 #include "../net/http/http_server.h"
-#include "../net/http/http_text.h"
 #include "../placement.h"
 #include "ESPAsyncWebServer.h"
 #include "heap.h"
+#include "request_text.h"
 #include "web_response.h"
 #include "web_server.h"
 
@@ -20,29 +20,6 @@ namespace {
 
 // A request exists only while its handler runs, so there is one at a time.
 alignas(8) unsigned char g_response[sizeof(AsyncWebServerResponse)];
-
-int hexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// RFC 3986 2.1; in forms and queries '+' is a space. A stray percent sign stands for itself.
-String decode(const char* text, size_t length, bool form) {
-  String out;
-  for (size_t i = 0; i < length; ++i) {
-    char c = text[i];
-    if (c == '%' && i + 2 < length && hexDigit(text[i + 1]) >= 0 && hexDigit(text[i + 2]) >= 0) {
-      c = static_cast<char>(hexDigit(text[i + 1]) << 4 | hexDigit(text[i + 2]));
-      i += 2;
-    } else if (c == '+' && form) {
-      c = ' ';
-    }
-    out += c;
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -59,34 +36,12 @@ AsyncWebServerRequest::~AsyncWebServerRequest() {
 void AsyncWebServerRequest::parseTarget() {
   const char* target = exchange_.request().target;
   const char* query = strchr(target, '?');
-  url_ = decode(target, query == nullptr ? strlen(target) : static_cast<size_t>(query - target),
-                false);
+  url_ = core::decodeUrl(
+      target, query == nullptr ? strlen(target) : static_cast<size_t>(query - target), false);
 }
 
 WebRequestMethod AsyncWebServerRequest::method() const {
-  switch (exchange_.request().method) {
-    case HttpMethod::kGet:
-      return HTTP_GET;
-    case HttpMethod::kHead:
-      return HTTP_HEAD;
-    case HttpMethod::kPost:
-      return HTTP_POST;
-    case HttpMethod::kPut:
-      return HTTP_PUT;
-    case HttpMethod::kPatch:
-      return HTTP_PATCH;
-    case HttpMethod::kDelete:
-      return HTTP_DELETE;
-    case HttpMethod::kOptions:
-      return HTTP_OPTIONS;
-    case HttpMethod::kTrace:
-      return HTTP_TRACE;
-    case HttpMethod::kConnect:
-      return HTTP_CONNECT;
-    case HttpMethod::kUnknown:
-      break;
-  }
-  return HTTP_UNKNOWN;
+  return core::requestMethod(exchange_.request().method);
 }
 
 const char* AsyncWebServerRequest::methodToString() const {
@@ -115,15 +70,6 @@ bool AsyncWebServerRequest::isWebSocketUpgrade() const {
 
 namespace {
 
-// RFC 9110 8.3.1: letter case does not count; parameters may follow.
-bool isMediaType(const HttpField& field, const char* type) {
-  const size_t length = strcspn(field.text, "; \t");
-  for (size_t i = 0; i < length; ++i) {
-    if (net::lower(field.text[i]) != type[i]) return false;
-  }
-  return type[length] == '\0';
-}
-
 #ifdef __wasm__
 static_assert(config::kHttpForm == config::kHttpBody);  // a longer one never gets here
 constexpr char kFormTooLong[] = "The form is longer than 1024 octets.";
@@ -134,29 +80,14 @@ constexpr char kFormTooLong[] =
 #endif
 constexpr char kForm[] = "application/x-www-form-urlencoded";
 
-// Calls `each` with the begin and the length of every field, and returns how many there are.
-template <class Each>
-size_t eachField(const char* text, size_t length, Each each) {
-  size_t count = 0;
-  for (const char* const end = text + length; text < end; ++text) {
-    const void* next = memchr(text, '&', static_cast<size_t>(end - text));
-    const char* stop = next == nullptr ? end : static_cast<const char*>(next);
-    if (stop > text) {
-      each(text, static_cast<size_t>(stop - text));
-      ++count;
-    }
-    text = stop;
-  }
-  return count;
-}
-
 }  // namespace
 
 bool AsyncWebServerRequest::refusedForForm() {
   const net::HttpRequest& request = exchange_.request();
-  if (isMediaType(request.contentType, "multipart/form-data")) {
+  if (core::isMediaType(request.contentType.text, "multipart/form-data")) {
     exchange_.refuse({415, "The board reads forms only as application/x-www-form-urlencoded."});
-  } else if (isMediaType(request.contentType, kForm) && request.bodyLength > config::kHttpForm) {
+  } else if (core::isMediaType(request.contentType.text, kForm) &&
+             request.bodyLength > config::kHttpForm) {
     exchange_.refuse({413, kFormTooLong});
   }
   return isSent();
@@ -167,10 +98,10 @@ bool AsyncWebServerRequest::readParameters() {
   const net::HttpRequest& request = exchange_.request();
   const char* query = strchr(request.target, '?');
   const size_t queryLength = query == nullptr ? 0 : strlen(++query);
-  const size_t formLength = isMediaType(request.contentType, kForm) ? request.bodyLength : 0;
-  const auto nothing = [](const char*, size_t) {};
+  const size_t formLength =
+      core::isMediaType(request.contentType.text, kForm) ? request.bodyLength : 0;
   const size_t count =
-      eachField(query, queryLength, nothing) + eachField(request.form, formLength, nothing);
+      core::countFields(query, queryLength) + core::countFields(request.form, formLength);
   if (count == 0) return true;
   parameters_ =
       static_cast<AsyncWebParameter*>(core::heapAllocate(count * sizeof(AsyncWebParameter)));
@@ -180,12 +111,10 @@ bool AsyncWebServerRequest::readParameters() {
 
 bool AsyncWebServerRequest::addParameters(const char* text, size_t length, bool post) {
   bool kept = true;
-  eachField(text, length, [&](const char* field, size_t fieldLength) {
+  core::eachField(text, length, [&](const core::UrlField& field) {
     auto& item = *new (parameters_ + parameterCount_++, core::kPlace) AsyncWebParameter;
-    const auto* equals = static_cast<const char*>(memchr(field, '=', fieldLength));
-    const size_t name = equals == nullptr ? fieldLength : static_cast<size_t>(equals - field);
-    item.name_ = decode(field, name, true);
-    if (equals != nullptr) item.value_ = decode(equals + 1, fieldLength - name - 1, true);
+    item.name_ = core::decodeUrl(field.name, field.nameLength, true);
+    item.value_ = core::decodeUrl(field.value, field.valueLength, true);
     item.post_ = post;
     kept = kept && item.name_ && item.value_;
   });
@@ -223,38 +152,12 @@ String AsyncWebServerRequest::arg(const char* name) const {
 
 // --- Fields -------------------------------------------------------------------------------------
 
-namespace {
-
-const HttpField* fieldOf(const net::HttpRequest& request, const char* name) {
-  struct Known {
-    const char* name;
-    HttpField net::HttpRequest::*field;
-  };
-  static constexpr Known kKnown[] = {
-      {"Host", &net::HttpRequest::host},
-      {"Origin", &net::HttpRequest::origin},
-      {"Content-Type", &net::HttpRequest::contentType},
-      {"Sec-WebSocket-Key", &net::HttpRequest::webSocketKey},
-      {"Sec-WebSocket-Version", &net::HttpRequest::webSocketVersion},
-      {"Sec-WebSocket-Protocol", &net::HttpRequest::webSocketProtocol},
-  };
-  for (const Known& known : kKnown) {
-    if (net::httpEqualsIgnoreCase(known.name, name)) {
-      const HttpField& field = request.*known.field;
-      return field.present ? &field : nullptr;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 bool AsyncWebServerRequest::hasHeader(const char* name) const {
-  return fieldOf(exchange_.request(), name) != nullptr;
+  return core::keptField(exchange_.request(), name) != nullptr;
 }
 
 String AsyncWebServerRequest::header(const char* name) const {
-  const HttpField* field = fieldOf(exchange_.request(), name);
+  const HttpField* field = core::keptField(exchange_.request(), name);
   return field == nullptr ? String() : String(field->text);
 }
 
@@ -377,10 +280,7 @@ void AsyncWebServerRequest::redirect(const char* url, int code) {
 }
 
 bool AsyncWebServerResponse::addHeader(const char* name, const char* value) {
-  // A line break in a value would start a field of its own (RFC 9110 5.5).
-  if (name[0] == '\0' || strpbrk(name, "\r\n: ") != nullptr || strpbrk(value, "\r\n") != nullptr) {
-    return false;
-  }
+  if (!core::isField(name, value)) return false;
   const size_t length = fields_.length() + strlen(name) + strlen(value) + 4;
   if (length > config::kHttpResponseHead / 2 ||
       !fields_.reserve(static_cast<unsigned int>(length))) {
