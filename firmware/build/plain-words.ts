@@ -3,6 +3,7 @@
  * who know the language; a page shows both.
  */
 import type { Diagnostic } from './diagnostics.ts';
+import { type Lack, lackOfHeader, lackOfName } from './missing-libraries.ts';
 
 export interface PlainWords {
   /** What is wrong, one sentence. */
@@ -97,6 +98,14 @@ const ROWS: readonly Row[] = [
       what: `"${type}" has nothing called "${name}".`,
       next: 'Type the dot once more and choose from the list of what it has.',
     }),
+  ],
+  [
+    // What a header of ours says of a function that it has only by name: a reason, and what to write instead.
+    /^(?:call to unavailable (?:member )?function )?'([^']+)'(?: is unavailable)?: (?:not on this board: )?(it .+|a .+)$/,
+    (name, said) => {
+      const [why = said, instead = 'Take the call away'] = said.split(/\. (?=[A-Z])/);
+      return { what: `"${name}" is not on this board: ${why}.`, next: `${instead}.` };
+    },
   ],
   [
     /^'([^']+)' file not found/,
@@ -290,11 +299,24 @@ function wordsOfCounts(message: string): PlainWords | null {
   };
 }
 
+const UNKNOWN =
+  /^'([^']+)' (file not found)|^(?:use of undeclared identifier|unknown type name) '([^']+)'/;
+/** Of what the board has not, though sketches use it. */
+function wordsOfLack(message: string): PlainWords | null {
+  const [, header, missing, name] = UNKNOWN.exec(message) ?? [];
+  const lack: Lack | null =
+    missing === undefined ? lackOfName(name ?? '') : lackOfHeader(header ?? '');
+  if (lack === null) return null;
+  return { what: `"${header ?? name}" is not on this board: ${lack.why}`, next: lack.instead };
+}
+
 /** null where the compiler's words stand alone. */
 export function plainWords({ message, notes }: Words): PlainWords | null {
   const [only, ...others] = notes.filter((note) => note.message.startsWith('candidate'));
   const counted = others.length === 0 ? wordsOfCounts(only?.message ?? message) : null;
   if (counted !== null) return counted;
+  const lacking = wordsOfLack(message);
+  if (lacking !== null) return lacking;
   for (const [pattern, words] of ROWS) {
     const match = pattern.exec(message);
     if (match !== null)

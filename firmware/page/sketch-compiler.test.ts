@@ -206,7 +206,23 @@ const MISTAKES: readonly (readonly [source: string, what: string])[] = [
   ['Sting text;', 'There is no type called "Sting".'],
   ['Servo motor;', 'There is no type called "Servo".'],
   ['Serial.send("a");', '"HardwareSerial" has nothing called "send".'],
-  ['#include <Servo.h>\nvoid setup() {}', 'There is no file "Servo.h" here.'],
+  ['#include <Serwo.h>\nvoid setup() {}', 'There is no file "Serwo.h" here.'],
+  [
+    '#include <Servo.h>\nvoid setup() {}',
+    '"Servo.h" is not on this board: nothing but the LED and two buttons is wired to it.',
+  ],
+  [
+    '#include <BluetoothSerial.h>\nvoid setup() {}',
+    '"BluetoothSerial.h" is not on this board: it has no radio; its one network is the wire.',
+  ],
+  ['#include <SD.h>\nvoid setup() {}', '"SD.h" is not on this board: it has no files.'],
+  [
+    '#include <freertos/FreeRTOS.h>\nvoid setup() {}',
+    '"freertos/FreeRTOS.h" is not on this board: its sketch is one task.',
+  ],
+  ['TaskHandle_t task;', '"TaskHandle_t" is not on this board: its sketch is one task.'],
+  ['ESP.deepSleep(1);', '"deepSleep" is not on this board: it never sleeps.'],
+  ['ledcSetup(0, 5000, 8);', '"ledcSetup" is not on this board: it is of the Arduino core 2.x.'],
   [
     'digitalWrite(2);',
     'This function takes 2 values between its brackets, and here it gets 1 value.',

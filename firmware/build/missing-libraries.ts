@@ -1,0 +1,123 @@
+/**
+ * Libraries that public sketches include and this board has not, in plain words. To add one: its headers' names as a
+ * pattern, what the board lacks, and what works instead.
+ */
+export interface Lack {
+  /** Why it is not here: goes on after "… is not on this board: ". */
+  readonly why: string;
+  /** One sentence. */
+  readonly instead: string;
+}
+
+const NO_FILES: Lack = {
+  why: 'it has no files.',
+  instead:
+    'Use a text in the sketch instead: const char page[] PROGMEM = R"html(…)html"; and send that.',
+};
+const ONLY_ANSWERS: Lack = {
+  why: 'it opens no connections, it only answers those that come.',
+  instead:
+    'Let the page that the board serves ask other servers, and use the WebSocket instead to tell the board.',
+};
+const NO_TASKS: Lack = {
+  why: 'its sketch is one task.',
+  instead: 'Use loop() instead, and millis() to see what is due.',
+};
+const NO_PARTS: Lack = {
+  why: 'nothing but the LED and two buttons is wired to it.',
+  instead:
+    'Use analogRead(), touchRead() or random() for a value instead, and analogWrite() to show one.',
+};
+const NO_RADIO: Lack = {
+  why: 'it has no radio; its one network is the wire.',
+  instead: 'Use WiFi.h with a WebSocket instead (ESPAsyncWebServer.h).',
+};
+
+/** The first that fits counts. Letter case does not. */
+const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
+  [
+    /^(?:BluetoothSerial|BLE\w*|NimBLE\w*|esp_bt\w*|esp_gap\w*|esp_now|ESP32_NOW|RadioLib|LoRa)\.h$/i,
+    NO_RADIO,
+  ],
+  [/^(?:FS|LittleFS|SPIFFS|FFat|SD|SD_MMC|SdFat|StreamString|esp_\w*fs)\.h$/i, NO_FILES],
+  [
+    /^(?:Preferences|EEPROM|nvs\w*)\.h$/i,
+    {
+      why: 'nothing that a sketch keeps outlives a reset.',
+      instead: 'Use a variable instead; it begins anew with each reset.',
+    },
+  ],
+  [
+    /^WebSocketsServer\w*\.h$/i,
+    {
+      why: 'its WebSocket server is another one.',
+      instead: 'Use AsyncWebSocket of ESPAsyncWebServer.h instead.',
+    },
+  ],
+  [
+    /^(?:HTTPClient|HTTPUpdate|WiFiClientSecure|NetworkClientSecure|WiFiUdp|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
+    ONLY_ANSWERS,
+  ],
+  [
+    /^(?:DNSServer|ESPmDNS|ESP8266mDNS|WiFiManager|ESPAsyncWiFiManager|WiFiProv)\.h$/i,
+    {
+      why: 'it has no names and needs no set-up of its network.',
+      instead:
+        'Use WiFi.begin() with any name, and the address that WiFi.localIP() gives, instead.',
+    },
+  ],
+  [
+    /^(?:ESP8266\w*|ESPAsyncTCP)\.h$/i,
+    {
+      why: 'it is of the ESP8266, another chip.',
+      instead: 'Use WiFi.h, WebServer.h or AsyncTCP.h instead.',
+    },
+  ],
+  [
+    /^(?:Update|ArduinoOTA|\w*ElegantOTA|esp_ota\w*)\.h$/i,
+    {
+      why: 'no program comes to it over the network.',
+      instead: 'Use the button Run of this page instead: it flashes the sketch.',
+    },
+  ],
+  [/^(?:freertos\/\w+|TaskScheduler|Ticker|esp_task\w*|thread|mutex)(?:\.h)?$/i, NO_TASKS],
+  [
+    /^(?:Wire|SPI|OneWire|DallasTemperature|DHT\w*|Adafruit_\w+|U8g2lib|U8x8lib|TFT_eSPI|LiquidCrystal\w*|FastLED|NeoPixel\w*|Stepper|AccelStepper|(?:ESP32)?Servo|MFRC522\w*|RTClib|MPU6050\w*|TM1637\w*|SSD1306\w*|BH1750|HX711|IRremote\w*|TinyGPS\w*|Keypad|esp_camera)\.h$/i,
+    NO_PARTS,
+  ],
+  [
+    /^(?:esp_\w+|driver\/\w+|soc\/\w+|rom\/\w+|nvs_flash|lwip\/\w+|mbedtls\/\w+|hal\/\w+)\.h$/i,
+    {
+      why: 'it has the functions of Arduino, and few of ESP-IDF.',
+      instead: 'Use the function of Arduino that does the same instead.',
+    },
+  ],
+  [
+    /^ArduinoJson\.h$|^Arduino_JSON\.h$/i,
+    {
+      why: 'it is a library by itself.',
+      instead: 'Use a String for the JSON instead, and indexOf() to find what is in it.',
+    },
+  ],
+];
+
+/** Names that sketches use without a header of their own. */
+const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
+  [
+    /^(?:[xv](?:Task|Queue|Semaphore|Timer|Event)\w+|\w+Handle_t|BaseType_t|portMAX_DELAY|portMUX_TYPE|portTICK_PERIOD_MS|pdMS_TO_TICKS|TickType_t)$/,
+    NO_TASKS,
+  ],
+  [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
+  [/^(?:Wire|SPI|Serial[12])$/, NO_PARTS],
+  [/^(?:HTTPClient|WiFiClientSecure|NetworkClientSecure|WiFiUDP|AsyncClient)$/, ONLY_ANSWERS],
+];
+
+/** Of a header that is not found, as the sketch includes it. null where nothing is known of it. */
+export function lackOfHeader(name: string): Lack | null {
+  return HEADERS.find(([names]) => names.test(name))?.[1] ?? null;
+}
+
+/** Of a type or variable that nobody has declared. */
+export function lackOfName(name: string): Lack | null {
+  return NAMES.find(([names]) => names.test(name))?.[1] ?? null;
+}
