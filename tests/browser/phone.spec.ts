@@ -43,6 +43,15 @@ for (const size of [
     await rows.getByRole('button', { name: 'to the board' }).first().click();
     const octets = rows.locator('.octet');
     await expect(octets).toHaveCount(44);
+    // Eight in a row, each row with its offset.
+    await expect(rows.locator('.octet-offset:visible')).toHaveText([
+      '0000',
+      '0008',
+      '0010',
+      '0018',
+      '0020',
+      '0028',
+    ]);
     const types = await octets.evaluateAll((all) =>
       all.map((octet) => parseFloat(getComputedStyle(octet).fontSize)),
     );

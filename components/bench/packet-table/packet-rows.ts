@@ -118,7 +118,7 @@ export class PacketRows {
             @click=${() => this.#toggle(number)}
             @keydown=${(event: KeyboardEvent) => this.#step(event)}
           >
-            ${summaryOf(packet)}${fate === null ? nothing : html` <em>(${fate})</em>`}
+            <span>${summaryOf(packet)}${fate === null ? nothing : html` <em>(${fate})</em>`}</span>
           </button>
         </td>
       </tr>

@@ -40,7 +40,7 @@ export function bitGrid(octets: Uint8Array, fromClient: boolean): Markup {
 function ruler(): Markup[] {
   return Array.from(
     { length: BITS_A_ROW },
-    (_, bit) => markup`<span class="frame-bit-number" style="grid-column:${bit + 1}">${bit}</span>`,
+    (_, bit) => markup`<span class="frame-bit-number">${bit}</span>`,
   );
 }
 
@@ -52,7 +52,7 @@ function cell(
   row: number,
   isFirst: boolean,
 ): Markup {
-  const place = `grid-column:${(from % BITS_A_ROW) + 1} / span ${to - from};grid-row:${row + 2}`;
+  const place = placeOf(from % BITS_A_ROW, to - from, row);
   const bits: string[] = [];
   for (let bit = from; bit < to; bit += 1) {
     bits.push(String(((octets[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1));
@@ -61,6 +61,19 @@ function cell(
   const wrong = part.wrong === null ? '' : ' wrong';
   const label = to - from === 1 ? part.name : cellLabel(octets, part, from, isFirst);
   return markup`<span class="frame-cell ${part.kind}${wrong}" style="${place}"><b>${bits.join('')}</b><i>${label}</i></span>`;
+}
+
+/**
+ * Where a cell stands in rows of 32 bits; and, for a narrow picture, in rows of 16. There a cell that is too long for a
+ * row is two rows high: it has as much room as it has bits.
+ */
+function placeOf(bit: number, count: number, row: number): string {
+  const half = BITS_A_ROW / 2;
+  const isLong = bit < half && bit + count > half;
+  const narrow = isLong
+    ? `1 / span ${half};--narrow-row:${2 * row + 2} / span 2`
+    : `${(bit % half) + 1} / span ${count};--narrow-row:${2 * row + 2 + (bit < half ? 0 : 1)}`;
+  return `--at:${bit + 1} / span ${count};--row:${row + 2};--narrow-at:${narrow}`;
 }
 
 function cellLabel(octets: Uint8Array, part: FramePart, from: number, isFirst: boolean): string {

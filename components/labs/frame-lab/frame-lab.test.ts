@@ -176,6 +176,19 @@ describe('frames drawn', () => {
     assert.match(maskTable(encoded(plainFrame({ payload: '' }))).text, /no payload/);
   });
 
+  test('on a phone a row has sixteen bits, and a field of 32 is two rows high', () => {
+    const { text } = bitGrid(encoded(plainFrame({ payload: 'x'.repeat(300) })), true);
+    const places = [...text.matchAll(/--narrow-at:(.*?);--narrow-row:(.*?)"/g)].map(
+      ([, at, row]) => `${at}, ${row}`,
+    );
+    // FIN, three RSV, opcode, MASK, length; two octets of length; the key; the payload's first three.
+    assert.deepEqual(places.slice(0, 12), [
+      ...['1 / span 1, 2', '2 / span 1, 2', '3 / span 1, 2', '4 / span 1, 2', '5 / span 4, 2'],
+      ...['9 / span 1, 2', '10 / span 7, 2', '1 / span 16, 3', '1 / span 16, 4 / span 2'],
+      ...['1 / span 8, 6', '9 / span 8, 6', '1 / span 8, 7'],
+    ]);
+  });
+
   test('long frames are cut, and say how much is left out', () => {
     const octets = encoded(plainFrame({ payload: 'x'.repeat(900) }));
     assert.match(bitGrid(octets, true).text, /and 888 octets more/);

@@ -19,6 +19,8 @@ const PACKETS = 112;
 const PACKET_STROKE = 13;
 const AXIS = 138;
 const CROSS = 4;
+/** Crosses that would lie on each other stand above each other, as far from the middle. */
+const CROSS_LEVELS = [0, -9, 9] as const;
 
 /** The rows by their names, and where those stand. */
 const WORDS = [
@@ -106,8 +108,15 @@ export class RacePlot {
         .filter((mark) => mark.fromBoard === fromBoard)
         .map(({ timeMs }) => `M${this.#x(timeMs)} ${PACKETS}v${length}`)
         .join('');
-    const cross = (x: number): string =>
-      `M${x - CROSS} ${middle - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
+    const cross = (x: number, y: number): string =>
+      `M${x - CROSS} ${y - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
+    let level = 0;
+    let lastX = -Infinity;
+    const apart = (x: number): string => {
+      level = x - lastX < 2.5 * CROSS ? (level + 1) % CROSS_LEVELS.length : 0;
+      lastX = x;
+      return cross(x, middle + (CROSS_LEVELS[level] ?? 0));
+    };
     return {
       now: nowMs < this.#lengthMs ? `M${now} 6V${AXIS}` : '',
       delays: known
@@ -125,7 +134,7 @@ export class RacePlot {
       screen: this.#steps(initial, known, SCREEN, now),
       missed: outcomes
         .filter(({ missed }) => missed)
-        .map(({ change }) => cross(this.#x(change.timeMs)))
+        .map(({ change }) => apart(this.#x(change.timeMs)))
         .join(''),
       client: packets(false, -PACKET_STROKE),
       board: packets(true, PACKET_STROKE),
