@@ -139,10 +139,11 @@ inline constexpr uint32_t kHttpIdleTimeoutMs = 5'000;
 inline constexpr uint32_t kHttpStallTimeoutMs = 20'000;
 /// Template placeholders, characters between the two percent signs.
 inline constexpr size_t kHttpPlaceholder = 32;
-/// Routes (`server.on`) a server holds.
-inline constexpr size_t kHttpRoutes = 16;
-/// Handlers (`server.addHandler`) a server holds.
-inline constexpr size_t kHttpHandlers = 4;
+/// A response whose content is not there yet is asked for it again after so long.
+inline constexpr uint32_t kHttpAskAgainMs = 10;
+
+/// Octets of server-sent events that wait for one client; a further event is discarded.
+inline constexpr size_t kEventQueue = 2048;
 
 // --- WebSocket ------------------------------------------------------------------------------
 

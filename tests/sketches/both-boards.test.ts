@@ -187,4 +187,36 @@ for (const kind of BOARDS) {
     wired.session.sendText('yz');
     await wired.heard(/\[y\]\[z\]/);
   });
+
+  test(`${kind}: events, printed pages, chunks, bodies and octets of flash are served`, async (t) => {
+    const wired = await boardWith(t, kind, 'server_news');
+    await serving(wired);
+    const text = (octets: Uint8Array): string => new TextDecoder().decode(octets);
+    const page = await wired.session.get('/');
+    assert.equal(text(page.body), '<p>on</p>');
+    assert.equal(page.headers.get('access-control-allow-origin'), '*');
+    assert.deepEqual([...(await wired.session.get('/icon')).body], [0, 255, 0, 127]);
+    const printed = await wired.session.get('/print?a=1&b=two');
+    assert.match(text(printed.body), /^\/print from [\d.]+, a=1, b=two$/);
+    assert.equal(text((await wired.session.get('/chunks')).body), 'c'.repeat(3000));
+    const posted = await wired.session.request({
+      path: '/json',
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: new TextEncoder().encode('[1,2]'),
+    });
+    assert.equal(text(posted.body), '{"got":[1,2]}');
+    assert.equal((await wired.session.request({ path: '/', method: 'OPTIONS' })).status, 200);
+    const events = await wired.session.get('/events');
+    assert.equal(events.headers.get('content-type'), 'text/event-stream');
+    assert.match(
+      text(events.body),
+      /^retry: 1000\r\nid: \d+\r\ndata: hello!\r\n\r\n(id: (\d)\r\nevent: count\r\ndata: \2\r\n\r\n){3}$/,
+    );
+    await wired.session.request({
+      path: '/events',
+      headers: { 'Last-Event-ID': '3' },
+    });
+    await wired.heard(/back after 3\r?\n/);
+  });
 }

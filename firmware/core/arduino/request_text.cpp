@@ -67,19 +67,31 @@ bool isMediaType(const char* field, const char* type) {
   return type[length] == '\0';
 }
 
+namespace {
+
+struct Known {
+  const char* name;
+  HttpField net::HttpRequest::*field;
+};
+constexpr Known kKnown[] = {
+    {"Host", &net::HttpRequest::host},
+    {"Origin", &net::HttpRequest::origin},
+    {"Content-Type", &net::HttpRequest::contentType},
+    {"Sec-WebSocket-Key", &net::HttpRequest::webSocketKey},
+    {"Sec-WebSocket-Version", &net::HttpRequest::webSocketVersion},
+    {"Sec-WebSocket-Protocol", &net::HttpRequest::webSocketProtocol},
+};
+
+}  // namespace
+
+const char* keptName(const net::HttpRequest& request, size_t index) {
+  for (const Known& known : kKnown) {
+    if ((request.*known.field).present && index-- == 0) return known.name;
+  }
+  return nullptr;
+}
+
 const HttpField* keptField(const net::HttpRequest& request, const char* name) {
-  struct Known {
-    const char* name;
-    HttpField net::HttpRequest::*field;
-  };
-  static constexpr Known kKnown[] = {
-      {"Host", &net::HttpRequest::host},
-      {"Origin", &net::HttpRequest::origin},
-      {"Content-Type", &net::HttpRequest::contentType},
-      {"Sec-WebSocket-Key", &net::HttpRequest::webSocketKey},
-      {"Sec-WebSocket-Version", &net::HttpRequest::webSocketVersion},
-      {"Sec-WebSocket-Protocol", &net::HttpRequest::webSocketProtocol},
-  };
   for (const Known& known : kKnown) {
     if (net::httpEqualsIgnoreCase(known.name, name)) {
       const HttpField& field = request.*known.field;

@@ -23,15 +23,29 @@ bool WebContent::setCopy(const char* text, size_t length, AwsTemplateProcessor p
   return true;
 }
 
+void WebContent::set(AwsResponseFiller filler) {
+  clear();
+  filled_ = true;
+  filler_ = filler;
+}
+
 void WebContent::clear() {
   copy_ = String();
   value_ = String();
   valueAt_ = 0;
   at_ = end_ = nullptr;
+  filled_ = false;
   processor_ = nullptr;
 }
 
 size_t WebContent::read(uint8_t* out, size_t capacity) {
+  if (filled_) {
+    const size_t length = filler_(out, capacity, valueAt_);
+    if (length == RESPONSE_TRY_AGAIN) return kLater;
+    const size_t written = length < capacity ? length : capacity;
+    valueAt_ += static_cast<unsigned int>(written);
+    return written;
+  }
   size_t length = 0;
   while (length < capacity && (at_ < end_ || valueAt_ < value_.length())) {
     length += piece(reinterpret_cast<char*>(out) + length, capacity - length);

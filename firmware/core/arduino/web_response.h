@@ -11,10 +11,14 @@ namespace __board {
 
 class WebContent final : public net::HttpContent {
  public:
+  WebContent() : processor_() {}
+
   /// The text must not change until the response has been sent.
   void set(const char* text, size_t length, AwsTemplateProcessor processor);
   /// Keeps a copy in the heap; false when it is full.
   bool setCopy(const char* text, size_t length, AwsTemplateProcessor processor);
+  /// What the function writes, until it says that this was all, or the announced length is reached.
+  void set(AwsResponseFiller filler);
   /// Frees its memory.
   void clear();
 
@@ -25,10 +29,15 @@ class WebContent final : public net::HttpContent {
 
   const char* at_ = nullptr;
   const char* end_ = nullptr;
-  AwsTemplateProcessor processor_;
+  // One of the two, by filled_: every connection has room for one.
+  union {
+    AwsTemplateProcessor processor_;
+    AwsResponseFiller filler_;
+  };
+  bool filled_ = false;
   String copy_;
-  String value_;  // of the placeholder being written
-  unsigned int valueAt_ = 0;
+  String value_;              // of the placeholder being written
+  unsigned int valueAt_ = 0;  // in the value, or in all that the filler has written
 };
 
 }  // namespace __board

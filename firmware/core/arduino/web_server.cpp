@@ -6,6 +6,7 @@
 #include "../placement.h"
 #include "../runtime.h"
 #include "ESPAsyncWebServer.h"
+#include "heap.h"
 
 using namespace __board;
 
@@ -90,7 +91,20 @@ constexpr WebRequestMethod kMethods[] = {HTTP_GET,     HTTP_HEAD,  HTTP_POST,
 constexpr const char* kMethodNames[] = {"GET",    "HEAD",    "POST",  "PUT",    "PATCH",
                                         "DELETE", "OPTIONS", "TRACE", "CONNECT"};
 
+// A copy in the heap, for what few handlers have; null when the heap is full, which is said.
+template <class T>
+T* kept(const T& value) {
+  void* place = core::heapAllocate(sizeof(T));
+  if (place == nullptr) {
+    Serial.print("[web] no memory for a handler\r\n");
+    return nullptr;
+  }
+  return new (place, core::kPlace) T(value);
+}
+
 }  // namespace
+
+decltype(__board::g_passBody) __board::g_passBody = nullptr;
 
 WebContent& __board::webContentOf(const net::HttpExchange& exchange) {
   return g_servers.content(exchange.index());
@@ -114,7 +128,19 @@ bool AsyncCallbackWebHandler::canHandle(AsyncWebServerRequest* request) const {
 }
 
 void AsyncCallbackWebHandler::handleRequest(AsyncWebServerRequest* request) {
-  onRequest_(request);
+  if (onRequest_) onRequest_(request);
+}
+
+AsyncWebHandler& AsyncWebHandler::setFilter(ArRequestFilterFunction filter) {
+  if (filter_ == nullptr)
+    filter_ = kept(filter);
+  else
+    *filter_ = filter;
+  return *this;
+}
+
+bool AsyncWebHandler::wants(AsyncWebServerRequest& request) const {
+  return (filter_ == nullptr || !*filter_ || (*filter_)(&request)) && canHandle(&request);
 }
 
 AsyncWebServer::AsyncWebServer(uint16_t port) : port_(port) {
@@ -134,46 +160,60 @@ void AsyncWebServer::begin() {
 }
 
 AsyncWebHandler& AsyncWebServer::addHandler(AsyncWebHandler* handler) {
-  if (handlerCount_ < sizeof handlers_ / sizeof *handlers_) {
-    handlers_[handlerCount_++] = handler;
-  } else {
-    Serial.print("[web] too many handlers\r\n");
-  }
+  removeHandler(handler);  // a second time, it would make the list a ring
+  AsyncWebHandler** end = &handlers_;
+  while (*end != nullptr) end = &(*end)->next_;
+  *end = handler;
   return *handler;
+}
+
+bool AsyncWebServer::removeHandler(AsyncWebHandler* handler) {
+  for (AsyncWebHandler** at = &handlers_; *at != nullptr; at = &(*at)->next_) {
+    if (*at != handler) continue;
+    *at = handler->next_;
+    handler->next_ = nullptr;
+    return true;
+  }
+  return false;
 }
 
 AsyncCallbackWebHandler& AsyncWebServer::on(const char* uri, WebRequestMethodComposite methods,
                                             ArRequestHandlerFunction onRequest) {
-  if (routeCount_ == config::kHttpRoutes) {
-    Serial.printf("[web] no room for the route %s\r\n", uri);
-    return routes_[config::kHttpRoutes - 1];
+  AsyncCallbackWebHandler* route = kept(AsyncCallbackWebHandler());
+  if (route == nullptr) {
+    // No memory for it, which was said. The caller may go on with a route that serves nothing.
+    alignas(AsyncCallbackWebHandler) static unsigned char lost[sizeof(AsyncCallbackWebHandler)];
+    return *new (lost, core::kPlace) AsyncCallbackWebHandler;
   }
-  AsyncCallbackWebHandler& route = routes_[routeCount_++];
-  route.uri_ = uri;
-  route.methods_ = methods;
-  route.onRequest_ = onRequest;
-  addHandler(&route);
-  return route;
+  route->uri_ = uri;
+  route->methods_ = methods;
+  route->onRequest_ = onRequest;
+  route->nextRoute_ = routes_;
+  routes_ = route;
+  addHandler(route);
+  return *route;
 }
 
 void AsyncWebServer::handle(AsyncWebServerRequest& request) {
-  for (size_t i = 0; i < handlerCount_; ++i) {
-    if (handlers_[i]->canHandle(&request)) {
-      handlers_[i]->handleRequest(&request);
-      return;
-    }
+  for (AsyncWebHandler* handler = handlers_; handler != nullptr; handler = handler->next_) {
+    if (!handler->wants(request)) continue;
+    if (g_passBody != nullptr) g_passBody(*this, handler, request);
+    handler->handleRequest(&request);
+    return;
   }
+  if (g_passBody != nullptr) g_passBody(*this, nullptr, request);
   if (onNotFound_) {
     onNotFound_(&request);
     return;
   }
+  if (request.isSent()) return;
   // RFC 9110 15.5.6: the resource exists, but not for this method.
   WebRequestMethodComposite allowed;
   bool found = false;
-  for (size_t i = 0; i < routeCount_; ++i) {
-    if (request.isWebSocketUpgrade() || !routes_[i].matches(request.url())) continue;
+  for (AsyncCallbackWebHandler* route = routes_; route != nullptr; route = route->nextRoute_) {
+    if (request.isWebSocketUpgrade() || !route->matches(request.url())) continue;
     found = true;
-    allowed = allowed | routes_[i].methods_;
+    allowed = allowed | route->methods_;
   }
   if (!found) {
     request.send(404, "text/plain", "Not found");

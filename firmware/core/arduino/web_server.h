@@ -9,4 +9,9 @@ namespace __board {
 /// The content of the answer to this exchange; kept until it has been sent.
 WebContent& webContentOf(const net::HttpExchange& exchange);
 
+/// Hands the body of a request to the function that the sketch has for it; `handler` null: no handler takes the request.
+/// Null unless the sketch has such functions (web_bodies.cpp): others do not pay for them.
+extern void (*g_passBody)(const AsyncWebServer& server, const AsyncWebHandler* handler,
+                          AsyncWebServerRequest& request);
+
 }  // namespace __board

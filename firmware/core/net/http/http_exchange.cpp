@@ -79,7 +79,7 @@ void HttpExchange::start(HttpServer& server, TcpConnection& connection, size_t i
   upgraded_ = nullptr;
   index_ = static_cast<uint8_t>(index);
   headLength_ = headSent_ = 0;
-  close_ = peerClosed_ = answered_ = served_ = continueSent_ = false;
+  close_ = peerClosed_ = answered_ = served_ = continueSent_ = waits_ = false;
   sinceMs_ = server.platform_.nowMs();
   parser_.reset();
   state_ = State::kReading;
@@ -192,9 +192,17 @@ bool HttpExchange::respond(const HttpResponse& response) {
 }
 
 bool HttpExchange::upgrade(const char* fields, HttpUpgraded& upgraded) {
+  return handOver("HTTP/1.1 101 Switching Protocols\r\n", fields, upgraded);
+}
+
+bool HttpExchange::stream(const char* fields, HttpUpgraded& upgraded) {
+  return handOver("HTTP/1.1 200 OK\r\nConnection: close\r\n", fields, upgraded);
+}
+
+bool HttpExchange::handOver(const char* status, const char* fields, HttpUpgraded& upgraded) {
   if (state_ != State::kReading || answered_) return false;
   TextWriter w(head_, sizeof head_);
-  w.text("HTTP/1.1 101 Switching Protocols\r\n").text(fields).text("\r\n");
+  w.text(status).text(fields).text("\r\n");
   // The whole response leaves now, so that frames can follow at once.
   if (w.overflow() || connection_->sendSpace() < w.length()) return false;
   connection_->send(octetsOf(head_), w.length());
@@ -206,6 +214,7 @@ bool HttpExchange::upgrade(const char* fields, HttpUpgraded& upgraded) {
 
 void HttpExchange::pump() {
   if (state_ != State::kResponding) return;
+  waits_ = false;
   if (headSent_ < headLength_) {
     const size_t sent = connection_->send(octetsOf(head_) + headSent_, headLength_ - headSent_);
     headSent_ = static_cast<uint16_t>(headSent_ + sent);
@@ -232,6 +241,11 @@ bool HttpExchange::pumpContent() {
       room = contentLeft_;
     }
     size_t length = content_->read(data, room);
+    if (length == HttpContent::kLater) {
+      waits_ = true;
+      sinceMs_ = server_->platform_.nowMs();  // it is not the peer that is slow
+      return false;
+    }
     if (length == 0) {
       if (framed_) {
         connection_->send(octetsOf(kLastChunk), kLastChunkLength);
@@ -306,6 +320,11 @@ uint32_t HttpExchange::poll() {
       return 0;
     }
     case State::kResponding:
+      if (waits_) {
+        pump();
+        return waits_ ? config::kHttpAskAgainMs : 0;
+      }
+      [[fallthrough]];
     case State::kClosing: {
       const uint32_t left = timeLeft(sinceMs_, nowMs, config::kHttpStallTimeoutMs);
       if (left > 0) return left;

@@ -25,6 +25,7 @@ enum class HttpRequestParser::Field : uint8_t {
   kWebSocketKey,
   kWebSocketVersion,
   kWebSocketProtocol,
+  kLastEventId,
 };
 
 const char* httpMethodName(HttpMethod method) {
@@ -273,6 +274,7 @@ void HttpRequestParser::endOfFieldName() {
       {"sec-websocket-key", Field::kWebSocketKey},
       {"sec-websocket-version", Field::kWebSocketVersion},
       {"sec-websocket-protocol", Field::kWebSocketProtocol},
+      {"last-event-id", Field::kLastEventId},
   };
   token_[tokenLength_] = '\0';
   field_ = Field::kOther;
@@ -345,6 +347,15 @@ void HttpRequestParser::endOfField() {
       }
       request_.hasContentLength = true;
       request_.contentLength = length > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(length);
+      return;
+    }
+    case Field::kLastEventId: {
+      uint64_t id = 0;
+      for (size_t i = 0; i < valueLength_; ++i) {
+        if (!isDigit(value_[i]) || id > UINT32_MAX) return;
+        id = id * 10 + static_cast<unsigned>(value_[i] - '0');
+      }
+      if (id <= UINT32_MAX) request_.lastEventId = static_cast<uint32_t>(id);
       return;
     }
     case Field::kTransferEncoding:

@@ -60,6 +60,8 @@ struct HttpRequest {
   bool chunked = false;           // RFC 9112 7.1
   bool hasContentLength = false;
   uint32_t contentLength = 0;
+  /// Last-Event-ID, where it is a number; otherwise 0 (WHATWG HTML 9.2.4).
+  uint32_t lastEventId = 0;
 
   /// Number of body octets received, and the first of these octets, ended by NUL.
   uint32_t bodyLength = 0;

@@ -19,6 +19,9 @@ namespace __board::net {
 /// The source of a response's content.
 class HttpContent {
  public:
+  /// From `read`: nothing is there yet, and more will come.
+  static constexpr size_t kLater = SIZE_MAX;
+
   /// Writes up to `capacity` octets and returns how many; 0 is the end.
   virtual size_t read(uint8_t* out, size_t capacity) = 0;
 
@@ -85,6 +88,8 @@ class HttpExchange {
   /// Answers 101 with `fields` (each ended by CRLF) and hands the connection over. False when the
   /// request has been answered before or the answer does not fit.
   bool upgrade(const char* fields, HttpUpgraded& upgraded);
+  /// The same with 200: the content goes on until the connection ends (RFC 9112 6.3).
+  bool stream(const char* fields, HttpUpgraded& upgraded);
   /// Whether the request has been answered.
   bool answered() const { return answered_; }
 
@@ -94,6 +99,7 @@ class HttpExchange {
 
   void start(HttpServer& server, TcpConnection& connection, size_t index);
   size_t input(const uint8_t* octets, size_t length);
+  bool handOver(const char* status, const char* fields, HttpUpgraded& upgraded);
   void pump();
   bool pumpContent();
   bool drain();
@@ -135,6 +141,7 @@ class HttpExchange {
   bool answered_ = false;    // the request at hand
   bool served_ = false;      // a response has been sent on this connection
   bool continueSent_ = false;
+  bool waits_ = false;  // for content that is not there yet
   Reason reason_;
   HttpRequestParser parser_;
   char head_[config::kHttpResponseHead];
