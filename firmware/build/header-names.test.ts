@@ -7,7 +7,7 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-touch
+  `Arduino AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-touch
   esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer Function HardwareSerial IPAddress NetworkClient
   NetworkServer pgmspace Print stdlib_noniso WCharacter WebRequestMethod WebServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType WMath WString`.split(
     /\s+/,
@@ -25,6 +25,9 @@ const ARDUINO = new Set(
   WiFi WiFiClass wl_status_t wifi_mode_t std AsyncWebRequestMethod WebRequestMethod WebRequestMethodComposite
   HTTP_ANY AsyncWebServer AsyncWebServerRequest AsyncWebServerResponse AsyncWebSocket AsyncWebSocketClient
   AsyncWebParameter AsyncWebHandler AsyncCallbackWebHandler AwsTemplateProcessor ArRequestHandlerFunction
+  AsyncResponseStream AsyncWebHeader AsyncClient ArRequestFilterFunction ArUploadHandlerFunction ArBodyHandlerFunction
+  AwsResponseFiller DefaultHeaders AsyncEventSource AsyncEventSourceClient ArEventHandlerFunction
+  ArAuthorizeConnectHandler
   AwsFrameInfo AwsFrameType AwsClientStatus AwsEventType AwsEventHandler AwsHandshakeHandler
   isAlphaNumeric isAlpha isAscii isWhitespace isControl isDigit isGraph isLowerCase isPrintable isPunct isSpace
   isUpperCase isHexadecimalDigit toAscii toLowerCase toUpperCase itoa ltoa lltoa utoa ultoa ulltoa dtostrf
@@ -44,9 +47,8 @@ const MACROS = new Set(
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
   LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PGM_VOID_P PSTR
   PI HALF_PI TWO_PI DEG_TO_RAD RAD_TO_DEG EULER radians degrees sq LSBFIRST MSBFIRST bit _BV lowByte highByte bitRead
-  bitSet bitClear bitToggle bitWrite FPSTR F WIFI_OFF WIFI_STA WIFI_AP WIFI_AP_STA DEFAULT_MAX_WS_CLIENTS`.split(
-    /\s+/,
-  ),
+  bitSet bitClear bitToggle bitWrite FPSTR F WIFI_OFF WIFI_STA WIFI_AP WIFI_AP_STA DEFAULT_MAX_WS_CLIENTS
+  RESPONSE_TRY_AGAIN`.split(/\s+/),
 );
 
 /** Macros of pgmspace.h and of the version. */
