@@ -1,9 +1,10 @@
 /**
  * The page's end of the port into the frame: opens WebSockets to the board on the frame's behalf, and
- * makes its HTTP requests (fetch-bridge.ts). At most {@link MAX_SOCKETS} at once; whatever is not a
+ * makes its HTTP requests (fetch-bridge.ts, events-bridge.ts). At most {@link MAX_SOCKETS} at once; whatever is not a
  * request is ignored.
  */
 import type { WebSocketClient } from '../../../device/board/board.ts';
+import { EventsBridge } from './events-bridge.ts';
 import { FetchBridge, type MakeRequest } from './fetch-bridge.ts';
 import { MAX_SOCKETS, parseRequest, utf8Length, type Notice, type Request } from './messages.ts';
 
@@ -17,6 +18,7 @@ export class FrameBridge {
   readonly #open: OpenSocket;
   readonly #sockets = new Map<number, WebSocketClient>();
   readonly #fetches: FetchBridge;
+  readonly #events: EventsBridge;
   readonly #navigate: Navigate;
   #lastId = 0;
 
@@ -30,6 +32,7 @@ export class FrameBridge {
     this.#open = open;
     this.#navigate = navigate;
     this.#fetches = new FetchBridge(request, (notice) => this.#tell(notice));
+    this.#events = new EventsBridge(request, (notice) => this.#tell(notice));
     port.onmessage = (event: MessageEvent<unknown>) => {
       const request = parseRequest(event.data);
       if (request !== null) this.#serve(request);
@@ -42,6 +45,7 @@ export class FrameBridge {
     this.#port.onmessage = null;
     this.#port.close();
     this.#fetches.close();
+    this.#events.close();
     for (const socket of this.#sockets.values()) {
       silence(socket);
       socket.close(1000);
@@ -54,6 +58,7 @@ export class FrameBridge {
     const { kind, id } = (message ?? {}) as Record<string, unknown>;
     if (typeof id !== 'number') return;
     if (kind === 'fetch') this.#tell({ kind: 'failed', id });
+    if (kind === 'events') this.#tell({ kind: 'events-over', id, again: false });
     if (kind === 'open') this.#tellFailed(id);
   }
 
@@ -64,6 +69,10 @@ export class FrameBridge {
     }
     if (request.kind === 'fetch' || request.kind === 'abort') {
       this.#fetches.serve(request);
+      return;
+    }
+    if (request.kind === 'events' || request.kind === 'events-end') {
+      this.#events.serve(request);
       return;
     }
     if (request.kind === 'navigate') {

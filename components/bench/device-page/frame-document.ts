@@ -1,8 +1,9 @@
 /**
- * The document of the frame: what the board served, with its own WebSocket and fetch before it and a
+ * The document of the frame: what the board served, with its own WebSocket, EventSource and fetch before it and a
  * policy that lets it load nothing. The frame is sandboxed (scripts only), so the page in it has an
  * origin of its own and no way to the page around it but the port.
  */
+import { installDeviceEventSource } from './events-shim.ts';
 import { installDeviceFetch } from './fetch-shim.ts';
 import { BOARD_HOST, HELLO } from './hello.ts';
 import { installDeviceLocation } from './served-location.ts';
@@ -37,6 +38,7 @@ export function frameDocument(page: string, path = '/'): string {
     `const port = (${openPort.toString()})(${JSON.stringify(HELLO)});`,
     `(${installDeviceWebSocket.toString()})(port, ${hosts}, ${at});`,
     `(${installDeviceFetch.toString()})(port, ${hosts}, ${at});`,
+    `(${installDeviceEventSource.toString()})(port, ${hosts}, ${at});`,
     `(${installDeviceXhr.toString()})();`,
     `(${installDeviceStorage.toString()})();`,
     `(${installDeviceLocation.toString()})(port, ${JSON.stringify(BOARD_HOST)}, ${at})`,

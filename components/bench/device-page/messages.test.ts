@@ -20,6 +20,14 @@ test('requests of the known shapes are taken', () => {
   for (const request of [get, post, { kind: 'abort', id: 1 }]) {
     assert.deepEqual(parseRequest(request), request);
   }
+  const events = { kind: 'events', id: 1, path: '/events', lastId: '' };
+  for (const request of [events, { ...events, lastId: '7 a' }, { kind: 'events-end', id: 1 }]) {
+    assert.deepEqual(parseRequest(request), request);
+  }
+  // A field of its own would begin behind a line break, and what is longer would not be read.
+  for (const lastId of [7, null, 'a\r\nCookie: b', 'ä', 'x'.repeat(129)]) {
+    assert.equal(parseRequest({ ...events, lastId }), null);
+  }
   for (const request of [open, send, close, { ...close, code: null, reason: '' }]) {
     assert.deepEqual(parseRequest(request), request);
   }

@@ -5,6 +5,7 @@
  */
 
 export const MAX_SOCKETS = 8;
+export const MAX_EVENT_STREAMS = 4;
 export const MAX_PATH_CHARACTERS = 256;
 export const MAX_PROTOCOLS = 8;
 export const MAX_MESSAGE_OCTETS = 64 * 1024;
@@ -37,6 +38,14 @@ export type Request =
       readonly body: ArrayBuffer | null;
     }
   | { readonly kind: 'abort'; readonly id: number }
+  /** A response of server-sent events; `lastId` of the last one that came, empty for none. */
+  | {
+      readonly kind: 'events';
+      readonly id: number;
+      readonly path: DevicePath;
+      readonly lastId: string;
+    }
+  | { readonly kind: 'events-end'; readonly id: number }
   /** Another page of the board, asked for by GET, or by POST with the fields of a form. */
   | {
       readonly kind: 'navigate';
@@ -74,6 +83,10 @@ export type Notice =
       readonly headers: readonly HeaderField[];
       readonly body: ArrayBuffer;
     }
+  | { readonly kind: 'events-open'; readonly id: number }
+  | { readonly kind: 'events-text'; readonly id: number; readonly text: string }
+  /** `again`: it may be asked for again; otherwise the answer was none of server-sent events. */
+  | { readonly kind: 'events-over'; readonly id: number; readonly again: boolean }
   /** A network error: as in a browser, the page in the frame is not told why. */
   | { readonly kind: 'failed'; readonly id: number };
 
@@ -81,7 +94,7 @@ export type Notice =
 export function parseRequest(message: unknown): Request | null {
   if (typeof message !== 'object' || message === null) return null;
   const { kind, id, path, protocols, data, code, reason } = message as Record<string, unknown>;
-  const { method, headers, body, form } = message as Record<string, unknown>;
+  const { method, headers, body, form, lastId } = message as Record<string, unknown>;
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) return null;
   switch (kind) {
     case 'open':
@@ -95,7 +108,10 @@ export function parseRequest(message: unknown): Request | null {
         ? { kind, id, method, path, headers, body }
         : null;
     case 'abort':
+    case 'events-end':
       return { kind, id };
+    case 'events':
+      return isPath(path) && isEventId(lastId) ? { kind, id, path, lastId } : null;
     case 'navigate':
       return isPath(path) && isForm(form) ? { kind, id, path, form } : null;
     default:
@@ -137,6 +153,11 @@ function isBody(method: FetchMethod, body: unknown): body is ArrayBuffer | null 
     body instanceof ArrayBuffer &&
     body.byteLength <= MAX_MESSAGE_OCTETS
   );
+}
+
+/** It goes into a header field (RFC 9110 5.5). */
+function isEventId(id: unknown): id is string {
+  return typeof id === 'string' && id.length <= 128 && /^[\u0020-\u007e]*$/.test(id);
 }
 
 /** `application/x-www-form-urlencoded` (WHATWG, url.spec.whatwg.org), which is ASCII. */

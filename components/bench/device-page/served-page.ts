@@ -23,7 +23,6 @@ export interface CompletePage {
 
 const MISSING_IN_FRAME: readonly (readonly [RegExp, string])[] = [
   [/\b(?:alert|confirm|prompt)\s*\(/, 'alert(), confirm() and prompt()'],
-  [/\bEventSource\b/, 'EventSource'],
   [/\bdocument\.cookie\b/, 'cookies'],
   [/\bwindow\.open\s*\(/, 'window.open()'],
   [/http-equiv\s*=\s*["']?refresh/i, 'reloading by itself'],

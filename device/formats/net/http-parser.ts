@@ -72,6 +72,11 @@ export class HttpResponseParser {
     return this.#body.slice();
   }
 
+  /** What has come of the body since it was taken last, which then counts no more. */
+  takeBody(): Uint8Array<ArrayBuffer> {
+    return this.#body.take();
+  }
+
   /** Takes what arrived; octets after the response's end are ignored. @throws HttpParseError */
   push(octets: Uint8Array): void {
     if (this.#done) return;

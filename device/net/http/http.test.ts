@@ -224,6 +224,29 @@ describe("against Node's own server", () => {
     assert.equal(text(echoed.body), 'echo');
   });
 
+  test('a body can be had as it comes, of a response that does not end', async () => {
+    const enough = new AbortController();
+    const stopped = new Error('enough');
+    const seen: string[] = [];
+    const more = Promise.withResolvers<undefined>();
+    const listener: RequestListener = (_, response) => {
+      response.write('first');
+      void more.promise.then(() => response.write('second'));
+    };
+    const onBody: HttpRequest['onBody'] = ({ status }, octets) => {
+      if (octets.length === 0) return;
+      seen.push(`${status} ${text(octets)}`);
+      more.resolve(undefined);
+      if (seen.length === 2) enough.abort(stopped);
+    };
+    // Together they are more than may be kept: nothing of it is.
+    await assert.rejects(
+      ask(listener, { signal: enough.signal, maxBodyOctets: 8, onBody }),
+      stopped,
+    );
+    assert.deepEqual(seen, ['200 first', '200 second']);
+  });
+
   test('failures carry their code', async () => {
     await assert.rejects(
       ask((request) => request.socket.destroy()),

@@ -24,6 +24,11 @@ export interface HttpRequest extends Omit<RequestFields, 'method' | 'host'> {
   readonly timeoutMs?: number;
   /** 1 MiB unless given. */
   readonly maxBodyOctets?: number;
+  /**
+   * Gets the body as it comes, first with no octets when the head is there. It is not kept then, and `timeoutMs` counts
+   * to the head: for a response that does not end.
+   */
+  readonly onBody?: (head: HttpHead, octets: Uint8Array<ArrayBuffer>) => void;
 }
 
 export interface HttpResponse extends Omit<HttpHead, 'minorVersion'> {
@@ -63,6 +68,8 @@ interface Exchange {
   /** "http://192.168.43.233/state" */
   readonly where: string;
   readonly parser: HttpResponseParser;
+  /** The head is there, and perhaps more of the body. */
+  readonly progress: (head: HttpHead) => void;
   readonly resolve: (value: undefined) => void;
   readonly reject: (error: Error) => void;
 }
@@ -112,11 +119,16 @@ export class HttpConnection {
     const parser = new HttpResponseParser(method, options.maxBodyOctets ?? 1 << 20);
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     promise.catch(() => undefined); // it may fail before it is waited for
-    this.#exchange = { where, parser, resolve, reject };
     const cancelTimeout = this.#clock.after(timeoutMs, () => {
       const detail = parser.head === null ? 'No response came' : 'Its response stopped halfway';
       reject(netProblem('http-timeout', where, `${detail} within ${timeoutMs / 1000} seconds.`));
     });
+    const progress = (head: HttpHead): void => {
+      if (options.onBody === undefined) return;
+      cancelTimeout();
+      options.onBody(head, parser.takeBody());
+    };
+    this.#exchange = { where, parser, progress, resolve, reject };
     const onAbort = () => reject(abortReason(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -158,10 +170,12 @@ export class HttpConnection {
   #step(step: (parser: HttpResponseParser) => void): void {
     const exchange = this.#exchange;
     if (exchange === null) return; // nobody asked for it
-    const { where, parser } = exchange;
+    const { where, parser, progress } = exchange;
     try {
       step(parser);
-      if (parser.head === null || !parser.done) return;
+      if (parser.head === null) return;
+      progress(parser.head);
+      if (!parser.done) return;
       // At once, so that our FIN can travel with the acknowledgment of the last octets.
       if (!this.#keeps || !persists(parser.head)) this.close();
       exchange.resolve(undefined);
