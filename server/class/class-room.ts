@@ -11,32 +11,15 @@ import {
   type FromRemote,
   type FromStudent,
   type RosterChange,
-  type Status,
   type ToInstructor,
   type ToRemote,
   type ToStudent,
 } from '../../device/class/protocol.ts';
-import { Audience, type ViewerSocket } from './audience.ts';
+import { Audience } from './audience.ts';
 import type { ClassBus } from './bus.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { JOINED_ELSEWHERE, TAKEN_UP, type ForDesk } from './for-desk.ts';
-
-/** A person's connection. */
-export interface Connection extends ViewerSocket {
-  close(code: number, reason: string): void;
-  terminate(): void;
-}
-
-/** Octets that may wait for somebody beside the board's; who does not read for so long is gone. */
-const MAX_WAITING_OCTETS = 4 * 1024 * 1024;
-
-export interface Student {
-  readonly socket: Connection;
-  readonly id: string;
-  readonly name: string;
-  status: Status | null;
-  /** The instructor has looked at this student's board. */
-  wasWatched: boolean;
-}
+import { sendTo, type Connection, type Student } from './people.ts';
 
 export interface ClassRoomOptions {
   readonly code: string;
@@ -59,6 +42,7 @@ export class ClassRoom {
   readonly #id = randomUUID();
   readonly #audience: Audience;
   readonly #students = new Map<string, Student>();
+  readonly #elsewhere: Elsewhere;
   readonly #changed = new Set<string>();
   readonly #unsubscribe: (() => void)[];
   /** Remote controls, and the last state that they were shown. */
@@ -78,6 +62,7 @@ export class ClassRoom {
     this.#options = options;
     const { code, bus, clock } = options;
     this.#audience = new Audience({ clock, onOpeningWanted: () => this.#wantOpening() });
+    this.#elsewhere = new Elsewhere(clock, (lost) => this.#live(lost));
     this.#unsubscribe = [
       bus.subscribe(code, 'viewers', (message) => this.#audience.send(message)),
       bus.subscribe(code, 'opening', (message) => this.#audience.setOpening(message)),
@@ -124,6 +109,7 @@ export class ClassRoom {
     this.#audience.stop();
     this.#cancelRoster?.();
     this.#cancelOpening?.();
+    this.#elsewhere.stop();
   }
 
   /** @returns the connection that had the class before */
@@ -131,9 +117,7 @@ export class ClassRoom {
     const before = this.#instructor;
     this.#instructor = socket;
     this.#toDesk({ type: 'instructor', present: socket !== null, by: this.#id });
-    if (socket !== null) {
-      this.#toDesk({ type: 'roster-wanted' });
-    }
+    if (socket !== null) this.#toDesk({ type: 'roster-wanted' });
     return before;
   }
 
@@ -178,6 +162,7 @@ export class ClassRoom {
     });
     this.#audience.welcome(student.socket);
     if (student.id === this.#watched) this.#tellWatched(student, true);
+    this.#elsewhere.left(student.id);
     this.#toDesk({ type: 'moved', id: student.id, by: this.#id });
     this.#news(student.id);
     return before;
@@ -282,11 +267,15 @@ export class ClassRoom {
         if (!this.#present) this.#setPresent(true);
         break;
       case 'moved':
-        if (message.by !== this.#id) this.#movedElsewhere(message.id);
+        if (message.by !== this.#id) this.#movedElsewhere(message.id, message.by);
+        break;
+      case 'here':
+        if (message.by !== this.#id) this.#elsewhere.heard(message.by, message.ids);
         break;
       case 'roster-wanted':
         for (const id of this.#students.keys()) this.#changed.add(id);
         this.#tellRoster();
+        this.#tellHere();
         break;
       case 'end':
         this.#options.onEnd();
@@ -307,7 +296,8 @@ export class ClassRoom {
     before?.close(CLOSE.replaced, TAKEN_UP);
   }
 
-  #movedElsewhere(id: string): void {
+  #movedElsewhere(id: string, by: string): void {
+    this.#elsewhere.heard(by, [id]);
     const student = this.#students.get(id);
     if (student === undefined) return;
     // Not news for the roster: they are there.
@@ -354,6 +344,20 @@ export class ClassRoom {
     this.#tellRoster();
   }
 
+  /** Whoever has students tells that they live, and the instructor's process who does not any more. */
+  #live(lost: readonly string[]): void {
+    if (this.#students.size > 0) this.#toDesk({ type: 'here', ids: [], by: this.#id });
+    if (this.#instructor === null) return;
+    for (const id of lost) if (!this.#students.has(id)) this.#news(id);
+  }
+
+  #tellHere(): void {
+    const all = [...this.#students.keys()];
+    for (let at = 0; at < all.length; at += ROSTER_PART) {
+      this.#toDesk({ type: 'here', ids: all.slice(at, at + ROSTER_PART), by: this.#id });
+    }
+  }
+
   /** In parts: a class may have thousands. */
   #tellRoster(): void {
     if (this.#stopped) return;
@@ -392,9 +396,4 @@ export class ClassRoom {
     const { bus, code } = this.#options;
     bus.publish(code, 'desk', Buffer.from(JSON.stringify(message)));
   }
-}
-
-function sendTo(socket: Connection, message: Buffer): void {
-  if (socket.bufferedAmount > MAX_WAITING_OCTETS) socket.terminate();
-  else socket.send(message, { binary: false });
 }

@@ -23,7 +23,7 @@ import {
   type ToInstructor,
 } from '../../device/class/protocol.ts';
 import { MemoryBus, type ClassBus } from './bus.ts';
-import { ClassRoom, type Student } from './class-room.ts';
+import { ClassRoom } from './class-room.ts';
 import { JOINED_ELSEWHERE, TAKEN_UP } from './for-desk.ts';
 import { Guesses } from './guesses.ts';
 import {
@@ -37,6 +37,7 @@ import {
   WATCHED_LIMITS,
 } from './hearing.ts';
 import { Inbox } from './inbox.ts';
+import type { Student } from './people.ts';
 import { codeIn, isSameOrigin, refuse } from './upgrade-request.ts';
 
 export interface ClassServerOptions {

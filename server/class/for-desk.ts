@@ -15,5 +15,7 @@ export type ForDesk =
   | { readonly type: 'present' }
   /** Somebody has joined at the process `by`: they are not at any other. */
   | { readonly type: 'moved'; readonly id: string; readonly by: string }
+  /** The process `by` lives, and has at least these people. */
+  | { readonly type: 'here'; readonly ids: readonly string[]; readonly by: string }
   | { readonly type: 'roster-wanted' }
   | { readonly type: 'end' };
