@@ -13,7 +13,7 @@ export class WayBack extends Widget {
     const title = lab?.querySelector('h3');
     if (lab == null || title == null) return;
     // The links stay as long as the lab: both are of one lesson.
-    for (const link of document.querySelectorAll<HTMLElement>(`[data-lab="${lab.id}"]`)) {
+    for (const link of document.querySelectorAll<HTMLElement>(`a[data-lab="${lab.id}"]`)) {
       listen(link, 'click', signal, (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
