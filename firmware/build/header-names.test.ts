@@ -7,9 +7,10 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-touch
-  esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer Function HardwareSerial IPAddress NetworkClient
-  NetworkServer pgmspace Print stdlib_noniso WCharacter WebRequestMethod WebServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType WMath WString`.split(
+  `Arduino AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  esp32-hal-touch esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
+  freertos/task Function HardwareSerial IPAddress NetworkClient NetworkServer pgmspace Print stdlib_noniso WCharacter
+  WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType WMath WString`.split(
     /\s+/,
   );
 
@@ -38,12 +39,16 @@ const ARDUINO = new Set(
   arduino_event_info_t esp_ip4_addr_t esp_netif_ip_info_t WiFiEvent_t WiFiEventInfo_t network_event_handle_t
   WiFiEventId_t wifi_event_id_t NetworkEventCb NetworkEventFuncCb WiFiEventCb WiFiEventFuncCb
   NetworkClient WiFiClient NetworkServer WiFiServer WebServer HTTPMethod
+  Serial1 Serial2 gpio_num_t configTime configTzTime getLocalTime BaseType_t UBaseType_t TickType_t TaskHandle_t
+  TaskFunction_t portMUX_TYPE vTaskDelay vTaskDelayUntil xTaskGetTickCount xPortGetCoreID xTaskCreate
+  xTaskCreatePinnedToCore vTaskDelete __board_enter_critical __board_exit_critical WStype_t WebSocketsServer
   __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
-  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_ONLY_ANSWERS CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
+  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_ONE_TASK WEBSOCKETS_SERVER_CLIENT_MAX
+  ICACHE_RAM_ATTR RTC_DATA_ATTR RTC_NOINIT_ATTR __BOARD_ONLY_ANSWERS CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
   LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PGM_VOID_P PSTR
   PI HALF_PI TWO_PI DEG_TO_RAD RAD_TO_DEG EULER radians degrees sq LSBFIRST MSBFIRST bit _BV lowByte highByte bitRead
@@ -51,8 +56,9 @@ const MACROS = new Set(
   RESPONSE_TRY_AGAIN`.split(/\s+/),
 );
 
-/** Macros of pgmspace.h and of the version. */
-const FAMILIES = /^pgm_read_\w+$|^\w+_P$|^ESP_ARDUINO_VERSION/;
+/** Macros of pgmspace.h, of the version, of Serial and of FreeRTOS. */
+const FAMILIES =
+  /^pgm_read_\w+$|^\w+_P$|^ESP_ARDUINO_VERSION|^SERIAL_\d|^(?:port|pd|task|config)[A-Z]/;
 
 /** The name that a declaration of the outermost level introduces; null for an operator. */
 function nameOf(text: string): string | null {

@@ -48,13 +48,6 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
-    /^WebSocketsServer\w*\.h$/i,
-    {
-      why: 'its WebSocket server is another one.',
-      instead: 'Use AsyncWebSocket of ESPAsyncWebServer.h instead.',
-    },
-  ],
-  [
     /^(?:HTTPClient|HTTPUpdate|WiFiClientSecure|NetworkClientSecure|WiFiUdp|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
     ONLY_ANSWERS,
   ],
@@ -108,7 +101,7 @@ const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
     NO_TASKS,
   ],
   [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
-  [/^(?:Wire|SPI|Serial[12])$/, NO_PARTS],
+  [/^(?:Wire|SPI)$/, NO_PARTS],
   [/^(?:HTTPClient|WiFiClientSecure|NetworkClientSecure|WiFiUDP|AsyncClient)$/, ONLY_ANSWERS],
 ];
 

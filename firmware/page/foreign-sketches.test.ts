@@ -209,6 +209,59 @@ const COMPILED: Readonly<Record<string, string>> = {
         client.stop();
       }
     }`,
+  'a WebSocket server with numbered clients': `
+    #include <WiFi.h>
+    #include <WebSocketsServer.h>
+    WebSocketsServer webSocket = WebSocketsServer(81);
+    void onWebSocket(uint8_t num, WStype_t type, uint8_t* payload, size_t length) {
+      switch (type) {
+        case WStype_CONNECTED: Serial.println(webSocket.remoteIP(num)); webSocket.sendTXT(num, "hello"); break;
+        case WStype_TEXT: {
+          String text = String((char*)payload);
+          webSocket.broadcastTXT(text);
+          webSocket.broadcastTXT(payload, length);
+          break;
+        }
+        default: break;
+      }
+    }
+    void setup() { webSocket.begin(); webSocket.onEvent(onWebSocket); }
+    void loop() { webSocket.loop(); }`,
+  'other UARTs, time servers, ticks and critical sections': `
+    #include <freertos/FreeRTOS.h>
+    #include <freertos/task.h>
+    HardwareSerial gps(2);
+    portMUX_TYPE mux = portMUX_INITIALIZER_UNLOCKED;
+    volatile int count;
+    void ICACHE_RAM_ATTR isr() { portENTER_CRITICAL_ISR(&mux); count++; portEXIT_CRITICAL_ISR(&mux); }
+    void setup() {
+      gps.begin(9600, SERIAL_8N1, 16, 17);
+      while (Serial2.available()) Serial.print(char(Serial2.read()));
+      attachInterrupt(digitalPinToInterrupt(GPIO_NUM_27), isr, FALLING);
+      portENTER_CRITICAL(&mux);
+      count = 0;
+      portEXIT_CRITICAL(&mux);
+      configTime(3600, 0, "pool.ntp.org");
+      struct tm timeinfo;
+      if (!getLocalTime(&timeinfo)) Serial.println("Failed to obtain time");
+      Serial.println(&timeinfo, "%A, %B %d %Y %H:%M:%S");
+      vTaskDelay(500 / portTICK_PERIOD_MS);
+    }
+    void loop() {}`,
+  'a page from flash memory, asynchronously': `
+    #include <WiFi.h>
+    #include <ESPAsyncWebServer.h>
+    AsyncWebServer server(80);
+    const char page[] PROGMEM = "<p>%X%";
+    String processor(const String& name) { return name; }
+    void setup() {
+      server.on("/", HTTP_GET, [](AsyncWebServerRequest* request) { request->send_P(200, "text/html", page, processor); });
+      server.on("/args", HTTP_GET, [](AsyncWebServerRequest* request) {
+        for (size_t i = 0; i < request->args(); i++) Serial.println(request->argName(i) + request->arg(i));
+        request->send(200);
+      });
+    }
+    void loop() {}`,
   'what the board is': `
     #include <esp_system.h>
     void setup() {

@@ -217,10 +217,10 @@ const MISTAKES: readonly (readonly [source: string, what: string])[] = [
   ],
   ['#include <SD.h>\nvoid setup() {}', '"SD.h" is not on this board: it has no files.'],
   [
-    '#include <freertos/FreeRTOS.h>\nvoid setup() {}',
-    '"freertos/FreeRTOS.h" is not on this board: its sketch is one task.',
+    '#include <freertos/queue.h>\nvoid setup() {}',
+    '"freertos/queue.h" is not on this board: its sketch is one task.',
   ],
-  ['TaskHandle_t task;', '"TaskHandle_t" is not on this board: its sketch is one task.'],
+  ['SemaphoreHandle_t lock;', '"SemaphoreHandle_t" is not on this board: its sketch is one task.'],
   ['ESP.deepSleep(1);', '"deepSleep" is not on this board: it never sleeps.'],
   ['ledcSetup(0, 5000, 8);', '"ledcSetup" is not on this board: it is of the Arduino core 2.x.'],
   [

@@ -18,9 +18,11 @@
 #include "esp32-hal-adc.h"
 #include "esp32-hal-gpio.h"
 #include "esp32-hal-ledc.h"
+#include "esp32-hal-time.h"
 #include "esp32-hal-touch.h"
 #include "esp_arduino_version.h"
 #include "esp_sleep.h"
+#include "freertos/FreeRTOS.h"
 #include "pgmspace.h"
 #include "stdlib_noniso.h"
 

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 
 #include "../port.h"
 #include "../runtime.h"
@@ -10,7 +11,7 @@
 
 using namespace __board;
 
-HardwareSerial Serial;
+constinit HardwareSerial Serial(0), Serial1(1), Serial2(2);
 
 size_t Print::write(const uint8_t* octets, size_t length) {
   size_t written = 0;
@@ -51,6 +52,13 @@ size_t Print::print(double value, int decimals) {
   }
   char text[core::kFloatCharacters];
   return write(text, core::formatFloat(text, value, static_cast<unsigned>(decimals)));
+}
+
+size_t Print::print(const struct tm* time, const char* format) {
+  char text[64];
+  const size_t length =
+      time == nullptr ? 0 : strftime(text, sizeof text, format == nullptr ? "%c" : format, time);
+  return write(text, length);
 }
 
 size_t Print::printf(const char* format, ...) {
@@ -142,13 +150,13 @@ long Stream::parseInt() {
 }
 
 int HardwareSerial::available() {
-  return static_cast<int>(core::serialAvailable());
+  return uart_ == 0 ? static_cast<int>(core::serialAvailable()) : 0;
 }
 int HardwareSerial::read() {
-  return core::serialRead();
+  return uart_ == 0 ? core::serialRead() : -1;
 }
 int HardwareSerial::peek() {
-  return core::serialPeek();
+  return uart_ == 0 ? core::serialPeek() : -1;
 }
 
 size_t HardwareSerial::write(uint8_t octet) {
@@ -156,6 +164,7 @@ size_t HardwareSerial::write(uint8_t octet) {
 }
 
 size_t HardwareSerial::write(const uint8_t* octets, size_t length) {
+  if (uart_ != 0) return length;
   // UTF-8 never contains the octets that mark a frame. A sketch that writes raw octets would break
   // the wire.
   constexpr uint8_t kEnd = 0xC0;

@@ -43,11 +43,17 @@ class Print {
   size_t print(unsigned long long value, int base = DEC) { return whole(value, base); }
   size_t print(double value, int decimals = 2);
   size_t print(const Printable& value) { return value.printTo(*this); }
+  /// As strftime() writes it, up to 63 characters.
+  size_t print(const struct tm* time, const char* format = nullptr);
 
   size_t println() { return write("\r\n", 2); }
   template <class T>
   size_t println(const T& value) {
     const size_t length = print(value);
+    return length + println();
+  }
+  size_t println(const struct tm* time, const char* format = nullptr) {
+    const size_t length = print(time, format);
     return length + println();
   }
   template <class T>
@@ -92,12 +98,33 @@ class Stream : public Print {
   unsigned long timeoutMs_ = 1000;
 };
 
+#define SERIAL_8N1 0x800001c
+#define SERIAL_8N2 0x800003c
+#define SERIAL_8E1 0x800001e
+#define SERIAL_8O1 0x800001f
+#define SERIAL_7E1 0x800001a
+
+/// A UART. Of the chip's three, 0 is the wire; nothing is wired to the others, so that they hear nothing.
 class HardwareSerial final : public Stream {
  public:
+  constexpr explicit HardwareSerial(uint8_t uart) : uart_(uart) {}
   using Print::write;
   /// Ignored: both ends of the wire agree on its rate (line_control.h).
-  void begin(unsigned long baud) { (void)baud; }
+  void begin(unsigned long baud, uint32_t config = SERIAL_8N1, int8_t rxPin = -1, int8_t txPin = -1,
+             bool invert = false, unsigned long timeoutMs = 20000, uint8_t threshold = 112) {
+    (void)baud;
+    (void)config;
+    (void)rxPin;
+    (void)txPin;
+    (void)invert;
+    (void)timeoutMs;
+    (void)threshold;
+  }
   void end() {}
+  void setDebugOutput(bool) {}
+  size_t setRxBufferSize(size_t octets) { return octets; }
+  size_t setTxBufferSize(size_t octets) { return octets; }
+  int availableForWrite() { return 128; }
   explicit operator bool() const { return true; }
   int available() override;
   int read() override;
@@ -109,6 +136,9 @@ class HardwareSerial final : public Stream {
   size_t write(unsigned int octet) { return write(static_cast<uint8_t>(octet)); }
   size_t write(long octet) { return write(static_cast<uint8_t>(octet)); }
   size_t write(unsigned long octet) { return write(static_cast<uint8_t>(octet)); }
+
+ private:
+  uint8_t uart_;
 };
 
-extern HardwareSerial Serial;
+extern HardwareSerial Serial, Serial1, Serial2;

@@ -31,7 +31,22 @@
 /// On the chip these keep code and variables out of flash memory. Here all of both is in RAM.
 #define IRAM_ATTR
 #define DRAM_ATTR
+#define ICACHE_RAM_ATTR IRAM_ATTR
+#define RTC_DATA_ATTR
+#define RTC_NOINIT_ATTR
 #define ARDUINO_ISR_ATTR
+
+// clang-format off
+typedef enum gpio_num_t {
+  GPIO_NUM_NC = -1,
+  GPIO_NUM_0, GPIO_NUM_1, GPIO_NUM_2, GPIO_NUM_3, GPIO_NUM_4, GPIO_NUM_5, GPIO_NUM_6, GPIO_NUM_7, GPIO_NUM_8,
+  GPIO_NUM_9, GPIO_NUM_10, GPIO_NUM_11, GPIO_NUM_12, GPIO_NUM_13, GPIO_NUM_14, GPIO_NUM_15, GPIO_NUM_16,
+  GPIO_NUM_17, GPIO_NUM_18, GPIO_NUM_19, GPIO_NUM_20, GPIO_NUM_21, GPIO_NUM_22, GPIO_NUM_23,
+  GPIO_NUM_25 = 25, GPIO_NUM_26, GPIO_NUM_27, GPIO_NUM_28,
+  GPIO_NUM_32 = 32, GPIO_NUM_33, GPIO_NUM_34, GPIO_NUM_35, GPIO_NUM_36, GPIO_NUM_37, GPIO_NUM_38, GPIO_NUM_39,
+  GPIO_NUM_MAX
+} gpio_num_t;
+// clang-format on
 
 #ifdef __cplusplus
 extern "C" {
