@@ -36,7 +36,7 @@ class WebSocketsServer {
   void begin() { server_.begin(); }
   void close() { disconnect(); }
   void loop() {}
-  /// The payload is followed by a zero. A frame comes whole, up to 16 KB; a longer one ends its connection.
+  /// The payload is followed by a zero. A frame comes whole, up to 15 KB; a longer one ends its connection.
   void onEvent(WebSocketServerEvent handler) { onEvent_ = handler; }
 
   // False when the client is not there, or its queue is full. A length of 0 is that of the text.
