@@ -86,6 +86,14 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
+    /^(?:algorithm|any|array|bitset|chrono|deque|forward_list|functional|iomanip|iostream|list|map|memory|numeric|optional|queue|random|ranges|regex|set|span|sstream|stack|string|string_view|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector|c(?:math|stdio|stdlib|string|stdint|stddef|time|ctype|stdarg|limits))$/,
+    {
+      why: 'it has the C library, and of the C++ library only <atomic>.',
+      instead:
+        'Use an array and a String instead; the functions of C are there without an #include.',
+    },
+  ],
+  [
     /^ArduinoJson\.h$|^Arduino_JSON\.h$/i,
     {
       why: 'it is a library by itself.',

@@ -215,6 +215,10 @@ const MISTAKES: readonly (readonly [source: string, what: string])[] = [
     '#include <BluetoothSerial.h>\nvoid setup() {}',
     '"BluetoothSerial.h" is not on this board: it has no radio; its one network is the wire.',
   ],
+  [
+    '#include <vector>\nvoid setup() {}',
+    '"vector" is not on this board: it has the C library, and of the C++ library only <atomic>.',
+  ],
   ['#include <SD.h>\nvoid setup() {}', '"SD.h" is not on this board: it has no files.'],
   [
     '#include <freertos/queue.h>\nvoid setup() {}',

@@ -6,9 +6,8 @@
 #pragma once
 
 #include "Arduino.h"
-#include "WiFiClient.h"
+#include "NetworkServer.h"
 #include "WiFiEvents.h"
-#include "WiFiServer.h"
 #include "WiFiType.h"
 
 class WiFiClass {

@@ -34,10 +34,10 @@ const void* const kCLibrary[] = {
     TAKE(isgraph), TAKE(islower), TAKE(isprint), TAKE(ispunct), TAKE(isspace), TAKE(isupper),
     TAKE(isxdigit), TAKE(toascii), TAKE(tolower), TAKE(toupper),
     // <string.h>, <strings.h>
-    TAKE(memccpy), TAKE(memchr), TAKE(memmem), TAKE(memrchr), TAKE(strcasecmp), TAKE(strcasestr),
-    TAKE(strchr), TAKE(strchrnul), TAKE(strdup), TAKE(strerror), TAKE(strlcat), TAKE(strlcpy),
-    TAKE(strncasecmp), TAKE(strncat), TAKE(strndup), TAKE(strnlen), TAKE(strpbrk), TAKE(strrchr),
-    TAKE(strsep), TAKE(strspn), TAKE(strstr), TAKE(strtok), TAKE(strtok_r),
+    TAKE(memccpy), TAKE(memmem), TAKE(memrchr), TAKE(strcasecmp), TAKE(strcasestr), TAKE(strchrnul),
+    TAKE(strdup), TAKE(strerror), TAKE(strlcat), TAKE(strlcpy), TAKE(strncasecmp), TAKE(strncat),
+    TAKE(strndup), TAKE(strnlen), TAKE(strpbrk), TAKE(strrchr), TAKE(strsep), TAKE(strspn),
+    TAKE(strstr), TAKE(strtok), TAKE(strtok_r),
     // <stdlib.h>
     TAKE(bsearch), TAKE(div), TAKE(labs), TAKE(ldiv), TAKE(llabs), TAKE(lldiv), TAKE(qsort),
     TAKE(rand), TAKE(rand_r), TAKE(srand),

@@ -1,5 +1,5 @@
 // Functions of the C library that the WebAssembly target does not take from there (c_library.cpp): memory and
-// strings that the core itself uses, and numbers in text.
+// strings that the core itself uses, smaller here than where speed counts, and numbers in text.
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -61,6 +61,27 @@ char* strncpy(char* to, const char* from, size_t length) {
   for (; i < length && from[i] != '\0'; ++i) to[i] = from[i];
   for (; i < length; ++i) to[i] = '\0';
   return to;
+}
+
+void* memchr(const void* s, int octet, size_t length) {
+  const auto* at = static_cast<const uint8_t*>(s);
+  for (size_t i = 0; i < length; ++i) {
+    if (at[i] == static_cast<uint8_t>(octet)) return const_cast<uint8_t*>(at + i);
+  }
+  return nullptr;
+}
+
+char* strchr(const char* s, int c) {
+  for (;; ++s) {
+    if (*s == static_cast<char>(c)) return const_cast<char*>(s);
+    if (*s == '\0') return nullptr;
+  }
+}
+
+size_t strcspn(const char* s, const char* stop) {
+  size_t i = 0;
+  while (s[i] != '\0' && strchr(stop, s[i]) == nullptr) ++i;
+  return i;
 }
 
 char* strcat(char* to, const char* from) {
