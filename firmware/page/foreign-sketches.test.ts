@@ -121,7 +121,8 @@ const COMPILED: Readonly<Record<string, string>> = {
     #include <WiFi.h>
     IPAddress local_IP(192, 168, 1, 184), gateway(192, 168, 1, 1), subnet(255, 255, 0, 0), dns(8, 8, 8, 8);
     void WiFiEvent(WiFiEvent_t event) {
-      switch (event) { case ARDUINO_EVENT_WIFI_STA_GOT_IP: Serial.println(WiFi.localIP()); break; default: break; }
+      switch (event) { case ARDUINO_EVENT_WIFI_STA_GOT_IP: Serial.println(WiFi.localIP()); break;
+        case ARDUINO_EVENT_WPS_ER_PIN: case ARDUINO_EVENT_ETH_GOT_IP: default: break; }
     }
     void gotIp(WiFiEvent_t event, WiFiEventInfo_t info) { Serial.println(IPAddress(info.got_ip.ip_info.ip.addr)); }
     void setup() {

@@ -1,5 +1,5 @@
-// Events of WiFi.onEvent(): names and fields of the Arduino core for ESP32 3.x (NetworkEvents.h), as far as a cable has
-// such events. They come in a network callback, so that a handler must not wait.
+// Events of WiFi.onEvent(): names and fields of the Arduino core for ESP32 3.x (NetworkEvents.h). They come in a network
+// callback, so that a handler must not wait. A cable has those of stations and access points; the others never come.
 #pragma once
 
 #include <stddef.h>
@@ -9,9 +9,17 @@
 
 enum arduino_event_id_t {
   ARDUINO_EVENT_NONE = 0,
+  ARDUINO_EVENT_ETH_START,
+  ARDUINO_EVENT_ETH_STOP,
+  ARDUINO_EVENT_ETH_CONNECTED,
+  ARDUINO_EVENT_ETH_DISCONNECTED,
+  ARDUINO_EVENT_ETH_GOT_IP,
+  ARDUINO_EVENT_ETH_LOST_IP,
+  ARDUINO_EVENT_ETH_GOT_IP6,
   ARDUINO_EVENT_WIFI_OFF = 100,
   ARDUINO_EVENT_WIFI_READY,
   ARDUINO_EVENT_WIFI_SCAN_DONE,
+  ARDUINO_EVENT_WIFI_FTM_REPORT,
   ARDUINO_EVENT_WIFI_STA_START = 110,
   ARDUINO_EVENT_WIFI_STA_STOP,
   ARDUINO_EVENT_WIFI_STA_CONNECTED,
@@ -27,6 +35,11 @@ enum arduino_event_id_t {
   ARDUINO_EVENT_WIFI_AP_STAIPASSIGNED,
   ARDUINO_EVENT_WIFI_AP_PROBEREQRECVED,
   ARDUINO_EVENT_WIFI_AP_GOT_IP6,
+  ARDUINO_EVENT_WPS_ER_SUCCESS = 140,
+  ARDUINO_EVENT_WPS_ER_FAILED,
+  ARDUINO_EVENT_WPS_ER_TIMEOUT,
+  ARDUINO_EVENT_WPS_ER_PIN,
+  ARDUINO_EVENT_WPS_ER_PBC_OVERLAP,
   ARDUINO_EVENT_MAX = 255
 };
 
