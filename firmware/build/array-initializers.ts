@@ -5,7 +5,9 @@
  */
 import { SourceLines } from './source-lines.ts';
 
-const COMPLAINT = /^(.+?):(\d+):(\d+): error: variable-sized object may not be initialized$/gm;
+/** With or without the ranges that a page's compiler is asked for (diagnostics.ts). */
+const COMPLAINT =
+  /^(.+?):(\d+):(\d+):(?:(?:\{[\d:-]+\})+:)? error: variable-sized object may not be initialized$/gm;
 /** From the array's name on: its size, its initializer without braces inside, and the end. */
 const DECLARATOR = /^(\w+)\s*(\[[^\][]*\])\s*=?\s*(\{[^{};]*\}|"(?:\\.|[^"\\\n])*")\s*;/;
 

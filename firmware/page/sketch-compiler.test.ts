@@ -77,6 +77,14 @@ for (const unfinished of [
   });
 }
 
+test('an array whose size is no constant has its values in a page, too', async () => {
+  const { module, diagnostics } = await build(
+    'void setup() {\n  uint8_t n = 3;\n  uint8_t a[n] = {1, 2};\n  Serial.println(a[0]);\n}\nvoid loop() {}\n',
+  );
+  assert.deepEqual(diagnostics, []);
+  assert.ok(module !== null);
+});
+
 test('columns count octets, also behind letters that have several', async () => {
   const { diagnostics } = await build(
     'void setup() { Serial.print("äöü"); x = 1; }\nvoid loop() {}\n',
