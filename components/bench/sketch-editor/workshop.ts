@@ -149,10 +149,12 @@ export class Workshop {
     };
     this.sketch = kept;
     const files = kept.files.map(({ name, text }) => ({ name, text: withoutSecrets(text) }));
-    const result = await keepSketch({ ...kept, files }, this.#since.get(kept.id) ?? kept.changed);
+    const since = this.#since.get(kept.id) ?? kept.changed;
+    const result = await keepSketch({ ...kept, files }, since);
+    // At once: a later version may be kept while this one is still being read back.
+    if (result === 'kept') this.#since.set(kept.id, Math.max(since, kept.changed));
     this.all = await ownSketches();
     this.keeps = result !== 'unkept';
-    if (result === 'kept') this.#since.set(kept.id, kept.changed);
     if (result === 'elsewhere') {
       this.parted = true;
       await this.duplicate();
