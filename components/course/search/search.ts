@@ -4,13 +4,19 @@ import { counted } from '../../ui/widget/words.ts';
 import type { Hit } from './pagefind.ts';
 
 export class CourseSearch extends Widget {
+  /** The term whose first result is to be gone to: Enter was pressed in the field. */
+  #goes: string | null = null;
+
   protected override attach(signal: AbortSignal): void {
     this.hidden = false;
     const dialog = this.#dialog;
     const input = this.#input;
     this.press('open', () => this.#open(signal), signal);
     this.press('close', () => dialog.close(), signal);
-    listen(input, 'input', signal, () => this.#search(signal));
+    listen(input, 'input', signal, () => {
+      this.#goes = null;
+      return this.#search(signal);
+    });
     listen(document, 'keydown', signal, (event) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.defaultPrevented || dialog.open || isTyping(event.composedPath()[0])) return;
@@ -33,6 +39,7 @@ export class CourseSearch extends Widget {
   }
 
   #open(signal: AbortSignal): void {
+    this.#goes = null;
     this.#dialog.showModal();
     this.#input.focus();
     this.#input.select();
@@ -71,13 +78,9 @@ export class CourseSearch extends Widget {
         ? `${counted(hits.length, 'place')} for “${term}”.`
         : `Nothing found for “${term}”. Try one word of it, or look through the glossary.`,
     );
-  }
-
-  /** Enter in the field goes to the first result, also when it comes before the result does. */
-  async #goToFirst(signal: AbortSignal): Promise<void> {
-    const term = this.#input.value;
-    await this.#search(signal);
-    if (signal.aborted || !this.#dialog.open || term !== this.#input.value) return;
+    // Of two searches for one term either may come first: the one that Enter began, or the one before it.
+    if (this.#goes !== term || !this.#dialog.open) return;
+    this.#goes = null;
     this.querySelector<HTMLElement>('.search-results a')?.click();
   }
 
@@ -89,7 +92,9 @@ export class CourseSearch extends Widget {
       this.#dialog.close();
     }
     if (event.key === 'Enter' && event.target === this.#input && !event.isComposing) {
-      void this.#goToFirst(signal);
+      // Also when it comes before the result does.
+      this.#goes = this.#input.value.trim();
+      void this.#search(signal);
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     const stops = [this.#input, ...this.querySelectorAll<HTMLElement>('.search-results a')];
