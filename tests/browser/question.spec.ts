@@ -278,6 +278,7 @@ test('questions work where storage is forbidden', async ({ page }) => {
   const asked = question(page, 'c0-in-decimal');
   await asked.getByRole('textbox').fill('12');
   await check(asked).click();
+  await expect(verdict(asked)).toContainText('Not that.');
   await asked.getByRole('textbox').fill('192');
   await check(asked).click();
   await expect(verdict(asked)).toHaveText('Right. Your first try: 12.');
