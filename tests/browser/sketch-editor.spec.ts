@@ -209,6 +209,41 @@ test('two tabs do not disturb each other', async ({ page, context }) => {
   await expect(which(other).getByRole('option', { name: '(yours)' })).toHaveCount(1);
 });
 
+test('where the disk is slow, what is kept in a hurry is one sketch still', async ({ page }) => {
+  // Each write waits for a transaction of 200 reads before it.
+  await page.addInitScript(() => {
+    const original = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (names, mode, options) {
+      if (mode === 'readwrite') {
+        const store = original.call(this, names, mode).objectStore([names].flat()[0] ?? '');
+        let left = 200;
+        const next = (): void => {
+          if (left-- > 0) store.get('nothing').onsuccess = next;
+        };
+        next();
+      }
+      return original.call(this, names, mode, options);
+    };
+  });
+  await openEditor(page);
+  await source(page).click();
+  for (const text of ['// one\n', '// two\n', '// three\n', '// four\n']) {
+    await page.keyboard.insertText(text);
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide')));
+  }
+  await fromMenu(page, 'Add a file');
+  await page.keyboard.type('page.h');
+  await page.keyboard.press('Enter');
+  await expect(editor(page).getByRole('tab', { name: 'page.h' })).toBeVisible();
+  await expect(note(page)).toBeEmpty();
+  await expect(which(page).getByRole('option', { name: /_2|_3/ })).toHaveCount(0);
+  await page.reload();
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('// four');
+  await expect(editor(page).getByRole('tab', { name: 'page.h' })).toBeVisible();
+  await expect(which(page).getByRole('option', { name: /_2|_3/ })).toHaveCount(0);
+});
+
 test('on a phone there is a way to the editor, and back', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/lessons/your-own/');

@@ -24,6 +24,7 @@ export class Workshop {
   readonly #since = new Map<string, number>();
   /** Files in which a password stood: what undo knows of them is not kept. */
   readonly #secret = new Set<string>();
+  #keeping: Promise<void> = Promise.resolve();
 
   /** The reader's latest version of a sketch of the course, or the course's. @throws without the site */
   async open(origin: string): Promise<void> {
@@ -73,11 +74,8 @@ export class Workshop {
   }
 
   async duplicate(): Promise<void> {
-    const sketch = this.sketch;
-    if (sketch === null) return;
-    const name = this.#free(sketch.name);
-    const files = sketch.files.map((file) => withMainName(file, sketch.name, name));
-    this.sketch = made(name, sketch.origin, files);
+    if (this.sketch === null) return;
+    this.sketch = this.#copyOf(this.sketch);
     await this.keep();
   }
 
@@ -134,12 +132,12 @@ export class Workshop {
   }
 
   /**
-   * Keeps the sketch, without the passwords in it.
+   * Keeps the sketch as it is now, without the passwords in it, after what is being kept already.
    * @param history of the files: what undo goes back to
    */
-  async keep(history: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const sketch = this.sketch;
-    if (sketch === null) return;
+  keep(history: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { sketch } = this;
+    if (sketch === null) return Promise.resolve();
     for (const { name, text } of sketch.files) if (hasSecrets(text)) this.#secret.add(name);
     const undo = Object.entries({ ...sketch.history, ...history });
     const kept = {
@@ -148,17 +146,28 @@ export class Workshop {
       history: Object.fromEntries(undo.filter(([name]) => !this.#secret.has(name))),
     };
     this.sketch = kept;
-    const files = kept.files.map(({ name, text }) => ({ name, text: withoutSecrets(text) }));
-    const since = this.#since.get(kept.id) ?? kept.changed;
-    const result = await keepSketch({ ...kept, files }, since);
-    // At once: a later version may be kept while this one is still being read back.
-    if (result === 'kept') this.#since.set(kept.id, Math.max(since, kept.changed));
+    // What is kept by two at once looks like another tab's.
+    this.#keeping = this.#keeping.then(() => this.#store(kept));
+    return this.#keeping;
+  }
+
+  async #store(sketch: OwnSketch): Promise<void> {
+    const files = sketch.files.map(({ name, text }) => ({ name, text: withoutSecrets(text) }));
+    const since = this.#since.get(sketch.id) ?? sketch.changed;
+    const result = await keepSketch({ ...sketch, files }, since);
+    if (result === 'kept') this.#since.set(sketch.id, Math.max(since, sketch.changed));
     this.all = await ownSketches();
     this.keeps = result !== 'unkept';
-    if (result === 'elsewhere') {
-      this.parted = true;
-      await this.duplicate();
-    }
+    if (result === 'elsewhere') await this.#part(sketch);
+  }
+
+  /** Another tab's version stays; this one goes on under another name. */
+  async #part(sketch: OwnSketch): Promise<void> {
+    const isOpen = this.sketch?.id === sketch.id;
+    const copy = { ...this.#copyOf((isOpen && this.sketch) || sketch), changed: Date.now() };
+    if (isOpen) this.sketch = copy;
+    this.parted ||= isOpen;
+    await this.#store(copy);
   }
 
   /** The course's version of a file that is open; null when there is none. @throws without the site */
@@ -200,6 +209,15 @@ export class Workshop {
     for (let number = 2; ; number++) {
       if (!taken.has(`${stem}_${number}`)) return `${stem}_${number}`;
     }
+  }
+
+  #copyOf({ name, origin, files }: OwnSketch): OwnSketch {
+    const copy = this.#free(name);
+    return made(
+      copy,
+      origin,
+      files.map((file) => withMainName(file, name, copy)),
+    );
   }
 
   #change(change: Partial<Pick<OwnSketch, 'name' | 'files'>>): void {
