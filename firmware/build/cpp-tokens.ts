@@ -26,7 +26,11 @@ const LEXEMES: readonly (readonly [Token['kind'], RegExp])[] = [
 ];
 
 export function tokensOf(source: string): Token[] {
-  const tokens: Token[] = [];
+  return [...tokensFromStart(source)];
+}
+
+/** One after the other: who needs only the first ones reads no further. */
+export function* tokensFromStart(source: string): Generator<Token, undefined> {
   let lineStart = true;
   for (let at = 0; at < source.length;) {
     const space = matchAt(SPACE, source, at);
@@ -36,11 +40,10 @@ export function tokensOf(source: string): Token[] {
       continue;
     }
     const token = lexeme(source, at, lineStart);
-    tokens.push(token);
+    yield token;
     lineStart = false;
     at = token.end;
   }
-  return tokens;
 }
 
 function lexeme(source: string, start: number, lineStart: boolean): Token {

@@ -114,7 +114,8 @@ function diagnosticOf(line: string): Building | null {
     return {
       severity: kind as Severity,
       message: withoutOption(words ?? ''),
-      path,
+      // Clang names a file that it had read ahead from the root on.
+      path: path.replace(/^\//, ''),
       line: Number(lineNumber),
       column: Number(column),
       ranges: rangesIn(ranges),

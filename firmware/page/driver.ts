@@ -5,6 +5,7 @@
  */
 import { BuildError, type CarryOut, type Job } from '../build/job.ts';
 import type { llvmRunner } from './llvm.ts';
+import { type Compilation, PrecompiledPreambles } from './precompiled.ts';
 
 type Run = ReturnType<typeof llvmRunner>;
 
@@ -19,28 +20,29 @@ const DIAGNOSTICS = [
 export class Driver {
   readonly #run: Run;
   readonly #lines = new Map<string, readonly string[]>();
+  readonly #preambles: PrecompiledPreambles;
 
   constructor(run: Run) {
     this.#run = run;
+    this.#preambles = new PrecompiledPreambles(({ args, files }) => run(args, files));
   }
 
   /** @param warn takes what the tool said of a job that succeeded */
   carryOut(warn: (said: string) => void): CarryOut {
     return async (job) => {
-      const { succeeded, said, files } = await this.#run(await this.#argumentsOf(job), job.files);
-      const output = files[job.output];
-      if (!succeeded || !(output instanceof Uint8Array)) throw new BuildError(job.subject, said);
-      if (said !== '') warn(said);
+      const { args, files } = await this.#compilationOf(job, true);
+      const ran = await this.#run(args, files);
+      const output = ran.files[job.output];
+      if (!ran.succeeded || !(output instanceof Uint8Array))
+        throw new BuildError(job.subject, ran.said);
+      if (ran.said !== '') warn(ran.said);
       return output;
     };
   }
 
   /** Reads a source and makes no code of it. @returns the compiler's diagnostics */
   async check(job: Job): Promise<string> {
-    const args = (await this.#argumentsOf(job)).map((argument) => {
-      return argument === '-emit-obj' ? '-fsyntax-only' : argument;
-    });
-    return (await this.#run(args, job.files)).said;
+    return this.#read(job, []);
   }
 
   /**
@@ -50,11 +52,20 @@ export class Driver {
    * @returns the compiler's list (build/completions.ts)
    */
   async complete(job: Job, path: string, line: number, column: number): Promise<string> {
-    const args = (await this.#argumentsOf(job)).map((argument) => {
-      return argument === '-emit-obj' ? '-fsyntax-only' : argument;
-    });
     const at = `-code-completion-at=${path}:${line}:${column}`;
-    return (await this.#run([...args, '-code-completion-brief-comments', at], job.files)).said;
+    return this.#read(job, ['-code-completion-brief-comments', at]);
+  }
+
+  async #read(job: Job, more: readonly string[]): Promise<string> {
+    const { args, files } = await this.#compilationOf(job, false);
+    const reading = args.map((one) => (one === '-emit-obj' ? '-fsyntax-only' : one));
+    return (await this.#run([...reading, ...more], files)).said;
+  }
+
+  async #compilationOf(job: Job, isBuilt: boolean): Promise<Compilation> {
+    const compilation = { args: await this.#argumentsOf(job), files: job.files };
+    if (job.tool !== 'clang++') return compilation;
+    return this.#preambles.shorten(compilation, job.subject, isBuilt);
   }
 
   async #argumentsOf({ tool, args, files, subject }: Job): Promise<readonly string[]> {

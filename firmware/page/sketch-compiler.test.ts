@@ -85,6 +85,59 @@ test('an array whose size is no constant has its values in a page, too', async (
   assert.ok(module !== null);
 });
 
+test('a header of the sketch counts as it is now, whether it was read ahead or not', async () => {
+  const text = '#include "own.h"\nvoid setup() { Serial.println(OWN); }\nvoid loop() {}\n';
+  const results: (string | undefined)[] = [];
+  for (const value of ['1', '2', 'q', '2', '1']) {
+    const more = { 'own.h': `#define OWN ${value}\n` };
+    const checked = await compiler.check(asFiles(text, more));
+    const { module, diagnostics } = await build(text, more);
+    assert.deepEqual(checked, diagnostics);
+    results.push(
+      module === null ? diagnostics[0]?.message : Buffer.from(module).toString('base64'),
+    );
+  }
+  const [one, two, wrong, twoAgain, oneAgain] = results;
+  assert.notEqual(one, two);
+  assert.equal(wrong, "use of undeclared identifier 'q'");
+  assert.deepEqual([twoAgain, oneAgain], [two, one]);
+});
+
+test('a header that comes, and one that goes, is seen', async () => {
+  const text =
+    '#if __has_include("own.h")\n#include "own.h"\n#else\n#define OWN missing\n#endif\nint x = OWN;\nvoid setup() {}\nvoid loop() {}\n';
+  for (const more of [{}, { 'own.h': '#define OWN 1\n' }, {}]) {
+    const { diagnostics } = await build(text, more);
+    const expected = 'own.h' in more ? [] : [['mine/mine.ino', 6]];
+    assert.deepEqual(
+      diagnostics.map(({ path, line }) => [path, line]),
+      expected,
+    );
+  }
+});
+
+test('what the first lines say is said each time, at its line', async () => {
+  for (const end of ['\n', '\n\n', '\n\n\n']) {
+    const { module, diagnostics } = await build(
+      `#include <WiFi.h>\n#warning soon\nvoid setup() {}\nvoid loop() {}${end}`,
+    );
+    assert.ok(module !== null);
+    assert.deepEqual(
+      diagnostics.map(({ line, severity }) => [line, severity]),
+      [[2, 'warning']],
+    );
+  }
+  for (const end of ['\n', '\n\n']) {
+    const { diagnostics } = await build(
+      `#include <WiFi.h>\n#include <no.h>\nvoid setup() {}\nvoid loop() {}${end}`,
+    );
+    assert.deepEqual(
+      diagnostics.map(({ line, severity }) => [line, severity]),
+      [[2, 'error']],
+    );
+  }
+});
+
 test('columns count octets, also behind letters that have several', async () => {
   const { diagnostics } = await build(
     'void setup() { Serial.print("äöü"); x = 1; }\nvoid loop() {}\n',
