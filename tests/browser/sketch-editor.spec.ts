@@ -209,21 +209,43 @@ test('two tabs do not disturb each other', async ({ page, context }) => {
   await expect(which(other).getByRole('option', { name: '(yours)' })).toHaveCount(1);
 });
 
+/** In the page: names of the files of each sketch in the browser's database. */
+function keptFiles(): Promise<string[][]> {
+  return new Promise((resolve) => {
+    indexedDB.open('handshake-sketches').onsuccess = ({ target }) => {
+      const { result } = target as IDBOpenDBRequest;
+      const all = result.transaction('sketches', 'readonly').objectStore('sketches').getAll();
+      all.onsuccess = () => {
+        result.close();
+        const sketches = all.result as { files: { name: string }[] }[];
+        resolve(sketches.map(({ files }) => files.map(({ name }) => name)));
+      };
+    };
+  });
+}
+
 test('where the disk is slow, what is kept in a hurry is one sketch still', async ({ page }) => {
   // Each write waits for a transaction of 200 reads before it.
   await page.addInitScript(() => {
-    const original = IDBDatabase.prototype.transaction;
-    IDBDatabase.prototype.transaction = function (names, mode, options) {
-      if (mode === 'readwrite') {
-        const store = original.call(this, names, mode).objectStore([names].flat()[0] ?? '');
-        let left = 200;
-        const next = (): void => {
-          if (left-- > 0) store.get('nothing').onsuccess = next;
-        };
-        next();
-      }
-      return original.call(this, names, mode, options);
-    };
+    type Transaction = IDBDatabase['transaction'];
+    const transaction = Reflect.get<IDBDatabase, 'transaction'>(
+      IDBDatabase.prototype,
+      'transaction',
+    );
+    IDBDatabase.prototype.transaction = new Proxy(transaction, {
+      apply(original, database: IDBDatabase, args: Parameters<Transaction>) {
+        if (args[1] === 'readwrite') {
+          const [name = ''] = [args[0]].flat() as string[];
+          const before = Reflect.apply(original, database, args).objectStore(name);
+          let left = 200;
+          const next = (): void => {
+            if (left-- > 0) before.get('nothing').onsuccess = next;
+          };
+          next();
+        }
+        return Reflect.apply(original, database, args);
+      },
+    });
   });
   await openEditor(page);
   await source(page).click();
@@ -237,6 +259,9 @@ test('where the disk is slow, what is kept in a hurry is one sketch still', asyn
   await expect(editor(page).getByRole('tab', { name: 'page.h' })).toBeVisible();
   await expect(note(page)).toBeEmpty();
   await expect(which(page).getByRole('option', { name: /_2|_3/ })).toHaveCount(0);
+  await expect
+    .poll(() => page.evaluate(keptFiles))
+    .toEqual([['led_websocket.ino', 'sketch.yaml', 'page.h']]);
   await page.reload();
   await page.getByRole('button', { name: 'Edit this sketch' }).click();
   await expect(source(page)).toContainText('// four');

@@ -46,15 +46,18 @@ const unkept = new Set<string>();
 /** `unkept`: the page still has it. `elsewhere`: another tab has changed it since, and its version stays. */
 export type Kept = 'kept' | 'unkept' | 'elsewhere';
 
-/** @param since when the version was changed that this one was made of */
-export async function keepSketch(sketch: OwnSketch, since: number): Promise<Kept> {
+/** @param mayReplace whether this version was made of the one that is there */
+export async function keepSketch(
+  sketch: OwnSketch,
+  mayReplace: (there: OwnSketch) => boolean,
+): Promise<Kept> {
   known.set(sketch.id, sketch);
   let result: Kept = 'kept';
   try {
     await update<OwnSketch>(
       sketch.id,
       (there) => {
-        if (there === undefined || there.changed <= since) return sketch;
+        if (there === undefined || mayReplace(there)) return sketch;
         result = 'elsewhere';
         return there;
       },

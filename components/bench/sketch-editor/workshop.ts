@@ -22,9 +22,12 @@ export class Workshop {
   parted = false;
   /** When the versions were changed that this tab has read or kept, by id. */
   readonly #since = new Map<string, number>();
+  /** The same of those that it has kept or is keeping. */
+  readonly #ours = new Map<string, Set<number>>();
+  /** Sketches that stay with another tab. */
+  readonly #left = new Set<string>();
   /** Files in which a password stood: what undo knows of them is not kept. */
   readonly #secret = new Set<string>();
-  #keeping: Promise<void> = Promise.resolve();
 
   /** The reader's latest version of a sketch of the course, or the course's. @throws without the site */
   async open(origin: string): Promise<void> {
@@ -47,6 +50,7 @@ export class Workshop {
     if (own === undefined) return;
     this.sketch = own;
     this.#since.set(id, own.changed);
+    this.#left.delete(id);
   }
 
   /** A sketch from a file or a link: kept as soon as it is changed, or when that is asked for. */
@@ -132,39 +136,44 @@ export class Workshop {
   }
 
   /**
-   * Keeps the sketch as it is now, without the passwords in it, after what is being kept already.
+   * Keeps the sketch as it is now, without the passwords in it. A slow disk may still be keeping what was before: the
+   * order stays.
    * @param history of the files: what undo goes back to
    */
-  keep(history: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async keep(history: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const { sketch } = this;
-    if (sketch === null) return Promise.resolve();
+    if (sketch === null) return;
     for (const { name, text } of sketch.files) if (hasSecrets(text)) this.#secret.add(name);
     const undo = Object.entries({ ...sketch.history, ...history });
-    const kept = {
+    this.sketch = {
       ...sketch,
       changed: sketch.changed || Date.now(),
       history: Object.fromEntries(undo.filter(([name]) => !this.#secret.has(name))),
     };
-    this.sketch = kept;
-    // What is kept by two at once looks like another tab's.
-    this.#keeping = this.#keeping.then(() => this.#store(kept));
-    return this.#keeping;
+    await this.#store(this.sketch);
   }
 
   async #store(sketch: OwnSketch): Promise<void> {
+    const { id, changed } = sketch;
     const files = sketch.files.map(({ name, text }) => ({ name, text: withoutSecrets(text) }));
-    const since = this.#since.get(sketch.id) ?? sketch.changed;
-    const result = await keepSketch({ ...sketch, files }, since);
-    if (result === 'kept') this.#since.set(sketch.id, Math.max(since, sketch.changed));
+    const ours = this.#ours.get(id) ?? new Set();
+    this.#ours.set(id, ours.add(changed));
+    const since = this.#since.get(id) ?? changed;
+    const result = await keepSketch({ ...sketch, files }, (there) => {
+      return there.changed <= since || ours.has(there.changed);
+    });
+    if (result === 'kept') this.#since.set(id, Math.max(this.#since.get(id) ?? 0, changed));
     this.all = await ownSketches();
     this.keeps = result !== 'unkept';
     if (result === 'elsewhere') await this.#part(sketch);
   }
 
-  /** Another tab's version stays; this one goes on under another name. */
+  /** Another tab's version stays; this one, or a later one that is open, goes on under another name. */
   async #part(sketch: OwnSketch): Promise<void> {
+    if (this.#left.has(sketch.id)) return;
+    this.#left.add(sketch.id);
     const isOpen = this.sketch?.id === sketch.id;
-    const copy = { ...this.#copyOf((isOpen && this.sketch) || sketch), changed: Date.now() };
+    const copy = { ...this.#copyOf((isOpen ? this.sketch : null) ?? sketch), changed: Date.now() };
     if (isOpen) this.sketch = copy;
     this.parted ||= isOpen;
     await this.#store(copy);
