@@ -14,10 +14,17 @@ import {
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { compileCore, linkCore } from './build/wasm-program.ts';
-import { isHeader } from './build/job.ts';
+import { isHeader, type Objects } from './build/job.ts';
 import { cacheFolder, programFiles, writeIfChanged } from './files.ts';
-import { COMPILER_FILES, COMPILER_MODULE, COMPILER_PARTS, type CompilerKit } from './page/kit.ts';
-import { cLibrary, compilerVersion, PACKAGE, textsIn } from './compiler-package.ts';
+import {
+  COMPILER_FILES,
+  COMPILER_MODULE,
+  COMPILER_PARTS,
+  type CompilerKit,
+  CPP_LIBRARY_FILE,
+  type PackedCppLibrary,
+} from './page/kit.ts';
+import { cLibrary, compilerVersion, cppLibrary, PACKAGE, textsIn } from './compiler-package.ts';
 import { runCached } from './wasm-build.ts';
 
 /** Headers of the compiler itself, which a freestanding implementation has (C23, section 4). */
@@ -91,20 +98,31 @@ export async function compilerKit(): Promise<CompilerKit> {
     octets: COMPILER_PARTS.reduce((sum, name) => sum + compilerFile(name).length, 0),
     clangHeaders: { ...textsIn(CLANG_HEADERS), ...textsIn(C_HEADERS) },
     program: program.filter(isHeader),
-    core: Object.fromEntries(
-      Object.entries(core).map(([name, octets]) => [name, Buffer.from(octets).toString('base64')]),
-    ),
+    core: packed(core),
   };
 }
 
+/** The file {@link CPP_LIBRARY_FILE}. */
+export async function packedCppLibrary(): Promise<PackedCppLibrary> {
+  const { headers, objects } = await cppLibrary(runCached);
+  return { headers, objects: packed(objects) };
+}
+
+function packed(objects: Objects): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(objects).map(([name, octets]) => [name, Buffer.from(octets).toString('base64')]),
+  );
+}
+
 /** Lays the compiler, and what of it is compressed, into a built site. */
-export function layCompiler(site: string): void {
+export async function layCompiler(site: string): Promise<void> {
   const folder = join(site, 'compiler', compilerVersion());
   mkdirSync(folder, { recursive: true });
   for (const name of COMPILER_FILES) {
     const path = join(folder, name);
     if (!existsSync(path)) writeFileSync(path, compilerFile(name));
   }
+  writeFileSync(join(folder, CPP_LIBRARY_FILE), JSON.stringify(await packedCppLibrary()));
   for (const [name, path] of compressedCompiler()) place(path, join(folder, name));
 }
 

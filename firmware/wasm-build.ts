@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cLibrary, PACKAGE } from './compiler-package.ts';
+import { cLibrary, cppLibrary, PACKAGE } from './compiler-package.ts';
 import { BuildError, type CarryOut, type Job, type SourceFile } from './build/job.ts';
 import { compileCore, linkCore, linkProgram } from './build/wasm-program.ts';
 import { cached, programFiles, sketchFiles } from './files.ts';
@@ -28,7 +28,7 @@ export async function linkSketch(
 ): Promise<Uint8Array> {
   const program = programFiles('wasm');
   const core = await linkCore(await compileCore(program, runCached), cLibrary(), carryOut);
-  return linkProgram(files, program, core, carryOut);
+  return linkProgram(files, program, core, () => cppLibrary(runCached), carryOut);
 }
 
 export const runCached = cached(
@@ -49,7 +49,11 @@ export async function runClang({ tool, args, files, output, subject }: Job): Pro
   try {
     // Without arguments the compiler is only loaded; done here because clang++ would report on that.
     await command(undefined, undefined, { fetchProgress: () => undefined });
-    const tree = await command([...args], treeOf(files), { stdout: listen, stderr: listen });
+    const tree = await command([...args], treeOf(files), {
+      stdout: listen,
+      stderr: listen,
+      decodeASCII: false,
+    });
     const result = tree?.[output];
     if (!(result instanceof Uint8Array)) throw new BuildError(subject, diagnostics());
     if (said.length > 0) console.warn(diagnostics());

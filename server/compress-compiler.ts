@@ -11,4 +11,4 @@ import { dist } from './site.ts';
 // Whoever uses this machine goes first.
 setPriority(19);
 compressCompilerWell();
-if (existsSync(join(dist, 'compiler'))) layCompiler(dist);
+if (existsSync(join(dist, 'compiler'))) await layCompiler(dist);

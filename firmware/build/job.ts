@@ -9,6 +9,9 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** Octets of object files by name, in the order in which they are linked. */
+export type Objects = Readonly<Record<string, Uint8Array>>;
+
 export interface Job {
   readonly tool: 'clang++' | 'wasm-ld' | 'xtensa-lx106-elf-g++';
   readonly args: readonly string[];

@@ -73,7 +73,10 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
       instead: 'Use the button Run of this page instead: it flashes the sketch.',
     },
   ],
-  [/^(?:freertos\/\w+|TaskScheduler|Ticker|esp_task\w*|thread|mutex)(?:\.h)?$/i, NO_TASKS],
+  [
+    /^(?:freertos\/\w+|TaskScheduler|Ticker|esp_task\w*|barrier|condition_variable|future|latch|mutex|semaphore|shared_mutex|stop_token|thread)(?:\.h)?$/i,
+    NO_TASKS,
+  ],
   [
     /^(?:Wire|SPI|OneWire|DallasTemperature|DHT\w*|Adafruit_\w+|U8g2lib|U8x8lib|TFT_eSPI|LiquidCrystal\w*|FastLED|NeoPixel\w*|Stepper|AccelStepper|(?:ESP32)?Servo|MFRC522\w*|RTClib|MPU6050\w*|TM1637\w*|SSD1306\w*|BH1750|HX711|IRremote\w*|TinyGPS\w*|Keypad|esp_camera)\.h$/i,
     NO_PARTS,
@@ -86,11 +89,10 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
-    /^(?:algorithm|any|array|bitset|chrono|deque|forward_list|functional|iomanip|iostream|list|map|memory|numeric|optional|queue|random|ranges|regex|set|span|sstream|stack|string|string_view|tuple|type_traits|unordered_map|unordered_set|utility|variant|vector|c(?:math|stdio|stdlib|string|stdint|stddef|time|ctype|stdarg|limits))$/,
+    /^(?:codecvt|filesystem|format|fstream|iomanip|ios|iosfwd|iostream|istream|locale|ostream|print|regex|sstream|streambuf|strstream|syncstream)$/,
     {
-      why: 'it has the C library, and of the C++ library only <atomic>.',
-      instead:
-        'Use an array and a String instead; the functions of C are there without an #include.',
+      why: 'of the C++ library it has all but streams, files, locales and regular expressions.',
+      instead: 'Use Serial.printf() and String instead.',
     },
   ],
   [

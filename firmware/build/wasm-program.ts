@@ -5,6 +5,13 @@
  *
  */
 import { withCopiedInitializers } from './array-initializers.ts';
+import {
+  CPP_LIBRARY_OPTIONS,
+  cppEntrances,
+  type CppLibrary,
+  everyCppHeader,
+  includesCppLibrary,
+} from './cpp-library.ts';
 import { ownFunctionName } from './function-names.ts';
 import {
   BuildError,
@@ -16,6 +23,7 @@ import {
   isHeader,
   type Job,
   objectName,
+  type Objects,
   sketchOptions,
   type SourceFile,
 } from './job.ts';
@@ -33,11 +41,10 @@ const COMPILE_OPTIONS = [
   '-Wall',
   '-Wextra',
   '-Ifirmware/core/arduino',
-  '-Ifirmware/core/freestanding',
-  '-Ifirmware/port/wasm/include',
-  '-isystem',
-  '/usr/include/wasm32-wasip1',
 ];
+const C_LIBRARY_OPTIONS = ['-isystem', '/usr/include/wasm32-wasip1'];
+/** Where the C++ library is not, this stands in front of the C library. */
+const SLIM_OPTIONS = ['-Ifirmware/core/freestanding', '-Ifirmware/port/wasm/include'];
 const CPP_OPTIONS = [
   ...CPP_LANGUAGE,
   '-fno-exceptions',
@@ -84,9 +91,6 @@ const LINK_OPTIONS = [
 /** The compiler, itself WebAssembly, has a small stack: a sketch without an end is told before that is full. */
 const DEPTHS = ['-ftemplate-depth=200', '-fconstexpr-depth=200', '-fbracket-depth=200'];
 
-/** Octets of object files by name, in the order in which they are linked. */
-export type Objects = Readonly<Record<string, Uint8Array>>;
-
 /** @param program the files of the core and of port/wasm */
 export async function compileCore(
   program: readonly SourceFile[],
@@ -127,21 +131,24 @@ export async function linkCore(
  * @param files the files of its folder
  * @param program the files of the core and of port/wasm
  * @param core what {@link linkCore} made
+ * @param cppLibrary is asked when the sketch includes it
  * @returns a module that names its sketch's functions
  */
 export async function linkProgram(
   files: readonly SourceFile[],
   program: readonly SourceFile[],
   core: Objects,
+  cppLibrary: () => Promise<CppLibrary>,
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
   const sketch = sketchOf(files);
+  const library = includesCppLibrary(files) ? (await cppLibrary()).objects : {};
   const objects: Record<string, Uint8Array> = { ...core };
   for (const source of sketch.sources) {
     const name = `sketch${Object.keys(objects).length}.o`;
     objects[name] = await compileSketch(source, (one) => sketchJob(one, sketch, program), carryOut);
   }
-  const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut);
+  const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut, library);
   const sources = sketch.sources.map(({ text }) => text);
   return withFunctionNames(module, (name) => ownFunctionName(name, sources));
 }
@@ -152,12 +159,28 @@ export async function linkProgram(
  */
 export function sketchJob(
   source: SourceFile,
-  { folder, headers }: Sketch,
+  { folder, sources, headers }: Sketch,
   program: readonly SourceFile[],
 ): Job {
   const options = [...sketchOptions(source, folder), ...TRACE_OPTIONS, ...TURNS, ...DEPTHS];
   if (isCpp(source.path)) options.push(...GCC_TAKES);
-  return compileJob(source, [...headersForSketches(program), ...headers], options);
+  const ours = headersForSketches(program);
+  const hasCppLibrary = isCpp(source.path) && includesCppLibrary([...sources, ...headers]);
+  if (!hasCppLibrary) return compileJob(source, [...ours, ...headers], options);
+  return compileJob(source, [...cppEntrances(untraced), ...ours, ...headers], options, [
+    ...CPP_LIBRARY_OPTIONS,
+    ...C_LIBRARY_OPTIONS,
+  ]);
+}
+
+/** What the compiler reads when a sketch includes the whole C++ library, as a rule of `make`. */
+export function cppLibraryJob(): Job {
+  const read = [...TRACE_OPTIONS, '-MD', '-MF', 'out.d', '-MT', 'out'];
+  const job = compileJob(everyCppHeader(), [], read, [
+    ...CPP_LIBRARY_OPTIONS,
+    ...C_LIBRARY_OPTIONS,
+  ]);
+  return { ...job, output: 'out.d' };
 }
 
 /** The headers that a sketch can include: few and small, because every sketch compiles them again. */
@@ -205,6 +228,7 @@ function compileJob(
   source: SourceFile,
   headers: readonly SourceFile[],
   options: readonly string[],
+  libraries: readonly string[] = [...SLIM_OPTIONS, ...C_LIBRARY_OPTIONS],
 ): Job {
   const files = [...headers, source];
   const language = isCpp(source.path)
@@ -212,7 +236,16 @@ function compileJob(
     : source.path.endsWith('.c')
       ? ['-xc', ...C_LANGUAGE]
       : [];
-  const args = [...COMPILE_OPTIONS, ...language, ...options, '-c', source.path, '-o', 'out.o'];
+  const args = [
+    ...COMPILE_OPTIONS,
+    ...libraries,
+    ...language,
+    ...options,
+    '-c',
+    source.path,
+    '-o',
+    'out.o',
+  ];
   return {
     tool: 'clang++',
     args: [...args, '-ivfsoverlay', OVERLAY],
@@ -241,7 +274,18 @@ function link(
   options: readonly string[],
   subject: string,
   carryOut: CarryOut,
+  library: Objects = {},
 ): Promise<Uint8Array> {
-  const args = [...options, ...Object.keys(objects), '-o', 'out'];
-  return carryOut({ tool: 'wasm-ld', args, files: objects, output: 'out', subject });
+  const names = Object.keys(objects);
+  const args = [
+    ...options,
+    ...names,
+    '--start-lib',
+    ...Object.keys(library),
+    '--end-lib',
+    '-o',
+    'out',
+  ];
+  const files = { ...objects, ...library };
+  return carryOut({ tool: 'wasm-ld', args, files, output: 'out', subject });
 }

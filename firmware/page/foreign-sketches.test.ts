@@ -3,51 +3,14 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { SketchCompiler } from './sketch-compiler.ts';
 import { nodeCompiler } from './testing/node-compiler.ts';
+import { builtWith, printedBy } from './testing/printed.ts';
 
 let compiler: SketchCompiler;
 before(async () => {
   compiler = await nodeCompiler();
 });
-
-async function built(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { module, diagnostics, said } = await compiler.build([{ path: 'mine/mine.ino', text }]);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  assert.ok(module !== null, errors.map(({ message }) => message).join('\n') || said);
-  return module;
-}
-
-/** What setup() prints, on a board whose clock stands still. It must not wait. */
-async function printed(text: string): Promise<string> {
-  const module = new WebAssembly.Module(await built(text));
-  for (const { module: from } of WebAssembly.Module.imports(module)) assert.equal(from, 'hw');
-  let said = '';
-  const hw = new Proxy(
-    {},
-    {
-      get: (_, name) => {
-        if (name === 'uart_write') {
-          return (at: number, length: number) => {
-            said += new TextDecoder().decode(new Uint8Array(memory.buffer, at, length));
-          };
-        }
-        if (name === 'panic') {
-          return (at: number, length: number) => {
-            throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, at, length)));
-          };
-        }
-        return () => 0;
-      },
-    },
-  );
-  const { memory, begin, setup } = new WebAssembly.Instance(module, { hw }).exports as {
-    memory: WebAssembly.Memory;
-    begin: () => void;
-    setup: () => void;
-  };
-  begin();
-  setup();
-  return said;
-}
+const built = (text: string) => builtWith(compiler, text);
+const printed = async (text: string) => printedBy(await built(text));
 
 const inSetup = (body: string): string => `void setup() {\n${body}\n}\nvoid loop() {}\n`;
 

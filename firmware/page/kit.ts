@@ -1,5 +1,6 @@
 /** What a page needs to compile sketches, as `compiler/kit.json` of the site: all but the compiler itself. */
-import type { SourceFile } from '../build/job.ts';
+import type { CppLibrary } from '../build/cpp-library.ts';
+import type { Objects, SourceFile } from '../build/job.ts';
 
 export interface CompilerKit {
   /** The folder beside `kit.json` with {@link COMPILER_FILES}; another version has another folder. */
@@ -14,6 +15,19 @@ export interface CompilerKit {
   readonly core: Readonly<Record<string, string>>;
 }
 
+/** {@link CppLibrary} as a file beside the compiler: only who includes it loads it. */
+export interface PackedCppLibrary {
+  readonly headers: CppLibrary['headers'];
+  /** Base64 by name. */
+  readonly objects: Readonly<Record<string, string>>;
+}
+
+export const CPP_LIBRARY_FILE = 'cpp-library.json';
+
+export function unpacked(objects: PackedCppLibrary['objects']): Objects {
+  return Object.fromEntries(Object.entries(objects).map(([name, text]) => [name, octetsOf(text)]));
+}
+
 /** The module that runs LLVM, and LLVM in the parts that it asks for by name. */
 export const COMPILER_MODULE = 'llvm.js';
 export const COMPILER_PARTS = [
@@ -23,3 +37,7 @@ export const COMPILER_PARTS = [
   'llvm.core4.wasm',
 ] as const;
 export const COMPILER_FILES = [COMPILER_MODULE, ...COMPILER_PARTS] as const;
+
+function octetsOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -71,9 +71,11 @@ export function llvmRunner(
   };
 }
 
-/** Files by path as a file system. */
-export function treeOf(files: Readonly<Record<string, string | Uint8Array>>): Tree {
-  const tree: Tree = {};
+/** Files by path as a file system, or into one. */
+export function treeOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  tree: Tree = {},
+): Tree {
   for (const [path, content] of Object.entries(files)) {
     const names = path.split('/');
     const file = names.pop() ?? path;

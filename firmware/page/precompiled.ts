@@ -3,6 +3,7 @@
  * half the time. One stays good while the sketch's own headers that it has read stay as they are.
  * https://clang.llvm.org/docs/PCHInternals.html
  */
+import { dependenciesIn } from '../build/dependencies.ts';
 import { type Job, isHeader } from '../build/job.ts';
 import { preambleOf } from '../build/preamble.ts';
 
@@ -69,7 +70,9 @@ export class PrecompiledPreambles {
     const { said, files } = await this.#compile(making);
     const { [HEADER]: header, [DEPENDENCIES]: dependencies } = files;
     if (said !== '' || !(header instanceof Uint8Array)) return { read: own, header: null };
-    const names = dependencyNames(textOf(dependencies));
+    const names = new Set(
+      dependenciesIn(textOf(dependencies)).map((name) => name.replace(/^\.?\//, '')),
+    );
     const read = Object.entries(own).filter(([path]) => names.has(path));
     return { read: Object.fromEntries(read), header };
   }
@@ -103,12 +106,6 @@ function ownHeaders(files: Job['files']): Record<string, string> {
 
 function isUnchanged({ read }: Entry, own: Readonly<Record<string, string>>): boolean {
   return Object.entries(read).every(([path, text]) => own[path] === text);
-}
-
-/** Of a rule for make: spaces in names have a `\` before them. */
-function dependencyNames(rule: string): Set<string> {
-  const names = rule.replaceAll('\\\n', ' ').match(/(?:\\.|[^\s\\])+/g) ?? [];
-  return new Set(names.map((name) => name.replaceAll(/\\(.)/g, '$1').replace(/^\.?\//, '')));
 }
 
 function textOf(content: unknown): string {

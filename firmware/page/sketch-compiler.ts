@@ -1,11 +1,12 @@
 /** Compiles, checks and completes sketches with a kit and a compiler that are there: pure, in any worker. */
-import { BuildError, type SourceFile } from '../build/job.ts';
+import { type CppLibrary, includesCppLibrary } from '../build/cpp-library.ts';
+import { BuildError, type Objects, type SourceFile } from '../build/job.ts';
 import { completionsIn } from '../build/completions.ts';
 import { atReadersLines, type Diagnostic, diagnosticsIn } from '../build/diagnostics.ts';
 import { sketchOf } from '../build/sketch-files.ts';
 import { SourceLines } from '../build/source-lines.ts';
-import { linkProgram, type Objects, sketchJob } from '../build/wasm-program.ts';
-import type { CompilerKit } from './kit.ts';
+import { linkProgram, sketchJob } from '../build/wasm-program.ts';
+import { type CompilerKit, unpacked } from './kit.ts';
 import type { Driver } from './driver.ts';
 import type { Built, Results, Task } from './messages.ts';
 
@@ -15,14 +16,20 @@ export class SketchCompiler {
   readonly #driver: Driver;
   readonly #program: readonly SourceFile[];
   readonly #core: Objects;
+  readonly #loadCppLibrary: () => Promise<CppLibrary>;
+  #cppLibrary: Promise<CppLibrary> | null = null;
   #latest: { readonly key: string; readonly built: Promise<Built> } | null = null;
 
-  constructor(driver: Driver, { program, core }: CompilerKit) {
+  /** @param loadCppLibrary is called once, and puts its headers where the compiler finds them */
+  constructor(
+    driver: Driver,
+    { program, core }: CompilerKit,
+    loadCppLibrary: () => Promise<CppLibrary>,
+  ) {
     this.#driver = driver;
     this.#program = program;
-    this.#core = Object.fromEntries(
-      Object.entries(core).map(([name, text]) => [name, octetsOf(text)]),
-    );
+    this.#core = unpacked(core);
+    this.#loadCppLibrary = loadCppLibrary;
   }
 
   run(task: Task): Promise<Results[Task['kind']]> {
@@ -43,7 +50,9 @@ export class SketchCompiler {
     const carryOut = this.#driver.carryOut((words) => (said += words));
     let module: Built['module'] = null;
     try {
-      module = new Uint8Array(await linkProgram(files, this.#program, this.#core, carryOut));
+      module = new Uint8Array(
+        await linkProgram(files, this.#program, this.#core, () => this.#library(), carryOut),
+      );
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
       said += error.diagnostics;
@@ -54,6 +63,7 @@ export class SketchCompiler {
   /** Finds what is wrong without making code: half the time. */
   async check(files: readonly SourceFile[]): Promise<Results['check']> {
     const sketch = sketchOf(files);
+    if (includesCppLibrary(files)) await this.#library();
     const found: Diagnostic[] = [];
     for (const source of sketch.sources) {
       const said = await this.#driver.check(sketchJob(source, sketch, this.#program));
@@ -64,6 +74,7 @@ export class SketchCompiler {
 
   async complete({ files, path, line, column }: Completing): Promise<Results['complete']> {
     const sketch = sketchOf(files);
+    if (includesCppLibrary(files)) await this.#library();
     for (const source of sketch.sources) {
       const at = new SourceLines(source.text, source.path).lineOf(path, line);
       if (at === null) continue;
@@ -72,6 +83,10 @@ export class SketchCompiler {
     }
     return [];
   }
+
+  #library(): Promise<CppLibrary> {
+    return (this.#cppLibrary ??= this.#loadCppLibrary());
+  }
 }
 
 function located(found: readonly Diagnostic[], sources: readonly SourceFile[]): Diagnostic[] {
@@ -79,8 +94,4 @@ function located(found: readonly Diagnostic[], sources: readonly SourceFile[]): 
     found,
     sources.map(({ path, text }) => new SourceLines(text, path)),
   );
-}
-
-function octetsOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -1,6 +1,13 @@
 /** The worker that compiles: loads the kit and the compiler, then does one task after the other. */
 import { Driver } from './driver.ts';
-import { COMPILER_MODULE, COMPILER_PARTS, type CompilerKit } from './kit.ts';
+import {
+  COMPILER_MODULE,
+  COMPILER_PARTS,
+  type CompilerKit,
+  CPP_LIBRARY_FILE,
+  type PackedCppLibrary,
+  unpacked,
+} from './kit.ts';
 import { type LlvmModule, llvmRunner, treeOf } from './llvm.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { SketchCompiler } from './sketch-compiler.ts';
@@ -23,7 +30,10 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       const result = await (await compiler)?.run(task);
       if (result !== undefined) tell({ kind: 'result', id, result });
     } catch (error) {
-      tell({ kind: 'failed', id, why: wordsOf(error) });
+      const why = wordsOf(error);
+      tell(
+        error instanceof Unreachable ? { kind: 'unreachable', why } : { kind: 'failed', id, why },
+      );
     }
   });
 });
@@ -37,10 +47,24 @@ async function load(kitAddress: string): Promise<SketchCompiler> {
     Promise.all(COMPILER_PARTS.map((name) => partOf(new URL(name, folder).href, progress))),
   ]);
   const named = Object.fromEntries(COMPILER_PARTS.map((name, at) => [name, parts[at]]));
-  const run = llvmRunner(module, named as Record<string, WebAssembly.Module>, {
-    usr: treeOf(kit.clangHeaders),
+  const usr = treeOf(kit.clangHeaders);
+  const run = llvmRunner(module, named as Record<string, WebAssembly.Module>, { usr });
+  return new SketchCompiler(new Driver(run), kit, async () => {
+    const packed = await cppLibrary(new URL(CPP_LIBRARY_FILE, folder).href);
+    treeOf(packed.headers, usr);
+    return { headers: packed.headers, objects: unpacked(packed.objects) };
   });
-  return new SketchCompiler(new Driver(run), kit);
+}
+
+/** Something that a task needs could not be loaded. */
+class Unreachable extends Error {}
+
+async function cppLibrary(address: string): Promise<PackedCppLibrary> {
+  try {
+    return (await (await fetched(address)).json()) as PackedCppLibrary;
+  } catch (error) {
+    throw new Unreachable(wordsOf(error));
+  }
 }
 
 /** The response itself is compiled, not a copy of its octets: only then does the browser keep the machine code. */

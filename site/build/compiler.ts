@@ -6,13 +6,23 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
-import { compilerFile, compilerKit, layCompiler } from '../../firmware/compiler-kit.ts';
-import { COMPILER_FILES } from '../../firmware/page/kit.ts';
+import {
+  compilerFile,
+  compilerKit,
+  layCompiler,
+  packedCppLibrary,
+} from '../../firmware/compiler-kit.ts';
+import { COMPILER_FILES, CPP_LIBRARY_FILE } from '../../firmware/page/kit.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
   js: 'text/javascript',
   wasm: 'application/wasm',
+};
+
+const MADE: Readonly<Record<string, (() => Promise<unknown>) | undefined>> = {
+  'kit.json': compilerKit,
+  [CPP_LIBRARY_FILE]: packedCppLibrary,
 };
 
 export function compiler(): AstroIntegration {
@@ -21,20 +31,20 @@ export function compiler(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir }) => {
         const folder = fileURLToPath(dir);
-        layCompiler(folder);
+        await layCompiler(folder);
         writeFileSync(join(folder, 'compiler/kit.json'), JSON.stringify(await compilerKit()));
       },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {
           const [, name] = /^\/compiler\/(?:[^/]+\/)?([^/?]+)$/.exec(request.url ?? '') ?? [];
-          const isKit = name === 'kit.json';
-          if (name === undefined || (!isKit && !COMPILER_FILES.some((one) => one === name))) {
+          const made = MADE[name ?? ''];
+          if (name === undefined || (!made && !COMPILER_FILES.some((one) => one === name))) {
             next();
             return;
           }
           response.setHeader('Content-Type', TYPES[name.split('.').at(-1) ?? ''] ?? '');
-          if (!isKit) response.end(compilerFile(name));
-          else compilerKit().then((kit) => response.end(JSON.stringify(kit)), next);
+          if (!made) response.end(compilerFile(name));
+          else made().then((content) => response.end(JSON.stringify(content)), next);
         });
       },
     },

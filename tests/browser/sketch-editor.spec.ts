@@ -60,6 +60,36 @@ test('a changed sketch runs on the board; one with an error leaves it alone', as
   await expect(serialLog(page)).toContainText('other', COMPILED);
 });
 
+test('the C++ library is loaded when a sketch includes it; where it cannot be, Run tries again', async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const asked: string[] = [];
+  const library = '**/cpp-library.json';
+  await page.route(library, (route) => {
+    asked.push(route.request().url());
+    return route.abort();
+  });
+  await openEditor(page);
+  await write(
+    page,
+    'void setup() { Serial.begin(115200); Serial.println("slim"); }\nvoid loop() {}\n',
+  );
+  await page.keyboard.press('Control+Enter');
+  await expect(serialLog(page)).toContainText('slim', COMPILED);
+  expect(asked).toEqual([]);
+
+  await write(
+    page,
+    '#include <vector>\nstd::vector<int> v{3, 4};\nvoid setup() {\n  Serial.begin(115200);\n  Serial.printf("%d of them\\n", (int)v.size());\n}\nvoid loop() {}\n',
+  );
+  await page.keyboard.press('Control+Enter');
+  await expect(editor(page)).toContainText('The compiler could not be loaded.', COMPILED);
+  await page.unroute(library);
+  await page.keyboard.press('Control+Enter');
+  await expect(serialLog(page)).toContainText('2 of them', COMPILED);
+});
+
 /** Opens the editor with the course's sketch in it. */
 async function openEditor(page: Page): Promise<void> {
   await page.goto('/bench/');

@@ -194,11 +194,14 @@ time_t time(time_t* place) {
 
 }  // extern "C"
 
+// Where there is no memory, it ends the program, as an exception that nobody catches.
 void* operator new(size_t size) {
-  return core::heapAllocate(size);
+  void* block = core::heapAllocate(size > 0 ? size : 1);
+  if (block == nullptr) port::panic("There is no memory for new.");
+  return block;
 }
 void* operator new[](size_t size) {
-  return core::heapAllocate(size);
+  return operator new(size);
 }
 void operator delete(void* block) noexcept {
   core::heapFree(block);
