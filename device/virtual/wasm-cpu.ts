@@ -2,11 +2,12 @@
  * The virtual board's CPU: runs a sketch compiled to WebAssembly (firmware/port/wasm has the other
  * half of the interface). The loop task is a chain of calls into the module that JSPI can suspend
  * in `hw.delay`; while it sleeps, octets from the UART and timers enter the module as ordinary calls
- * and run to completion, on the same linear-memory stack, below the sleeping task's frames.
+ * and run to completion, on the same linear-memory stack, below the sleeping task's frames. Further tasks of the
+ * sketch are calls of their own, with stacks of their own; one runs at a time (scheduler.ts).
  *
- * An interrupt of a pin runs as soon as the module hands over: in an import, or while the loop task sleeps.
+ * An interrupt of a pin runs as soon as the module hands over: in an import, or while all tasks sleep.
  *
- * Left out: a second core. A busy loop task gives way to the network by itself
+ * Left out: a second core. A busy task gives way to the network by itself
  * (firmware/core/freestanding/preemption.cpp). A callback that never returns blocks this thread; whoever owns
  * the thread has to notice (virtual-board.ts does).
  */
@@ -17,43 +18,15 @@ import type { PadInput } from '../formats/esp/pins.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
 import { Pads } from './pads.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
+import { LOOP_TASK, Scheduler } from './scheduler.ts';
+import { describeTrap, Panic, Restart, TaskEnd } from './wasm-faults.ts';
+import { type Jspi, type Program, PROGRAM_EXPORTS } from './wasm-program.ts';
 
-/** The exports that a module must have. */
-interface Program {
-  readonly memory: WebAssembly.Memory;
-  readonly begin: () => void;
-  readonly setup: () => void;
-  readonly loop: () => void;
-  readonly uart_rx_buffer: () => number;
-  readonly uart_rx_capacity: () => number;
-  readonly uart_rx: (length: number) => void;
-  /** Milliseconds until the core's next timer, −1 when none runs. */
-  readonly poll: () => number;
-  /** Missing in programs built before there was such a thing. */
-  readonly easy_sequence?: (on: number) => void;
-  /** Runs a handler, which the program has given to `hw.gpio_interrupt`; as above. */
-  readonly interrupt?: (handler: number, argument: number) => void;
-}
-
-const PROGRAM_EXPORTS: readonly (keyof Program)[] = [
-  'memory',
-  'begin',
-  'setup',
-  'loop',
-  'uart_rx_buffer',
-  'uart_rx_capacity',
-  'uart_rx',
-  'poll',
-];
+/** What was printed goes out meanwhile, and a program that restarts at once does not spin. */
+const RESTART_MS = 250;
 
 /** How often an interrupt for a level comes while the pin keeps that level; on the chip, without a pause. */
 const LEVEL_INTERRUPT_MS = 1;
-
-/** JSPI, where the platform has it: https://webassembly.github.io/js-promise-integration/ */
-interface Jspi {
-  Suspending: new (call: (...args: never[]) => Promise<unknown>) => WebAssembly.ImportValue;
-  promising(call: () => void): () => Promise<void>;
-}
 
 /**
  * A {@link StartCpu} that runs programs against `clock`.
@@ -88,9 +61,9 @@ class WasmCpu implements Cpu {
   /** One of these has called a function of the sketch. */
   #inCallback = false;
   #cancelPoll: () => void = () => undefined;
-  #cancelDelay: () => void = () => undefined;
   #received: Uint8Array[] = [];
   readonly #pads: Pads;
+  readonly #scheduler: Scheduler;
   /** By pin: a function of the program in its table, and what it is given. */
   readonly #handlers = new Map<number, { readonly handler: number; readonly argument: number }>();
   /** Pins whose interrupt waits. */
@@ -112,6 +85,7 @@ class WasmCpu implements Cpu {
       },
     });
     this.#startedMs = clock.nowMs();
+    this.#scheduler = new Scheduler(clock);
   }
 
   async load(octets: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -137,10 +111,11 @@ class WasmCpu implements Cpu {
         pwm: (pin: number, frequency: number, duty: number, steps: number) =>
           this.#pads.setPwm(pin, frequency >>> 0, duty >>> 0, steps >>> 0),
         pwm_end: (pin: number) => this.#pads.endPwm(pin),
-        delay: new jspi.Suspending((ms: number) => this.#delay(ms >>> 0)),
+        delay: new jspi.Suspending((ms: number) => this.#suspend(this.#scheduler.wait(ms >>> 0))),
+        ...this.#taskImports(jspi),
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
         function_entered: (index: number) => this.#functionEntered(index),
-        function_left: (index: number) => this.#recorder?.leave(index),
+        function_left: (index: number) => this.#functionLeft(index),
         restart: () => {
           throw new Restart();
         },
@@ -187,7 +162,7 @@ class WasmCpu implements Cpu {
   stop(): void {
     this.#stopped = true;
     this.#cancelPoll();
-    this.#cancelDelay();
+    this.#scheduler.stop();
     this.#cancelLevels();
     this.#received = [];
     this.#recorder?.stop();
@@ -209,35 +184,58 @@ class WasmCpu implements Cpu {
 
   /** setup() once, then loop() for ever. */
   async #loopTask(setup: () => Promise<void>, loop: () => Promise<void>): Promise<void> {
-    await this.#runTask(setup);
-    while (!this.#stopped) {
-      await this.#runTask(loop);
+    for (let call = setup; await this.#runTask(call); call = loop) {
       // A loop() without delay() shares this thread with the network: let other work in.
-      await this.#sleep(0);
+      if (call === loop) await this.#scheduler.wait(0);
     }
   }
 
-  /** One call of the loop task; it may sleep and wake many times before it returns. */
-  async #runTask(call: () => Promise<void>): Promise<void> {
-    if (this.#stopped) return;
+  /**
+   * One call of a task; it may sleep and wake many times before it returns.
+   * @returns whether the task goes on
+   */
+  async #runTask(call: () => Promise<void>): Promise<boolean> {
+    if (this.#stopped) return false;
     try {
       await call();
-      this.#leave();
     } catch (error) {
-      this.#fail(error);
+      if (!(error instanceof TaskEnd)) this.#fail(error);
+      return false;
+    } finally {
+      this.#leave();
     }
+    return !this.#stopped;
   }
 
-  /** The import behind delay(): the module's frames are parked when the microtask queue runs. */
-  #delay(ms: number): Promise<void> {
+  /** The module's frames are parked when the microtask queue runs. */
+  #suspend(wait: Promise<void>): Promise<void> {
     queueMicrotask(() => this.#leave());
-    return this.#sleep(ms);
+    return wait;
   }
 
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#cancelDelay = this.#clock.after(ms, resolve);
-    });
+  /** Of programs that have further tasks: firmware/port/wasm/tasks. */
+  #taskImports(jspi: Jspi): WebAssembly.ModuleImports {
+    const scheduler = this.#scheduler;
+    return {
+      task_start: (id: number, priority: number, core: number) => {
+        const { task } = this.#program ?? {};
+        if (task === undefined) return;
+        const run = jspi.promising(task);
+        scheduler.start(id, priority, core, () => void this.#runTask(() => run(id)));
+      },
+      task_wait: new jspi.Suspending((ms: number) =>
+        this.#suspend(scheduler.wait(ms === -1 ? Infinity : ms >>> 0)),
+      ),
+      task_yield: new jspi.Suspending(() => this.#suspend(scheduler.yield())),
+      task_wake: (id: number) => scheduler.wake(id),
+      task_priority: (id: number, priority: number) => scheduler.setPriority(id, priority),
+      task_hold: (id: number, held: number) => scheduler.hold(id, held !== 0),
+      task_end: (id: number) => {
+        const isRunning = scheduler.running === id && this.#beside === 0;
+        scheduler.end(id);
+        if (isRunning) throw new TaskEnd();
+      },
+    };
   }
 
   /** An ordinary call into the module, beside the loop task. */
@@ -293,7 +291,16 @@ class WasmCpu implements Cpu {
 
   #functionEntered(index: number): void {
     if (this.#beside > 0 && this.#hasBegun) this.#setCallback(true);
-    this.#recorder?.enter(index);
+    if (this.#isTraced) this.#recorder?.enter(index);
+  }
+
+  #functionLeft(index: number): void {
+    if (this.#isTraced) this.#recorder?.leave(index);
+  }
+
+  /** The functions of further tasks are not told: they would come between those of the loop task. */
+  get #isTraced(): boolean {
+    return this.#beside > 0 || (this.#scheduler.running ?? LOOP_TASK) === LOOP_TASK;
   }
 
   /** At once: the callback may never return. */
@@ -366,24 +373,4 @@ class WasmCpu implements Cpu {
     }
     this.#bus.fault(error instanceof Panic ? error.message : describeTrap(error));
   }
-}
-
-/** The program itself asked to be stopped, with a reason. */
-class Panic extends Error {}
-
-/** The program itself asked for a reset: `ESP.restart()`. */
-class Restart extends Error {}
-
-/** What was printed goes out meanwhile, and a program that restarts at once does not spin. */
-const RESTART_MS = 250;
-
-/** WebAssembly traps in the words of the chip they stand for. */
-function describeTrap(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('out of bounds'))
-    return 'LoadProhibited: an address outside memory was used';
-  if (/divi(de|sion) by zero/.test(message)) return 'IntegerDivideByZero';
-  if (message.includes('unreachable')) return 'IllegalInstruction';
-  if (/stack|recursion/i.test(message)) return 'Stack overflow';
-  return message;
 }

@@ -9,7 +9,7 @@ import { tokensOf } from './cpp-tokens.ts';
 const HEADERS =
   `Arduino AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
-  freertos/task Function HardwareSerial IPAddress NetworkClient NetworkServer pgmspace Print stdlib_noniso WCharacter
+  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers Function HardwareSerial IPAddress NetworkClient NetworkServer pgmspace Print stdlib_noniso Ticker WCharacter
   WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType WMath WString`.split(
     /\s+/,
   );
@@ -42,12 +42,16 @@ const ARDUINO = new Set(
   Serial1 Serial2 gpio_num_t configTime configTzTime getLocalTime BaseType_t UBaseType_t TickType_t TaskHandle_t
   TaskFunction_t portMUX_TYPE vTaskDelay vTaskDelayUntil xTaskGetTickCount xPortGetCoreID xTaskCreate
   xTaskCreatePinnedToCore vTaskDelete __board_enter_critical __board_exit_critical WStype_t WebSocketsServer
-  __FlashStringHelper __board`.split(/\s+/),
+  eTaskGetState pcTaskGetName pcTimerGetName pvTimerGetTimerID ulTaskNotifyTake uxQueueMessagesWaiting uxQueueSpacesAvailable uxSemaphoreGetCount uxTaskGetNumberOfTasks uxTaskGetStackHighWaterMark uxTaskPriorityGet vEventGroupDelete vQueueDelete vSemaphoreDelete vTaskDelay vTaskDelayUntil vTaskDelete vTaskNotifyGiveFromISR vTaskPrioritySet vTaskResume vTaskSuspend vTaskSuspendAll vTaskYield xEventGroupClearBits xEventGroupCreate xEventGroupGetBits xEventGroupSetBits xEventGroupSetBitsFromISR xEventGroupWaitBits xPortGetCoreID xQueueCreate xQueueOverwrite xQueueOverwriteFromISR xQueuePeek xQueueReceive xQueueReceiveFromISR xQueueReset xQueueSend xQueueSendFromISR xQueueSendToBack xQueueSendToBackFromISR xQueueSendToFront xSemaphoreCreateBinary xSemaphoreCreateCounting xSemaphoreCreateMutex xSemaphoreCreateRecursiveMutex xSemaphoreGetMutexHolder xSemaphoreGive xSemaphoreGiveFromISR xSemaphoreGiveRecursive xSemaphoreTake xSemaphoreTakeFromISR xSemaphoreTakeRecursive xTaskCreate xTaskCreatePinnedToCore xTaskDelayUntil xTaskGetCurrentTaskHandle xTaskGetHandle xTaskGetTickCount xTaskGetTickCountFromISR xTaskNotify xTaskNotifyFromISR xTaskNotifyGive xTaskNotifyStateClear xTaskNotifyWait xTaskResumeAll xTaskResumeFromISR xTimerChangePeriod xTimerCreate xTimerDelete xTimerIsTimerActive xTimerReset xTimerResetFromISR xTimerStart xTimerStartFromISR xTimerStop xTimerStopFromISR
+  StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
+  eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
+  eSetValueWithoutOverwrite Ticker ulTaskNotifyTake __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
-  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_ONE_TASK WEBSOCKETS_SERVER_CLIENT_MAX
+  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_TASKS tskIDLE_PRIORITY tskNO_AFFINITY errQUEUE_EMPTY errQUEUE_FULL errCOULD_NOT_ALLOCATE_REQUIRED_MEMORY
+  WEBSOCKETS_SERVER_CLIENT_MAX
   ICACHE_RAM_ATTR RTC_DATA_ATTR RTC_NOINIT_ATTR __BOARD_ONLY_ANSWERS CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
   LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PGM_VOID_P PSTR
@@ -69,8 +73,9 @@ function nameOf(text: string): string | null {
   );
   const kind = /^(?:class|struct|enum|(?:inline\s+)?namespace)\s+(\w+)/.exec(plain);
   const named = /^using\s+(?:namespace\s+)?(?:std::)?(\w+)/.exec(plain);
+  const typed = /^typedef (?:[^;{]*\(\*|enum \{[^}]*\}\s*)(\w+)/.exec(plain);
   const other = /(\w+)\s*(?:\(|=|;|\{)/.exec(plain);
-  return (kind ?? named ?? other)?.[1] ?? null;
+  return (kind ?? named ?? typed ?? other)?.[1] ?? null;
 }
 
 const headers = programFiles('wasm').filter(({ path }) => {

@@ -19,9 +19,9 @@ const ONLY_ANSWERS: Lack = {
   instead:
     'Let the page that the board serves ask other servers, and use the WebSocket instead to tell the board.',
 };
-const NO_TASKS: Lack = {
-  why: 'its sketch is one task.',
-  instead: 'Use loop() instead, and millis() to see what is due.',
+const OTHER_TASKS: Lack = {
+  why: 'it has FreeRTOS, with tasks, queues, semaphores, notifications, event groups and timers.',
+  instead: 'Use one of these instead: xTaskCreate(), xQueueCreate(), xSemaphoreCreateMutex().',
 };
 const NO_PARTS: Lack = {
   why: 'nothing but the LED and two buttons is wired to it.',
@@ -74,8 +74,8 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
-    /^(?:freertos\/\w+|TaskScheduler|Ticker|esp_task\w*|barrier|condition_variable|future|latch|mutex|semaphore|shared_mutex|stop_token|thread)(?:\.h)?$/i,
-    NO_TASKS,
+    /^(?:freertos\/\w+|TaskScheduler|esp_task\w*|barrier|condition_variable|future|latch|mutex|semaphore|shared_mutex|stop_token|thread)(?:\.h)?$/i,
+    OTHER_TASKS,
   ],
   [
     /^(?:Wire|SPI|OneWire|DallasTemperature|DHT\w*|Adafruit_\w+|U8g2lib|U8x8lib|TFT_eSPI|LiquidCrystal\w*|FastLED|NeoPixel\w*|Stepper|AccelStepper|(?:ESP32)?Servo|MFRC522\w*|RTClib|MPU6050\w*|TM1637\w*|SSD1306\w*|BH1750|HX711|IRremote\w*|TinyGPS\w*|Keypad|esp_camera)\.h$/i,
@@ -108,7 +108,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
 const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
   [
     /^(?:[xv](?:Task|Queue|Semaphore|Timer|Event)\w+|\w+Handle_t|BaseType_t|portMAX_DELAY|portMUX_TYPE|portTICK_PERIOD_MS|pdMS_TO_TICKS|TickType_t)$/,
-    NO_TASKS,
+    OTHER_TASKS,
   ],
   [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
   [/^(?:Wire|SPI)$/, NO_PARTS],

@@ -108,6 +108,11 @@ export async function compileCore(
 /** The object with the module's exports: in a relocatable one they would lose their names. */
 const PORT = objectName({ path: 'firmware/port/wasm/port.cpp', text: '' });
 
+/** Objects that the linker takes when a sketch refers to one of their functions. */
+function isOnDemand(name: string): boolean {
+  return name.startsWith('firmware_port_wasm_tasks_');
+}
+
 /** The C library that the compiler brings; a sketch may call what firmware/port/wasm/c_library.cpp takes of it. */
 export const C_LIBRARY = 'libc.a';
 
@@ -120,10 +125,12 @@ export async function linkCore(
   cLibrary: Uint8Array,
   carryOut: CarryOut,
 ): Promise<Objects> {
-  const { [PORT]: port, ...others } = objects;
-  if (port === undefined) throw new Error('The core has no port.');
-  const core = await link({ ...others, [C_LIBRARY]: cLibrary }, ['-r'], 'The core', carryOut);
-  return { 'core.o': core, 'port.o': port };
+  const parts = Object.entries(objects);
+  const apart = parts.filter(([name]) => name === PORT || isOnDemand(name));
+  const others = parts.filter(([name]) => name !== PORT && !isOnDemand(name));
+  const whole = { ...Object.fromEntries(others), [C_LIBRARY]: cLibrary };
+  const core = await link(whole, ['-r'], 'The core', carryOut);
+  return { 'core.o': core, ...Object.fromEntries(apart) };
 }
 
 /**
@@ -142,8 +149,12 @@ export async function linkProgram(
   carryOut: CarryOut,
 ): Promise<Uint8Array> {
   const sketch = sketchOf(files);
-  const library = includesCppLibrary(files) ? (await cppLibrary()).objects : {};
-  const objects: Record<string, Uint8Array> = { ...core };
+  const parts = Object.entries(core);
+  const library = {
+    ...Object.fromEntries(parts.filter(([name]) => isOnDemand(name))),
+    ...(includesCppLibrary(files) ? (await cppLibrary()).objects : {}),
+  };
+  const objects = Object.fromEntries(parts.filter(([name]) => !isOnDemand(name)));
   for (const source of sketch.sources) {
     const name = `sketch${Object.keys(objects).length}.o`;
     objects[name] = await compileSketch(source, (one) => sketchJob(one, sketch, program), carryOut);

@@ -63,8 +63,9 @@ wire::Demultiplexer g_receiver;
 Ring<config::kSerialReceiveBuffer> g_text;
 Ring<config::kSerialBacklog> g_backlog;
 line::RateAgreement g_line;
-unsigned g_depth = 0;   // calls that are inside the network
-uint64_t g_turnUs = 0;  // when the network last had a turn, wherever the loop task was
+unsigned g_depth = 0;     // calls that are inside the network
+unsigned g_sections = 0;  // that no other task may enter
+uint64_t g_turnUs = 0;    // when the network last had a turn, wherever the loop task was
 Link g_link = Link::kDown;
 bool g_running = false;
 
@@ -176,8 +177,18 @@ void wait(uint32_t ms) {
   g_turnUs = port::micros();
 }
 
+void keepTurn(bool on) {
+  if (on) ++g_sections;
+  if (!on && g_sections > 0) --g_sections;
+}
+
+bool keepsTurn() {
+  return g_sections > 0;
+}
+
 void giveWay() {
-  if (g_running && g_depth == 0 && port::micros() - g_turnUs >= config::kTurnUs) wait(0);
+  if (g_running && g_depth == 0 && g_sections == 0 && port::micros() - g_turnUs >= config::kTurnUs)
+    wait(0);
 }
 
 void setLink(bool wanted) {
@@ -210,6 +221,7 @@ void begin() {
   g_line = line::RateAgreement();
   g_depth = 0;
   g_turnUs = 0;
+  g_sections = 0;
   g_link = Link::kDown;
   g_easySequence = false;
   g_running = true;

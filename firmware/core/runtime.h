@@ -59,6 +59,11 @@ void wait(uint32_t ms);
 /// network, and before begin().
 void giveWay();
 
+/// The sketch enters or leaves a section that no other task may enter: giveWay() does nothing meanwhile. Sections may lie
+/// in each other.
+void keepTurn(bool on);
+bool keepsTurn();
+
 /// The network interface: down until the sketch asks for it, up at the next poll.
 enum class Link : uint8_t { kDown, kComing, kUp };
 void setLink(bool wanted);

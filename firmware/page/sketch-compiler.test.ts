@@ -283,10 +283,13 @@ const MISTAKES: readonly (readonly [source: string, what: string])[] = [
   ],
   ['#include <SD.h>\nvoid setup() {}', '"SD.h" is not on this board: it has no files.'],
   [
-    '#include <freertos/queue.h>\nvoid setup() {}',
-    '"freertos/queue.h" is not on this board: its sketch is one task.',
+    '#include <freertos/stream_buffer.h>\nvoid setup() {}',
+    '"freertos/stream_buffer.h" is not on this board: it has FreeRTOS, with tasks, queues, semaphores, notifications, event groups and timers.',
   ],
-  ['SemaphoreHandle_t lock;', '"SemaphoreHandle_t" is not on this board: its sketch is one task.'],
+  [
+    'xQueueCreateStatic(1, 1);',
+    '"xQueueCreateStatic" is not on this board: it has FreeRTOS, with tasks, queues, semaphores, notifications, event groups and timers.',
+  ],
   ['ESP.deepSleep(1);', '"deepSleep" is not on this board: it never sleeps.'],
   ['ledcSetup(0, 5000, 8);', '"ledcSetup" is not on this board: it is of the Arduino core 2.x.'],
   [

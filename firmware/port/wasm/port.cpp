@@ -8,7 +8,7 @@
 // The host calls begin() once, then setup() and loop() through WebAssembly.promising; hw.delay
 // suspends them (JSPI). While they are suspended, and between two calls, the host may call
 // uart_rx() and poll(). These calls share the linear-memory stack with the suspended call, so they
-// must run to their end. They never call hw.delay: delay() in a network callback panics before. The
+// must run to their end. A program with further tasks has more of both: tasks/. They never call hw.delay: delay() in a network callback panics before. The
 // host may call interrupt() then, too, and while it carries out any import but hw.delay.
 
 #include "../../core/port.h"
@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "../../core/config.h"
+#include "task_switch.h"
 
 using namespace __board;
 
@@ -48,13 +49,20 @@ HW(function_left) void hw_function_left(void* function);
 void __wasm_call_ctors();
 }
 
+namespace __board::tasks {
+
+OnStack* g_running = nullptr;
+void* g_loopStack = nullptr;
+
+}  // namespace __board::tasks
+
 namespace __board::port {
 
 uint64_t micros() {
   return static_cast<uint64_t>(hw_micros());
 }
 void delayMs(uint32_t ms) {
-  hw_delay(ms);
+  tasks::suspended([ms] { hw_delay(ms); });
 }
 void serialWrite(const uint8_t* octets, size_t length) {
   hw_uart_write(octets, length);
@@ -116,6 +124,7 @@ extern "C" {
 
 void wasm_begin() EXPORT(begin);
 void wasm_begin() {
+  tasks::g_loopStack = tasks::stackPointer();
   __wasm_call_ctors();
   core::begin();
 }
@@ -123,10 +132,12 @@ void wasm_begin() {
 void wasm_setup() EXPORT(setup);
 void wasm_setup() {
   setup();
+  tasks::g_loopStack = tasks::stackPointer();
 }
 void wasm_loop() EXPORT(loop);
 void wasm_loop() {
   core::runLoop();
+  tasks::g_loopStack = tasks::stackPointer();
 }
 
 /// The host puts the octets for uart_rx here.

@@ -1,4 +1,4 @@
-// What a sketch of one task has of this header is in FreeRTOS.h.
+// What a sketch has of this header is in FreeRTOS.h.
 #pragma once
 
 #include "FreeRTOS.h"
