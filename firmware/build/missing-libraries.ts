@@ -99,7 +99,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     /^ArduinoJson\.h$|^Arduino_JSON\.h$/i,
     {
       why: 'it is a library by itself.',
-      instead: 'Use a String for the JSON instead, and indexOf() to find what is in it.',
+      instead: 'Download its zip from its page, and drop it into the editor.',
     },
   ],
 ];

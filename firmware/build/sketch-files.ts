@@ -5,6 +5,7 @@
  * https://arduino.github.io/arduino-cli/latest/sketch-specification/
  */
 import { isHeader, type SourceFile } from './job.ts';
+import { librariesOf, type Library } from './libraries.ts';
 import { withPrototypes } from './prototypes.ts';
 
 export interface Sketch {
@@ -13,11 +14,14 @@ export interface Sketch {
   readonly headers: readonly SourceFile[];
   /** The sketch's folder, where its headers are looked for. */
   readonly folder: string;
+  readonly libraries: readonly Library[];
 }
 
 export function sketchOf(files: readonly SourceFile[]): Sketch {
-  const texts = files.map(({ path, text }) => ({ path, text: text.replace(/^\ufeff/, '') }));
-  const folder = folderOf(texts.map(({ path }) => path));
+  const all = files.map(({ path, text }) => ({ path, text: text.replace(/^\ufeff/, '') }));
+  const folder = folderOf(all.map(({ path }) => path));
+  const libraries = librariesOf(all, folder);
+  const texts = all.filter(({ path }) => !path.startsWith(`${folder}/libraries/`));
   const inside = ({ path }: SourceFile): boolean =>
     path.startsWith(`${folder}/src/`) ||
     path.startsWith('src/') ||
@@ -27,6 +31,7 @@ export function sketchOf(files: readonly SourceFile[]): Sketch {
     sources: [...joined(texts.filter(isSketchFile)), ...others],
     headers: texts.filter(isHeader),
     folder,
+    libraries,
   };
 }
 
@@ -36,7 +41,9 @@ function isSketchFile({ path }: SourceFile): boolean {
 
 /** The folder of the first .ino file, without a slash at its end. */
 function folderOf(paths: readonly string[]): string {
-  const path = paths.find((one) => isSketchFile({ path: one, text: '' })) ?? paths[0] ?? '';
+  const isMine = (one: string): boolean =>
+    isSketchFile({ path: one, text: '' }) && !one.includes('/libraries/');
+  const path = paths.find(isMine) ?? paths[0] ?? '';
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
 }
 

@@ -65,13 +65,12 @@ const GCC_TAKES = [
  * The sketch's own functions report when they are entered and left. Clang passes the caller's
  * address, too, which only its Emscripten target can make; the calling conventions are the same.
  */
-const TRACE_OPTIONS = [
+const TRACE_TARGET = [
   '--target=wasm32-unknown-emscripten',
   // A name that belongs to the sketch, and a macro of that target.
   '-Uunix',
-  '-finstrument-functions',
-  '-Wno-pragma-clang-attribute',
 ];
+const TRACE_OPTIONS = [...TRACE_TARGET, '-finstrument-functions', '-Wno-pragma-clang-attribute'];
 
 /** The sketch gives way to the network in each basic block: firmware/core/freestanding/preemption.cpp. */
 const TURNS = ['-fsanitize-coverage=bb,no-prune,trace-pc'];
@@ -150,7 +149,7 @@ export async function linkProgram(
 ): Promise<Uint8Array> {
   const sketch = sketchOf(files);
   const parts = Object.entries(core);
-  const library = {
+  const onDemand = {
     ...Object.fromEntries(parts.filter(([name]) => isOnDemand(name))),
     ...(includesCppLibrary(files) ? (await cppLibrary()).objects : {}),
   };
@@ -159,7 +158,11 @@ export async function linkProgram(
     const name = `sketch${Object.keys(objects).length}.o`;
     objects[name] = await compileSketch(source, (one) => sketchJob(one, sketch, program), carryOut);
   }
-  const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut, library);
+  for (const source of sketch.libraries.flatMap(({ sources: its }) => its)) {
+    const name = `library${Object.keys(objects).length}.o`;
+    objects[name] = await carryOut(libraryJob(source, sketch, program));
+  }
+  const module = await link(objects, LINK_OPTIONS, 'The sketch', carryOut, onDemand);
   const sources = sketch.sources.map(({ text }) => text);
   return withFunctionNames(module, (name) => ownFunctionName(name, sources));
 }
@@ -168,17 +171,35 @@ export async function linkProgram(
  * How one source of a sketch is compiled.
  * @param program the files of the core and of port/wasm
  */
-export function sketchJob(
-  source: SourceFile,
-  { folder, sources, headers }: Sketch,
-  program: readonly SourceFile[],
-): Job {
-  const options = [...sketchOptions(source, folder), ...TRACE_OPTIONS, ...TURNS, ...DEPTHS];
+export function sketchJob(source: SourceFile, sketch: Sketch, program: readonly SourceFile[]): Job {
+  const options = [...sketchOptions(source, sketch.folder), ...TRACE_OPTIONS];
   if (isCpp(source.path)) options.push(...GCC_TAKES);
-  const ours = headersForSketches(program);
-  const hasCppLibrary = isCpp(source.path) && includesCppLibrary([...sources, ...headers]);
-  if (!hasCppLibrary) return compileJob(source, [...ours, ...headers], options);
-  return compileJob(source, [...cppEntrances(untraced), ...ours, ...headers], options, [
+  return readersJob(source, sketch, program, options);
+}
+
+/** How one source of a library that lies with a sketch is compiled: what it warns of is not the reader's. */
+function libraryJob(source: SourceFile, sketch: Sketch, program: readonly SourceFile[]): Job {
+  const options = [...sketchOptions(source, sketch.folder), ...TRACE_TARGET, '-w'];
+  return readersJob(source, sketch, program, options);
+}
+
+function readersJob(
+  source: SourceFile,
+  { sources, headers, libraries }: Sketch,
+  program: readonly SourceFile[],
+  special: readonly string[],
+): Job {
+  // As with the core's headers, their functions are not the sketch's.
+  const theirs = libraries
+    .flatMap(({ entrances, others }) => [...entrances.map(untraced), ...others])
+    .filter(({ path }) => path !== source.path);
+  const include = libraries.map(({ include: folder }) => `-I${folder}`);
+  const options = [...special, ...TURNS, ...DEPTHS, ...include];
+  const files = [...headersForSketches(program), ...headers, ...theirs];
+  const hasCppLibrary =
+    isCpp(source.path) && includesCppLibrary([...sources, ...headers, ...theirs, source]);
+  if (!hasCppLibrary) return compileJob(source, files, options);
+  return compileJob(source, [...cppEntrances(untraced), ...files], options, [
     ...CPP_LIBRARY_OPTIONS,
     ...C_LIBRARY_OPTIONS,
   ]);

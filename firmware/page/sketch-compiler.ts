@@ -7,6 +7,7 @@ import { sketchOf } from '../build/sketch-files.ts';
 import { SourceLines } from '../build/source-lines.ts';
 import { linkProgram, sketchJob } from '../build/wasm-program.ts';
 import { type CompilerKit, unpacked } from './kit.ts';
+import { LibraryObjects } from './library-objects.ts';
 import type { Driver } from './driver.ts';
 import type { Built, Results, Task } from './messages.ts';
 
@@ -17,6 +18,7 @@ export class SketchCompiler {
   readonly #program: readonly SourceFile[];
   readonly #core: Objects;
   readonly #loadCppLibrary: () => Promise<CppLibrary>;
+  readonly #libraries = new LibraryObjects();
   #cppLibrary: Promise<CppLibrary> | null = null;
   #latest: { readonly key: string; readonly built: Promise<Built> } | null = null;
 
@@ -47,7 +49,10 @@ export class SketchCompiler {
   async #build(files: readonly SourceFile[]): Promise<Results['build']> {
     const { sources } = sketchOf(files);
     let said = '';
-    const carryOut = this.#driver.carryOut((words) => (said += words));
+    const carryOut = this.#libraries.once(
+      files,
+      this.#driver.carryOut((words) => (said += words)),
+    );
     let module: Built['module'] = null;
     try {
       module = new Uint8Array(

@@ -1,6 +1,7 @@
 /** The reader changes the sketch, runs it, and sees the change on the board. */
 import { readFile as read } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { zipSync } from 'fflate';
 import { boardStatus, ledStatus, serialLog, toggleButton } from './board.ts';
 
 const editor = (page: Page) => page.getByRole('region', { name: 'Sketch', exact: true });
@@ -199,14 +200,56 @@ test('a sketch leaves as a zip and comes back as one; compared, formatted, taken
 
   await editor(page).getByRole('button', { name: 'Sketch menu' }).click();
   await editor(page)
-    .getByLabel('Open .ino files or a zip')
+    .getByLabel('Open a sketch, or take in a library')
     .setInputFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer: await read(path) });
   await expect(note(page)).toContainText('Opened led_websocket_2.');
   await expect(editor(page).getByRole('tab', { name: 'page.h' })).toBeVisible();
   await editor(page)
-    .getByLabel('Open .ino files or a zip')
+    .getByLabel('Open a sketch, or take in a library')
     .setInputFiles({ name: 'a.ino', mimeType: 'text/plain', buffer: Buffer.from([1, 0, 2]) });
   await expect(note(page)).toContainText('is not text');
+});
+
+/** A library in Arduino's format, with a source of its own and an example that does not belong to the sketch. */
+function library(): Buffer {
+  const entries = {
+    'Beacon-1.2/library.properties': 'name=Beacon\nversion=1.2.0\narchitectures=*\n',
+    'Beacon-1.2/src/Beacon.h':
+      '#pragma once\n#include "parts/Lamp.hpp"\nclass Beacon {\n public:\n  const char* name() const;\n};\n',
+    'Beacon-1.2/src/parts/Lamp.hpp': '#pragma once\n#define LAMPS 3\n',
+    'Beacon-1.2/src/Beacon.cpp':
+      '#include "Beacon.h"\nstatic int unused;\nconst char* Beacon::name() const { return "beacon"; }\n',
+    'Beacon-1.2/examples/Blink/Blink.ino': 'void setup() {}\nvoid loop() {}\n',
+  };
+  const octets = Object.entries(entries).map(([name, text]) => [name, Buffer.from(text)] as const);
+  return Buffer.from(zipSync(Object.fromEntries(octets)));
+}
+
+test('a library lies with the sketch from its zip on, until it is removed', async ({ page }) => {
+  test.setTimeout(240_000);
+  await openEditor(page);
+  await editor(page).getByRole('button', { name: 'Sketch menu' }).click();
+  await editor(page)
+    .getByLabel('Open a sketch, or take in a library')
+    .setInputFiles({ name: 'Beacon-1.2.zip', mimeType: 'application/zip', buffer: library() });
+  await expect(note(page)).toHaveText(
+    'The library Beacon 1.2.0 lies with this sketch now (4 files).',
+  );
+  await write(
+    page,
+    '#include <Beacon.h>\nvoid setup() {\n  Serial.begin(115200);\n  Serial.printf("%s %d\\n", Beacon().name(), LAMPS);\n}\nvoid loop() {}\n',
+  );
+  await page.keyboard.press('Control+Enter');
+  await expect(serialLog(page)).toContainText('beacon 3', COMPILED);
+  await expect(problems(page)).toBeHidden();
+  await page.reload();
+  await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await expect(source(page)).toContainText('Beacon');
+  await expect(editor(page).getByRole('tab')).toHaveCount(0);
+  await fromMenu(page, 'Remove the library Beacon');
+  await expect(note(page)).toHaveText('The library Beacon is gone.');
+  await page.keyboard.press('Control+Enter');
+  await expect(problems(page)).toContainText('Beacon.h', COMPILED);
 });
 
 test('two tabs do not disturb each other', async ({ page, context }) => {

@@ -1,7 +1,9 @@
 /** What the editor looks like: its head, its menu, its foot. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { isOfLibrary } from '../../../firmware/build/libraries.ts';
 import type { Checker } from './checker.ts';
 import type { CourseSketch } from './course-sketches.ts';
+import { libraryNames } from './library-files.ts';
 import type { OwnSketch } from './sketch-store.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -16,6 +18,7 @@ export interface EditorActions {
   readonly bringBack: () => void;
   readonly addFile: () => void;
   readonly removeFile: () => void;
+  readonly removeLibrary: (name: string) => void;
   readonly format: () => void;
   readonly compare: (against: Comparison) => void;
   readonly revert: () => void;
@@ -196,7 +199,7 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
     ${item("Back to the course's version", act.revert, hasCourse)}
     ${item('Save as zip for the Arduino IDE', act.save)}
     <label class="sketch-open">
-      Open .ino files or a zip …
+      Open a sketch, or take in a library …
       <input
         type="file"
         multiple
@@ -208,6 +211,9 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
         }}
       />
     </label>
+    ${libraryNames(workshop.sketch?.files ?? []).map((name) =>
+      item(`Remove the library ${name}`, () => act.removeLibrary(name)),
+    )}
     ${item('Copy a link to this sketch', act.share)}
   </div>`;
 }
@@ -252,5 +258,5 @@ function tabs({ workshop, shown }: EditorView, act: EditorActions) {
 }
 
 export function isShown(name: string): boolean {
-  return !/\.(?:ya?ml|md|txt)$/i.test(name);
+  return !isOfLibrary(name) && !/\.(?:ya?ml|md|txt)$/i.test(name);
 }

@@ -24,7 +24,8 @@ import { type Light, LitFunctions } from './lit-functions.ts';
 import { tellOpenSketch } from './open-sketch.ts';
 import { problemsList } from './problems-list.ts';
 import { saveSketch, shareSketch } from './sketch-exits.ts';
-import { FilesRefused, type FilesOfSketch, sketchFrom } from './sketch-files.ts';
+import { entranceFor } from './sketch-entrances.ts';
+import { FilesRefused, type FilesOfSketch } from './sketch-files.ts';
 import { Workshop } from './workshop.ts';
 import './sketch-editor.css';
 
@@ -263,6 +264,8 @@ export class SketchEditor extends Widget {
     revert: () => void this.#revert(),
     save: () => void this.#exit(saveSketch),
     open: (files) => void this.#open(files),
+    removeLibrary: (name) =>
+      void this.#do(() => this.#workshop.removeLibrary(name), `The library ${name} is gone.`),
     share: () => void this.#exit(shareSketch),
     close: () => {
       this.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
@@ -348,12 +351,12 @@ export class SketchEditor extends Widget {
   async #open(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     try {
-      const sketch = await sketchFrom(files);
+      const enter = await entranceFor(files);
+      let note = '';
       await this.#do(async () => {
-        this.#workshop.take(sketch);
-        await this.#workshop.keep();
+        note = await enter(this.#workshop);
       });
-      this.#say(`Opened ${this.#workshop.sketch?.name ?? ''}. Press Run to run it.`);
+      this.#say(note);
     } catch (error) {
       if (!(error instanceof FilesRefused)) throw error;
       this.#say(error.message);

@@ -1,6 +1,7 @@
 /** The ways in which a sketch leaves the page: each says in a sentence how it went. Passwords stay behind. */
 import { copyText } from '../../ui/widget/clipboard.ts';
 import { saveFile } from '../../ui/widget/save-file.ts';
+import { libraryNames } from './library-files.ts';
 import { hasSecrets } from './secrets.ts';
 import { type FilesOfSketch, zipOf } from './sketch-files.ts';
 import { fragmentOf, MAX_LINK_CHARACTERS } from './sketch-link.ts';
@@ -17,8 +18,13 @@ export async function shareSketch(sketch: FilesOfSketch): Promise<string> {
     return 'The sketch is too long for a link. Save it as a zip instead.';
   }
   const size = `${(link.length / 1000).toFixed(1)} KB`;
+  const libraries = libraryNames(sketch.files);
+  const without =
+    libraries.length === 0
+      ? ''
+      : ` Whoever opens it has to take in ${libraries.join(', ')}, which a link does not hold.`;
   return (await copyText(link))
-    ? `Copied a link of ${size} that holds the sketch.${aside(sketch)}`
+    ? `Copied a link of ${size} that holds the sketch.${aside(sketch)}${without}`
     : 'The browser did not let this page copy. Save the sketch as a zip instead.';
 }
 

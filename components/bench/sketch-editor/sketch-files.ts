@@ -1,5 +1,6 @@
 /** A sketch as files that leave and enter the browser: a zip that the Arduino IDE opens, and files dropped in. */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { isOfLibrary } from '../../../firmware/build/libraries.ts';
 import type { SourceText } from './course-sketches.ts';
 import { sketchName } from './sketch-name.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -66,16 +67,17 @@ function unzipped(octets: Uint8Array): SourceText[] {
     throw new FilesRefused('The zip holds more than a sketch. Choose the zip of one sketch.');
   }
   const main = Object.keys(entries)
+    .filter((path) => !path.includes('libraries/'))
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .find((path) => /\.(?:ino|pde)$/i.test(path));
   const folder = main === undefined ? '' : main.slice(0, main.lastIndexOf('/') + 1);
   return Object.entries(entries)
     .filter(([path]) => path.startsWith(folder))
     .map(([path, content]) => ({ name: path.slice(folder.length), text: textOf(content, path) }))
-    .filter(({ name }) => !name.includes('/') || name.startsWith('src/'));
+    .filter(({ name }) => !name.includes('/') || name.startsWith('src/') || isOfLibrary(name));
 }
 
-function textOf(octets: Uint8Array, name: string): string {
+export function textOf(octets: Uint8Array, name: string): string {
   if (octets.includes(0)) throw new FilesRefused(`${name} is not text: it holds zeros.`);
   return strFromU8(octets)
     .replace(/^\ufeff/, '')
@@ -84,14 +86,15 @@ function textOf(octets: Uint8Array, name: string): string {
 
 function checked(all: readonly SourceText[]): FilesOfSketch {
   const files = all.filter(({ name }) => NAME.test(name) && isPlainPath(name));
-  const main = files.find(({ name }) => /\.(?:ino|pde)$/i.test(name));
+  const main = files.find(({ name }) => /\.(?:ino|pde)$/i.test(name) && !isOfLibrary(name));
   if (main === undefined) {
     throw new FilesRefused(
       'There is no .ino file among these. A sketch has one named like its folder.',
     );
   }
-  const characters = files.reduce((sum, { text }) => sum + text.length, 0);
-  if (files.length > MAX_FILES || characters > MAX_CHARACTERS) {
+  const own = files.filter(({ name }) => !isOfLibrary(name));
+  const characters = own.reduce((sum, { text }) => sum + text.length, 0);
+  if (own.length > MAX_FILES || characters > MAX_CHARACTERS) {
     throw new FilesRefused(
       `A sketch here has at most ${MAX_FILES} files and a million characters together.`,
     );
@@ -104,7 +107,7 @@ function checked(all: readonly SourceText[]): FilesOfSketch {
 /** No way out of the sketch's folder. */
 export function isPlainPath(path: string): boolean {
   return (
-    /^(?!\/)[\w .()+,&\-/]{1,100}$/.test(path) &&
+    /^(?!\/)[\w .()+,&\-/]{1,160}$/.test(path) &&
     !path.split('/').some((part) => /^\.*$/.test(part))
   );
 }

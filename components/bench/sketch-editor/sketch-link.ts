@@ -2,6 +2,7 @@
  * A sketch in the fragment of a link, which no server sees: `#sketch=` and, in Base64 for addresses, JSON that was
  * deflated (RFC 4648 section 5, RFC 1951). Who opens it reads it before it runs.
  */
+import { isOfLibrary } from '../../../firmware/build/libraries.ts';
 import { deflateSync, Inflate, strToU8 } from 'fflate';
 import * as v from 'valibot';
 import { concatOctets } from '../../../device/formats/octets/octets.ts';
@@ -28,9 +29,10 @@ const Shared = v.object({
   ),
 });
 
-/** The fragment, without passwords. */
+/** The fragment, without passwords and libraries. */
 export function fragmentOf({ name, files }: FilesOfSketch): string {
-  const shared = files.map((file) => ({ name: file.name, text: withoutSecrets(file.text) }));
+  const own = files.filter((file) => !isOfLibrary(file.name));
+  const shared = own.map((file) => ({ name: file.name, text: withoutSecrets(file.text) }));
   const packed = deflateSync(strToU8(JSON.stringify({ name, files: shared })), { level: 9 });
   const base64 = btoa(Array.from(packed, (octet) => String.fromCharCode(octet)).join(''));
   const code = base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');

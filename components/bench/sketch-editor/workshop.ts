@@ -4,6 +4,7 @@
  */
 import { courseSketches, type CourseSketches, type SourceText } from './course-sketches.ts';
 import { hasSecrets, withoutSecrets } from './secrets.ts';
+import type { FilesOfLibrary } from './library-files.ts';
 import type { FilesOfSketch } from './sketch-files.ts';
 import { sketchName } from './sketch-name.ts';
 import { deleteSketch, keepSketch, type OwnSketch, ownSketches } from './sketch-store.ts';
@@ -119,6 +120,22 @@ export class Workshop {
   async removeFile(name: string): Promise<void> {
     this.#change({ files: (this.sketch?.files ?? []).filter((file) => file.name !== name) });
     await this.keep();
+  }
+
+  /** A library lies with the sketch from now on; one of the same name goes. */
+  async takeLibrary({ name, files }: FilesOfLibrary): Promise<void> {
+    this.#change({ files: [...this.#without(name), ...files] });
+    await this.keep();
+  }
+
+  async removeLibrary(name: string): Promise<void> {
+    this.#change({ files: this.#without(name) });
+    await this.keep();
+  }
+
+  #without(library: string): SourceText[] {
+    const files = this.sketch?.files ?? [];
+    return files.filter(({ name }) => !name.startsWith(`libraries/${library}/`));
   }
 
   isMain(name: string): boolean {
