@@ -18,7 +18,7 @@ export interface CppLibrary {
 export const CPP_HEADERS: readonly string[] =
   `algorithm any array bit bitset cassert cctype cerrno cfloat charconv chrono cinttypes climits cmath compare complex
   concepts cstdarg cstdbool cstddef cstdint cstdio cstdlib cstring ctime deque exception expected forward_list functional
-  initializer_list iterator limits list map memory new numbers numeric optional queue random ranges ratio set span stack
+  initializer_list iterator limits list map memory mutex new numbers numeric optional queue random ranges ratio set span stack
   stdexcept string string_view tuple type_traits typeindex unordered_map unordered_set utility valarray variant
   vector version`.split(/\s+/);
 

@@ -39,7 +39,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     /^(?:BluetoothSerial|BLE\w*|NimBLE\w*|esp_bt\w*|esp_gap\w*|esp_now|ESP32_NOW|RadioLib|LoRa)\.h$/i,
     NO_RADIO,
   ],
-  [/^(?:FS|LittleFS|SPIFFS|FFat|SD|SD_MMC|SdFat|StreamString|esp_\w*fs)\.h$/i, NO_FILES],
+  [/^(?:FS|LittleFS|SPIFFS|FFat|SD|SD_MMC|SdFat|esp_\w*fs)\.h$/i, NO_FILES],
   [
     /^(?:Preferences|EEPROM|nvs\w*)\.h$/i,
     {
@@ -74,11 +74,11 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
-    /^(?:freertos\/\w+|TaskScheduler|esp_task\w*|barrier|condition_variable|future|latch|mutex|semaphore|shared_mutex|stop_token|thread)(?:\.h)?$/i,
+    /^(?:freertos\/\w+|TaskScheduler|esp_task\w*|barrier|condition_variable|future|latch|semaphore|shared_mutex|stop_token|thread)(?:\.h)?$/i,
     OTHER_TASKS,
   ],
   [
-    /^(?:Wire|SPI|OneWire|DallasTemperature|DHT\w*|Adafruit_\w+|U8g2lib|U8x8lib|TFT_eSPI|LiquidCrystal\w*|FastLED|NeoPixel\w*|Stepper|AccelStepper|(?:ESP32)?Servo|MFRC522\w*|RTClib|MPU6050\w*|TM1637\w*|SSD1306\w*|BH1750|HX711|IRremote\w*|TinyGPS\w*|Keypad|esp_camera)\.h$/i,
+    /^(?:OneWire|DallasTemperature|DHT\w*|Adafruit_\w+|U8g2lib|U8x8lib|TFT_eSPI|LiquidCrystal\w*|FastLED|NeoPixel\w*|Stepper|AccelStepper|(?:ESP32)?Servo|MFRC522\w*|RTClib|MPU6050\w*|TM1637\w*|SSD1306\w*|BH1750|HX711|IRremote\w*|TinyGPS\w*|Keypad|esp_camera)\.h$/i,
     NO_PARTS,
   ],
   [
@@ -111,7 +111,6 @@ const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
     OTHER_TASKS,
   ],
   [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
-  [/^(?:Wire|SPI)$/, NO_PARTS],
   [/^(?:HTTPClient|WiFiClientSecure|NetworkClientSecure|WiFiUDP|AsyncClient)$/, ONLY_ANSWERS],
 ];
 

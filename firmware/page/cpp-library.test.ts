@@ -71,6 +71,12 @@ const PRINTED: readonly (readonly [headers: string, body: string, text: string])
     '1791095845' + '33.50365535ff1',
   ],
   [
+    'mutex',
+    `std::mutex m; { std::lock_guard<std::mutex> l(m); Serial.print(m.try_lock()); } Serial.print(m.try_lock()); m.unlock();
+     std::unique_lock<std::mutex> u(m, std::try_to_lock); Serial.print(u.owns_lock());`,
+    '011',
+  ],
+  [
     'chrono atomic',
     `using namespace std::chrono; auto d = 90s + 500ms; std::atomic<int> n{1}; n += 2;
      Serial.print((int)duration_cast<minutes>(d).count()); Serial.print(n.load());

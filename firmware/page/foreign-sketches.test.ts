@@ -12,6 +12,8 @@ before(async () => {
 const built = (text: string) => builtWith(compiler, text);
 const printed = async (text: string) => printedBy(await built(text));
 
+const INCLUDED =
+  '#include <SPI.h>\n#include <StreamString.h>\n#include <Wire.h>\n#include <sys/time.h>\n';
 const inSetup = (body: string): string => `void setup() {\n${body}\n}\nvoid loop() {}\n`;
 
 /** A body of setup(), and what it prints. */
@@ -21,6 +23,17 @@ const PRINTED: Readonly<Record<string, readonly [body: string, text: string]>> =
      char copy[4]; strcpy_P(copy, page);
      Serial.print(strlen_P(page) + pgm_read_byte(page) + pgm_read_word(&words[1])); Serial.print(copy);`,
     '600abc',
+  ],
+  'a bus with nothing on it': [
+    `Wire.begin(SDA, SCL); Wire.setClock(400000); Wire.beginTransmission(0x68); Serial.print(Wire.write(5)); Serial.print(Wire.endTransmission());
+     Serial.print(Wire.requestFrom(0x68, 6)); Serial.print(Wire.read()); Serial.print(Wire.getClock());
+     SPI.begin(SCK, MISO, MOSI, SS); SPI.beginTransaction(SPISettings(1000000, MSBFIRST, SPI_MODE0)); Serial.print(SPI.transfer(0x9f));`,
+    '120-14000000',
+  ],
+  'a text that is printed and read': [
+    `StreamString s; s.print("ab"); s.print(12); Serial.print(s.length()); Serial.print((char)s.read()); Serial.print(s);
+     Serial.print(esp_err_to_name(ESP_ERR_NO_MEM)); ESP_ERROR_CHECK(ESP_OK);`,
+    '4ab12ESP_ERR_NO_MEM',
   ],
   'texts of printf': [
     `char text[40]; snprintf(text, sizeof text, "%" PRIu32 "|%05.2f|%-4s|%x", (uint32_t)7, 3.14159, "ab", 255);
@@ -74,7 +87,7 @@ const PRINTED: Readonly<Record<string, readonly [body: string, text: string]>> =
 
 for (const [what, [body, text]] of Object.entries(PRINTED)) {
   test(`a sketch of elsewhere uses ${what}`, async () => {
-    assert.equal(await printed(`#include <sys/time.h>\n${inSetup(body)}`), text);
+    assert.equal(await printed(INCLUDED + inSetup(body)), text);
   });
 }
 

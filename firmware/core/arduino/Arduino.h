@@ -21,9 +21,11 @@
 #include "esp32-hal-time.h"
 #include "esp32-hal-touch.h"
 #include "esp_arduino_version.h"
+#include "esp_err.h"
 #include "esp_sleep.h"
 #include "freertos/FreeRTOS.h"
 #include "pgmspace.h"
+#include "pins_arduino.h"
 #include "stdlib_noniso.h"
 
 #ifdef __cplusplus

@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "../../core/arduino/Arduino.h"
 #include "../../core/port.h"
 
 namespace std {
@@ -80,6 +81,24 @@ int clock_gettime(const struct __clockid* clock, struct timespec* place) {
   gettimeofday(&now, nullptr);
   place->tv_sec = now.tv_sec;
   place->tv_nsec = static_cast<long>(now.tv_usec * 1000);
+  return 0;
+}
+
+// std::mutex. The first word of musl's pthread_mutex_t is 0 in a new one.
+int pthread_mutex_trylock(int* mutex) {
+  if (*mutex != 0) return EBUSY;
+  *mutex = 1;
+  return 0;
+}
+int pthread_mutex_lock(int* mutex) {
+  while (pthread_mutex_trylock(mutex) != 0) delay(1);
+  return 0;
+}
+int pthread_mutex_unlock(int* mutex) {
+  *mutex = 0;
+  return 0;
+}
+int pthread_mutex_destroy(int*) {
   return 0;
 }
 
