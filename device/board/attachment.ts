@@ -9,7 +9,7 @@ import type { BoardDevice, DeviceEvents, OpenDevice, SketchName } from '../port/
 import { closePort, pulseEnable, resetToDownload } from '../port/port-control.ts';
 import type { Announces } from './announcer.ts';
 import type { StartOptions } from './board-parts.ts';
-import { BUSY_FLASHING, NO_RESET_LINES } from './board-problems.ts';
+import { BUSY_FLASHING, networkEnds, NO_RESET_LINES } from './board-problems.ts';
 import { BoardProgram } from './board-program.ts';
 import { BoardFlash, type FlashSurroundings } from './flashing/board-flash.ts';
 import { BoardRate } from './rate/board-rate.ts';
@@ -45,6 +45,8 @@ export class Attachment {
   readonly #announces: Announces;
   readonly #hear: AttachmentOptions['hear'];
   readonly #firstRate: number;
+  /** The reader has heard where the board's network ends. */
+  #toldOfForeign = false;
 
   /**
    * Makes or finds the device and opens its port; nothing is heard before its session starts.
@@ -117,6 +119,12 @@ export class Attachment {
         onPacket: (packet) => announces.emit('packet', packet),
         onLink: (event) => announces.emit('link', event),
         onTcp: (event) => announces.emit('tcp', event),
+        onForeign: (what) => {
+          if (!signal.aborted && !this.#toldOfForeign) {
+            this.#toldOfForeign = true;
+            announces.update({ note: networkEnds(what) });
+          }
+        },
         onTimeHeld: (held) => device.holdTime?.(held),
         onRateLost: () => {
           if (!signal.aborted) this.rate.lost();

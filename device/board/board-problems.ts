@@ -47,6 +47,10 @@ export const NOT_RESET =
   'No start was heard after the reset. Not every board can be reset over its cable: press EN, or RST, on the board itself.';
 export const NO_RESET_LINES =
   'This port cannot reset the board: it has no DTR and RTS. Press EN, or RST, on the board itself; with BOOT held down, that starts its boot loader.';
+/** @param what an address or a name */
+export function networkEnds(what: string): string {
+  return `The sketch looks for ${what}, but the network of this board ends at this page: nothing reaches the Internet. Serve a page on the board instead, and let that ask.`;
+}
 export const TAKEN_BY_TAB = 'Another tab of this site uses the board now.';
 
 /** Anything that was thrown, as a reader sees it. */

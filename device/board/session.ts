@@ -9,6 +9,7 @@ import { systemClock } from '../clock/clock.ts';
 import { PausableClock } from '../clock/pausable-clock.ts';
 import { messageOf, ProblemError, type Problem } from '../formats/problem.ts';
 import { systemRandom } from '../clock/random.ts';
+import { Gateway } from '../net/gateway/gateway.ts';
 import { NetworkStack } from '../net/stack.ts';
 import {
   type AddressedRequest,
@@ -66,6 +67,8 @@ export interface SessionEvents {
   readonly onTcp?: (event: TcpEvent) => void;
   /** Time stands still on this side of the wire, because a packet is stopped on it, or goes on. */
   readonly onTimeHeld?: (held: boolean) => void;
+  /** The sketch wants an address or a name that is not on this wire. */
+  readonly onForeign?: (what: string) => void;
   /** The rate that was agreed on is no longer heard: this end is back at the first one. */
   readonly onRateLost?: () => void;
   /** The port is gone. */
@@ -119,12 +122,19 @@ export class Session {
       }
       this.#tellSoon(event);
     });
+    const gateway = new Gateway({
+      address: HOST_ADDRESS,
+      transmit: (packet) => this.link.fromClient(packet),
+      now: () => Date.now(),
+      onForeign: (what) => events.onForeign?.(what),
+    });
     this.network = new NetworkStack({
       clock: this.#clock,
       random32: systemRandom,
       transmit: (packet) => this.link.fromClient(packet),
       initialSequence: () => (this.#easySequence ? EASY_SEQUENCE : systemRandom()),
       onTcpEvent: (event) => this.#tellSoon(event),
+      onOther: (packet) => gateway.receive(packet),
     });
     this.rate = new RateAgreement({
       clock: systemClock,

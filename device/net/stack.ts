@@ -1,7 +1,8 @@
 /**
  * The computer at the far end of the wire: an IPv4 host that opens TCP connections, answers ICMP
  * echo, and resets segments that belong to no connection. Left out: fragments (both ends share one
- * MTU), UDP, routing: there is one wire and everything leaves on it.
+ * MTU), routing: there is one wire and everything leaves on it. The gateway deals with UDP, and with
+ * packets to other hosts.
  */
 import type { Clock } from '../clock/clock.ts';
 import type { Random32 } from '../clock/random.ts';
@@ -39,6 +40,8 @@ export interface NetworkStackOptions {
   readonly initialSequence?: (endpoints: TcpEndpoints) => number;
   /** First local port to use, 49152 to 65535. Random unless given. */
   readonly firstPort?: number;
+  /** Gets sound packets that are not for this host, and those of other protocols than TCP and ICMP. */
+  readonly onOther?: (packet: Uint8Array) => void;
   /** Watches all connections: states, timers, repetitions, round trips. */
   readonly onTcpEvent?: (event: TcpEvent) => void;
 }
@@ -121,11 +124,16 @@ export class NetworkStack {
     this.counters.received += 1;
     const { fault, facts: packet } = readIpv4(octets);
     if (fault !== null) this.counters.malformed += 1;
-    else if (packet.destination !== this.address) this.counters.notForUs += 1;
-    else if (isFragment(packet)) this.counters.fragments += 1;
+    else if (packet.destination !== this.address) {
+      this.counters.notForUs += 1;
+      this.#options.onOther?.(octets);
+    } else if (isFragment(packet)) this.counters.fragments += 1;
     else if (packet.protocol === protocolNumber.tcp) this.#receiveTcp(packet);
     else if (packet.protocol === protocolNumber.icmp) this.#receiveIcmp(packet);
-    else this.counters.unknownProtocol += 1;
+    else {
+      this.counters.unknownProtocol += 1;
+      this.#options.onOther?.(octets);
+    }
   }
 
   /** Aborts every connection, telling the other end. */

@@ -48,7 +48,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     },
   ],
   [
-    /^(?:HTTPClient|HTTPUpdate|WiFiClientSecure|NetworkClientSecure|WiFiUdp|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
+    /^(?:HTTPUpdate|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
     ONLY_ANSWERS,
   ],
   [
@@ -111,7 +111,7 @@ const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
     OTHER_TASKS,
   ],
   [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
-  [/^(?:HTTPClient|WiFiClientSecure|NetworkClientSecure|WiFiUDP|AsyncClient)$/, ONLY_ANSWERS],
+  [/^(?:AsyncClient)$/, ONLY_ANSWERS],
 ];
 
 /** Of a header that is not found, as the sketch includes it. null where nothing is known of it. */

@@ -109,7 +109,9 @@ const PORT = objectName({ path: 'firmware/port/wasm/port.cpp', text: '' });
 
 /** Objects that the linker takes when a sketch refers to one of their functions. */
 function isOnDemand(name: string): boolean {
-  return name.startsWith('firmware_port_wasm_tasks_');
+  return /^firmware_(?:port_wasm_tasks|core_arduino_outgoing|core_net_(?:dns|udp|tcp_tcp_open))[_.]/.test(
+    name,
+  );
 }
 
 /** The C library that the compiler brings; a sketch may call what firmware/port/wasm/c_library.cpp takes of it. */

@@ -77,6 +77,8 @@ inline constexpr uint32_t kTcpGiveUpMs = 100'000;
 inline constexpr uint8_t kTcpGiveUpTries = 6;
 /// How often a SYN,ACK is repeated (after 1, 2 and 4 s) before the handshake is forgotten.
 inline constexpr uint8_t kTcpSynAckRetries = 3;
+/// How often a SYN of ours is repeated, after 1, 2, 4 … s: RFC 1122 4.2.3.5 asks for three minutes at least.
+inline constexpr uint8_t kTcpSynRetries = 7;
 /// How long a SYN waits for room: longer than from a peer's first SYN to its third, RFC 6298 (2.1, 5.5).
 inline constexpr uint32_t kTcpSynWaitMs = 3'000;
 /// How long the next waiting SYN waits for the one before it to complete its handshake.
@@ -97,6 +99,17 @@ inline constexpr uint32_t kTcpAskIdleMs = 10'000;
 inline constexpr uint8_t kTcpAskTries = 3;
 /// Challenge acknowledgements one connection sends in a second (RFC 5961 7).
 inline constexpr uint8_t kTcpChallengeAcksPerSecond = 10;
+
+// --- UDP and DNS ----------------------------------------------------------------------------
+
+/// Ports bound at a time, those of the board's own questions included.
+inline constexpr size_t kUdpSockets = 8;
+/// Datagrams, and octets of their data, that wait for one NetworkUDP; further ones are dropped, as lwIP does.
+inline constexpr size_t kUdpWaiting = 6;
+inline constexpr size_t kUdpWaitingOctets = 2048;
+/// How often a question about a name is asked, after 1, 2 and 4 s without an answer.
+inline constexpr uint8_t kDnsTries = 3;
+inline constexpr uint32_t kDnsFirstTryMs = 1'000;
 
 // --- HTTP -----------------------------------------------------------------------------------
 

@@ -118,9 +118,9 @@ describe('other packets', () => {
     assert.match(summaries([record('client-to-board', packet)])[0] ?? '', /ICMP checksum is wrong/);
   });
 
-  test('UDP and protocols nobody knows', () => {
+  test('what is no UDP datagram, and protocols nobody knows', () => {
     for (const [protocol, expected] of [
-      [17, 'UDP'],
+      [17, 'malformed'],
       [99, 'IPv4'],
     ] as const) {
       const packet = encodeIpv4({

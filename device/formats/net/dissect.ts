@@ -10,7 +10,7 @@ import type { Packet, StreamPart } from './packet.ts';
 import type { PacketRecord } from './packet-record.ts';
 import { type SegmentFacts, segmentOf } from './segment.ts';
 import { readTcp } from './tcp-segment.ts';
-import { readUdp } from './udp.ts';
+import { readUdp, udpPort } from './udp.ts';
 
 const connectionsFollowed = 64;
 
@@ -42,7 +42,7 @@ export class Dissector {
       case protocolNumber.icmp:
         return bare(readIcmp(ip.payload).fault === null ? 'ICMP' : 'malformed');
       case protocolNumber.udp:
-        return bare(readUdp(ip.payload).fault === null ? 'UDP' : 'malformed');
+        return bare(datagramProtocol(ip));
       default:
         return bare('IPv4');
     }
@@ -77,6 +77,15 @@ export class Dissector {
 
 function bare(protocol: Packet['protocol']): Facts {
   return { protocol, clientPort: null, tcp: null, parts: [] };
+}
+
+function datagramProtocol({ payload, source, destination }: Ipv4Packet): Packet['protocol'] {
+  const { fault, facts } = readUdp(payload, source, destination);
+  if (fault !== null) return 'malformed';
+  const ports = [facts.sourcePort, facts.destinationPort];
+  if (ports.includes(udpPort.dns)) return 'DNS';
+  if (ports.includes(udpPort.mdns)) return 'mDNS';
+  return ports.includes(udpPort.ntp) ? 'NTP' : 'UDP';
 }
 
 /** The protocol of a segment's last octets. */

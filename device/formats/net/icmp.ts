@@ -1,13 +1,15 @@
 /**
- * ICMP echo (RFC 792), the messages behind `ping`: octets to fields and back. Other types decode to
- * their type and code, so that the packet table can name them; this host neither sends nor heeds
- * them.
+ * ICMP (RFC 792): octets to fields and back. Echo is behind `ping`; "destination unreachable" is what the
+ * gateway sends. Other types decode to their type and code, so that the packet table can name them.
  */
 import { internetChecksum, onesComplementSum } from './internet-checksum.ts';
 import { viewOf } from '../octets/octets.ts';
 import { type Reading, unreadable } from './ipv4.ts';
 
 export const icmpType = { echoReply: 0, destinationUnreachable: 3, echo: 8 } as const;
+
+/** Of "destination unreachable": what is missing. */
+export const icmpCode = { network: 0, host: 1, port: 3 } as const;
 
 export interface IcmpMessage {
   readonly type: number;

@@ -9,7 +9,8 @@ import type { FrameHeader } from './websocket-frames.ts';
 
 export interface Packet extends PacketRecord {
   /** Innermost protocol that was recognised. */
-  readonly protocol: 'IPv4' | 'ICMP' | 'UDP' | 'TCP' | 'HTTP' | 'WebSocket' | 'malformed';
+  readonly protocol:
+    'IPv4' | 'ICMP' | 'UDP' | 'DNS' | 'mDNS' | 'NTP' | 'TCP' | 'HTTP' | 'WebSocket' | 'malformed';
   /** The packet reaches the other end as it was sent. */
   readonly arrives: boolean;
   /** The client's port, which tells connections apart: also of a damaged segment; null without one. */
@@ -103,7 +104,7 @@ export interface FrameFact extends Pick<FrameHeader, 'fin' | 'opcode' | 'masked'
 
 /** Octets of a packet that belong together, explained. */
 export interface Field {
-  readonly layer: 'IPv4' | 'ICMP' | 'UDP' | 'TCP' | 'HTTP' | 'WebSocket' | 'Data';
+  readonly layer: 'IPv4' | 'ICMP' | 'UDP' | 'DNS' | 'NTP' | 'TCP' | 'HTTP' | 'WebSocket' | 'Data';
   /** The specification's own name: "Sequence Number". */
   readonly name: string;
   /** Octet range [start, end) in the packet. */

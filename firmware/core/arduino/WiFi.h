@@ -2,7 +2,7 @@
 // will do. The board has a fixed address, as a station and as an access point, and is connected at the first poll
 // after begin() or softAP().
 //
-// Left out: enterprise networks, WPS, IPv6, name servers, long range.
+// Left out: enterprise networks, WPS, IPv6, long range.
 #pragma once
 
 #include "Arduino.h"
@@ -39,7 +39,7 @@ class WiFiClass {
   IPAddress localIP() const;
   IPAddress subnetMask() const;
   IPAddress gatewayIP() const;
-  /// The other end of the wire; it answers no questions about names.
+  /// The other end of the wire. It knows no names but those of time servers.
   IPAddress dnsIP(uint8_t number = 0) const;
   IPAddress broadcastIP() const;
   IPAddress networkID() const;
@@ -55,6 +55,9 @@ class WiFiClass {
   /// Signal strength in dBm; a cable gives a strong signal.
   int8_t RSSI() const { return isConnected() ? -30 : 0; }
   int32_t channel() const { return 1; }
+
+  /// 1, and the address of a host; 0 without one. Waits as delay() does.
+  int hostByName(const char* host, IPAddress& address);
 
   // --- Both -------------------------------------------------------------------------------------
   bool mode(wifi_mode_t mode);

@@ -1,5 +1,8 @@
-// TCP connections for sketches that read and write them themselves: NetworkServer and NetworkClient. Octets wait in the
+// TCP connections for sketches that read and write them themselves: NetworkServer and NetworkClient (outgoing/connections.cpp opens
+// connections). Octets wait in the
 // connection's own buffer until the sketch reads them, so that a sketch that does not read slows its peer down.
+
+#include "sockets.h"
 
 #include <string.h>
 
@@ -9,19 +12,6 @@
 #include "NetworkServer.h"
 
 namespace __board {
-
-/// One connection, from its handshake to its end or to that of the last client that refers to it.
-struct Socket {
-  net::TcpConnection* connection = nullptr;  // null when it has ended
-  IPAddress remoteAddress;
-  uint16_t remotePort = 0, localPort = 0;
-  uint32_t order = 0;  // grows from connection to connection
-  size_t waiting = 0;  // octets that can be read
-  uint8_t clients = 0;
-  bool accepted = false;
-  bool peerClosed = false;
-  bool stopped = false;  // by the sketch: what arrives is dropped
-};
 
 namespace {
 
@@ -102,7 +92,9 @@ class Sockets final : public net::Listener, public core::Service {
 
   // net::Listener
   bool onAccept(net::TcpConnection& connection) override {
-    if (!isOpen(connection.localPort())) return false;
+    return isOpen(connection.localPort()) && take(connection) != nullptr;
+  }
+  Socket* take(net::TcpConnection& connection) {
     for (Socket& socket : sockets_) {
       if (socket.connection != nullptr || socket.clients > 0) continue;
       socket = Socket{};
@@ -112,9 +104,9 @@ class Sockets final : public net::Listener, public core::Service {
       socket.localPort = connection.localPort();
       socket.order = ++order_;
       connection.user = &socket;
-      return true;
+      return &socket;
     }
-    return false;
+    return nullptr;
   }
   uint32_t roomInMs() override { return oldestSilent() == nullptr ? UINT32_MAX : 0; }
   void makeRoom() override {
@@ -185,6 +177,18 @@ class Sockets final : public net::Listener, public core::Service {
 constinit Sockets g_sockets{};
 
 }  // namespace
+
+net::Listener& socketListener() {
+  core::addService(g_sockets);
+  return g_sockets;
+}
+
+Socket* socketFor(net::TcpConnection& connection) {
+  Socket* socket = g_sockets.take(connection);
+  if (socket != nullptr) socket->accepted = true;
+  return socket;
+}
+
 }  // namespace __board
 
 using namespace __board;

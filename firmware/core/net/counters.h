@@ -18,13 +18,18 @@ struct Counters {
   uint32_t ipFragments = 0;      // dropped: both ends share one MTU
   uint32_t ipNotForUs = 0;       // another destination
   uint32_t ipBadSource = 0;      // an address no single host can have, or our own
-  uint32_t ipOtherProtocol = 0;  // neither ICMP nor TCP
+  uint32_t ipOtherProtocol = 0;  // a protocol that no part of the stack takes
 
   // ICMP
   uint32_t icmpMalformed = 0;
   uint32_t icmpBadChecksum = 0;
   uint32_t icmpEchoes = 0;   // answered
   uint32_t icmpIgnored = 0;  // any other type
+
+  // UDP, where a sketch uses it
+  uint32_t udpMalformed = 0;
+  uint32_t udpBadChecksum = 0;
+  uint32_t udpUnreachable = 0;  // datagrams for a port that nothing has
 
   // TCP
   uint32_t tcpMalformed = 0;

@@ -34,15 +34,31 @@ Listener* Stack::listenerOn(uint16_t port) {
   return nullptr;
 }
 
+void Stack::add(StackPart& part) {
+  for (const StackPart* one = parts_; one != nullptr; one = one->next_) {
+    if (one == &part) return;
+  }
+  part.next_ = parts_;
+  parts_ = &part;
+}
+
 void Stack::input(const uint8_t* packet, size_t length) {
   counters_.packetsReceived++;
   Ipv4Packet ip;
   if (!decodeIpv4(packet, length, address_, counters_, ip)) return;
-  if (ip.protocol == kProtocolTcp) {
+  const bool forUs = ip.destination == address_;
+  if (forUs && ip.protocol == kProtocolTcp) {
     TcpSegment segment;
     if (!decodeTcp(ip.payload, ip.payloadLength, ip.source, address_, counters_, segment)) return;
     segmentArrives(segment);
     flush();
+    return;
+  }
+  for (StackPart* part = parts_; part != nullptr; part = part->next_) {
+    if (part->packetArrives(ip, packet)) return;
+  }
+  if (!forUs) {
+    counters_.ipNotForUs++;
   } else if (ip.protocol == kProtocolIcmp) {
     const size_t length = answerIcmp(ip.payload, ip.payloadLength, counters_, packetText(0),
                                      config::kMtu - kIpv4HeaderLength);
@@ -59,6 +75,9 @@ uint32_t Stack::poll() {
   answerWaitingSyn(now);
   flush();
   uint32_t next = smaller(nextHandshakeTimerMs(now), nextWaitingSynMs(now));
+  for (StackPart* part = parts_; part != nullptr; part = part->next_) {
+    next = smaller(next, part->poll(now));
+  }
   for (const TcpConnection& connection : connections_) {
     next = smaller(next, connection.nextTimerMs(now));
   }
@@ -80,8 +99,8 @@ void Stack::transmitSegment(const TcpSegment& segment) {
 }
 
 /// Writes the header in front of the payload, and sends the packet.
-void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLength) {
-  encodeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength);
+void Stack::transmit(uint32_t destination, uint8_t protocol, size_t payloadLength, uint8_t ttl) {
+  encodeIpv4Header(packet_, address_, destination, protocol, identification_++, payloadLength, ttl);
   counters_.packetsSent++;
   platform_.transmit(packet_, kIpv4HeaderLength + payloadLength);
 }

@@ -12,6 +12,31 @@
 
 namespace __board::net {
 
+/// A part of the stack that only some sketches need. It is linked, and added, when a sketch uses it.
+class StackPart {
+ public:
+  /// A segment that belongs to no connection. True when this part has dealt with it.
+  virtual bool segmentArrives(const TcpSegment& segment) {
+    (void)segment;
+    return false;
+  }
+  /// Any packet but a TCP segment to this host; `octets` is where its header begins. True when this part has dealt
+  /// with it.
+  virtual bool packetArrives(const Ipv4Packet& packet, const uint8_t* octets) = 0;
+  /// Runs timers that are due; returns milliseconds to the next one, UINT32_MAX if none.
+  virtual uint32_t poll(uint32_t nowMs) {
+    (void)nowMs;
+    return UINT32_MAX;
+  }
+
+ protected:
+  ~StackPart() = default;
+
+ private:
+  friend class Stack;
+  StackPart* next_ = nullptr;
+};
+
 class Stack {
  public:
   /// `address` in host order: 192.168.43.233 is 0xc0a82be9.
@@ -21,6 +46,8 @@ class Stack {
 
   /// False if the port is taken, 0, or the table of listeners is full.
   bool listen(uint16_t port, Listener& listener);
+  /// A second time for the same part changes nothing.
+  void add(StackPart& part);
   /// One IPv4 packet from the wire. Anything malformed is dropped (and counted).
   void input(const uint8_t* packet, size_t length);
   /// Runs timers that are due; returns milliseconds to the next one, UINT32_MAX if none.
@@ -32,6 +59,8 @@ class Stack {
 
  private:
   friend class TcpConnection;
+  friend class TcpOpener;
+  friend class Udp;
 
   struct Listening {
     uint16_t port = 0;
@@ -74,7 +103,8 @@ class Stack {
 
   // stack.cpp
   uint8_t* packetText(size_t headerLength);
-  void transmit(uint32_t destination, uint8_t protocol, size_t payloadLength);
+  void transmit(uint32_t destination, uint8_t protocol, size_t payloadLength,
+                uint8_t ttl = config::kTtl);
   void transmitSegment(const TcpSegment& segment);
   Listener* listenerOn(uint16_t port);
 
@@ -85,7 +115,7 @@ class Stack {
   HalfOpen* takeHalfOpen();
   void startHandshake(HalfOpen& half, const TcpSegment& segment, uint32_t iss, bool cookie);
   void halfOpenArrives(HalfOpen& half, const TcpSegment& segment, Listener& listener);
-  void timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener& listener);
+  void timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener* listener);
   bool accept(const TcpConnection::Handshake& handshake, const TcpSegment& segment,
               Listener& listener);
   void sendSynAck(HalfOpen& half);
@@ -108,6 +138,7 @@ class Stack {
   Platform& platform_;
   const uint32_t address_;
   uint16_t identification_ = 0;
+  StackPart* parts_ = nullptr;
   uint32_t handshakes_ = 0;
   SynCookies cookies_;
   Timer cookiesOut_;  // while a handshake without an entry may still be completed

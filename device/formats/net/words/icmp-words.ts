@@ -1,13 +1,12 @@
-/** ICMP (RFC 792) and UDP (RFC 768), explained as far as they turn up on a wire made for TCP. */
+/** ICMP (RFC 792), explained as far as it turns up on this wire. */
 import { viewOf } from '../../octets/octets.ts';
-import { icmpType, type IcmpMessage } from '../icmp.ts';
-import type { UdpDatagram } from '../udp.ts';
+import { icmpCode, icmpType, type IcmpMessage } from '../icmp.ts';
+import { readIpv4 } from '../ipv4.ts';
 import {
   checksumValue,
   fieldsOf,
   type Glossary,
   hexNumber,
-  octetCount,
   opaque,
   type Span,
 } from './field-list.ts';
@@ -17,6 +16,13 @@ const typeNames = new Map<number, string>([
   [icmpType.destinationUnreachable, 'destination unreachable'],
   [icmpType.echo, 'echo request'],
   [11, 'time exceeded'],
+]);
+
+/** Codes of "destination unreachable". */
+const missing = new Map<number, string>([
+  [icmpCode.network, 'there is no way to its network'],
+  [icmpCode.host, 'there is no such host'],
+  [icmpCode.port, 'nothing listens on its port'],
 ]);
 
 const icmp: Glossary = {
@@ -35,13 +41,14 @@ const icmp: Glossary = {
 export function icmpFields(octets: Uint8Array, message: IcmpMessage): Span[] {
   const { type, code, identifier, sequence, payload } = message;
   const isEcho = type === icmpType.echo || type === icmpType.echoReply;
+  const isUnreachable = type === icmpType.destinationUnreachable;
   const data = isEcho
     ? 'Any octets; the answer must bring the same ones back.'
     : 'The beginning of the packet this message is about.';
   return [
     ...fieldsOf(icmp, [
       [1, 'Type', `${type} (${typeNames.get(type) ?? `type ${type}`})`],
-      [1, 'Code', String(code)],
+      [1, 'Code', isUnreachable ? `${code} (${missing.get(code) ?? 'unreachable'})` : String(code)],
       [2, 'Checksum', checksumValue(octets, 2)],
       [isEcho ? 2 : 0, 'Identifier', hexNumber(identifier, 4)],
       [isEcho ? 2 : 0, 'Sequence Number', String(sequence)],
@@ -52,37 +59,15 @@ export function icmpFields(octets: Uint8Array, message: IcmpMessage): Span[] {
 }
 
 /** @param sender "the client" */
-export function icmpSummary({ type, sequence }: IcmpMessage, sender: string): string {
+export function icmpSummary(message: IcmpMessage, sender: string): string {
+  const { type, code, sequence, payload } = message;
   if (type === icmpType.echo) {
     return `Echo request ${sequence}: ${sender} asks whether the other end is there`;
   }
   if (type === icmpType.echoReply) return `Echo reply ${sequence}: ${sender} is there`;
+  const about = type === icmpType.destinationUnreachable ? readIpv4(payload).facts : null;
+  if (about !== null) {
+    return `Destination unreachable: ${sender} says of ${about.destination} that ${missing.get(code) ?? 'it cannot be reached'}`;
+  }
   return `ICMP ${typeNames.get(type) ?? `type ${type}`}`;
-}
-
-const udp: Glossary = {
-  layer: 'UDP',
-  source: 'RFC 768',
-  meanings: {
-    'Source Port': 'The program that sent it.',
-    'Destination Port': 'The program that is to get it.',
-    Length: 'Header and data together.',
-    Checksum: 'Guards addresses, header and data; 0 means that there is none.',
-  },
-};
-
-export function udpFields(datagram: UdpDatagram): Span[] {
-  return [
-    ...fieldsOf(udp, [
-      [2, 'Source Port', String(datagram.sourcePort)],
-      [2, 'Destination Port', String(datagram.destinationPort)],
-      [2, 'Length', octetCount(datagram.length)],
-      [2, 'Checksum', hexNumber(datagram.checksum, 4)],
-    ]),
-    opaque(datagram.payload.length, 'Data', 'What the program sent.'),
-  ];
-}
-
-export function udpSummary({ sourcePort, destinationPort, payload }: UdpDatagram): string {
-  return `UDP from port ${sourcePort} to ${destinationPort}, ${octetCount(payload.length)}`;
 }

@@ -3,12 +3,13 @@
  * specifications, the whole in a line a beginner can read. For people alone. Who wants to know something of
  * a packet asks its facts: a better sentence here must change nothing elsewhere.
  */
-import { icmpFields, icmpSummary, udpFields, udpSummary } from './icmp-words.ts';
+import { icmpFields, icmpSummary } from './icmp-words.ts';
 import { FieldList, octetCount, opaque, type Span } from './field-list.ts';
 import { httpField, httpNotes } from './http-words.ts';
 import { ipv4Fields, padding } from './ipv4-words.ts';
 import { segmentSummary } from './segment-words.ts';
 import { type Numbers, tcpFields } from './tcp-words.ts';
+import { udpFields, udpSummary } from './udp-words.ts';
 import { frameFields, frameNote } from './websocket-words.ts';
 import type { HttpPart } from '../http-reader.ts';
 import { readIcmp } from '../icmp.ts';
@@ -70,7 +71,7 @@ function payloadSummary(packet: Packet, ip: Ipv4Packet): string {
       return icmpSummary(facts, `the ${senderOf(packet)}`);
     }
     case protocolNumber.udp: {
-      const { fault, facts } = readUdp(payload);
+      const { fault, facts } = readUdp(payload, ip.source, ip.destination);
       return fault === null ? udpSummary(facts) : malformed(fault);
     }
     default:
@@ -104,8 +105,8 @@ function payloadFields(packet: Packet, ip: Ipv4Packet, numbering: Numbering): Sp
       return facts === null ? unreadable('ICMP, cut short', fault) : icmpFields(payload, facts);
     }
     case protocolNumber.udp: {
-      const { fault, facts } = readUdp(payload);
-      return facts === null ? unreadable('UDP, cut short', fault) : udpFields(facts);
+      const { fault, facts } = readUdp(payload, ip.source, ip.destination);
+      return facts === null ? unreadable('UDP, cut short', fault) : udpFields(payload, facts, ip);
     }
     default:
       return [opaque(payload.length, 'Payload', 'A protocol that is not known here.')];

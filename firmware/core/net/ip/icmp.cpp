@@ -6,7 +6,6 @@
 namespace __board::net {
 namespace {
 
-constexpr size_t kHeaderLength = 8;
 constexpr uint8_t kEchoReply = 0;
 constexpr uint8_t kEchoRequest = 8;
 
@@ -14,7 +13,7 @@ constexpr uint8_t kEchoRequest = 8;
 
 size_t answerIcmp(const uint8_t* message, size_t length, Counters& counters, uint8_t* reply,
                   size_t capacity) {
-  if (length < kHeaderLength) {
+  if (length < kIcmpHeaderLength) {
     counters.icmpMalformed++;
     return 0;
   }

@@ -1,5 +1,5 @@
-// ICMP (RFC 792): answers echo requests. Left out: sending errors, and acting on those received
-// (RFC 5461 would have TCP take them as soft errors: the retransmission timer finds out anyway).
+// ICMP (RFC 792): answers echo requests. tcp_open.cpp heeds errors about a SYN, and udp.cpp sends them about closed ports.
+// Left out: errors about open connections (RFC 5461: TCP's retransmission timer finds out anyway).
 #pragma once
 
 #include <stddef.h>
@@ -8,6 +8,9 @@
 #include "../counters.h"
 
 namespace __board::net {
+
+constexpr size_t kIcmpHeaderLength = 8;
+constexpr uint8_t kIcmpUnreachable = 3;
 
 /// Takes an ICMP message and writes the answer to `reply`. Returns the answer's length in octets,
 /// at most `capacity`; 0 when there is no answer.

@@ -1,6 +1,5 @@
 #include "ipv4.h"
 
-#include "../../config.h"
 #include "../internet_checksum.h"
 #include "../octets.h"
 
@@ -49,7 +48,7 @@ bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters
   }
   packet.source = readU32(octets + 12);
   packet.destination = readU32(octets + 16);
-  if (packet.destination != address) {
+  if (packet.destination != address && !isGroup(packet.destination)) {
     counters.ipNotForUs++;
     return false;
   }
@@ -70,7 +69,7 @@ bool decodeIpv4(const uint8_t* octets, size_t length, uint32_t address, Counters
 }
 
 void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, uint8_t protocol,
-                      uint16_t identification, size_t payloadLength) {
+                      uint16_t identification, size_t payloadLength, uint8_t ttl) {
   octets[0] = 0x45;
   octets[1] = 0;
   writeU16(octets + 2, static_cast<uint16_t>(kIpv4HeaderLength + payloadLength));
@@ -79,7 +78,7 @@ void encodeIpv4Header(uint8_t* octets, uint32_t source, uint32_t destination, ui
   // way.
   writeU16(octets + 4, identification);
   writeU16(octets + 6, kDontFragment);
-  octets[8] = config::kTtl;
+  octets[8] = ttl;
   octets[9] = protocol;
   writeU16(octets + 10, 0);
   writeU32(octets + 12, source);

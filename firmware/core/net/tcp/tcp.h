@@ -1,15 +1,16 @@
-// TCP, server side (RFC 9293): the interface for HTTP and WebSocket.
+// TCP (RFC 9293): the interface for HTTP and WebSocket.
 //
 //   tcp.cpp            what a user calls, and the end of a connection
 //   tcp_input.cpp      a segment arrives at a connection (RFC 9293, 3.10.7.4)
 //   tcp_output.cpp     what a connection sends, and its timers
 //   tcp_handshake.cpp  LISTEN, SYN-RECEIVED and TIME-WAIT, which need no connection's buffers
+//   tcp_open.cpp       SYN-SENT: connections that this host opens, linked when a sketch opens one
 //   stack.h, stack.cpp the IPv4 host that holds the tables
 //
 // Implemented: MSS option, windows both ways with probes into a closed one, retransmission (RFC
 // 6298), congestion control (RFC 5681, 6582), reassembly, delayed acknowledgements, half close,
 // blind-attack defences (RFC 5961), bounded handshakes with SYN cookies (RFC 4987), keep-alive only
-// when another connection needs the place. Left out: active and simultaneous open, window scale,
+// when another connection needs the place. tcp_open.h has active and simultaneous open. Left out: window scale,
 // timestamps, SACK, ECN, urgent data (its octets are ordinary ones), and Nagle's algorithm (a reply
 // never waits; what is queued within one call shares segments anyway).
 #pragma once
@@ -118,6 +119,7 @@ class TcpConnection {
 
  private:
   friend class Stack;
+  friend class TcpOpener;
 
   /// The results of the handshake.
   struct Handshake {

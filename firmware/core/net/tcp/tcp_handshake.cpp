@@ -39,6 +39,15 @@ void Stack::segmentArrives(const TcpSegment& segment) {
     }
   }
   Listener* listener = listenerOn(segment.localPort);
+  for (TimeWait& wait : timeWait_) {
+    if (belongsTo(wait, segment)) {
+      timeWaitArrives(wait, segment, listener);
+      return;
+    }
+  }
+  for (StackPart* part = parts_; part != nullptr; part = part->next_) {
+    if (part->segmentArrives(segment)) return;
+  }
   if (listener == nullptr) {  // CLOSED; RFC 9293, 3.10.7.1
     resetReply(segment);
     return;
@@ -46,12 +55,6 @@ void Stack::segmentArrives(const TcpSegment& segment) {
   for (HalfOpen& half : halfOpen_) {
     if (belongsTo(half, segment)) {
       halfOpenArrives(half, segment, *listener);
-      return;
-    }
-  }
-  for (TimeWait& wait : timeWait_) {
-    if (belongsTo(wait, segment)) {
-      timeWaitArrives(wait, segment, *listener);
       return;
     }
   }
@@ -268,13 +271,13 @@ void Stack::enterTimeWait(const TcpConnection& connection) {
   entry->expiry.start(now, 2 * config::kTcpMslMs);
 }
 
-void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener& listener) {
+void Stack::timeWaitArrives(TimeWait& wait, const TcpSegment& segment, Listener* listener) {
   if (segment.has(kRst)) return;  // RFC 1337: an old RST must not end TIME-WAIT
-  if (segment.has(kSyn) && !segment.has(kAck) && !segment.has(kFin) &&
+  if (listener != nullptr && segment.has(kSyn) && !segment.has(kAck) && !segment.has(kFin) &&
       seqAfter(segment.seq, wait.rcvNxt)) {
     // RFC 9293, 3.6.1 and MAY-2: a new connection may begin at once, if both its sequence numbers
     // lie beyond those of the old one.
-    if (!roomForAnother(segment, listener)) return;
+    if (!roomForAnother(segment, *listener)) return;
     HalfOpen* half = takeHalfOpen();
     // Give no answer, as without room: a cookie might lie before the old connection's numbers.
     if (half == nullptr) return;
