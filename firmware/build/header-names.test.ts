@@ -7,7 +7,7 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino Client HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
   freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers Function HardwareSerial IPAddress NetworkClient NetworkServer pgmspace pins_arduino Print SPI stdlib_noniso StreamString Ticker WCharacter
   WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
@@ -45,15 +45,13 @@ const ARDUINO = new Set(
   eTaskGetState pcTaskGetName pcTimerGetName pvTimerGetTimerID ulTaskNotifyTake uxQueueMessagesWaiting uxQueueSpacesAvailable uxSemaphoreGetCount uxTaskGetNumberOfTasks uxTaskGetStackHighWaterMark uxTaskPriorityGet vEventGroupDelete vQueueDelete vSemaphoreDelete vTaskDelay vTaskDelayUntil vTaskDelete vTaskNotifyGiveFromISR vTaskPrioritySet vTaskResume vTaskSuspend vTaskSuspendAll vTaskYield xEventGroupClearBits xEventGroupCreate xEventGroupGetBits xEventGroupSetBits xEventGroupSetBitsFromISR xEventGroupWaitBits xPortGetCoreID xQueueCreate xQueueOverwrite xQueueOverwriteFromISR xQueuePeek xQueueReceive xQueueReceiveFromISR xQueueReset xQueueSend xQueueSendFromISR xQueueSendToBack xQueueSendToBackFromISR xQueueSendToFront xSemaphoreCreateBinary xSemaphoreCreateCounting xSemaphoreCreateMutex xSemaphoreCreateRecursiveMutex xSemaphoreGetMutexHolder xSemaphoreGive xSemaphoreGiveFromISR xSemaphoreGiveRecursive xSemaphoreTake xSemaphoreTakeFromISR xSemaphoreTakeRecursive xTaskCreate xTaskCreatePinnedToCore xTaskDelayUntil xTaskGetCurrentTaskHandle xTaskGetHandle xTaskGetTickCount xTaskGetTickCountFromISR xTaskNotify xTaskNotifyFromISR xTaskNotifyGive xTaskNotifyStateClear xTaskNotifyWait xTaskResumeAll xTaskResumeFromISR xTimerChangePeriod xTimerCreate xTimerDelete xTimerIsTimerActive xTimerReset xTimerResetFromISR xTimerStart xTimerStartFromISR xTimerStop xTimerStopFromISR
   StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
   eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
-  eSetValueWithoutOverwrite Ticker ulTaskNotifyTake TX SDA SS DAC1 esp_err_t esp_err_to_name StreamString TwoWire Wire Wire1 SPISettings SPIClass SPI Client UDP NetworkUDP WiFiUDP NetworkClientSecure WiFiClientSecure HTTPClient t_http_codes followRedirects_t
-  __FlashStringHelper __board`.split(
-    /\s+/,
-  ),
+  eSetValueWithoutOverwrite Ticker ulTaskNotifyTake TX SDA SS DAC1 esp_err_t esp_err_to_name StreamString TwoWire Wire Wire1 SPISettings SPIClass SPI DNSServer DNSReplyCode MDNSResponder MDNS Client UDP NetworkUDP WiFiUDP NetworkClientSecure WiFiClientSecure HTTPClient t_http_codes followRedirects_t
+  __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
-  __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_TASKS tskIDLE_PRIORITY tskNO_AFFINITY ESP_ERROR_CHECK ESP_OK ESP_FAIL FSPI HSPI VSPI errQUEUE_EMPTY errQUEUE_FULL errCOULD_NOT_ALLOCATE_REQUIRED_MEMORY
+  __BOARD_ALONE __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_TASKS tskIDLE_PRIORITY tskNO_AFFINITY ESP_ERROR_CHECK ESP_OK ESP_FAIL FSPI HSPI VSPI errQUEUE_EMPTY errQUEUE_FULL errCOULD_NOT_ALLOCATE_REQUIRED_MEMORY
   WEBSOCKETS_SERVER_CLIENT_MAX
   ICACHE_RAM_ATTR RTC_DATA_ATTR RTC_NOINIT_ATTR HTTPCLIENT_DEFAULT_TCP_TIMEOUT CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
@@ -74,7 +72,7 @@ function nameOf(text: string): string | null {
     /^(?:template\s*<[^>]*>\s*)?(?:requires\((?:[^()]|\([^()]*\))*\)\s*)?(?:extern "C"\s*)?/,
     '',
   );
-  const kind = /^(?:class|struct|enum|(?:inline\s+)?namespace)\s+(\w+)/.exec(plain);
+  const kind = /^(?:class|struct|enum(?:\s+class)?|(?:inline\s+)?namespace)\s+(\w+)/.exec(plain);
   const named = /^using\s+(?:namespace\s+)?(?:std::)?(\w+)/.exec(plain);
   const typed = /^typedef (?:[^;{]*\(\*|enum \{[^}]*\}\s*)(\w+)/.exec(plain);
   const other = /(\w+)\s*(?:\(|=|;|\{)/.exec(plain);

@@ -52,9 +52,9 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     ONLY_ANSWERS,
   ],
   [
-    /^(?:DNSServer|ESPmDNS|ESP8266mDNS|WiFiManager|ESPAsyncWiFiManager|WiFiProv)\.h$/i,
+    /^(?:ESP8266mDNS|WiFiManager|ESPAsyncWiFiManager|WiFiProv)\.h$/i,
     {
-      why: 'it has no names and needs no set-up of its network.',
+      why: 'its network needs no set-up.',
       instead:
         'Use WiFi.begin() with any name, and the address that WiFi.localIP() gives, instead.',
     },

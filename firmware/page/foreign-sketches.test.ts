@@ -258,12 +258,7 @@ for (const [what, text] of Object.entries(COMPILED)) {
 }
 
 test('what the board has not is named', async () => {
-  for (const call of [
-    'ESP.deepSleep(1000);',
-    'esp_deep_sleep_start();',
-    'ESP.getSketchSize();',
-    'WiFiClient().connect("a", 80);',
-  ]) {
+  for (const call of ['ESP.deepSleep(1000);', 'esp_deep_sleep_start();', 'ESP.getSketchSize();']) {
     const { module, diagnostics } = await compiler.build([
       { path: 'mine/mine.ino', text: `#include <WiFi.h>\n${inSetup(call)}` },
     ]);

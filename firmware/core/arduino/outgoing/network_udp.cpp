@@ -80,7 +80,8 @@ using namespace __board;
 
 uint8_t NetworkUDP::bind(uint16_t port, IPAddress group) {
   stop();
-  if (core::link() != core::Link::kUp) return 0;
+  // After softAP() or begin() a port can be bound at once; nothing leaves it before the network is up.
+  if (core::link() == core::Link::kDown) return 0;
   port_ = new UdpPort;
   if (port_ == nullptr) return 0;
   const core::NetworkGuard guard;
