@@ -1,5 +1,6 @@
 /** What the headers of a sketch declare: Arduino's names, and none of ours. Ours lie in `__board`. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { programFiles } from '../files.ts';
 import { declarationsOf } from './declarations.ts';
@@ -103,3 +104,26 @@ for (const { path, text } of headers) {
     );
   });
 }
+
+/** Classes that Arduino.h and WiFi.h of the Arduino core for ESP32 declare, whether a sketch uses them here or not. */
+const TAKEN = new Set(
+  `Client Server Stream Print Printable UDP File FS Ticker IPAddress IPv6Address String HardwareSerial EspClass WiFiClass
+  NetworkClient NetworkServer NetworkUDP NetworkInterface NetworkManager WiFiClient WiFiServer WiFiUDP`.split(
+    /\s+/,
+  ),
+);
+
+test('no sketch of the course has a class whose name is taken in the Arduino core', () => {
+  for (const folder of ['firmware/sketches', 'firmware/exercises']) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ino')) continue;
+      const source = readFileSync(`${folder}/${name}`, 'utf8');
+      const names = declarationsOf(source).map(({ start }) => nameOf(source.slice(start)));
+      assert.deepEqual(
+        names.filter((one) => one !== null && TAKEN.has(one)),
+        [],
+        name,
+      );
+    }
+  }
+});

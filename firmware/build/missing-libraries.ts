@@ -14,8 +14,8 @@ const NO_FILES: Lack = {
   instead:
     'Use a text in the sketch instead: const char page[] PROGMEM = R"html(…)html"; and send that.',
 };
-const ONLY_ANSWERS: Lack = {
-  why: 'it opens no connections, it only answers those that come.',
+const NO_INTERNET: Lack = {
+  why: 'its network ends at this page.',
   instead:
     'Let the page that the board serves ask other servers, and use the WebSocket instead to tell the board.',
 };
@@ -49,7 +49,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
   ],
   [
     /^(?:HTTPUpdate|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
-    ONLY_ANSWERS,
+    NO_INTERNET,
   ],
   [
     /^(?:ESP8266mDNS|WiFiManager|ESPAsyncWiFiManager|WiFiProv)\.h$/i,
@@ -111,7 +111,7 @@ const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
     OTHER_TASKS,
   ],
   [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
-  [/^(?:AsyncClient)$/, ONLY_ANSWERS],
+  [/^(?:AsyncClient)$/, NO_INTERNET],
 ];
 
 /** Of a header that is not found, as the sketch includes it. null where nothing is known of it. */

@@ -208,6 +208,7 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
           const input = event.target as HTMLInputElement;
           act.open([...(input.files ?? [])]);
           input.value = '';
+          input.closest<HTMLElement>('[popover]')?.hidePopover();
         }}
       />
     </label>

@@ -16,14 +16,14 @@ AsyncWebServer server(80);
 AsyncWebSocket ws("/ws");
 
 // A client, and when it was heard last. Callbacks write here and loop() reads: two tasks.
-struct Client {
+struct Peer {
   std::atomic<uint32_t> id{0};  // 0: a free place
   std::atomic<uint32_t> heardMs{0};
 };
-Client clients[10];
+Peer clients[10];
 
 void came(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == 0) {
       client.heardMs = millis();
       client.id = id;
@@ -33,13 +33,13 @@ void came(uint32_t id) {
 }
 
 void heard(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.heardMs = millis();
   }
 }
 
 void left(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.id = 0;
   }
 }

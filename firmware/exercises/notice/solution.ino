@@ -18,14 +18,14 @@ AsyncWebSocket ws("/ws");
 const uint32_t PATIENCE_MS = 3000;
 
 // A client, and when it was heard last. Callbacks write here and loop() reads: two tasks.
-struct Client {
+struct Peer {
   std::atomic<uint32_t> id{0};  // 0: a free place
   std::atomic<uint32_t> heardMs{0};
 };
-Client clients[10];
+Peer clients[10];
 
 void came(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == 0) {
       client.heardMs = millis();
       client.id = id;
@@ -35,19 +35,19 @@ void came(uint32_t id) {
 }
 
 void heard(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.heardMs = millis();
   }
 }
 
 void left(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.id = 0;
   }
 }
 
 void closeSilentClients() {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     uint32_t id = client.id;
     if (id != 0 && millis() - client.heardMs > PATIENCE_MS) {
       ws.close(id);

@@ -22,20 +22,20 @@ const uint32_t PATIENCE_MS = 3000;
 std::atomic<bool> heartbeat{false};
 
 // A client, and when it was heard last. Callbacks write here and loop() reads: two tasks.
-struct Client {
+struct Peer {
   std::atomic<uint32_t> id{0};  // 0: a free place
   std::atomic<uint32_t> heardMs{0};
 };
-Client clients[10];
+Peer clients[10];
 
 void heard(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.heardMs = millis();
   }
 }
 
 void came(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == 0) {
       client.heardMs = millis();
       client.id = id;
@@ -45,7 +45,7 @@ void came(uint32_t id) {
 }
 
 void left(uint32_t id) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     if (client.id == id) client.id = 0;
   }
 }
@@ -56,7 +56,7 @@ bool says(const uint8_t* data, size_t len, const char* text) {
 
 // Everybody begins anew: nobody was asked before.
 void setHeartbeat(bool on) {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     client.heardMs = millis();
   }
   heartbeat = on;
@@ -121,7 +121,7 @@ void setup() {
 
 // Whoever has said nothing for so long is taken for gone.
 void closeSilentClients() {
-  for (Client& client : clients) {
+  for (Peer& client : clients) {
     uint32_t id = client.id;
     if (id != 0 && millis() - client.heardMs > PATIENCE_MS) {
       Serial.printf("WebSocket client %u: no pong for %u ms\n", (unsigned)id,
