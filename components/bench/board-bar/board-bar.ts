@@ -107,8 +107,11 @@ export class BoardBar extends Widget {
   async #connectUsb(another: boolean): Promise<void> {
     const place = this.named('help');
     showBoard(ownBoard);
-    const { UsbConnect } = await import('./usb-connect.ts');
-    this.#usb ??= new UsbConnect(place, (problem) => this.#showProblem(problem));
+    if (this.#usb === null) {
+      const { UsbConnect } = await import('./usb-connect.ts');
+      this.#usb ??= new UsbConnect(place, (problem) => this.#showProblem(problem));
+    }
+    // At once from the second press on: a press counts for the question that stands at that time.
     await this.#usb.connect(another);
   }
 
