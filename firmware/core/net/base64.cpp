@@ -42,4 +42,16 @@ int base64DecodedLength(const char* text, size_t length) {
   return static_cast<int>(length / 4 * 3 - padding);
 }
 
+void base64Decode(const char* text, size_t length, uint8_t* out) {
+  uint32_t bits = 0;
+  unsigned held = 0;
+  for (size_t i = 0; i < length && text[i] != '='; ++i) {
+    bits = bits << 6 | static_cast<uint32_t>(value(text[i]));
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    *out++ = static_cast<uint8_t>(bits >> held);
+  }
+}
+
 }  // namespace __board::net

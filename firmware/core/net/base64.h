@@ -17,4 +17,7 @@ void base64Encode(const uint8_t* octets, size_t length, char* out);
 /// characters, wrong padding, or bits set that belong to no octet, RFC 4648 3.5).
 int base64DecodedLength(const char* text, size_t length);
 
+/// Writes base64DecodedLength() octets of a text for which that is not -1.
+void base64Decode(const char* text, size_t length, uint8_t* out);
+
 }  // namespace __board::net

@@ -1,7 +1,8 @@
-// SHA-1, base64 and UTF-8 against the vectors of their RFCs.
+// SHA-1, MD5, base64 and UTF-8 against the vectors of their RFCs.
 #include <string>
 
 #include "base64.h"
+#include "md5.h"
 #include "sha1.h"
 #include "test.h"
 #include "utf8.h"
@@ -11,9 +12,8 @@ using namespace __board;
 
 namespace {
 
-std::string sha1Hex(const std::string& message) {
-  uint8_t digest[net::kSha1Size];
-  net::sha1(reinterpret_cast<const uint8_t*>(message.data()), message.size(), digest);
+template <size_t size>
+std::string hexOf(const uint8_t (&digest)[size]) {
   std::string hex;
   for (const uint8_t octet : digest) {
     char two[3];
@@ -21,6 +21,24 @@ std::string sha1Hex(const std::string& message) {
     hex += two;
   }
   return hex;
+}
+
+std::string sha1Hex(const std::string& message) {
+  uint8_t digest[net::kSha1Size];
+  net::sha1(reinterpret_cast<const uint8_t*>(message.data()), message.size(), digest);
+  return hexOf(digest);
+}
+
+// In pieces of `piece` octets.
+std::string md5Hex(const std::string& message, size_t piece) {
+  net::Md5 md5;
+  for (size_t at = 0; at < message.size(); at += piece) {
+    const std::string part = message.substr(at, piece);
+    md5.input(part.data(), part.size());
+  }
+  uint8_t digest[net::kMd5Size];
+  md5.finish(digest);
+  return hexOf(digest);
 }
 
 std::string base64(const std::string& octets) {
@@ -55,6 +73,34 @@ TEST(sha1_of_known_messages) {
         "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
   CHECK(sha1Hex(std::string(1000000, 'a')) == "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
   CHECK(sha1Hex("") == "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+}
+
+TEST(md5_of_known_messages) {
+  // RFC 1321 A.5
+  const std::pair<const char*, const char*> known[] = {
+      {"", "d41d8cd98f00b204e9800998ecf8427e"},
+      {"a", "0cc175b9c0f1b6a831c399e269772661"},
+      {"abc", "900150983cd24fb0d6963f7d28e17f72"},
+      {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+      {"abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"},
+      {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+       "d174ab98d277d9f5a5611c2c9f419d9f"},
+      {"12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+       "57edf4a22be3c955ac49da2e2107b67a"}};
+  for (const auto& [message, digest] : known) {
+    for (const size_t piece : {1, 7, 64, 100}) CHECK(md5Hex(message, piece) == digest);
+  }
+}
+
+TEST(base64_gives_its_octets_back) {
+  for (const std::string octets :
+       {"", "f", "fo", "foo", "foob", "\x00\xff\x80", "Aladdin:open sesame"}) {
+    const std::string text = base64(octets);
+    CHECK_EQUAL(decoded(text), octets.size());
+    std::string back(octets.size(), '?');
+    net::base64Decode(text.data(), text.size(), reinterpret_cast<uint8_t*>(back.data()));
+    CHECK(back == octets);
+  }
 }
 
 TEST(sha1_at_the_edges_of_a_block) {
