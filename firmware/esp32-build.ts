@@ -34,7 +34,7 @@ let free = availableParallelism();
 const waiting: (() => void)[] = [];
 
 /** At most one compiler at a time for each processor, in a folder that holds what it may read. */
-async function run({ args, files, output, subject }: Job): Promise<Uint8Array> {
+async function run({ tool, args, files, output, subject }: Job): Promise<Uint8Array> {
   if (free > 0) free--;
   else await new Promise<void>((resolve) => waiting.push(resolve));
   mkdirSync(cacheFolder, { recursive: true });
@@ -44,7 +44,7 @@ async function run({ args, files, output, subject }: Job): Promise<Uint8Array> {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }
-    const { stderr } = await promisify(execFile)(COMPILER, args, { cwd: folder });
+    const { stderr } = await promisify(execFile)(tool, args, { cwd: folder });
     if (stderr !== '') console.warn(stderr.trimEnd());
     return new Uint8Array(readFileSync(join(folder, output)));
   } catch (error) {

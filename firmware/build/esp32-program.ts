@@ -16,8 +16,10 @@ import {
   CPP_LANGUAGE,
   isCpp,
   isHeader,
+  isOnDemand,
   type Job,
   objectName,
+  type Objects,
   sketchOptions,
   type SourceFile,
 } from './job.ts';
@@ -26,6 +28,7 @@ import { sketchOf } from './sketch-files.ts';
 /** Debian: where `picolibc-xtensa-lx106-elf` has its headers and libraries. */
 const LIBRARY = '/usr/lib/xtensa-lx106-elf';
 const TOOL = 'xtensa-lx106-elf-g++';
+const ARCHIVER = 'xtensa-lx106-elf-ar';
 const SCRIPT = 'esp32.ld';
 
 const OPTIONS = [
@@ -106,7 +109,11 @@ export async function linkEsp32(
       return [objectName(source), await carryOut(job)];
     }),
   );
-  const job = linkJob(Object.fromEntries(objects), linkerScript, everything);
+  const always = objects.filter(([name]) => !isOnDemand(name));
+  const onDemand = Object.fromEntries(objects.filter(([name]) => isOnDemand(name)));
+  const archive = await carryOut(archiveJob(onDemand));
+  const inputs = { ...Object.fromEntries(always), [ARCHIVE]: archive };
+  const job = linkJob(inputs, linkerScript, everything);
   const map = tidied(new TextDecoder().decode(await carryOut({ ...job, output: MAP })));
   const elf = await carryOut(job);
   const linked = readElf(elf);
@@ -137,15 +144,18 @@ function compileJob(
   };
 }
 
+const ARCHIVE = 'on_demand.a';
 const ELF = 'out.elf';
 const MAP = 'out.map';
 
+/** What the linker takes objects from. `D`: no dates. */
+function archiveJob(objects: Objects): Job {
+  const args = ['rcsD', ARCHIVE, ...Object.keys(objects)];
+  return { tool: ARCHIVER, args, files: objects, output: ARCHIVE, subject: 'The core' };
+}
+
 /** Its output is the program; the map lies beside it. */
-function linkJob(
-  objects: Readonly<Record<string, Uint8Array>>,
-  linkerScript: string,
-  everything: boolean,
-): Job {
+function linkJob(objects: Objects, linkerScript: string, everything: boolean): Job {
   const options = [
     ...LINK_OPTIONS,
     everything ? '-Wl,--defsym=__everything=1' : '-Wl,--gc-sections',

@@ -13,7 +13,7 @@ export interface SourceFile {
 export type Objects = Readonly<Record<string, Uint8Array>>;
 
 export interface Job {
-  readonly tool: 'clang++' | 'wasm-ld' | 'xtensa-lx106-elf-g++';
+  readonly tool: 'clang++' | 'wasm-ld' | 'xtensa-lx106-elf-g++' | 'xtensa-lx106-elf-ar';
   readonly args: readonly string[];
   /** All files of the project that the tool may read, by path. */
   readonly files: Readonly<Record<string, string | Uint8Array>>;
@@ -97,4 +97,14 @@ export function sketchOptions({ path }: SourceFile, folder: string): string[] {
 
 export function isCpp(path: string): boolean {
   return /\.(?:cpp|cc|cxx)$/.test(path);
+}
+
+/**
+ * Objects of the core that a program takes when it refers to one of their functions. Some of them have another version of
+ * a function that is weak elsewhere in the core, for programs that ask for more.
+ */
+export function isOnDemand(name: string): boolean {
+  const parts =
+    'port_wasm_tasks|core_arduino_(?:middleware|outgoing|WebServer)|core_net_(?:dns|md5|udp|tcp_tcp_open)';
+  return new RegExp(`^firmware_(?:${parts})[_.]`).test(name);
 }

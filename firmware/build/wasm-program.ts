@@ -21,6 +21,7 @@ import {
   CPP_LANGUAGE,
   isCpp,
   isHeader,
+  isOnDemand,
   type Job,
   objectName,
   type Objects,
@@ -106,13 +107,6 @@ export async function compileCore(
 
 /** The object with the module's exports: in a relocatable one they would lose their names. */
 const PORT = objectName({ path: 'firmware/port/wasm/port.cpp', text: '' });
-
-/** Objects that the linker takes when a sketch refers to one of their functions. */
-function isOnDemand(name: string): boolean {
-  return /^firmware_(?:port_wasm_tasks|core_arduino_outgoing|core_net_(?:dns|udp|tcp_tcp_open))[_.]/.test(
-    name,
-  );
-}
 
 /** The C library that the compiler brings; a sketch may call what firmware/port/wasm/c_library.cpp takes of it. */
 export const C_LIBRARY = 'libc.a';
