@@ -2,19 +2,22 @@
 // docs/differences.md says: names and signatures are those of the real library, the server under it
 // is the core's.
 //
-// Left out: files, authentication, middleware, answering a request after its handler has returned. A sketch that
-// uses them fails to compile. An upload (`multipart/form-data`) is answered 415.
+// Left out: files, answering a request after its handler has returned. A sketch that uses them fails to compile. An upload
+// (`multipart/form-data`) is answered 415.
 #pragma once
 
 #include "../config.h"
 #include "Arduino.h"
+#include "AsyncMiddleware.h"
 #include "AsyncTCP.h"
+#include "AsyncWebResponse.h"
 #include "Function.h"
 #include "WebRequestMethod.h"
 
 #define DEFAULT_MAX_WS_CLIENTS 8
 
 namespace __board {
+class RequestScope;
 class WebBodies;
 class WebServers;
 namespace net {
@@ -30,7 +33,6 @@ class AsyncWebServerResponse;
 class AsyncWebSocket;
 class AsyncWebSocketClient;
 
-using AwsTemplateProcessor = __board::core::Function<String(const String&)>;
 using ArRequestHandlerFunction = __board::core::Function<void(AsyncWebServerRequest*)>;
 using ArRequestFilterFunction = __board::core::Function<bool(AsyncWebServerRequest*)>;
 using ArUploadHandlerFunction =
@@ -38,22 +40,6 @@ using ArUploadHandlerFunction =
                                  uint8_t* data, size_t len, bool final)>;
 using ArBodyHandlerFunction = __board::core::Function<void(AsyncWebServerRequest*, uint8_t* data,
                                                            size_t len, size_t index, size_t total)>;
-/// Writes up to `maxLen` octets of a response, from its octet `index` on, and returns how many; 0 is the end.
-using AwsResponseFiller =
-    __board::core::Function<size_t(uint8_t* buffer, size_t maxLen, size_t index)>;
-/// From a filler that has nothing to say yet: it is asked again.
-#define RESPONSE_TRY_AGAIN 0xFFFFFFFF
-
-/// Fields that each response of every server has.
-class DefaultHeaders {
- public:
-  static DefaultHeaders& Instance();
-  void addHeader(const char* name, const char* value);
-  void addHeader(const String& name, const String& value) {
-    addHeader(name.c_str(), value.c_str());
-  }
-};
-
 /// A query parameter, or a field of a form.
 class AsyncWebParameter {
  public:
@@ -67,19 +53,6 @@ class AsyncWebParameter {
   friend class AsyncWebServerRequest;
   String name_, value_;
   bool post_ = false;
-};
-
-/// A header field of a request.
-class AsyncWebHeader {
- public:
-  AsyncWebHeader() = default;
-  AsyncWebHeader(const char* name, const char* value) : name_(name), value_(value) {}
-  const String& name() const { return name_; }
-  const String& value() const { return value_; }
-  String toString() const { return name_ + ": " + value_ + "\r\n"; }
-
- private:
-  String name_, value_;
 };
 
 /// The connection of a request, as far as a handler looks at it.
@@ -137,16 +110,64 @@ class AsyncWebServerRequest {
   String arg(int index) const { return arg(static_cast<size_t>(index)); }
   String argName(size_t index) const;
 
-  /// Host, Origin, Content-Type and the Sec-WebSocket fields; the server keeps no others.
-  size_t headers() const;
-  bool hasHeader(const char* name) const;
+  /// The first config::kHttpKeptFields octets of them; further fields are not kept.
+  size_t headers() const { return getHeaders().size(); }
+  bool hasHeader(const char* name) const { return getHeader(name) != nullptr; }
   bool hasHeader(const String& name) const { return hasHeader(name.c_str()); }
   String header(const char* name) const;
   String header(const String& name) const { return header(name.c_str()); }
-  /// Null when the request has no such field. It is there until the next call.
+  String header(size_t index) const;
+  String headerName(size_t index) const;
+  /// Null when the request has no such field.
   const AsyncWebHeader* getHeader(const char* name) const;
   const AsyncWebHeader* getHeader(const String& name) const { return getHeader(name.c_str()); }
   const AsyncWebHeader* getHeader(size_t index) const;
+  const AsyncWebHeader* getHeader(int index) const { return getHeader(static_cast<size_t>(index)); }
+  const AsyncWebHeaders& getHeaders() const;
+  template <class Names>
+  size_t getHeaderNames(Names& names) const {
+    for (const AsyncWebHeader& field : getHeaders()) names.push_back(field.name().c_str());
+    return names.size();
+  }
+  bool removeHeader(const char* name);
+  void removeHeaders();
+
+  /// The scheme of the field Authorization, AUTH_NONE without one.
+  AsyncAuthType authType() const;
+  /// What follows the scheme.
+  const String& authChallenge() const;
+  /// Whether the client has proved that it knows the password. `isHash`: `credentials` are base64 of "user:password",
+  /// or MD5 of "user:realm:password".
+  bool authenticate(const char* username, const char* credentials, const char* realm = nullptr,
+                    bool isHash = false) const;
+  /// `hash`: "user:realm:MD5" for a digest, otherwise what has to follow the scheme.
+  bool authenticate(const char* hash) const;
+  /// Answers 401 and asks for a password.
+  void requestAuthentication(const char* realm = nullptr, bool isDigest = true) {
+    requestAuthentication(isDigest ? AUTH_DIGEST : AUTH_BASIC, realm);
+  }
+  void requestAuthentication(AsyncAuthType method, const char* realm = nullptr,
+                             const char* authFailMsg = nullptr);
+
+  /// What middleware and handlers tell each other about this request.
+  void setAttribute(const char* name, const char* value);
+  void setAttribute(const char* name, const String& value) { setAttribute(name, value.c_str()); }
+  void setAttribute(const char* name, bool value) { setAttribute(name, value ? "1" : ""); }
+  void setAttribute(const char* name, int value) { setAttribute(name, String(value)); }
+  void setAttribute(const char* name, long value) { setAttribute(name, String(value)); }
+  void setAttribute(const char* name, double value, unsigned int decimals = 2) {
+    setAttribute(name, String(value, decimals));
+  }
+  bool hasAttribute(const char* name) const { return attribute(name) != nullptr; }
+  const String& getAttribute(const char* name) const;
+  const String& getAttribute(const char* name, const String& otherwise) const;
+  String getAttribute(const char* name, const char* otherwise) const;
+  bool getAttribute(const char* name, bool otherwise) const;
+  long getAttribute(const char* name, int otherwise) const {
+    return getAttribute(name, static_cast<long>(otherwise));
+  }
+  long getAttribute(const char* name, long otherwise) const;
+  double getAttribute(const char* name, double otherwise) const;
 
   void send(int code, const char* contentType = "", const char* content = "",
             AwsTemplateProcessor processor = nullptr);
@@ -194,11 +215,14 @@ class AsyncWebServerRequest {
   void redirect(const char* url, int code = 302);
   void redirect(const String& url, int code = 302) { redirect(url.c_str(), code); }
   bool isSent() const;
+  /// What the handler has sent, for middleware after next(); null before.
+  AsyncWebServerResponse* getResponse() const;
 
   __board::net::HttpExchange& exchange() const { return exchange_; }
 
  private:
   friend class AsyncWebServerResponse;
+  friend class __board::RequestScope;
   friend class __board::WebBodies;
   friend class __board::WebServers;
 
@@ -212,67 +236,47 @@ class AsyncWebServerRequest {
               AwsTemplateProcessor processor, const char* fields);
   AsyncWebServerResponse* begin(int code, const char* contentType);
   static void sendFilled(AsyncWebServerRequest& request, AsyncWebServerResponse& response);
+  bool leavesNow(size_t length) const;
   void respond(__board::net::HttpResponse& response, const char* fields);
   void refuseForMemory(size_t length);
+  const String* attribute(const char* name) const;
 
   __board::net::HttpExchange& exchange_;
   AsyncClient client_;
-  mutable AsyncWebHeader header_;
   String url_;
   AsyncWebParameter* parameters_ = nullptr;  // in the heap
   size_t parameterCount_ = 0;
   AsyncWebServerResponse* response_ = nullptr;
 };
 
-/// A response that the sketch still puts together; it belongs to its request.
-class AsyncWebServerResponse {
+/// Whether the request came over the network that the board joined, or over its own access point. They are one wire here:
+/// a board that has joined a network counts as asked over that.
+bool ON_STA_FILTER(AsyncWebServerRequest* request);
+bool ON_AP_FILTER(AsyncWebServerRequest* request);
+
+class AsyncWebHandler : public AsyncMiddlewareChain {
  public:
-  void setCode(int code) { code_ = code; }
-  void setContentType(const char* type) { contentType_ = type; }
-  /// False when the name or the value cannot be sent, or when the fields together are too long.
-  bool addHeader(const char* name, const char* value);
-  bool addHeader(const char* name, const String& value) { return addHeader(name, value.c_str()); }
-  bool addHeader(const char* name, int value) { return addHeader(name, String(value)); }
-  bool addHeader(const char* name, long value) { return addHeader(name, String(value)); }
-  bool addHeader(const String& name, const String& value) {
-    return addHeader(name.c_str(), value.c_str());
-  }
-
- protected:
-  String content_;
-
- private:
-  friend class AsyncWebServerRequest;
-  int code_ = 200;
-  String contentType_, fields_;
-  // What is not copied: a template, as in the real library, or octets of the sketch.
-  const uint8_t* octets_ = nullptr;
-  size_t length_ = 0;  // of these, or of what the filler writes
-  AwsTemplateProcessor processor_;
-  AwsResponseFiller filler_;
-  // Sends what the filler writes: only sketches that have one pay for it.
-  void (*sendFilled_)(AsyncWebServerRequest&, AsyncWebServerResponse&) = nullptr;
-};
-
-/// A response that the sketch prints.
-class AsyncResponseStream final : public AsyncWebServerResponse, public Print {
- public:
-  using Print::write;
-  size_t write(uint8_t octet) override;
-  size_t write(const uint8_t* octets, size_t length) override;
-};
-
-class AsyncWebHandler {
- public:
-  virtual bool canHandle(AsyncWebServerRequest* request) const = 0;
-  virtual void handleRequest(AsyncWebServerRequest* request) = 0;
+  virtual bool canHandle(AsyncWebServerRequest*) const { return false; }
+  virtual void handleRequest(AsyncWebServerRequest*) {}
   AsyncWebHandler& setFilter(ArRequestFilterFunction filter);
+  /// Middleware that asks for a user and a password, which are copied.
+  AsyncWebHandler& setAuthentication(const char* username, const char* password,
+                                     AsyncAuthType authMethod = AUTH_DIGEST);
+  AsyncWebHandler& setAuthentication(const String& username, const String& password,
+                                     AsyncAuthType authMethod = AUTH_DIGEST) {
+    return setAuthentication(username.c_str(), password.c_str(), authMethod);
+  }
+  /// Only this handler's own middleware runs.
+  AsyncWebHandler& skipServerMiddlewares() { return setSkipServerMiddlewares(true); }
+  AsyncWebHandler& setSkipServerMiddlewares(bool skips);
+  bool mustSkipServerMiddlewares() const;
 
  protected:
   ~AsyncWebHandler() = default;
 
  private:
   friend class AsyncWebServer;
+  friend class __board::RequestScope;
   bool wants(AsyncWebServerRequest& request) const;
 
   AsyncWebHandler* next_ = nullptr;
@@ -294,7 +298,7 @@ class AsyncCallbackWebHandler final : public AsyncWebHandler {
   ArRequestHandlerFunction onRequest_;
 };
 
-class AsyncWebServer {
+class AsyncWebServer : public AsyncMiddlewareChain {
  public:
   explicit AsyncWebServer(uint16_t port);
   AsyncWebServer(const AsyncWebServer&) = delete;
@@ -318,14 +322,19 @@ class AsyncWebServer {
                               ArRequestHandlerFunction onRequest, ArUploadHandlerFunction onUpload,
                               ArBodyHandlerFunction onBody = nullptr);
   void onNotFound(ArRequestHandlerFunction handler) { onNotFound_ = handler; }
+  /// Stands for what no handler takes, to give it middleware.
+  AsyncWebHandler& catchAllHandler() const;
   void onFileUpload(ArUploadHandlerFunction) {}
   /// For bodies that are no forms, and that no handler of the sketch's takes.
   void onRequestBody(ArBodyHandlerFunction handler);
 
  private:
+  friend class __board::RequestScope;
   friend class __board::WebServers;
 
   void handle(AsyncWebServerRequest& request);
+  /// Null when no handler takes the request.
+  AsyncWebHandler* handlerOf(AsyncWebServerRequest& request);
 
   uint16_t port_;
   bool begun_ = false;

@@ -8,6 +8,7 @@
 #include "../placement.h"
 #include "../runtime.h"
 #include "heap.h"
+#include "middleware/head_fields.h"
 #include "request_text.h"
 
 using namespace __board;
@@ -23,9 +24,10 @@ constexpr char kForm[] = "application/x-www-form-urlencoded";
 
 WebServer::~WebServer() {
   close();
+  forgetNames();
   while (routes_ != nullptr) {
-    Route* next = routes_->next;
-    routes_->~Route();
+    RequestHandler* next = routes_->next_;
+    routes_->~RequestHandler();
     core::heapFree(routes_);
     routes_ = next;
   }
@@ -36,20 +38,24 @@ void WebServer::close() {
   server_.end();
 }
 
-void WebServer::on(const String& uri, WebRequestMethodComposite methods, THandlerFunction handler) {
-  void* place = core::heapAllocate(sizeof(Route));
+RequestHandler& WebServer::on(const String& uri, WebRequestMethodComposite methods,
+                              THandlerFunction handler) {
+  void* place = core::heapAllocate(sizeof(RequestHandler));
   if (place == nullptr || !handler) {
     core::heapFree(place);
     Serial.printf("[web] no room for the route %s\r\n", uri.c_str());
-    return;
+    // The caller may go on with a route that serves nothing.
+    static RequestHandler lost;
+    return lost;
   }
-  auto* route = new (place, core::kPlace) Route;
-  route->uri = uri;
-  route->methods = methods;
-  route->handler = handler;
-  Route** at = &routes_;
-  while (*at != nullptr) at = &(*at)->next;
+  auto* route = new (place, core::kPlace) RequestHandler;
+  route->uri_ = uri;
+  route->methods_ = methods;
+  route->handler_ = handler;
+  RequestHandler** at = &routes_;
+  while (*at != nullptr) at = &(*at)->next_;
   *at = route;
+  return *route;
 }
 
 // --- The request --------------------------------------------------------------------------------
@@ -83,10 +89,13 @@ bool WebServer::start() {
   fields_ = String();
   contentLength_ = CONTENT_LENGTH_NOT_SET;
   sent_ = chunked_ = false;
+  responseCode_ = 0;
+  sentFields_ = String();
   return true;
 }
 
 void WebServer::finish() {
+  if (parser_ != nullptr) core::forgetHead(parser_->request());
   client_.stop();
   client_ = NetworkClient();
   forgetArguments();
@@ -129,15 +138,24 @@ void WebServer::handle() {
     refuse(500);
     return;
   }
-  if (Route* route = routeOf(uri_, method_)) {
-    route->handler();
-  } else if (notFound_) {
+  chain_.runChain(*this, [this] { return serve(); });
+  if (chunked_) sendContent("", 0);
+  if (!sent_) Serial.printf("[web] %s: its handler sent no answer\r\n", uri_.c_str());
+}
+
+bool WebServer::serve() {
+  if (RequestHandler* route = routeOf(uri_, method_)) {
+    return route->chain_.runChain(*this, [route] {
+      route->handler_();
+      return true;
+    });
+  }
+  if (notFound_) {
     notFound_();
   } else {
     send(404, "text/plain", String("Not found: ") + uri_);
   }
-  if (chunked_) sendContent("", 0);
-  if (!sent_) Serial.printf("[web] %s: its handler sent no answer\r\n", uri_.c_str());
+  return true;
 }
 
 void WebServer::refuse(int status) {
@@ -146,11 +164,11 @@ void WebServer::refuse(int status) {
 }
 
 // RFC 9110 9.3.2: HEAD is GET without content.
-WebServer::Route* WebServer::routeOf(const String& uri, HTTPMethod method) const {
-  for (Route* route = routes_; route != nullptr; route = route->next) {
-    if (route->uri != uri) continue;
-    if (route->methods.matches(method)) return route;
-    if (method == HTTP_HEAD && route->methods.matches(HTTP_GET)) return route;
+RequestHandler* WebServer::routeOf(const String& uri, HTTPMethod method) {
+  for (RequestHandler* route = routes_; route != nullptr; route = route->next_) {
+    const bool fits = route->methods_.matches(method) ||
+                      (method == HTTP_HEAD && route->methods_.matches(HTTP_GET));
+    if (fits && route->uri_ == uri && (!route->filter_ || route->filter_(*this))) return route;
   }
   return nullptr;
 }
@@ -212,14 +230,6 @@ String WebServer::argName(int index) const {
   return index >= 0 && index < argumentCount_ ? arguments_[index].name : String();
 }
 
-String WebServer::header(const String& name) const {
-  const net::HttpField* field = core::keptField(request(), name.c_str());
-  return field == nullptr ? String() : String(field->text);
-}
-bool WebServer::hasHeader(const String& name) const {
-  return core::keptField(request(), name.c_str()) != nullptr;
-}
-
 String WebServer::urlDecode(const String& text) {
   return core::decodeUrl(text.c_str(), text.length(), true);
 }
@@ -262,6 +272,8 @@ void WebServer::send(int code, const char* contentType, const char* content, siz
   if (crossOrigin_) head += "Access-Control-Allow-Origin: *\r\n";
   head += "Connection: close\r\n\r\n";
   client_.write(head.c_str(), head.length());
+  responseCode_ = code;
+  sentFields_ = head.substring(static_cast<unsigned>(head.indexOf('\n')) + 1, head.length() - 2);
   contentLength_ = CONTENT_LENGTH_NOT_SET;
   fields_ = String();
   // An empty one would end an answer in chunks.

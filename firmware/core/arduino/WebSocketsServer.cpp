@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../net/http/http_server.h"
 #include "../runtime.h"
 #include "heap.h"
 
@@ -23,7 +24,7 @@ String hostOf(const String& field) {
 
 // The page comes from another port of the same board, or the client is no browser.
 bool isOwnPage(AsyncWebServerRequest* request) {
-  const String origin = request->header("Origin");
+  const String origin = request->exchange().request().origin.text;
   return origin.isEmpty() || hostOf(origin).equalsIgnoreCase(hostOf(request->host()));
 }
 

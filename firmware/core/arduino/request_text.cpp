@@ -4,7 +4,6 @@
 
 namespace __board::core {
 
-using net::HttpField;
 using net::HttpMethod;
 
 namespace {
@@ -65,40 +64,6 @@ bool isMediaType(const char* field, const char* type) {
     if (net::lower(field[i]) != type[i]) return false;
   }
   return type[length] == '\0';
-}
-
-namespace {
-
-struct Known {
-  const char* name;
-  HttpField net::HttpRequest::*field;
-};
-constexpr Known kKnown[] = {
-    {"Host", &net::HttpRequest::host},
-    {"Origin", &net::HttpRequest::origin},
-    {"Content-Type", &net::HttpRequest::contentType},
-    {"Sec-WebSocket-Key", &net::HttpRequest::webSocketKey},
-    {"Sec-WebSocket-Version", &net::HttpRequest::webSocketVersion},
-    {"Sec-WebSocket-Protocol", &net::HttpRequest::webSocketProtocol},
-};
-
-}  // namespace
-
-const char* keptName(const net::HttpRequest& request, size_t index) {
-  for (const Known& known : kKnown) {
-    if ((request.*known.field).present && index-- == 0) return known.name;
-  }
-  return nullptr;
-}
-
-const HttpField* keptField(const net::HttpRequest& request, const char* name) {
-  for (const Known& known : kKnown) {
-    if (net::httpEqualsIgnoreCase(known.name, name)) {
-      const HttpField& field = request.*known.field;
-      return field.present ? &field : nullptr;
-    }
-  }
-  return nullptr;
 }
 
 bool isField(const char* name, const char* value) {

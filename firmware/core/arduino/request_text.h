@@ -18,12 +18,6 @@ String decodeUrl(const char* text, size_t length, bool form);
 /// RFC 9110 8.3.1: letter case does not count; parameters may follow. `type` is in small letters.
 bool isMediaType(const char* field, const char* type);
 
-/// A field of the request that the server keeps; null when the request has none of that name.
-const net::HttpField* keptField(const net::HttpRequest& request, const char* name);
-
-/// The name of the `index`th field that is kept of this request; null when there are not so many.
-const char* keptName(const net::HttpRequest& request, size_t index);
-
 /// Whether a response may have such a field: a line break would start another one (RFC 9110 5.5).
 bool isField(const char* name, const char* value);
 

@@ -17,10 +17,9 @@ namespace {
 // state beside the text, so it ends as any other.
 alignas(8) unsigned char g_response[sizeof(AsyncResponseStream)];
 
-// Puts the fields of every response before those of one; null while there are none.
-String (*g_withDefaults)(const char* fields) = nullptr;
-
 }  // namespace
+
+decltype(__board::g_withDefaults) __board::g_withDefaults = nullptr;
 
 static constexpr char kNoMemory[] =
     "The sketch has made a page that the board has no memory for: its Strings share the heap.\n";
@@ -40,9 +39,7 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
     WebContent& body = webContentOf(exchange_);
     const auto* text = reinterpret_cast<const char*>(content);
     // Octets that leave before this function returns need no copy.
-    const bool now =
-        !processor && length + config::kHttpResponseHead <= exchange_.connection().sendSpace();
-    if (!copy || now) {
+    if (!copy || (!processor && leavesNow(length))) {
       body.set(text, length, processor);
     } else if (!body.setCopy(text, length, processor)) {
       refuseForMemory(length);
@@ -55,7 +52,13 @@ void AsyncWebServerRequest::answer(int code, const char* contentType, const uint
   respond(response, fields);
 }
 
-void AsyncWebServerRequest::respond(net::HttpResponse& response, const char* fields) {
+// Weak, as the next: where a sketch has middleware, an answer waits for it (middleware/request_scope.cpp).
+__attribute__((weak)) bool AsyncWebServerRequest::leavesNow(size_t length) const {
+  return length + config::kHttpResponseHead <= exchange_.connection().sendSpace();
+}
+
+__attribute__((weak)) void AsyncWebServerRequest::respond(net::HttpResponse& response,
+                                                          const char* fields) {
   response.fields = fields;
   const String all = g_withDefaults == nullptr ? String() : g_withDefaults(fields);
   if (!all.isEmpty()) response.fields = all.c_str();
@@ -225,7 +228,7 @@ size_t AsyncResponseStream::write(const uint8_t* octets, size_t length) {
 
 void AsyncWebServerRequest::redirect(const char* url, int code) {
   AsyncWebServerResponse* response = beginResponse(code);
-  response->addHeader("Location", url);
+  response->addField("Location", url);
   send(response);
 }
 
@@ -247,8 +250,8 @@ bool addField(String& fields, const char* name, const char* value) {
 
 }  // namespace
 
-bool AsyncWebServerResponse::addHeader(const char* name, const char* value) {
-  return addField(fields_, name, value);
+bool AsyncWebServerResponse::addField(const char* name, const char* value) {
+  return ::addField(fields_, name, value);
 }
 
 DefaultHeaders& DefaultHeaders::Instance() {

@@ -77,6 +77,7 @@ void AsyncWebServer::reset() {
   while (routes_ != nullptr) {
     AsyncCallbackWebHandler* route = routes_;
     routes_ = route->nextRoute_;
+    if (__board::g_forgetMiddleware != nullptr) __board::g_forgetMiddleware(*route);
     __board::core::heapFree(route->filter_);
     route->~AsyncCallbackWebHandler();
     __board::core::heapFree(route);

@@ -13,7 +13,6 @@
 
 using namespace __board;
 
-using net::HttpField;
 using net::HttpMethod;
 
 AsyncWebServerRequest::AsyncWebServerRequest(net::HttpExchange& exchange)
@@ -164,35 +163,6 @@ String AsyncWebServerRequest::arg(size_t index) const {
 
 String AsyncWebServerRequest::argName(size_t index) const {
   return index < parameterCount_ ? parameters_[index].name() : String();
-}
-
-// --- Fields -------------------------------------------------------------------------------------
-
-size_t AsyncWebServerRequest::headers() const {
-  size_t count = 0;
-  while (core::keptName(exchange_.request(), count) != nullptr) ++count;
-  return count;
-}
-
-bool AsyncWebServerRequest::hasHeader(const char* name) const {
-  return core::keptField(exchange_.request(), name) != nullptr;
-}
-
-String AsyncWebServerRequest::header(const char* name) const {
-  const HttpField* field = core::keptField(exchange_.request(), name);
-  return field == nullptr ? String() : String(field->text);
-}
-
-const AsyncWebHeader* AsyncWebServerRequest::getHeader(const char* name) const {
-  const HttpField* field = core::keptField(exchange_.request(), name);
-  if (field == nullptr) return nullptr;
-  header_ = AsyncWebHeader(name, field->text);
-  return &header_;
-}
-
-const AsyncWebHeader* AsyncWebServerRequest::getHeader(size_t index) const {
-  const char* name = core::keptName(exchange_.request(), index);
-  return name == nullptr ? nullptr : getHeader(name);
 }
 
 IPAddress AsyncClient::remoteIP() const {

@@ -7,6 +7,7 @@
 #include "../runtime.h"
 #include "ESPAsyncWebServer.h"
 #include "heap.h"
+#include "request_text.h"
 
 using namespace __board;
 
@@ -85,12 +86,6 @@ namespace {
 
 constinit WebServers g_servers{};
 
-constexpr WebRequestMethod kMethods[] = {HTTP_GET,     HTTP_HEAD,  HTTP_POST,
-                                         HTTP_PUT,     HTTP_PATCH, HTTP_DELETE,
-                                         HTTP_OPTIONS, HTTP_TRACE, HTTP_CONNECT};
-constexpr const char* kMethodNames[] = {"GET",    "HEAD",    "POST",  "PUT",    "PATCH",
-                                        "DELETE", "OPTIONS", "TRACE", "CONNECT"};
-
 // A copy in the heap, for what few handlers have; null when the heap is full, which is said.
 template <class T>
 T* kept(const T& value) {
@@ -105,6 +100,7 @@ T* kept(const T& value) {
 }  // namespace
 
 decltype(__board::g_passBody) __board::g_passBody = nullptr;
+decltype(__board::g_forgetMiddleware) __board::g_forgetMiddleware = nullptr;
 
 WebContent& __board::webContentOf(const net::HttpExchange& exchange) {
   return g_servers.content(exchange.index());
@@ -194,14 +190,20 @@ AsyncCallbackWebHandler& AsyncWebServer::on(const char* uri, WebRequestMethodCom
   return *route;
 }
 
+// Weak: where a sketch has middleware, middleware/request_scope.cpp has one that runs it first.
+__attribute__((weak)) AsyncWebHandler* AsyncWebServer::handlerOf(AsyncWebServerRequest& request) {
+  AsyncWebHandler* handler = handlers_;
+  while (handler != nullptr && !handler->wants(request)) handler = handler->next_;
+  return handler;
+}
+
 void AsyncWebServer::handle(AsyncWebServerRequest& request) {
-  for (AsyncWebHandler* handler = handlers_; handler != nullptr; handler = handler->next_) {
-    if (!handler->wants(request)) continue;
-    if (g_passBody != nullptr) g_passBody(*this, handler, request);
+  AsyncWebHandler* handler = handlerOf(request);
+  if (g_passBody != nullptr) g_passBody(*this, handler, request);
+  if (handler != nullptr) {
     handler->handleRequest(&request);
     return;
   }
-  if (g_passBody != nullptr) g_passBody(*this, nullptr, request);
   if (onNotFound_) {
     onNotFound_(&request);
     return;
@@ -222,13 +224,15 @@ void AsyncWebServer::handle(AsyncWebServerRequest& request) {
   if (allowed.matches(HTTP_GET)) allowed = allowed | HTTP_HEAD;
   char list[80];
   net::TextWriter w(list, sizeof list - 1);
-  for (size_t i = 0; i < sizeof kMethods / sizeof *kMethods; ++i) {
-    if (!allowed.matches(kMethods[i])) continue;
+  for (auto i = static_cast<uint8_t>(net::HttpMethod::kGet);
+       i <= static_cast<uint8_t>(net::HttpMethod::kConnect); ++i) {
+    const net::HttpMethod method{i};
+    if (!allowed.matches(core::requestMethod(method))) continue;
     if (w.length() > 0) w.text(", ");
-    w.text(kMethodNames[i]);
+    w.text(net::httpMethodName(method));
   }
   list[w.length()] = '\0';
   AsyncWebServerResponse* response = request.beginResponse(405, "text/plain", "Method not allowed");
-  response->addHeader("Allow", list);
+  response->addField("Allow", list);
   request.send(response);
 }

@@ -14,4 +14,10 @@ WebContent& webContentOf(const net::HttpExchange& exchange);
 extern void (*g_passBody)(const AsyncWebServer& server, const AsyncWebHandler* handler,
                           AsyncWebServerRequest& request);
 
+/// Puts the fields of every response before those of one; null while there are none.
+extern String (*g_withDefaults)(const char* fields);
+
+/// Forgets the middleware of a handler that ends; null unless there is middleware.
+extern void (*g_forgetMiddleware)(const AsyncMiddlewareChain& chain);
+
 }  // namespace __board

@@ -41,7 +41,8 @@ void HttpRequestParser::fail(int status) {
   state_ = State::kFailed;
 }
 
-size_t HttpRequestParser::input(const uint8_t* octets, size_t length) {
+// Weak: where a sketch asks for fields, arduino/middleware/head_fields.cpp has one that keeps them all.
+__attribute__((weak)) size_t HttpRequestParser::input(const uint8_t* octets, size_t length) {
   size_t i = 0;
   while (i < length && state_ != State::kComplete && state_ != State::kFailed) step(octets[i++]);
   return i;
