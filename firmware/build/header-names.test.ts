@@ -8,10 +8,10 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncTCP AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebResponse AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
-  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers Function HardwareSerial IPAddress NetworkClient NetworkServer pgmspace pins_arduino Print SPI stdlib_noniso StreamString Ticker WCharacter
-  WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
+  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers Function HardwareSerial IPAddress Middlewares NetworkClient NetworkServer pgmspace pins_arduino Print SPI stdlib_noniso StreamString Ticker WCharacter
+  WebAuthentication WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
     /\s+/,
   );
 
@@ -29,7 +29,12 @@ const ARDUINO = new Set(
   AsyncWebParameter AsyncWebHandler AsyncCallbackWebHandler AwsTemplateProcessor ArRequestHandlerFunction
   AsyncResponseStream AsyncWebHeader AsyncClient ArRequestFilterFunction ArUploadHandlerFunction ArBodyHandlerFunction
   AwsResponseFiller DefaultHeaders AsyncEventSource AsyncEventSourceClient ArEventHandlerFunction
-  ArAuthorizeConnectHandler
+  ArAuthorizeConnectHandler ArAuthorizeFunction ArMiddlewareCallback ArMiddlewareNext AsyncAuthType AsyncMiddleware
+  AsyncMiddlewareChain AsyncMiddlewareFunction AsyncAuthenticationMiddleware AsyncAuthorizationMiddleware
+  AsyncCorsMiddleware AsyncHeaderFilterMiddleware AsyncHeaderFreeMiddleware AsyncLoggingMiddleware
+  AsyncRateLimitMiddleware AsyncWebHeaders ON_AP_FILTER ON_STA_FILTER checkBasicAuthentication
+  checkDigestAuthentication genRandomMD5 generateBasicHash generateDigestHash AuthenticationMiddleware CorsMiddleware
+  HTTPAuthMethod LoggingMiddleware Middleware MiddlewareChain MiddlewareFunction RequestHandler
   AwsFrameInfo AwsFrameType AwsClientStatus AwsEventType AwsEventHandler AwsHandshakeHandler
   isAlphaNumeric isAlpha isAscii isWhitespace isControl isDigit isGraph isLowerCase isPrintable isPunct isSpace
   isUpperCase isHexadecimalDigit toAscii toLowerCase toUpperCase itoa ltoa lltoa utoa ultoa ulltoa dtostrf
@@ -55,6 +60,7 @@ const MACROS = new Set(
   __BOARD_ALONE __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_TASKS tskIDLE_PRIORITY tskNO_AFFINITY ESP_ERROR_CHECK ESP_OK ESP_FAIL FSPI HSPI VSPI errQUEUE_EMPTY errQUEUE_FULL errCOULD_NOT_ALLOCATE_REQUIRED_MEMORY
   WEBSOCKETS_SERVER_CLIENT_MAX
   ICACHE_RAM_ATTR RTC_DATA_ATTR RTC_NOINIT_ATTR HTTPCLIENT_DEFAULT_TCP_TIMEOUT CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
+  HTTP_MAX_BASIC_AUTH_LEN
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE
   LED_BUILTIN constrain DEC HEX OCT BIN PROGMEM PGM_P PGM_VOID_P PSTR
   PI HALF_PI TWO_PI DEG_TO_RAD RAD_TO_DEG EULER radians degrees sq LSBFIRST MSBFIRST bit _BV lowByte highByte bitRead

@@ -173,6 +173,116 @@ const COMPILED: Readonly<Record<string, string>> = {
       server.begin();
     }
     void loop() { server.handleClient(); }`,
+  'passwords and middleware in loop()': `
+    #include <WiFi.h>
+    #include <WebServer.h>
+    #include <Middlewares.h>
+    WebServer server(80);
+    LoggingMiddleware logger;
+    CorsMiddleware cors;
+    AuthenticationMiddleware auth;
+    const char* www_username = "admin";
+    const char* www_realm = "Custom Auth Realm";
+    String authFailResponse = "Authentication Failed";
+    bool loggedIn() {
+      if (server.hasHeader("Cookie")) {
+        String cookie = server.header("Cookie");
+        return cookie.indexOf("session=1") != -1;
+      }
+      return false;
+    }
+    void setup() {
+      server.on("/", []() {
+        if (!server.authenticate(www_username, "secret")) return server.requestAuthentication(DIGEST_AUTH, www_realm, authFailResponse);
+        server.send(200, "text/plain", "Login OK");
+      });
+      server.on("/basic", []() {
+        if (!server.authenticate(www_username, "secret")) { return server.requestAuthentication(); }
+        server.send(200, "text/plain", server.header(0) + server.headerName(1) + server.headers());
+      });
+      server.on("/sha", []() { server.send(server.authenticateBasicSHA1("admin", "8cb124f8c277c16ec0b2ee00569fd151a08e342b") ? 200 : 401); });
+      server.on("/function", []() {
+        bool in = server.authenticate([&](HTTPAuthMethod mode, String username, String params[]) -> String* {
+          if (mode == BASIC_AUTH && username == "admin") return new String(params[0]);
+          return NULL;
+        });
+        if (!in) server.requestAuthentication();
+      });
+      auth.setUsername("admin").setPassword("admin").setRealm("App").setAuthMethod(DIGEST_AUTH);
+      server.on("/guarded", HTTP_GET, []() { server.send(200, "text/html", ""); }).addMiddleware(&auth).setFilter([](WebServer& s) { return loggedIn(); });
+      server.addMiddleware(&logger).addMiddleware(&cors);
+      server.addMiddleware([](WebServer& s, Middleware::Callback next) { bool ok = next(); Serial.println(s.responseCode()); return ok; });
+      const char* headerkeys[] = {"User-Agent", "Cookie"};
+      size_t headerkeyssize = sizeof(headerkeys) / sizeof(char*);
+      server.collectHeaders(headerkeys, headerkeyssize);
+      server.begin();
+    }
+    void loop() { server.handleClient(); }`,
+  'passwords and middleware in callbacks': `
+    #include <WiFi.h>
+    #include <AsyncTCP.h>
+    #include <ESPAsyncWebServer.h>
+    #include <WebAuthentication.h>
+    #include <vector>
+    AsyncWebServer server(80);
+    AsyncWebSocket ws("/ws");
+    AsyncEventSource events("/events");
+    const char* http_username = "admin";
+    const char* http_password = "admin";
+    static AsyncAuthenticationMiddleware auth;
+    static AsyncHeaderFreeMiddleware headerFree;
+    static AsyncRateLimitMiddleware rate;
+    static AsyncMiddlewareFunction who([](AsyncWebServerRequest* request, ArMiddlewareNext next) {
+      if (request->authenticate("a", "b")) request->setAttribute("user", "a");
+      else return request->requestAuthentication();
+      next();
+    });
+    static AsyncAuthorizationMiddleware authz([](AsyncWebServerRequest* request) { return request->getAttribute("user") == "a"; });
+    class Mine : public AsyncMiddleware {
+    public:
+      void run(AsyncWebServerRequest* request, ArMiddlewareNext next) override {
+        next();
+        if (request->getResponse()) Serial.printf("%d\\n", request->getResponse()->code());
+      }
+    };
+    class Portal : public AsyncWebHandler {
+    public:
+      bool canHandle(AsyncWebServerRequest* request) const override { return request->hasHeader("X-Portal"); }
+      void handleRequest(AsyncWebServerRequest* request) override { request->send(204); }
+    };
+    void setup() {
+      server.addMiddleware(new Mine());
+      server.addMiddlewares({&headerFree, &rate});
+      server.addMiddlewares(std::vector<AsyncMiddleware*>{&who});
+      headerFree.keep("Host");
+      auth.setUsername(http_username);
+      auth.setPassword(http_password);
+      auth.setRealm("MyApp");
+      auth.setAuthType(AsyncAuthType::AUTH_DIGEST);
+      auth.generateHash();
+      server.on("/", HTTP_GET, [](AsyncWebServerRequest* request) {
+        if (!request->authenticate(http_username, http_password)) return request->requestAuthentication();
+        for (const AsyncWebHeader& h : request->getHeaders()) Serial.println(h.name() + h.value());
+        int headers = request->headers();
+        for (int i = 0; i < headers; i++) {
+          const AsyncWebHeader* h = request->getHeader(i);
+          Serial.printf("%s: %s\\n", h->name().c_str(), h->value().c_str());
+        }
+        AsyncWebServerResponse* response = request->beginResponse(200, "text/plain", "x");
+        response->addHeader("Set-Cookie", "a=b", false);
+        response->addHeader("X-Free", ESP.getFreeHeap());
+        request->send(response);
+      }).setAuthentication(http_username, http_password);
+      server.on("/all", HTTP_ANY, [](AsyncWebServerRequest* request) { request->send(200); }).addMiddlewares({&who, &authz, &auth});
+      server.addHandler(new Portal()).setFilter(ON_AP_FILTER);
+      server.addHandler(&ws).addMiddleware(&auth);
+      events.setAuthentication(http_username, http_password);
+      server.addHandler(&events);
+      Serial.println(generateDigestHash(http_username, http_password, "MyApp") + generateBasicHash("a", "b"));
+      server.catchAllHandler().skipServerMiddlewares();
+      server.begin();
+    }
+    void loop() {}`,
   'a server that reads its requests itself': `
     #include <WiFi.h>
     WiFiServer server(80);
