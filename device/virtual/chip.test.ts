@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LoadedProgram } from './boot-rom.ts';
 import type { Cpu, CpuBus } from './cpu.ts';
+import { Flash } from './flash.ts';
+import { ProgramFlash } from './program-flash.ts';
 import { EN_RISE_MS } from './strapping-pins.ts';
+import { NO_TIMES } from './timed-flash.ts';
 import { ChipBench, PROGRAM, Run, send } from './testing/chip-bench.ts';
 
 const LOADED: LoadedProgram = { segments: [{ address: 0, octets: PROGRAM }], entry: 0 };
 const ignore = (): void => undefined;
 const DEAF_BUS: CpuBus = {
+  flash: new ProgramFlash(new Flash(), NO_TIMES),
   transmit: ignore,
   pin: ignore,
   pinState: ignore,

@@ -16,8 +16,10 @@ import type { ChipEvent, ChipOptions } from './chip-options.ts';
 import type { Cpu, CpuBus } from './cpu.ts';
 import { DownloadMode } from './download-mode.ts';
 import type { Flash } from './flash.ts';
+import { ProgramFlash } from './program-flash.ts';
 import { RomInterpreter } from './rom-interpreter.ts';
 import { StrappingPins, type Button } from './strapping-pins.ts';
+import { NO_TIMES } from './timed-flash.ts';
 import { Uart } from './uart.ts';
 
 /** From the ROM's own reset to its first words. */
@@ -262,6 +264,7 @@ export class Chip {
     let cpu: Cpu;
     try {
       const bus: CpuBus = {
+        flash: new ProgramFlash(this.flash, this.#options.flashTimes ?? NO_TIMES),
         transmit: (octets) => {
           if (current()) this.#uart.fromChip(octets);
         },

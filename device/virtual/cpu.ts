@@ -6,6 +6,7 @@ import type { ResetCause } from '../formats/esp/boot-log.ts';
 import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { LoadedProgram } from './boot-rom.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
+import type { ProgramFlash } from './program-flash.ts';
 
 export interface Cpu {
   /** Octets arriving at UART0's receiver. */
@@ -20,6 +21,7 @@ export interface Cpu {
 
 /** The board as its running program sees it. */
 export interface CpuBus {
+  readonly flash: ProgramFlash;
   /** UART0's transmitter. */
   transmit(octets: Uint8Array<ArrayBuffer>): void;
   /** UART0 runs at another rate, bits per second, from the next octet on. */

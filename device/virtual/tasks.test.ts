@@ -5,6 +5,9 @@ import { linkSketch } from '../../firmware/wasm-build.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { ManualClock } from '../clock/testing/manual-clock.ts';
 import type { CpuBus } from './cpu.ts';
+import { Flash } from './flash.ts';
+import { ProgramFlash } from './program-flash.ts';
+import { NO_TIMES } from './timed-flash.ts';
 import { wasmCpu } from './wasm-cpu.ts';
 
 interface Ran {
@@ -19,6 +22,7 @@ async function start(body: string, clock: Clock): Promise<{ ran: Ran; stop: () =
   const ran: Ran = { text: '', fault: null };
   const ignore = (): void => undefined;
   const bus: CpuBus = {
+    flash: new ProgramFlash(new Flash(), NO_TIMES),
     transmit: (sent) => (ran.text += new TextDecoder().decode(sent).replaceAll('\r', '')),
     setBaudRate: ignore,
     pin: ignore,

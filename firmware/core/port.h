@@ -54,6 +54,14 @@ void detachInterrupt(uint8_t pin);
 /// Lets interrupts happen, or wait.
 void letInterrupts(bool happen);
 
+/// The flash chip: NOR, 4 MB. Writing clears bits, erasing sets the 4096 octets of a sector to ones. Each is carried out before it
+/// returns. False when the address is outside the chip, or when the target has no flash for the program.
+bool flashRead(uint32_t address, void* out, size_t length);
+bool flashWrite(uint32_t address, const void* octets, size_t length);
+bool flashErase(uint32_t address);
+/// Milliseconds that the chip is still busy; whoever asks waits so long.
+uint32_t flashBusyMs();
+
 /// 32 unpredictable bits where the target has them.
 uint32_t random32();
 

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/net/ip/ipv4.h"
 #include "core/port.h"
@@ -316,6 +317,26 @@ void detachInterrupt(uint8_t pin) {
 }
 void letInterrupts(bool happen) {
   g_board->letsInterrupt = happen;
+}
+
+bool flashRead(uint32_t address, void* out, size_t length) {
+  if (address > g_board->flash.size() || length > g_board->flash.size() - address) return false;
+  memcpy(out, &g_board->flash[address], length);
+  return true;
+}
+bool flashWrite(uint32_t address, const void* octets, size_t length) {
+  if (address > g_board->flash.size() || length > g_board->flash.size() - address) return false;
+  const auto* from = static_cast<const char*>(octets);
+  for (size_t i = 0; i < length; ++i) g_board->flash[address + i] &= from[i];
+  return true;
+}
+bool flashErase(uint32_t address) {
+  if (address >= g_board->flash.size()) return false;
+  g_board->flash.replace(address & ~0xFFFu, 4096, 4096, '\xFF');
+  return true;
+}
+uint32_t flashBusyMs() {
+  return 0;
 }
 
 uint32_t random32() {

@@ -1,7 +1,7 @@
 // The WebAssembly target: the module's imports and exports.
 //
 // Imports, module "hw": micros, uart_write, uart_baud, gpio_mode, gpio_write, gpio_read, gpio_interrupt, interrupts,
-// adc_read, touch_read, pwm, pwm_end, delay, random, restart, panic, function_entered, function_left.
+// adc_read, touch_read, pwm, pwm_end, flash_read, flash_write, flash_erase, flash_busy, delay, random, restart, panic, function_entered, function_left.
 // Exports: memory, begin, setup, loop, uart_rx_buffer, uart_rx_capacity, uart_rx, poll,
 // easy_sequence, interrupt.
 //
@@ -39,6 +39,10 @@ HW(adc_read) uint32_t hw_adc_read(uint32_t pin, uint32_t attenuation);
 HW(touch_read) uint32_t hw_touch_read(uint32_t pin);
 HW(pwm) void hw_pwm(uint32_t pin, uint32_t frequency, uint32_t duty, uint32_t steps);
 HW(pwm_end) void hw_pwm_end(uint32_t pin);
+HW(flash_read) int32_t hw_flash_read(uint32_t address, void* out, uint32_t length);
+HW(flash_write) int32_t hw_flash_write(uint32_t address, const void* octets, uint32_t length);
+HW(flash_erase) int32_t hw_flash_erase(uint32_t address);
+HW(flash_busy) uint32_t hw_flash_busy();
 HW(delay) void hw_delay(uint32_t ms);
 HW(random) uint32_t hw_random();
 HW(restart) [[noreturn]] void hw_restart();
@@ -103,6 +107,18 @@ void detachInterrupt(uint8_t pin) {
 }
 void letInterrupts(bool happen) {
   hw_interrupts(happen);
+}
+bool flashRead(uint32_t address, void* out, size_t length) {
+  return hw_flash_read(address, out, length) != 0;
+}
+bool flashWrite(uint32_t address, const void* octets, size_t length) {
+  return hw_flash_write(address, octets, length) != 0;
+}
+bool flashErase(uint32_t address) {
+  return hw_flash_erase(address) != 0;
+}
+uint32_t flashBusyMs() {
+  return hw_flash_busy();
 }
 uint32_t random32() {
   return hw_random();
