@@ -202,6 +202,15 @@ inline constexpr size_t kHeap = 160 * 1024;
 inline constexpr size_t kHeap = 26 * 1024;
 #endif
 
+// --- Files ----------------------------------------------------------------------------------
+
+/// Whether the target has memory for a file system, and flash that the program can write.
+#ifdef __xtensa__
+inline constexpr bool kHasFiles = false;
+#else
+inline constexpr bool kHasFiles = true;
+#endif
+
 // --- WebAssembly port -----------------------------------------------------------------------
 
 /// Octets that the host can hand over at a time.

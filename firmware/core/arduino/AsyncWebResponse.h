@@ -6,6 +6,7 @@
 
 namespace __board {
 class RequestScope;
+struct WebFiles;
 }  // namespace __board
 
 class AsyncWebServer;
@@ -120,6 +121,7 @@ class AsyncWebServerResponse {
   friend class AsyncWebServer;
   friend class AsyncWebServerRequest;
   friend class __board::RequestScope;
+  friend struct __board::WebFiles;
   /// Of the server's own answers.
   bool addField(const char* name, const char* value);
 

@@ -2,7 +2,7 @@
 // docs/differences.md says: names and signatures are those of the real library, the server under it
 // is the core's.
 //
-// Left out: files, answering a request after its handler has returned. A sketch that uses them fails to compile. An upload
+// Left out: answering a request after its handler has returned. A sketch that does so fails to compile. An upload
 // (`multipart/form-data`) is answered 415.
 #pragma once
 
@@ -19,6 +19,7 @@
 namespace __board {
 class RequestScope;
 class WebBodies;
+struct WebFiles;
 class WebServers;
 namespace net {
 class HttpExchange;
@@ -26,7 +27,13 @@ struct HttpResponse;
 }  // namespace net
 }  // namespace __board
 
+namespace fs {
+class File;
+class FS;
+}  // namespace fs
+
 class AsyncResponseStream;
+class AsyncStaticWebHandler;
 class AsyncWebServer;
 class AsyncWebServerRequest;
 class AsyncWebServerResponse;
@@ -181,6 +188,15 @@ class AsyncWebServerRequest {
             AwsTemplateProcessor processor = nullptr);
   void send(const char* contentType, size_t length, AwsResponseFiller filler);
   void send(AsyncWebServerResponse* response);
+  /// The file, or the one with ".gz" behind its name; 404 when there is none, or it is empty.
+  void send(fs::FS& system, const String& path, const char* contentType = "", bool download = false,
+            AwsTemplateProcessor processor = nullptr);
+  void send(fs::FS& system, const String& path, const String& contentType, bool download = false,
+            AwsTemplateProcessor processor = nullptr) {
+    send(system, path, contentType.c_str(), download, processor);
+  }
+  void send(const fs::File& file, const String& path, const char* contentType = "",
+            bool download = false, AwsTemplateProcessor processor = nullptr);
   void sendChunked(const char* contentType, AwsResponseFiller filler);
   void send_P(int code, const String& contentType, const uint8_t* content, size_t length,
               AwsTemplateProcessor processor = nullptr) {
@@ -207,6 +223,17 @@ class AsyncWebServerRequest {
   }
   AsyncWebServerResponse* beginResponse_P(int code, const String& contentType, PGM_P content,
                                           AwsTemplateProcessor processor = nullptr);
+  AsyncWebServerResponse* beginResponse(fs::FS& system, const String& path,
+                                        const char* contentType = "", bool download = false,
+                                        AwsTemplateProcessor processor = nullptr);
+  AsyncWebServerResponse* beginResponse(fs::FS& system, const String& path,
+                                        const String& contentType, bool download = false,
+                                        AwsTemplateProcessor processor = nullptr) {
+    return beginResponse(system, path, contentType.c_str(), download, processor);
+  }
+  AsyncWebServerResponse* beginResponse(const fs::File& file, const String& path,
+                                        const char* contentType = "", bool download = false,
+                                        AwsTemplateProcessor processor = nullptr);
   /// `bufferSize` does not matter: the text grows as it is printed.
   AsyncResponseStream* beginResponseStream(const char* contentType, size_t bufferSize = 1460);
   AsyncResponseStream* beginResponseStream(const String& contentType, size_t bufferSize = 1460) {
@@ -224,6 +251,7 @@ class AsyncWebServerRequest {
   friend class AsyncWebServerResponse;
   friend class __board::RequestScope;
   friend class __board::WebBodies;
+  friend struct __board::WebFiles;
   friend class __board::WebServers;
 
   void parseTarget();
@@ -298,6 +326,30 @@ class AsyncCallbackWebHandler final : public AsyncWebHandler {
   ArRequestHandlerFunction onRequest_;
 };
 
+/// The files of a directory, or one file.
+class AsyncStaticWebHandler final : public AsyncWebHandler {
+ public:
+  AsyncStaticWebHandler(const char* uri, fs::FS& system, const char* path,
+                        const char* cacheControl);
+  bool canHandle(AsyncWebServerRequest* request) const override;
+  void handleRequest(AsyncWebServerRequest* request) override;
+  AsyncStaticWebHandler& setTryGzipFirst(bool value);
+  AsyncStaticWebHandler& setIsDir(bool isDirectory);
+  AsyncStaticWebHandler& setDefaultFile(const char* name);
+  AsyncStaticWebHandler& setCacheControl(const char* value);
+  AsyncStaticWebHandler& setLastModified(const char* value);
+  AsyncStaticWebHandler& setTemplateProcessor(AwsTemplateProcessor processor);
+
+ private:
+  fs::File find(const String& url, String& path) const;
+  fs::File open(const String& path) const;
+
+  fs::FS& system_;
+  String uri_, path_, defaultFile_ = "index.htm", cacheControl_, lastModified_;
+  AwsTemplateProcessor processor_;
+  bool gzipFirst_ = true, isDirectory_ = false;
+};
+
 class AsyncWebServer : public AsyncMiddlewareChain {
  public:
   explicit AsyncWebServer(uint16_t port);
@@ -317,6 +369,8 @@ class AsyncWebServer : public AsyncMiddlewareChain {
   AsyncCallbackWebHandler& on(const char* uri, ArRequestHandlerFunction onRequest) {
     return on(uri, AsyncWebRequestMethod::HTTP_ALL, onRequest);
   }
+  AsyncStaticWebHandler& serveStatic(const char* uri, fs::FS& system, const char* path,
+                                     const char* cacheControl = nullptr);
   /// `onUpload` is not called: the board refuses uploads.
   AsyncCallbackWebHandler& on(const char* uri, WebRequestMethodComposite methods,
                               ArRequestHandlerFunction onRequest, ArUploadHandlerFunction onUpload,

@@ -73,7 +73,10 @@ class WebServers final : public net::HttpApplication, public core::Service {
     Serial.printf("[web] %s answered %d: %s\r\n", target[0] == '\0' ? "a request" : target,
                   refusal.status, refusal.reason);
   }
-  void onExchangeEnd(net::HttpExchange& exchange) override { content(exchange.index()).clear(); }
+  void onExchangeEnd(net::HttpExchange& exchange) override {
+    content(exchange.index()).clear();
+    if (g_endFile != nullptr) g_endFile(exchange.index());
+  }
 
  private:
   AsyncWebServer* first_ = nullptr;
@@ -101,6 +104,7 @@ T* kept(const T& value) {
 
 decltype(__board::g_passBody) __board::g_passBody = nullptr;
 decltype(__board::g_forgetMiddleware) __board::g_forgetMiddleware = nullptr;
+decltype(__board::g_endFile) __board::g_endFile = nullptr;
 
 WebContent& __board::webContentOf(const net::HttpExchange& exchange) {
   return g_servers.content(exchange.index());

@@ -20,4 +20,7 @@ extern String (*g_withDefaults)(const char* fields);
 /// Forgets the middleware of a handler that ends; null unless there is middleware.
 extern void (*g_forgetMiddleware)(const AsyncMiddlewareChain& chain);
 
+/// The answer to the exchange of this number is over. Null unless the sketch sends files (files/web_files.cpp).
+extern void (*g_endFile)(size_t exchange);
+
 }  // namespace __board

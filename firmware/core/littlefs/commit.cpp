@@ -176,7 +176,7 @@ Error FileSystem::mount() {
   if (disk_.blocks() < 2 || disk_.blocks() > kMaxBlocks) return Error::kDamaged;
   knowsUsed_ = false;
   settle(Error::kNone);
-  files_ = nullptr;
+  while (files_ != nullptr) files_->abandon();
   global_ = {};
   root_ = {};
   const Error error = eachPair(pair_, [&] {

@@ -130,7 +130,7 @@ class MetadataPair {
   bool readBlock(Disk& disk, uint32_t block);
   bool replay(Tag tag, Part data);
 
-  static constexpr size_t kStaged = 2048;
+  static constexpr size_t kStaged = 1024;
 
   BlockPair blocks_, tail_;
   GlobalState delta_;

@@ -1,0 +1,34 @@
+// Where the parts of the flash lie: as in the default partition scheme of the Arduino core for ESP32, 4 MB
+// (tools/partitions/default.csv).
+#pragma once
+
+#include "../../littlefs/disk.h"
+#include "../../port.h"
+
+namespace __board {
+
+inline constexpr uint32_t kFilesAddress = 0x290000;
+inline constexpr uint32_t kFilesOctets = 0x160000;
+
+/// The partition "spiffs".
+class FilesPartition final : public littlefs::Disk {
+ public:
+  uint32_t blocks() const override { return kFilesOctets / littlefs::kBlock; }
+  bool read(uint32_t block, uint32_t offset, void* out, uint32_t length) override {
+    return has(block, offset, length) && port::flashRead(at(block) + offset, out, length);
+  }
+  bool program(uint32_t block, uint32_t offset, const void* octets, uint32_t length) override {
+    return has(block, offset, length) && port::flashWrite(at(block) + offset, octets, length);
+  }
+  bool erase(uint32_t block) override {
+    return has(block, 0, littlefs::kBlock) && port::flashErase(at(block));
+  }
+
+ private:
+  static uint32_t at(uint32_t block) { return kFilesAddress + block * littlefs::kBlock; }
+  bool has(uint32_t block, uint32_t offset, uint32_t length) const {
+    return block < blocks() && offset <= littlefs::kBlock && length <= littlefs::kBlock - offset;
+  }
+};
+
+}  // namespace __board
