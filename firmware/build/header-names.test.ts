@@ -10,7 +10,7 @@ import { tokensOf } from './cpp-tokens.ts';
 const HEADERS =
   `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebResponse AsyncWebSocket board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
-  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers Function HardwareSerial IPAddress Middlewares NetworkClient NetworkServer pgmspace pins_arduino Print SPI stdlib_noniso StreamString Ticker WCharacter
+  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers FS Function HardwareSerial IPAddress LittleFS Middlewares NetworkClient NetworkServer pgmspace pins_arduino Print SPI SPIFFS stdlib_noniso StreamString Ticker WCharacter
   WebAuthentication WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
     /\s+/,
   );
@@ -52,13 +52,13 @@ const ARDUINO = new Set(
   StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
   eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
   eSetValueWithoutOverwrite Ticker ulTaskNotifyTake TX SDA SS DAC1 esp_err_t esp_err_to_name StreamString TwoWire Wire Wire1 SPISettings SPIClass SPI DNSServer DNSReplyCode MDNSResponder MDNS Client UDP NetworkUDP WiFiUDP NetworkClientSecure WiFiClientSecure HTTPClient t_http_codes followRedirects_t
-  __FlashStringHelper __board`.split(/\s+/),
+  fs File FS SeekMode SeekSet SeekCur SeekEnd LittleFS SPIFFS AsyncStaticWebHandler __FlashStringHelper __board`.split(/\s+/),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR
   __BOARD_ALONE __BOARD_LACKS __BOARD_NEVER_SLEEPS __BOARD_TASKS tskIDLE_PRIORITY tskNO_AFFINITY ESP_ERROR_CHECK ESP_OK ESP_FAIL FSPI HSPI VSPI errQUEUE_EMPTY errQUEUE_FULL errCOULD_NOT_ALLOCATE_REQUIRED_MEMORY
-  WEBSOCKETS_SERVER_CLIENT_MAX
+  WEBSOCKETS_SERVER_CLIENT_MAX FILE_READ FILE_WRITE FILE_APPEND
   ICACHE_RAM_ATTR RTC_DATA_ATTR RTC_NOINIT_ATTR HTTPCLIENT_DEFAULT_TCP_TIMEOUT CONTENT_LENGTH_UNKNOWN CONTENT_LENGTH_NOT_SET
   HTTP_MAX_BASIC_AUTH_LEN
   WIFI_SCAN_RUNNING WIFI_SCAN_FAILED WIFI_REASON_ASSOC_LEAVE

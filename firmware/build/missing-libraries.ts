@@ -9,10 +9,9 @@ export interface Lack {
   readonly instead: string;
 }
 
-const NO_FILES: Lack = {
-  why: 'it has no files.',
-  instead:
-    'Use a text in the sketch instead: const char page[] PROGMEM = R"html(…)html"; and send that.',
+const NO_CARD: Lack = {
+  why: 'it has no memory card; its files are in its flash.',
+  instead: 'Use LittleFS.h instead, and LittleFS in place of the card.',
 };
 const NO_INTERNET: Lack = {
   why: 'its network ends at this page.',
@@ -39,7 +38,7 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
     /^(?:BluetoothSerial|BLE\w*|NimBLE\w*|esp_bt\w*|esp_gap\w*|esp_now|ESP32_NOW|RadioLib|LoRa)\.h$/i,
     NO_RADIO,
   ],
-  [/^(?:FS|LittleFS|SPIFFS|FFat|SD|SD_MMC|SdFat|esp_\w*fs)\.h$/i, NO_FILES],
+  [/^(?:FFat|SD|SD_MMC|SdFat|esp_\w*fs)\.h$/i, NO_CARD],
   [
     /^(?:Preferences|EEPROM|nvs\w*)\.h$/i,
     {
@@ -110,7 +109,7 @@ const NAMES: readonly (readonly [names: RegExp, lack: Lack])[] = [
     /^(?:[xv](?:Task|Queue|Semaphore|Timer|Event)\w+|\w+Handle_t|BaseType_t|portMAX_DELAY|portMUX_TYPE|portTICK_PERIOD_MS|pdMS_TO_TICKS|TickType_t)$/,
     OTHER_TASKS,
   ],
-  [/^(?:LittleFS|SPIFFS|SD|File|FFat)$/, NO_FILES],
+  [/^(?:SD|SD_MMC|FFat)$/, NO_CARD],
   [/^(?:AsyncClient)$/, NO_INTERNET],
 ];
 

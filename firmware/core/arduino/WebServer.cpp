@@ -150,12 +150,16 @@ bool WebServer::serve() {
       return true;
     });
   }
+  answerNotFound();
+  return true;
+}
+
+void WebServer::answerNotFound() {
   if (notFound_) {
     notFound_();
   } else {
     send(404, "text/plain", String("Not found: ") + uri_);
   }
-  return true;
 }
 
 void WebServer::refuse(int status) {
@@ -168,7 +172,8 @@ RequestHandler* WebServer::routeOf(const String& uri, HTTPMethod method) {
   for (RequestHandler* route = routes_; route != nullptr; route = route->next_) {
     const bool fits = route->methods_.matches(method) ||
                       (method == HTTP_HEAD && route->methods_.matches(HTTP_GET));
-    if (fits && route->uri_ == uri && (!route->filter_ || route->filter_(*this))) return route;
+    const bool isMeant = route->isPrefix_ ? uri.startsWith(route->uri_) : route->uri_ == uri;
+    if (fits && isMeant && (!route->filter_ || route->filter_(*this))) return route;
   }
   return nullptr;
 }
@@ -293,6 +298,14 @@ void WebServer::sendContent(const char* content, size_t length) {
   client_.write(content, length);
   client_.write("\r\n", 2);
   if (length == 0) chunked_ = false;
+}
+
+void WebServer::beginFile(size_t octets, const char* name, const String& contentType, int code) {
+  const bool isArchive =
+      contentType == "application/x-gzip" || contentType == "application/octet-stream";
+  if (!isArchive && String(name).endsWith(".gz")) sendHeader("Content-Encoding", "gzip");
+  setContentLength(octets);
+  send(code, contentType, String());
 }
 
 void WebServer::sendContent_P(const char* content) {

@@ -1,7 +1,7 @@
 // WebServer.h of the Arduino core for ESP32 3.x: the web server that works in loop(), one request at a time. Handlers may
 // wait, and send their answer in pieces. Each answer ends its connection, as in the real library.
 //
-// Left out: files and uploads.
+// Left out: uploads.
 #pragma once
 
 #include "Function.h"
@@ -12,6 +12,10 @@
 
 #define CONTENT_LENGTH_UNKNOWN ((size_t)-1)
 #define CONTENT_LENGTH_NOT_SET ((size_t)-2)
+
+namespace fs {
+class FS;
+}
 
 namespace __board::net {
 class HttpRequestParser;
@@ -100,6 +104,7 @@ class RequestHandler {
   FilterFunction filter_;
   MiddlewareChain chain_;
   RequestHandler* next_ = nullptr;
+  bool isPrefix_ = false;  // of all paths that begin so
 };
 
 class WebServer {
@@ -130,10 +135,13 @@ class WebServer {
                      THandlerFunction handler);
   RequestHandler& on(const String& uri, WebRequestMethodComposite methods, THandlerFunction handler,
                      THandlerFunction upload)
-      __BOARD_LACKS("not on this board: it has no files, so that nothing can be uploaded");
+      __BOARD_LACKS("not on this board: it takes no uploads");
+  /// The files of a directory, or one file; "index.htm" for a path that ends with a slash.
+  RequestHandler& serveStatic(const char* uri, fs::FS& system, const char* path,
+                              const char* cacheControl = nullptr);
   void onNotFound(THandlerFunction handler) { notFound_ = handler; }
   void onFileUpload(THandlerFunction handler)
-      __BOARD_LACKS("not on this board: it has no files, so that nothing can be uploaded");
+      __BOARD_LACKS("not on this board: it takes no uploads");
   WebServer& addMiddleware(Middleware* middleware);
   WebServer& addMiddleware(Middleware::Function function);
   WebServer& removeMiddleware(Middleware* middleware);
@@ -192,6 +200,17 @@ class WebServer {
   void sendContent(const char* content, size_t length);
   void sendContent_P(const char* content);
   void sendContent_P(const char* content, size_t length) { sendContent(content, length); }
+  /// Sends a whole file (FS.h). @returns its octets
+  template <class File>
+  size_t streamFile(File& file, const String& contentType, int code = 200) {
+    beginFile(file.size(), file.name(), contentType, code);
+    char part[512];
+    size_t sent = 0;
+    for (size_t length; (length = file.readBytes(part, sizeof part)) > 0; sent += length) {
+      sendContent(part, length);
+    }
+    return sent;
+  }
   void enableCORS(bool on = true) { crossOrigin_ = on; }
   void enableCrossOrigin(bool on = true) { crossOrigin_ = on; }
   void enableDelay(bool) {}
@@ -228,6 +247,8 @@ class WebServer {
   void forgetArguments();
   const Argument* find(const String& name) const;
   RequestHandler* routeOf(const String& uri, HTTPMethod method);
+  void answerNotFound();
+  void beginFile(size_t octets, const char* name, const String& contentType, int code);
 
   NetworkServer server_;
   NetworkClient client_;

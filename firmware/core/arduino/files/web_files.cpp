@@ -7,6 +7,7 @@
 #include "../FS.h"
 #include "../heap.h"
 #include "../web_server.h"
+#include "content_type.h"
 
 using namespace __board;
 
@@ -38,29 +39,6 @@ void close(fs::File*& file) {
 fs::File* kept(const fs::File& file) {
   void* place = core::heapAllocate(sizeof(fs::File));
   return place == nullptr ? nullptr : new (place, core::kPlace) fs::File(file);
-}
-
-struct ContentType {
-  const char* ending;
-  const char* type;
-};
-constexpr ContentType kContentTypes[] = {
-    {"html", "text/html"},     {"htm", "text/html"},       {"css", "text/css"},
-    {"js", "text/javascript"}, {"mjs", "text/javascript"}, {"json", "application/json"},
-    {"png", "image/png"},      {"ico", "image/x-icon"},    {"svg", "image/svg+xml"},
-    {"jpg", "image/jpeg"},     {"webp", "image/webp"},     {"avif", "image/avif"},
-    {"gif", "image/gif"},      {"woff2", "font/woff2"},    {"woff", "font/woff"},
-    {"ttf", "font/ttf"},       {"xml", "text/xml"},        {"pdf", "application/pdf"},
-    {"mp4", "video/mp4"},      {"opus", "audio/opus"},     {"webm", "video/webm"},
-    {"txt", "text/plain"},
-};
-
-const char* contentTypeOf(const String& path) {
-  const char* dot = strrchr(path.c_str(), '.');
-  for (const ContentType& known : kContentTypes) {
-    if (dot != nullptr && strcmp(dot + 1, known.ending) == 0) return known.type;
-  }
-  return "application/octet-stream";
 }
 
 bool isGzip(const fs::File& file) {
