@@ -33,7 +33,7 @@ export function sketchFiles(name: string): SourceFile[] {
 }
 
 /** The core and a port: every source and header but those of tests. */
-export function programFiles(port: 'wasm' | 'esp32'): SourceFile[] {
+export function programFiles(port: 'wasm' | 'esp32' | 'page'): SourceFile[] {
   return ['firmware/core', `firmware/port/${port}`].flatMap((folder) =>
     filesUnder(folder, /(?<!_test|_fuzz|_testbed)(\.(h|cpp|S)|\/atomic)$/),
   );

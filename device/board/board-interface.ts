@@ -16,6 +16,7 @@ import type { StartOptions } from './board-parts.ts';
 import type { FlashWishes } from './flashing/flash-run.ts';
 import type { Wire } from './session.ts';
 import type { Transcript } from './transcript.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 
 /** What is to be seen of a board. */
 export interface BoardView {
@@ -74,6 +75,8 @@ export interface Board extends BoardView {
   press(button: 'EN' | 'BOOT', down: boolean): void;
   /** Does something to a pad, where the board can be reached so; elsewhere nothing happens. */
   setInput(pin: number, input: PadInput): void;
+  /** What its flash holds; null unless the board is a virtual one. @throws RangeError outside the chip */
+  readFlash(address: number, length: number): Octets | null;
   /**
    * Writes a program of the site, an image of one's own or the parts of one, verifies it and starts it.
    * For a real board this ends when it has booted and its program has spoken.

@@ -27,6 +27,7 @@ import type { Session, Wire } from './session.ts';
 import { inTime } from './site-load.ts';
 import { Transcript } from './transcript.ts';
 import type { VirtualCodeOptions } from './virtual-code.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 
 /** BOOT pulls it low (Espressif, "ESP32-DevKitC V4 Getting Started Guide"). */
 const BOOT_PIN = 0;
@@ -150,6 +151,10 @@ export class LocalBoard implements Board {
   setInput(pin: number, input: PadInput): void {
     this.#attachment?.device.setInput?.(pin, input);
     this.#announcer.emit('input', { pin, input });
+  }
+
+  readFlash(address: number, length: number): Octets | null {
+    return this.#attachment?.device.readFlash?.(address, length) ?? null;
   }
 
   flash(

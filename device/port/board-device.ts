@@ -4,6 +4,7 @@ import type { ResetTiming } from '../formats/esp/auto-reset.ts';
 import type { Port } from './port.ts';
 import type { PadInput, PinState } from '../formats/esp/pins.ts';
 import type { SketchCall } from '../formats/esp/sketch-call.ts';
+import type { Octets } from '../formats/octets/octets.ts';
 
 /** The programs that come with the site. */
 export const SKETCHES = [
@@ -47,6 +48,8 @@ export interface BoardDevice {
   open(baudRate: number): Promise<void>;
   /** Whether the flash holds exactly this image where the ROM looks for it; only a virtual board's is known. */
   holds?(image: Uint8Array): boolean;
+  /** What its flash holds; only a virtual board's is known. @throws RangeError outside the chip */
+  readFlash?(address: number, length: number): Octets;
   /** Pushes or releases a button; only a virtual board's can be reached from here. */
   press(button: 'EN' | 'BOOT', down: boolean): void;
   /** Does something to a pad from outside; only a virtual board's can be reached from here. */

@@ -169,6 +169,7 @@ export class RecordedBoard implements Board {
   sendText = (): Promise<void> => this.#refuse();
   press = (): void => void this.#refuse();
   setInput = (): void => undefined;
+  readFlash = (): null => null;
   cancel = (): void => void this.#refuse();
   holdFlash = (): void => void this.#refuse();
   setEasySequence = (): boolean => false;

@@ -47,6 +47,7 @@ export const openVirtual: OpenDevice = async (
     resetTiming: VIRTUAL_RESET_TIMING,
     open: (baudRate) => openPort(board.port, baudRate),
     holds: (image) => sameOctets(board.flash.read(BOOT_IMAGE_ADDRESS, image.length), image),
+    readFlash: (address, length) => board.flash.read(address, length),
     press: (button, down) => board.press(button, down),
     setInput: (pin, input) => board.setInput(pin, input),
     holdTime: (held) => board.holdTime(held),

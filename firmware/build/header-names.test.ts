@@ -52,7 +52,9 @@ const ARDUINO = new Set(
   StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
   eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
   eSetValueWithoutOverwrite Ticker ulTaskNotifyTake TX SDA SS DAC1 esp_err_t esp_err_to_name StreamString TwoWire Wire Wire1 SPISettings SPIClass SPI DNSServer DNSReplyCode MDNSResponder MDNS Client UDP NetworkUDP WiFiUDP NetworkClientSecure WiFiClientSecure HTTPClient t_http_codes followRedirects_t
-  fs File FS SeekMode SeekSet SeekCur SeekEnd LittleFS SPIFFS AsyncStaticWebHandler __FlashStringHelper __board`.split(/\s+/),
+  fs File FS SeekMode SeekSet SeekCur SeekEnd LittleFS SPIFFS AsyncStaticWebHandler __FlashStringHelper __board`.split(
+    /\s+/,
+  ),
 );
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG

@@ -211,6 +211,15 @@ export function cppLibraryJob(): Job {
   return { ...job, output: 'out.d' };
 }
 
+/** A module of its own, which needs nothing of a board. */
+export function linkModule(
+  objects: Objects,
+  subject: string,
+  carryOut: CarryOut,
+): Promise<Uint8Array> {
+  return link(objects, [...LINK_OPTIONS, '--strip-all'], subject, carryOut);
+}
+
 /** The headers that a sketch can include: few and small, because every sketch compiles them again. */
 export function headersForSketches(program: readonly SourceFile[]): SourceFile[] {
   return program.filter(isForSketches).map(untraced);

@@ -24,6 +24,9 @@ export interface PackedCppLibrary {
 
 export const CPP_LIBRARY_FILE = 'cpp-library.json';
 
+/** The module of ../build/board-files.ts, beside `kit.json`. */
+export const BOARD_FILES_FILE = 'board-files.wasm';
+
 export function unpacked(objects: PackedCppLibrary['objects']): Objects {
   return Object.fromEntries(Object.entries(objects).map(([name, text]) => [name, octetsOf(text)]));
 }

@@ -281,7 +281,10 @@ const MISTAKES: readonly (readonly [source: string, what: string])[] = [
     '#include <iostream>\nvoid setup() {}',
     '"iostream" is not on this board: of the C++ library it has all but streams, files, locales and regular expressions.',
   ],
-  ['#include <SD.h>\nvoid setup() {}', '"SD.h" is not on this board: it has no memory card; its files are in its flash.'],
+  [
+    '#include <SD.h>\nvoid setup() {}',
+    '"SD.h" is not on this board: it has no memory card; its files are in its flash.',
+  ],
   [
     '#include <freertos/stream_buffer.h>\nvoid setup() {}',
     '"freertos/stream_buffer.h" is not on this board: it has FreeRTOS, with tasks, queues, semaphores, notifications, event groups and timers.',

@@ -12,7 +12,8 @@ import {
   layCompiler,
   packedCppLibrary,
 } from '../../firmware/compiler-kit.ts';
-import { COMPILER_FILES, CPP_LIBRARY_FILE } from '../../firmware/page/kit.ts';
+import { BOARD_FILES_FILE, COMPILER_FILES, CPP_LIBRARY_FILE } from '../../firmware/page/kit.ts';
+import { buildBoardFiles } from '../../firmware/wasm-build.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
@@ -20,9 +21,10 @@ const TYPES: Readonly<Record<string, string>> = {
   wasm: 'application/wasm',
 };
 
-const MADE: Readonly<Record<string, (() => Promise<unknown>) | undefined>> = {
-  'kit.json': compilerKit,
-  [CPP_LIBRARY_FILE]: packedCppLibrary,
+const MADE: Readonly<Record<string, (() => Promise<string | Uint8Array>) | undefined>> = {
+  'kit.json': async () => JSON.stringify(await compilerKit()),
+  [CPP_LIBRARY_FILE]: async () => JSON.stringify(await packedCppLibrary()),
+  [BOARD_FILES_FILE]: buildBoardFiles,
 };
 
 export function compiler(): AstroIntegration {
@@ -33,6 +35,7 @@ export function compiler(): AstroIntegration {
         const folder = fileURLToPath(dir);
         await layCompiler(folder);
         writeFileSync(join(folder, 'compiler/kit.json'), JSON.stringify(await compilerKit()));
+        writeFileSync(join(folder, 'compiler', BOARD_FILES_FILE), await buildBoardFiles());
       },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {
@@ -44,7 +47,7 @@ export function compiler(): AstroIntegration {
           }
           response.setHeader('Content-Type', TYPES[name.split('.').at(-1) ?? ''] ?? '');
           if (!made) response.end(compilerFile(name));
-          else made().then((content) => response.end(JSON.stringify(content)), next);
+          else made().then((content) => response.end(content), next);
         });
       },
     },

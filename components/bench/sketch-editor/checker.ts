@@ -11,7 +11,7 @@ import {
 } from '../../../firmware/page/compiler.ts';
 import { octetsOf } from './code-view.ts';
 import { leaveCompiler, takeCompiler } from './page-compiler.ts';
-import { runOnBoard } from './run-sketch.ts';
+import { type FilesForBoard, runOnBoard } from './run-sketch.ts';
 
 const PAUSE_MS = 350;
 
@@ -67,8 +67,9 @@ export class Checker {
   /**
    * Compiles the sketch and puts it on the board. With an error the board runs on as it did.
    * @param origin the sketch of the course that it began as
+   * @param data what lies in the board's file system then
    */
-  async run(origin: string | null): Promise<void> {
+  async run(origin: string | null, data: FilesForBoard): Promise<void> {
     if (this.isRunning) return;
     clearTimeout(this.#timer);
     this.isRunning = true;
@@ -88,7 +89,7 @@ export class Checker {
         const seconds = ((performance.now() - from) / 1000).toFixed(2);
         this.says = `Compiled in ${seconds} s. The board is being flashed …`;
         this.#changed();
-        const refusal = await runOnBoard(built.module, origin);
+        const refusal = await runOnBoard(built.module, origin, data);
         this.says = refusal ?? `Your sketch runs on the board. Compiled in ${seconds} s.`;
       }
     }

@@ -110,6 +110,7 @@ export class CodeView {
   readonly #view: EditorView;
   readonly #extensions: Extension;
   readonly #comparison = new Compartment();
+  readonly #language = new Compartment();
 
   constructor(parent: HTMLElement, events: CodeViewEvents) {
     this.#extensions = [
@@ -125,7 +126,7 @@ export class CodeView {
       highlightActiveLine(),
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
-      cpp(),
+      this.#language.of(cpp()),
       syntaxHighlighting(COLOURS),
       THEME,
       this.#comparison.of([]),
@@ -169,9 +170,14 @@ export class CodeView {
     return this.#view.state.toJSON(HISTORY) as unknown;
   }
 
-  /** Shows another text. @param kept of the same text earlier: {@link CodeView.kept} */
-  show(text: string, kept?: unknown): void {
+  /**
+   * Shows another text.
+   * @param isSource or plain text
+   * @param kept of the same text earlier: {@link CodeView.kept}
+   */
+  show(text: string, isSource: boolean, kept?: unknown): void {
     this.#view.setState(this.#state(text, kept));
+    if (!isSource) this.#view.dispatch({ effects: this.#language.reconfigure([]) });
   }
 
   /** Replaces the text as one step that can be undone. */

@@ -1,10 +1,14 @@
 /** The course's sketches and exercises, fetched when an editor opens. */
+import type { Octets } from '../../../device/formats/octets/octets.ts';
 import { once } from '../../ui/widget/on-demand.ts';
 
 export interface SourceText {
-  /** Without a folder: `led_websocket.ino`, `sketch.yaml`. */
+  /** Without a folder: `led_websocket.ino`, `sketch.yaml`; for the board's files below `data/`. */
   readonly name: string;
+  /** Empty where {@link octets} are. */
   readonly text: string;
+  /** Of a file for the board that is no text. */
+  readonly octets?: Octets;
 }
 
 export interface CourseSketch {

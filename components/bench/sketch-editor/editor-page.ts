@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { isOfLibrary } from '../../../firmware/build/libraries.ts';
 import type { Checker } from './checker.ts';
-import type { CourseSketch } from './course-sketches.ts';
+import type { CourseSketch, SourceText } from './course-sketches.ts';
+import { isData } from './data-files.ts';
 import { libraryNames } from './library-files.ts';
 import type { OwnSketch } from './sketch-store.ts';
 import type { Workshop } from './workshop.ts';
@@ -25,6 +26,7 @@ export interface EditorActions {
   readonly save: () => void;
   readonly open: (files: readonly File[]) => void;
   readonly share: () => void;
+  readonly boardFiles: () => void;
   readonly close: () => void;
 }
 
@@ -189,7 +191,8 @@ function menu({ workshop, shown, compares }: EditorView, act: EditorActions): Te
     ${item('Duplicate', act.duplicate)} ${item('Delete', act.remove, workshop.isKept)}
     ${item('Add a file …', act.addFile)}
     ${item(`Remove ${shown}`, act.removeFile, !workshop.isMain(shown) && shown !== '')}
-    ${item('Set the text in order (format)', act.format)}
+    ${item('Set the text in order (format)', act.format, !isData({ name: shown }))}
+    ${item('Files on the board …', act.boardFiles)}
     ${
       compares === null
         ? html`${item("Compare with the course's version", () => act.compare('course'), hasCourse)}
@@ -232,7 +235,7 @@ function moveInMenu(event: KeyboardEvent): void {
 
 /** The files that are compiled; `sketch.yaml` goes along unseen. */
 function tabs({ workshop, shown }: EditorView, act: EditorActions) {
-  const files = (workshop.sketch?.files ?? []).filter(({ name }) => isShown(name));
+  const files = (workshop.sketch?.files ?? []).filter(isShown);
   if (files.length < 2) return nothing;
   const move = ({ key, currentTarget }: KeyboardEvent): void => {
     const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
@@ -258,6 +261,7 @@ function tabs({ workshop, shown }: EditorView, act: EditorActions) {
   </div>`;
 }
 
-export function isShown(name: string): boolean {
-  return !isOfLibrary(name) && !/\.(?:ya?ml|md|txt)$/i.test(name);
+export function isShown(file: SourceText): boolean {
+  if (isData(file)) return file.octets === undefined;
+  return !isOfLibrary(file.name) && !/\.(?:ya?ml|md|txt)$/i.test(file.name);
 }

@@ -10,6 +10,7 @@ import type { SourceFile } from '../../../firmware/build/job.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { define, listen, Widget } from '../../ui/widget/widget.ts';
 import { Checker } from './checker.ts';
+import { filesForBoard, isData } from './data-files.ts';
 import { CodeView } from './code-view.ts';
 import { candidatesFor } from './completions.ts';
 import {
@@ -62,14 +63,16 @@ export class SketchEditor extends Widget {
       changed: () => this.#changed(),
       run: () => this.#run(),
       complete: candidatesFor(async (line, column) => {
+        if (isData({ name: this.#shown })) return [];
         return (await this.#checker?.complete(this.#path, line, column)) ?? [];
       }),
       hover: async (line, at) => {
+        if (isData({ name: this.#shown })) return null;
         const text = this.#code?.text.split('\n')[line - 1] ?? '';
         return (await this.#checker?.signaturesAt(this.#path, line, text, at)) ?? null;
       },
     });
-    const isShown = (): boolean => {
+    const isRunning = (): boolean => {
       const { sketch } = board.snapshot;
       return sketch === null || sketch === this.#workshop.sketch?.origin;
     };
@@ -77,7 +80,7 @@ export class SketchEditor extends Widget {
       this.#code?.light(lights);
       this.#draw();
     };
-    this.#lights = new LitFunctions(isShown, light, signal);
+    this.#lights = new LitFunctions(isRunning, light, signal);
     this.#acceptDrops(signal);
     offerJump(this, () => this.#code?.focus(), signal);
     listen(window, 'pagehide', signal, () => void this.#keep());
@@ -121,7 +124,9 @@ export class SketchEditor extends Widget {
 
   get #files(): SourceFile[] {
     const { name = '', files = [] } = this.#workshop.sketch ?? {};
-    return files.map((file) => ({ path: `${name}/${file.name}`, text: file.text }));
+    return files
+      .filter((file) => !isData(file))
+      .map((file) => ({ path: `${name}/${file.name}`, text: file.text }));
   }
 
   /** Does something to the sketches, and shows what is open then. */
@@ -138,9 +143,7 @@ export class SketchEditor extends Widget {
   /** Shows the sketch that is open. */
   #show(note = ''): void {
     const files = this.#workshop.sketch?.files ?? [];
-    const main =
-      files.find(({ name }) => this.#workshop.isMain(name)) ??
-      files.find(({ name }) => isShown(name));
+    const main = files.find(({ name }) => this.#workshop.isMain(name)) ?? files.find(isShown);
     this.#compares = null;
     this.#showFile(main?.name ?? '');
     this.#checker?.begin();
@@ -151,7 +154,7 @@ export class SketchEditor extends Widget {
     const { files = [], history = {} } = this.#workshop.sketch ?? {};
     this.#shown = name;
     const text = files.find((file) => file.name === name)?.text ?? '';
-    this.#code?.show(text, history[name]);
+    this.#code?.show(text, !isData({ name }), history[name]);
     this.#mark();
   }
 
@@ -179,7 +182,8 @@ export class SketchEditor extends Widget {
   }
 
   #run(): void {
-    void this.#checker?.run(this.#workshop.sketch?.origin ?? null);
+    const { origin = null, files = [] } = this.#workshop.sketch ?? {};
+    void this.#checker?.run(origin, filesForBoard(files));
   }
 
   #nameOf(path: string | null): string | null {
@@ -267,6 +271,7 @@ export class SketchEditor extends Widget {
     removeLibrary: (name) =>
       void this.#do(() => this.#workshop.removeLibrary(name), `The library ${name} is gone.`),
     share: () => void this.#exit(shareSketch),
+    boardFiles: () => void this.#showBoardFiles(),
     close: () => {
       this.dispatchEvent(new CustomEvent('sketch-close', { bubbles: true }));
       this.remove();
@@ -360,6 +365,15 @@ export class SketchEditor extends Widget {
     } catch (error) {
       if (!(error instanceof FilesRefused)) throw error;
       this.#say(error.message);
+    }
+  }
+
+  async #showBoardFiles(): Promise<void> {
+    try {
+      const { showBoardFiles } = await import('../board-files/files-dialog.ts');
+      await showBoardFiles();
+    } catch {
+      this.#say(UNREACHABLE);
     }
   }
 

@@ -18,11 +18,14 @@ export async function shareSketch(sketch: FilesOfSketch): Promise<string> {
     return 'The sketch is too long for a link. Save it as a zip instead.';
   }
   const size = `${(link.length / 1000).toFixed(1)} KB`;
-  const libraries = libraryNames(sketch.files);
+  const left = [
+    ...libraryNames(sketch.files),
+    ...sketch.files.filter(({ octets }) => octets !== undefined).map(({ name }) => name),
+  ];
   const without =
-    libraries.length === 0
+    left.length === 0
       ? ''
-      : ` Whoever opens it has to take in ${libraries.join(', ')}, which a link does not hold.`;
+      : ` Whoever opens it has to take in ${left.join(', ')}, which a link does not hold.`;
   return (await copyText(link))
     ? `Copied a link of ${size} that holds the sketch.${aside(sketch)}${without}`
     : 'The browser did not let this page copy. Save the sketch as a zip instead.';

@@ -2,6 +2,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { isOfLibrary } from '../../../firmware/build/libraries.ts';
 import type { SourceText } from './course-sketches.ts';
+import { dataFile, fitsBoard, isData } from './data-files.ts';
 import { sketchName } from './sketch-name.ts';
 import { withoutSecrets } from './secrets.ts';
 
@@ -21,7 +22,10 @@ export class FilesRefused extends Error {}
 
 /** A folder with the sketch, as the Arduino IDE wants it; without passwords. */
 export function zipOf({ name, files }: FilesOfSketch): Uint8Array<ArrayBuffer> {
-  const entries = files.map((file) => [`${name}/${file.name}`, strToU8(withoutSecrets(file.text))]);
+  const entries = files.map((file) => {
+    const octets = file.octets ?? strToU8(withoutSecrets(file.text));
+    return [`${name}/${file.name}`, octets];
+  });
   return new Uint8Array(zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>));
 }
 
@@ -55,7 +59,7 @@ function unzipped(octets: Uint8Array): SourceText[] {
     entries = unzipSync(octets, {
       // What a zip says of itself is asked before anything is unpacked.
       filter: ({ name, originalSize }) => {
-        if (!NAME.test(name)) return false;
+        if (!NAME.test(name) && !/(?:^|\/)data\/[^/]/.test(name)) return false;
         size += originalSize;
         return size <= 4 * MAX_CHARACTERS;
       },
@@ -67,14 +71,22 @@ function unzipped(octets: Uint8Array): SourceText[] {
     throw new FilesRefused('The zip holds more than a sketch. Choose the zip of one sketch.');
   }
   const main = Object.keys(entries)
-    .filter((path) => !path.includes('libraries/'))
+    .filter((path) => !/(?:libraries|data)\//.test(path))
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .find((path) => /\.(?:ino|pde)$/i.test(path));
   const folder = main === undefined ? '' : main.slice(0, main.lastIndexOf('/') + 1);
   return Object.entries(entries)
     .filter(([path]) => path.startsWith(folder))
-    .map(([path, content]) => ({ name: path.slice(folder.length), text: textOf(content, path) }))
-    .filter(({ name }) => !name.includes('/') || name.startsWith('src/') || isOfLibrary(name));
+    .map(([path, content]) => [path.slice(folder.length), new Uint8Array(content)] as const)
+    .filter(([name]) => isData({ name }) || isSource(name))
+    .map(([name, content]) => {
+      return isData({ name }) ? dataFile(name, content) : { name, text: textOf(content, name) };
+    });
+}
+
+function isSource(name: string): boolean {
+  const isInside = !name.includes('/') || name.startsWith('src/') || isOfLibrary(name);
+  return isInside && NAME.test(name);
 }
 
 export function textOf(octets: Uint8Array, name: string): string {
@@ -85,14 +97,21 @@ export function textOf(octets: Uint8Array, name: string): string {
 }
 
 function checked(all: readonly SourceText[]): FilesOfSketch {
-  const files = all.filter(({ name }) => NAME.test(name) && isPlainPath(name));
-  const main = files.find(({ name }) => /\.(?:ino|pde)$/i.test(name) && !isOfLibrary(name));
+  const files = all.filter((file) => {
+    return (isData(file) || NAME.test(file.name)) && isPlainPath(file.name);
+  });
+  const main = files.find(
+    (file) => /\.(?:ino|pde)$/i.test(file.name) && !isOfLibrary(file.name) && !isData(file),
+  );
   if (main === undefined) {
     throw new FilesRefused(
       'There is no .ino file among these. A sketch has one named like its folder.',
     );
   }
-  const own = files.filter(({ name }) => !isOfLibrary(name));
+  if (!fitsBoard(files)) {
+    throw new FilesRefused('The files below data/ are larger than the file system: 1.4 MB.');
+  }
+  const own = files.filter((file) => !isOfLibrary(file.name) && !isData(file));
   const characters = own.reduce((sum, { text }) => sum + text.length, 0);
   if (own.length > MAX_FILES || characters > MAX_CHARACTERS) {
     throw new FilesRefused(

@@ -29,9 +29,9 @@ const Shared = v.object({
   ),
 });
 
-/** The fragment, without passwords and libraries. */
+/** The fragment, without passwords, libraries, and files that are no text. */
 export function fragmentOf({ name, files }: FilesOfSketch): string {
-  const own = files.filter((file) => !isOfLibrary(file.name));
+  const own = files.filter((file) => !isOfLibrary(file.name) && file.octets === undefined);
   const shared = own.map((file) => ({ name: file.name, text: withoutSecrets(file.text) }));
   const packed = deflateSync(strToU8(JSON.stringify({ name, files: shared })), { level: 9 });
   const base64 = btoa(Array.from(packed, (octet) => String.fromCharCode(octet)).join(''));

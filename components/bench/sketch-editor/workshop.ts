@@ -3,9 +3,10 @@
  * changes, in this browser alone.
  */
 import { courseSketches, type CourseSketches, type SourceText } from './course-sketches.ts';
+import { isData } from './data-files.ts';
 import { hasSecrets, withoutSecrets } from './secrets.ts';
 import type { FilesOfLibrary } from './library-files.ts';
-import type { FilesOfSketch } from './sketch-files.ts';
+import { type FilesOfSketch, isPlainPath } from './sketch-files.ts';
 import { sketchName } from './sketch-name.ts';
 import { deleteSketch, keepSketch, type OwnSketch, ownSketches } from './sketch-store.ts';
 
@@ -107,8 +108,14 @@ export class Workshop {
   addFile(typed: string): { readonly name: string } | { readonly refusal: string } {
     const name = typed.trim();
     const files = this.sketch?.files ?? [];
-    if (!/^(?:src\/)?[\w-]+\.(?:ino|cpp|c|h|hpp)$/.test(name)) {
-      return { refusal: 'A file is called name.ino, name.cpp, name.c, name.h or name.hpp.' };
+    if (
+      !/^(?:src\/)?[\w-]+\.(?:ino|cpp|c|h|hpp)$/.test(name) &&
+      !(isData({ name }) && isPlainPath(name))
+    ) {
+      return {
+        refusal:
+          'A source is called name.ino, name.cpp, name.c, name.h or name.hpp; a file for the board data/name.',
+      };
     }
     if (files.some((file) => file.name.toLowerCase() === name.toLowerCase())) {
       return { refusal: `There is a file ${name} already.` };
@@ -172,7 +179,7 @@ export class Workshop {
 
   async #store(sketch: OwnSketch): Promise<void> {
     const { id, changed } = sketch;
-    const files = sketch.files.map(({ name, text }) => ({ name, text: withoutSecrets(text) }));
+    const files = sketch.files.map((file) => ({ ...file, text: withoutSecrets(file.text) }));
     const ours = this.#ours.get(id) ?? new Set();
     this.#ours.set(id, ours.add(changed));
     const since = this.#since.get(id) ?? changed;

@@ -91,6 +91,10 @@ export class ScriptedBoard implements Board {
     this.asked.push(`setInput ${pin}`);
   }
 
+  readFlash(): null {
+    return null;
+  }
+
   press(button: 'EN' | 'BOOT'): void {
     this.asked.push(`press ${button}`);
   }
