@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { linkBoardFiles } from './build/board-files.ts';
 import { compileCore, linkCore } from './build/wasm-program.ts';
 import { isHeader, type Objects } from './build/job.ts';
 import { cacheFolder, programFiles, writeIfChanged } from './files.ts';
@@ -106,6 +107,11 @@ export async function compilerKit(): Promise<CompilerKit> {
 export async function packedCppLibrary(): Promise<PackedCppLibrary> {
   const { headers, objects } = await cppLibrary(runCached);
   return { headers, objects: packed(objects) };
+}
+
+/** The file `board-files.wasm`. */
+export function boardFiles(): Promise<Uint8Array> {
+  return linkBoardFiles(programFiles('page'), cLibrary(), runCached);
 }
 
 function packed(objects: Objects): Record<string, string> {

@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cLibrary, cppLibrary, PACKAGE } from './compiler-package.ts';
 import { BuildError, type CarryOut, type Job, type SourceFile } from './build/job.ts';
-import { linkBoardFiles } from './build/board-files.ts';
 import { compileCore, linkCore, linkProgram } from './build/wasm-program.ts';
 import { cached, programFiles, sketchFiles } from './files.ts';
 import { treeOf } from './page/llvm.ts';
@@ -30,11 +29,6 @@ export async function linkSketch(
   const program = programFiles('wasm');
   const core = await linkCore(await compileCore(program, runCached), cLibrary(), carryOut);
   return linkProgram(files, program, core, () => cppLibrary(runCached), carryOut);
-}
-
-/** The module with which a page reads and writes the files of a board. */
-export function buildBoardFiles(): Promise<Uint8Array> {
-  return linkBoardFiles(programFiles('page'), cLibrary(), runCached);
 }
 
 export const runCached = cached(

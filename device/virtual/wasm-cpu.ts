@@ -228,8 +228,7 @@ class WasmCpu implements Cpu {
 
   /** @param command gives the milliseconds that the chip is busy with it */
   #flashWorks(command: (flash: ProgramFlash) => number | null): number {
-    let forMs: number | null = null;
-    this.#tellBus(({ flash }) => (forMs = command(flash)));
+    const forMs = command(this.#bus.flash);
     if (forMs === null) return 0;
     this.#flashReadyMs = Math.max(this.#flashReadyMs, this.#clock.nowMs()) + forMs;
     return 1;

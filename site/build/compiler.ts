@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import {
+  boardFiles,
   compilerFile,
   compilerKit,
   layCompiler,
   packedCppLibrary,
 } from '../../firmware/compiler-kit.ts';
 import { BOARD_FILES_FILE, COMPILER_FILES, CPP_LIBRARY_FILE } from '../../firmware/page/kit.ts';
-import { buildBoardFiles } from '../../firmware/wasm-build.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const MADE: Readonly<Record<string, (() => Promise<string | Uint8Array>) | undefined>> = {
   'kit.json': async () => JSON.stringify(await compilerKit()),
   [CPP_LIBRARY_FILE]: async () => JSON.stringify(await packedCppLibrary()),
-  [BOARD_FILES_FILE]: buildBoardFiles,
+  [BOARD_FILES_FILE]: boardFiles,
 };
 
 export function compiler(): AstroIntegration {
@@ -35,7 +35,7 @@ export function compiler(): AstroIntegration {
         const folder = fileURLToPath(dir);
         await layCompiler(folder);
         writeFileSync(join(folder, 'compiler/kit.json'), JSON.stringify(await compilerKit()));
-        writeFileSync(join(folder, 'compiler', BOARD_FILES_FILE), await buildBoardFiles());
+        writeFileSync(join(folder, 'compiler', BOARD_FILES_FILE), await boardFiles());
       },
       'astro:server:setup': ({ server }) => {
         server.middlewares.use((request, response, next) => {

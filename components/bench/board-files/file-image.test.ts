@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Flash } from '../../../device/virtual/flash.ts';
-import { buildBoardFiles } from '../../../firmware/wasm-build.ts';
+import { boardFiles } from '../../../firmware/compiler-kit.ts';
 import { FileImage, FileRefused } from './file-image.ts';
 
 const octetsOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const module = WebAssembly.compile((await buildBoardFiles()) as BufferSource);
+const module = WebAssembly.compile((await boardFiles()) as BufferSource);
 
 async function imageOf(flash: Flash): Promise<FileImage> {
   return FileImage.open(await module, (address, length) => flash.read(address, length));

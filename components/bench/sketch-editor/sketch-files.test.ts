@@ -87,3 +87,27 @@ test('what is no sketch is refused, and says why', async () => {
   const many = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`a/${n}.h`, '']));
   await refused([zip({ 'a/a.ino': '', ...many })], /at most 50 files/);
 });
+
+test('files for the board come along as they are, and are no sources', async () => {
+  const octets = new Uint8Array(
+    zipSync({
+      'a/a.ino': strToU8('void setup() {}'),
+      'a/data/index.html': strToU8('<p>\r\n'),
+      'a/data/img/logo.png': new Uint8Array([0x89, 0x50, 0, 0xff]),
+      'a/data/old.ino': strToU8('void loop() {}'),
+    }),
+  );
+  const sketch = await sketchFrom([file('a.zip', octets)]);
+  const html = sketch.files.find(({ name }) => name === 'data/index.html');
+  assert.deepEqual(html, { name: 'data/index.html', text: '<p>\r\n' });
+  const logo = sketch.files.find(({ name }) => name === 'data/img/logo.png');
+  assert.deepEqual(logo?.octets, new Uint8Array([0x89, 0x50, 0, 0xff]));
+  assert.equal(sketch.name, 'a');
+  const again = await sketchFrom([file('b.zip', zipOf(sketch))]);
+  assert.deepEqual(again, sketch);
+  const huge = zipSync({
+    'a/a.ino': strToU8('void setup() {}'),
+    'a/data/huge': new Uint8Array(1_500_000),
+  });
+  await refused([file('huge.zip', new Uint8Array(huge))], /larger than the file system/);
+});
