@@ -99,3 +99,17 @@ document.getElementById('out').textContent = history.state.n + location.search +
   await page.goBack();
   await expect(page).toHaveURL(/:\d+\/$/);
 });
+
+test('a page behind a password is not shown, and the panel says why', async ({ page }) => {
+  await serve(
+    page,
+    '<p>secret</p>',
+    `server.addMiddleware([](AsyncWebServerRequest *request, ArMiddlewareNext next) {
+      if (request->authenticate("admin", "secret")) return next();
+      request->requestAuthentication();
+    });`,
+  );
+  await expect(device(page)).toContainText(
+    'The board answered 401 Unauthorized. It asks for a password, which this panel cannot give.',
+  );
+});

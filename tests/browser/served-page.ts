@@ -11,9 +11,13 @@ const PAGE = /(?<=R"rawliteral\().*(?=\)rawliteral")/s;
 export const device = (page: Page): Locator => page.getByRole('region', { name: 'Device page' });
 export const frame = (page: Page): FrameLocator => device(page).frameLocator('iframe');
 
-/** Flashes the sketch, with another page than its own when one is given. */
-export async function serve(page: Page, html?: string): Promise<void> {
-  const text = html === undefined ? SKETCH : SKETCH.replace(PAGE, () => html);
+/**
+ * Flashes the sketch, with another page than its own when one is given.
+ * @param guard statements before the server begins
+ */
+export async function serve(page: Page, html?: string, guard = ''): Promise<void> {
+  const own = SKETCH.replace('server.begin();', (begin) => `${guard}\n${begin}`);
+  const text = html === undefined ? own : own.replace(PAGE, () => html);
   const image = writeWebAssemblyImage(await linkSketch([{ path: 'device_page.ino', text }]));
   await startBoard(page);
   await page.getByText('Another program, or an image of your own').first().click();

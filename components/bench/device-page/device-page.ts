@@ -20,6 +20,9 @@ const NO_PROGRAM =
 const NO_PAGE =
   'The program on it serves no page. Flash “LED over WebSocket” on the bench, or press Reload after a change.';
 
+const ASKS_FOR_PASSWORD =
+  'It asks for a password, which this panel cannot give. In a tab of its own, the browser would ask you for it.';
+
 const MAY_REACH_OUT =
   'This browser does not keep a page of a board from reaching other hosts. Show only pages you trust.';
 
@@ -89,8 +92,9 @@ export class DevicePage extends Widget {
       this.#path = path;
       this.write('address', `http://${BOARD_HOST}${path}`);
       if (response.status !== 200) {
-        const why = path === HOME.path ? ` ${NO_PAGE}` : '';
-        this.#note(`The board answered ${response.status} ${response.statusText}.${why}`);
+        const { status, statusText } = response;
+        const why = status === 401 ? ASKS_FOR_PASSWORD : path === HOME.path ? NO_PAGE : '';
+        this.#note(`The board answered ${status} ${statusText}. ${why}`.trimEnd());
         return;
       }
       const open: OpenSocket = (path, protocols) => board.webSocket(path, protocols);
