@@ -173,6 +173,21 @@ const COMPILED: Readonly<Record<string, string>> = {
       server.begin();
     }
     void loop() { server.handleClient(); }`,
+  'hashes and base64': `
+    #include <MD5Builder.h>
+    #include <base64.h>
+    MD5Builder _md5;
+    String md5(String str) {
+      _md5.begin();
+      _md5.add(String(str));
+      _md5.calculate();
+      return _md5.toString();
+    }
+    void setup() {
+      String auth = base64::encode(String("user") + ":" + "password");
+      Serial.println(md5(auth) + "Basic " + auth);
+    }
+    void loop() {}`,
   'passwords and middleware in loop()': `
     #include <WiFi.h>
     #include <WebServer.h>

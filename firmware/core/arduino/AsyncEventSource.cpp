@@ -210,7 +210,7 @@ bool AsyncEventSource::canHandle(AsyncWebServerRequest* request) const {
 
 void AsyncEventSource::handleRequest(AsyncWebServerRequest* request) {
   if (authorize_ && !authorize_(request)) {
-    request->send(403);
+    request->send(401);
     return;
   }
   void* place = core::heapAllocate(sizeof(EventConnection));

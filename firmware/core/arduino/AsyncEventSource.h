@@ -57,7 +57,7 @@ class AsyncEventSource : public AsyncWebHandler {
   const char* url() const { return url_.c_str(); }
   void onConnect(ArEventHandlerFunction handler) { onConnect_ = handler; }
   void onDisconnect(ArEventHandlerFunction handler) { onDisconnect_ = handler; }
-  /// Decides who may listen; others are answered 403.
+  /// Decides who may listen; others are answered 401.
   void authorizeConnect(ArAuthorizeConnectHandler handler) { authorize_ = handler; }
 
   SendStatus send(const char* message, const char* event = nullptr, uint32_t id = 0,

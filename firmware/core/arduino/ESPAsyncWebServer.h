@@ -138,6 +138,9 @@ class AsyncWebServerRequest {
   }
   bool removeHeader(const char* name);
   void removeHeaders();
+  /// Of older versions: all fields are kept.
+  void addInterestingHeader(const char*) {}
+  void addInterestingHeader(const String&) {}
 
   /// The scheme of the field Authorization, AUTH_NONE without one.
   AsyncAuthType authType() const;

@@ -274,7 +274,11 @@ void WebServer::send(int code, const char* contentType, const char* content, siz
   head += fields_;
   if (known) head += String("Content-Length: ") + static_cast<unsigned long>(whole) + "\r\n";
   if (chunked_) head += "Transfer-Encoding: chunked\r\n";
-  if (crossOrigin_) head += "Access-Control-Allow-Origin: *\r\n";
+  if (crossOrigin_) {
+    head +=
+        "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: *\r\n"
+        "Access-Control-Allow-Headers: *\r\n";
+  }
   head += "Connection: close\r\n\r\n";
   client_.write(head.c_str(), head.length());
   responseCode_ = code;

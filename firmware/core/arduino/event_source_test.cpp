@@ -95,7 +95,7 @@ TEST(who_may_not_listen_is_told_so) {
       [](AsyncWebServerRequest* request) { return request->hasParam("key"); });
   Peer peer(board, 50001, 82);
   peer.send(get("/events"));
-  CHECK(has(peer.take(), "403 Forbidden"));
+  CHECK(has(peer.take(), "401 Unauthorized"));
   CHECK(g_seen.empty());
   peer.send(get("/events?key"));
   CHECK(has(peer.take(), "text/event-stream"));

@@ -10,8 +10,6 @@
 namespace __board::core {
 namespace {
 
-constexpr char kHex[] = "0123456789abcdef";
-
 /// Reads auth-params (RFC 9110 11.2): token BWS "=" BWS ( token / quoted-string ), with commas between them.
 class ParameterReader {
  public:
@@ -87,22 +85,31 @@ String md5Hex(const String& text) {
   md5.input(text.c_str(), text.length());
   uint8_t digest[net::kMd5Size];
   md5.finish(digest);
+  return hexOf(digest, sizeof digest);
+}
+
+String hexOf(const uint8_t* octets, size_t length) {
+  constexpr char kHex[] = "0123456789abcdef";
   String hex;
-  for (const uint8_t octet : digest) {
-    hex += kHex[octet >> 4];
-    hex += kHex[octet & 15];
+  for (size_t i = 0; i < length; ++i) {
+    hex += kHex[octets[i] >> 4];
+    hex += kHex[octets[i] & 15];
   }
   return hex;
 }
 
+String base64Of(const uint8_t* octets, size_t length) {
+  String base64;
+  const size_t characters = net::base64Length(length);
+  if (!base64.reserve(static_cast<unsigned>(characters))) return String();
+  for (size_t i = 0; i < characters; ++i) base64 += '=';
+  net::base64Encode(octets, length, base64.begin());
+  return base64;
+}
+
 String basicCredentials(const char* user, const char* password) {
   const String text = String(user) + ":" + password;
-  String base64;
-  const size_t length = net::base64Length(text.length());
-  if (!text || !base64.reserve(static_cast<unsigned>(length))) return String();
-  for (size_t i = 0; i < length; ++i) base64 += '=';
-  net::base64Encode(reinterpret_cast<const uint8_t*>(text.c_str()), text.length(), base64.begin());
-  return base64;
+  return text ? base64Of(reinterpret_cast<const uint8_t*>(text.c_str()), text.length()) : String();
 }
 
 bool readBasicCredentials(const String& base64, String& user, String& password) {

@@ -21,10 +21,13 @@ bool equalsSecret(const String& a, const String& b);
 template <class... Parts>
 String md5OfParts(const Parts&... parts);
 String md5Hex(const String& text);
+String hexOf(const uint8_t* octets, size_t length);
 
 /// 32 random hexadecimal digits.
 String randomHex();
 
+/// Empty without memory.
+String base64Of(const uint8_t* octets, size_t length);
 /// base64 of "user:password"; empty without memory.
 String basicCredentials(const char* user, const char* password);
 /// User and password of such a text. False when it is not canonical base64, or has no colon, or a zero octet.

@@ -3,7 +3,9 @@
 
 #include <string>
 
+#include "../MD5Builder.h"
 #include "../WebAuthentication.h"
+#include "../base64.h"
 #include "fake_board.h"
 #include "test.h"
 
@@ -179,6 +181,27 @@ TEST(secrets_are_compared_whole) {
   CHECK(!core::equalsSecret("abc", "abd"));
   CHECK(!core::equalsSecret("abc", "ab"));
   CHECK(!core::equalsSecret(String(static_cast<const char*>(nullptr)), ""));
+}
+
+TEST(md5_and_base64_as_sketches_have_them) {
+  MD5Builder md5;
+  md5.begin();
+  md5.add("Mufasa:");
+  md5.add(String("http-auth@example.org"));
+  md5.add(reinterpret_cast<const uint8_t*>(":Circle of Life"), 15);
+  md5.calculate();
+  char text[33];
+  md5.getChars(text);
+  CHECK(std::string(text) == "3d78807defe7de2157e2b0b6573a855f");
+  uint8_t octets[16];
+  md5.getBytes(octets);
+  CHECK_EQUAL(octets[15], 0x5f);
+  md5.begin();
+  md5.addHexString("6162633");
+  md5.calculate();
+  CHECK(md5.toString() == "900150983cd24fb0d6963f7d28e17f72");
+  CHECK(base64::encode("Aladdin:open sesame") == "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  CHECK(base64::encode("").isEmpty());
 }
 
 TEST(nonces_differ) {

@@ -11,7 +11,7 @@ using namespace __board;
 namespace {
 
 AsyncWebServer g_guarded(82);
-AsyncWebSocket g_socket("/socket");
+AsyncWebSocket g_socket("/socket"), g_choosy("/choosy");
 AsyncEventSource g_events("/events");
 std::string g_trail;
 
@@ -256,6 +256,23 @@ TEST(websockets_and_events_ask_for_a_password_too) {
   CHECK(has(events.take(), "text/event-stream"));
 }
 
+TEST(a_handshake_knows_the_fields_of_its_request) {
+  FakeBoard board;
+  sketch([] {
+    g_choosy.handleHandshake([](AsyncWebServerRequest* request) {
+      return request->header("Origin") == "http://" + request->host() &&
+             request->hasHeader("Cookie");
+    });
+    g_guarded.addHandler(&g_choosy);
+  });
+  Peer own(board, 53300, 82);
+  own.send(upgradeRequest("/choosy", "Origin: http://192.168.43.233\r\nCookie: a=b\r\n"));
+  CHECK(has(own.take(), "101 Switching Protocols"));
+  Peer foreign(board, 53301, 82);
+  foreign.send(upgradeRequest("/choosy", "Origin: http://other\r\nCookie: a=b\r\n"));
+  CHECK(has(foreign.take(), "403 Forbidden"));
+}
+
 TEST(middleware_runs_around_the_handler_in_order) {
   FakeBoard board;
   struct Mark : AsyncMiddleware {
@@ -322,7 +339,7 @@ TEST(an_answer_waits_for_its_middleware) {
     g_guarded
         .on("/text", HTTP_GET,
             [](AsyncWebServerRequest* request) {
-              const std::string gone = big(300);
+              const std::string gone = big(9000);
               request->send(200, String("text/x-") + "gone", gone.c_str());
             })
         .addMiddleware(pass);
@@ -378,7 +395,7 @@ TEST(an_answer_waits_for_its_middleware) {
   CHECK(status(replaced) == "HTTP/1.1 400");
   CHECK(bodyOf(replaced) == "another");
   const std::string text = ask(board, "/text");
-  CHECK(bodyOf(text) == big(300));
+  CHECK(bodyOf(text) == big(9000));
   CHECK(fieldOf(text, "Content-Type") == "text/x-gone");
   CHECK(bodyOf(ask(board, "/stream")) == big(300));
   CHECK(unchunked(bodyOf(ask(board, "/chunks"))) == big(300));

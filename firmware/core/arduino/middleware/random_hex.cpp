@@ -4,12 +4,9 @@
 namespace __board::core {
 
 String randomHex() {
-  String hex;
-  for (unsigned i = 0; i < 4; ++i) {
-    const uint32_t word = port::random32();
-    for (unsigned bits = 0; bits < 32; bits += 4) hex += "0123456789abcdef"[word >> bits & 15];
-  }
-  return hex;
+  uint32_t words[4];
+  for (uint32_t& word : words) word = port::random32();
+  return hexOf(reinterpret_cast<const uint8_t*>(words), sizeof words);
 }
 
 }  // namespace __board::core

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "../../net/base64.h"
 #include "../../net/http/http_request.h"
 #include "../../net/sha1.h"
 #include "../WebServer.h"
@@ -13,16 +12,6 @@
 using namespace __board;
 
 namespace {
-
-String hexOrBase64(const uint8_t (&digest)[net::kSha1Size], bool hex) {
-  char text[2 * net::kSha1Size + 1] = {};
-  if (!hex) {
-    net::base64Encode(digest, sizeof digest, text);
-    return text;
-  }
-  for (size_t i = 0; i < sizeof digest; ++i) snprintf(text + 2 * i, 3, "%02x", digest[i]);
-  return text;
-}
 
 /// Whether both have the same path. Their queries may differ, as in the real library.
 bool samePath(const char* a, const char* b) {
@@ -83,7 +72,9 @@ bool WebServer::authenticateBasicSHA1(const char* user, const char* sha1) {
     const String& password = extra[0];
     uint8_t digest[net::kSha1Size];
     net::sha1(reinterpret_cast<const uint8_t*>(password.c_str()), password.length(), digest);
-    const String own = hexOrBase64(digest, strlen(sha1) == 2 * sizeof digest);
+    const bool isHex = strlen(sha1) == 2 * sizeof digest;
+    const String own =
+        isHex ? core::hexOf(digest, sizeof digest) : core::base64Of(digest, sizeof digest);
     const bool userIsRight = core::equalsSecret(given, user);
     return core::equalsSecret(own, sha1) && userIsRight ? new String(password) : nullptr;
   });

@@ -259,3 +259,13 @@ TEST(a_filter_decides_about_a_route) {
   CHECK(has(served.ask("/?new"), "\r\n\r\nnew"));
   CHECK(has(served.ask("/"), "\r\n\r\nold"));
 }
+
+TEST(every_origin_may_read) {
+  Served served;
+  served.server.enableCORS();
+  served.server.on("/", [] { g_server->send(204); });
+  const std::string response = served.ask("/");
+  for (const char* what : {"Origin", "Methods", "Headers"}) {
+    CHECK(fieldOf(response, std::string("Access-Control-Allow-") + what) == "*");
+  }
+}
