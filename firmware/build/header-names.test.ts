@@ -8,7 +8,7 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebResponse AsyncWebSocket base64 board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebHandler AsyncWebResponse AsyncWebSocket base64 board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
   freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers FS Function HardwareSerial IPAddress LittleFS MD5Builder Middlewares NetworkClient NetworkServer pgmspace pins_arduino Print SPI SPIFFS stdlib_noniso StreamString Ticker WCharacter
   WebAuthentication WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "../LittleFS.h"
 #include "../WiFi.h"
 #include "credentials.h"
 #include "web_testbed.h"
@@ -254,6 +255,19 @@ TEST(websockets_and_events_ask_for_a_password_too) {
   Peer events(board, 53002, 82);
   events.send(get("/events", basic("admin", "secret")));
   CHECK(has(events.take(), "text/event-stream"));
+}
+
+TEST(files_ask_for_a_password_too) {
+  FakeBoard board;
+  CHECK(LittleFS.begin(true));
+  LittleFS.open("/notes.txt", "w").print("notes");
+  sketch([] {
+    g_guarded.serveStatic("/", LittleFS, "/").setAuthentication("admin", "secret", AUTH_BASIC);
+  });
+  CHECK(status(ask(board, "/notes.txt")) == "HTTP/1.1 401");
+  const std::string file = ask(board, "/notes.txt", basic("admin", "secret"));
+  CHECK(bodyOf(file) == "notes");
+  CHECK(fieldOf(file, "Content-Type") == "text/plain");
 }
 
 TEST(a_handshake_knows_the_fields_of_its_request) {
