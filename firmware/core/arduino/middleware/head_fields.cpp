@@ -1,6 +1,7 @@
 #include "head_fields.h"
 
 #include "../../placement.h"
+#include "../Arduino.h"
 #include "../heap.h"
 
 namespace __board {
@@ -9,17 +10,13 @@ namespace {
 struct Head {
   const net::HttpRequest* request;
   Head* next;
-  char* text = nullptr;  // in the heap, ended by NUL
+  uint32_t sinceMs;
+  bool complete = false;  // the request is with its handler
+  char* text = nullptr;   // in the heap, ended by NUL
   size_t length = 0, capacity = 0;
   size_t whole = 0;  // octets of fields that are complete
   bool full = false;
 
-  void clear() {
-    core::heapFree(text);
-    text = nullptr;
-    length = capacity = whole = 0;
-    full = false;
-  }
   bool grow();
   void add(char c);
 };
@@ -58,11 +55,30 @@ Head* find(const net::HttpRequest& request) {
   return head;
 }
 
+template <class Condition>
+void forgetIf(Condition condition) {
+  for (Head** at = &g_first; *at != nullptr;) {
+    Head* head = *at;
+    if (!condition(*head)) {
+      at = &head->next;
+      continue;
+    }
+    *at = head->next;
+    core::heapFree(head->text);
+    core::heapFree(head);
+  }
+}
+
 Head* findOrMake(const net::HttpRequest& request) {
   if (Head* head = find(request)) return head;
+  // No server waits longer for a request: the connections of these have ended.
+  const uint32_t nowMs = millis();
+  forgetIf([nowMs](const Head& head) {
+    return !head.complete && nowMs - head.sinceMs > config::kHttpRequestTimeoutMs;
+  });
   void* place = core::heapAllocate(sizeof(Head));
   if (place == nullptr) return nullptr;
-  g_first = new (place, core::kPlace) Head{&request, g_first};
+  g_first = new (place, core::kPlace) Head{&request, g_first, nowMs};
   return g_first;
 }
 
@@ -82,6 +98,7 @@ size_t net::HttpRequestParser::input(const uint8_t* octets, size_t length) {
     }
     ++i;
   }
+  if (state_ == State::kComplete && (head = find(request_)) != nullptr) head->complete = true;
   return i;
 }
 
@@ -95,14 +112,7 @@ const char* headOf(const net::HttpRequest& request) {
 }
 
 void forgetHead(const net::HttpRequest& request) {
-  for (Head** at = &g_first; *at != nullptr; at = &(*at)->next) {
-    if ((*at)->request != &request) continue;
-    Head* head = *at;
-    *at = head->next;
-    head->clear();
-    heapFree(head);
-    return;
-  }
+  forgetIf([&](const Head& head) { return head.request == &request; });
 }
 
 String headField(const net::HttpRequest& request, const char* name) {

@@ -1,9 +1,11 @@
 // Middleware and passwords of ESP Async WebServer, over the wire.
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "../LittleFS.h"
 #include "../WiFi.h"
+#include "../heap.h"
 #include "credentials.h"
 #include "web_testbed.h"
 
@@ -191,6 +193,30 @@ TEST(authorization_that_is_none) {
   CHECK(has(peer.take(), "200 OK"));
   peer.send(get("/", right) + get("/") + get("/", right));
   CHECK_EQUAL(countOf(peer.take(), "200 OK"), 2);
+}
+
+TEST(half_requests_of_many_take_no_memory_for_ever) {
+  FakeBoard board;
+  sketch([] { page("/").setAuthentication("admin", "secret", AUTH_BASIC); });
+  CHECK(status(ask(board, "/", basic("admin", "secret"))) == "HTTP/1.1 200");
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::unique_ptr<Peer>> crowd;
+    for (uint16_t i = 0; i < 11; ++i) {
+      crowd.push_back(
+          std::make_unique<Peer>(board, static_cast<uint16_t>(55000 + 20 * round + i), 82));
+      crowd.back()->send("GET / HTTP/1.1\r\nX-Long: " + std::string(1500, 'a'));
+    }
+    // Whatever is left of the heap, nobody gets in without the password.
+    const std::string one = ask(board, "/"), other = ask(board, "/", basic("admin", "x"));
+    CHECK(status(one) == "HTTP/1.1 401" || status(one) == "HTTP/1.1 500");
+    CHECK(status(other) == "HTTP/1.1 401" || status(other) == "HTTP/1.1 500");
+    for (auto& peer : crowd) peer->reset();
+    board.advance(10'001);
+    // The next request has what they held.
+    ask(board, "/");
+    CHECK(core::heapFreeOctets() > config::kHeap / 2);
+  }
+  CHECK(status(ask(board, "/", basic("admin", "secret"))) == "HTTP/1.1 200");
 }
 
 TEST(a_middleware_that_authenticates) {
