@@ -7,6 +7,7 @@ import { WEBASSEMBLY_ROM, type RomProfile } from './boot-rom.ts';
 import { Chip } from './chip.ts';
 import type { StartCpu } from './cpu.ts';
 import { Flash } from './flash.ts';
+import { FlashReporter } from './flash-reporter.ts';
 import type { FromWorker, StartCause, ToWorker } from './messages.ts';
 import { PinReporter } from './pin-reporter.ts';
 import { NO_TIMES, TYPICAL_TIMES } from './timed-flash.ts';
@@ -44,7 +45,8 @@ export function runChip(
     switch (message.type) {
       case 'power': {
         const flash = new Flash(message.flash);
-        flash.onChange = (sector) => send({ type: 'flash', sector });
+        const reporter = new FlashReporter(systemClock, send);
+        flash.onChange = (sector) => reporter.changed(sector);
         chip = new Chip({
           clock: message.paceBaud === null ? systemClock : preciseClock,
           startCpu: kind.cpu(programClock, systemClock),
@@ -52,7 +54,10 @@ export function runChip(
           flash,
           pace: message.paceBaud,
           flashTimes: message.paceBaud === null ? NO_TIMES : TYPICAL_TIMES,
-          onTransmit: (octets) => send({ type: 'octets', octets }),
+          onTransmit: (octets) => {
+            reporter.flush();
+            send({ type: 'octets', octets });
+          },
           onSending: (octets) => send({ type: 'sending', octets }),
           onPin: (pin, level) => pins.level(pin, level),
           onPinState: (pin, state) => pins.state(pin, state),

@@ -11,6 +11,8 @@ const NO_BOARD =
 const NONE_YET =
   'No file system yet. A sketch makes one with LittleFS.begin(true), and so does the first file that you add.';
 
+const UNREAD = 'A file could not be read. Choose it again.';
+
 /** Opens it. Rejects when the site does not answer. */
 export async function showBoardFiles(): Promise<void> {
   const image = await boardImage();
@@ -59,8 +61,7 @@ class FilesDialog {
       this.#note = problem === null ? done : `${problem.what} ${problem.next}`;
       this.#image = await boardImage();
     } catch (error) {
-      if (!(error instanceof FileRefused)) throw error;
-      this.#note = error.message;
+      this.#note = error instanceof FileRefused ? error.message : UNREAD;
     } finally {
       this.#busy = false;
       this.#draw();
