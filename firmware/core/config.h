@@ -211,6 +211,11 @@ inline constexpr bool kHasFiles = false;
 inline constexpr bool kHasFiles = true;
 #endif
 
+// --- Settings -------------------------------------------------------------------------------
+
+/// Namespaces that a program has open at a time, each Preferences with its own.
+inline constexpr size_t kNvsHandles = 32;
+
 // --- WebAssembly port -----------------------------------------------------------------------
 
 /// Octets that the host can hand over at a time.

@@ -29,7 +29,7 @@ namespace {
 
 /// False on a target without.
 bool hasFileSystem() {
-  static FilesPartition partition;
+  static Partition partition(kFilesAddress, kFilesOctets);
   static bool made = false;
   if (config::kHasFiles && !made) {
     new (g_system, core::kPlace) littlefs::FileSystem(partition);
