@@ -8,9 +8,9 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino Client DNSServer ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebHandler AsyncWebResponse AsyncWebSocket base64 board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  `Arduino Client DNSServer EEPROM ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebHandler AsyncWebResponse AsyncWebSocket base64 board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
-  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers FS Function HardwareSerial IPAddress LittleFS MD5Builder Middlewares NetworkClient NetworkServer pgmspace pins_arduino Print SPI SPIFFS stdlib_noniso StreamString Ticker WCharacter
+  freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers FS Function HardwareSerial IPAddress LittleFS MD5Builder Middlewares NetworkClient NetworkServer nvs nvs_flash pgmspace pins_arduino Preferences Print SPI SPIFFS stdlib_noniso StreamString Ticker WCharacter
   WebAuthentication WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
     /\s+/,
   );
@@ -52,7 +52,7 @@ const ARDUINO = new Set(
   StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
   eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
   eSetValueWithoutOverwrite Ticker ulTaskNotifyTake TX SDA SS DAC1 esp_err_t esp_err_to_name StreamString TwoWire Wire Wire1 SPISettings SPIClass SPI DNSServer DNSReplyCode MDNSResponder MDNS Client UDP NetworkUDP WiFiUDP NetworkClientSecure WiFiClientSecure HTTPClient t_http_codes followRedirects_t
-  fs File FS SeekMode SeekSet SeekCur SeekEnd LittleFS SPIFFS AsyncStaticWebHandler __FlashStringHelper __board`.split(
+  fs File FS SeekMode SeekSet SeekCur SeekEnd LittleFS SPIFFS AsyncStaticWebHandler Preferences PreferenceType EEPROM EEPROMClass __FlashStringHelper __board`.split(
     /\s+/,
   ),
 );
@@ -74,6 +74,9 @@ const MACROS = new Set(
 const FAMILIES =
   /^HTTPC_ERROR_\w+$|^pgm_read_\w+$|^\w+_P$|^ESP_ARDUINO_VERSION|^SERIAL_\d|^(?:port|pd|task|config)[A-Z]|^(?:ESP_ERR|SPI)_\w+$/;
 
+/** What nvs.h and nvs_flash.h declare. */
+const NVS = /^(?:nvs|NVS)_\w+$/;
+
 /** The name that a declaration of the outermost level introduces; null for an operator. */
 function nameOf(text: string): string | null {
   if (/\boperator\b/.test(text.split('(')[0] ?? '')) return null;
@@ -83,7 +86,7 @@ function nameOf(text: string): string | null {
   );
   const kind = /^(?:class|struct|enum(?:\s+class)?|(?:inline\s+)?namespace)\s+(\w+)/.exec(plain);
   const named = /^using\s+(?:namespace\s+)?(?:std::)?(\w+)/.exec(plain);
-  const typed = /^typedef (?:[^;{]*\(\*|enum \{[^}]*\}\s*)(\w+)/.exec(plain);
+  const typed = /^typedef (?:[^;{]*\(\*|(?:enum|struct) \{[^}]*\}\s*)(\w+)/.exec(plain);
   const other = /(\w+)\s*(?:\(|=|;|\{)/.exec(plain);
   return (kind ?? named ?? typed ?? other)?.[1] ?? null;
 }
@@ -100,14 +103,14 @@ for (const { path, text } of headers) {
   test(`${path} declares Arduino's names alone`, () => {
     const names = declarationsOf(text).map(({ start }) => nameOf(text.slice(start)));
     assert.deepEqual(
-      names.filter((name) => name !== null && !ARDUINO.has(name)),
+      names.filter((name) => name !== null && !ARDUINO.has(name) && !NVS.test(name)),
       [],
     );
     const macros = tokensOf(text).flatMap((token) => {
       return token.kind === 'directive' ? (/^#\s*define\s+(\w+)/.exec(token.text)?.[1] ?? []) : [];
     });
     assert.deepEqual(
-      macros.filter((name) => !MACROS.has(name) && !FAMILIES.test(name)),
+      macros.filter((name) => !MACROS.has(name) && !FAMILIES.test(name) && !NVS.test(name)),
       [],
     );
   });

@@ -105,6 +105,6 @@ export function isCpp(path: string): boolean {
  */
 export function isOnDemand(name: string): boolean {
   const parts =
-    'port_wasm_tasks|core_littlefs|core_arduino_(?:files|middleware|outgoing|WebServer)|core_net_(?:dns|md5|udp|tcp_tcp_open)';
+    'port_wasm_tasks|core_littlefs|core_nvs|core_arduino_(?:esp_err|files|middleware|outgoing|WebServer)|core_net_(?:dns|md5|udp|tcp_tcp_open)';
   return new RegExp(`^firmware_(?:${parts})[_.]`).test(name);
 }

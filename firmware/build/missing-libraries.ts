@@ -40,13 +40,6 @@ const HEADERS: readonly (readonly [names: RegExp, lack: Lack])[] = [
   ],
   [/^(?:FFat|SD|SD_MMC|SdFat|esp_\w*fs)\.h$/i, NO_CARD],
   [
-    /^(?:Preferences|EEPROM|nvs\w*)\.h$/i,
-    {
-      why: 'nothing that a sketch keeps outlives a reset.',
-      instead: 'Use a variable instead; it begins anew with each reset.',
-    },
-  ],
-  [
     /^(?:HTTPUpdate|NTPClient|PubSubClient|\w*MQTT\w*|WebSocketsClient|ArduinoWebsockets|ESP_Mail_Client|UniversalTelegramBot|ThingSpeak|\w*Firebase\w*|Blynk\w*|\w*CallMeBot\w*)\.h$/i,
     NO_INTERNET,
   ],
