@@ -175,8 +175,9 @@ Error Storage::appendBlob(Entry& index, const void* value, uint32_t length, Plac
 }
 
 Error Storage::appendChunks(Entry& index, const uint8_t* value, uint32_t length, uint32_t& chunks) {
-  // A chunk that is not worth it is not begun.
-  if (const uint32_t room = current().room(); room < length && room < kLongestData / 10) {
+  // A first chunk that is not worth it is not begun.
+  for (uint32_t room; (room = current().room()) < kLongestData / 10;) {
+    if (room > 0 && room >= length) break;
     if (const Error error = nextPage(); error != Error::kNone) return error;
     if (current().room() <= room) return Error::kNoSpace;
   }
