@@ -1,44 +1,13 @@
 /** Files of a sketch on the virtual board: in its flash, over resets, and at the flash's pace. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { linkSketch } from '../../firmware/wasm-build.ts';
-import { ManualClock } from '../clock/testing/manual-clock.ts';
-import type { CpuBus } from './cpu.ts';
 import { Flash } from './flash.ts';
-import { ProgramFlash } from './program-flash.ts';
 import { type FlashTimes, NO_TIMES, TYPICAL_TIMES } from './timed-flash.ts';
-import { wasmCpu } from './wasm-cpu.ts';
+import { runSketch } from './testing/run-sketch.ts';
 
 /** What a sketch prints in a second of the board's time. */
-async function run(body: string, flash: Flash, times: FlashTimes = NO_TIMES): Promise<string> {
-  const text = `#include <LittleFS.h>\n${body}\nvoid loop() { delay(1000); }`;
-  const octets = (await linkSketch([{ path: 'mine/mine.ino', text }])) as Uint8Array<ArrayBuffer>;
-  let printed = '';
-  const ignore = (): void => undefined;
-  const bus: CpuBus = {
-    flash: new ProgramFlash(flash, times),
-    transmit: (sent) => (printed += new TextDecoder().decode(sent).replaceAll('\r', '')),
-    setBaudRate: ignore,
-    pin: ignore,
-    pinState: ignore,
-    calls: ignore,
-    callback: ignore,
-    fault: (reason) => (printed += `fault: ${reason}`),
-    reset: ignore,
-  };
-  const clock = new ManualClock();
-  const cpu = await wasmCpu(clock)(
-    { segments: [{ address: 0, octets }], entry: 0 },
-    bus,
-    new Map(),
-  );
-  while (clock.nowMs() < 1_000) {
-    await new Promise(setImmediate);
-    clock.advance(Math.min(clock.untilNextMs() ?? 1, 1_000 - clock.nowMs()));
-  }
-  await new Promise(setImmediate);
-  cpu.stop();
-  return printed;
+function run(body: string, flash: Flash, times: FlashTimes = NO_TIMES): Promise<string> {
+  return runSketch(`#include <LittleFS.h>\n${body}\nvoid loop() { delay(1000); }`, flash, times);
 }
 
 const COUNTS = `void setup() {
