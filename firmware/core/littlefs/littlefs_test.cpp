@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "file_system.h"
-#include "port/host/ram_disk.h"
+#include "port/host/disk_image.h"
 #include "port/host/test.h"
 #include "port/host/vectors.h"
 
@@ -228,37 +228,15 @@ class Script {
   std::string path_, other_, text_;
 };
 
-uint8_t digit(char c) {
-  return static_cast<uint8_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-RamDisk imageOf(const std::map<std::string, std::string>& image) {
-  RamDisk disk(static_cast<uint32_t>(std::stoul(image.at("blocks"))));
-  // "address octets" for each part that is not blank, both in hexadecimal.
-  const std::string& parts = image.at("octets");
-  for (size_t at = 0; at < parts.size();) {
-    const size_t space = parts.find(' ', at), end = parts.find(' ', space + 1);
-    const size_t address = std::stoul(parts.substr(at, space - at), nullptr, 16);
-    const size_t last = end == std::string::npos ? parts.size() : end;
-    for (size_t i = space + 1; i + 1 < last; i += 2) {
-      disk.octets[address + (i - space - 1) / 2] =
-          static_cast<uint8_t>(digit(parts[i]) << 4 | digit(parts[i + 1]));
-    }
-    at = last + 1;
-  }
-  return disk;
-}
-
 }  // namespace
 
 TEST(reads_what_the_reference_implementation_has_written) {
   for (const auto& image : testbed::readVectors("littlefs-images.json", "images")) {
-    RamDisk disk = imageOf(image);
+    RamDisk disk = testbed::diskOf(image);
     std::string listed;
     for (const auto& [path, text] : contentOf(disk)) {
-      uint32_t sum = 0;
-      for (const char c : text) sum = sum * 31 + static_cast<uint8_t>(c);
-      listed += path + " " + std::to_string(text.size()) + " " + std::to_string(sum) + ", ";
+      listed += path + " " + std::to_string(text.size()) + " " +
+                std::to_string(testbed::sumOf(text)) + ", ";
     }
     CHECK(listed == image.at("content") + ", ");
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "port/host/ram_disk.h"
+#include "port/host/disk_image.h"
 #include "port/host/test.h"
 #include "port/host/vectors.h"
 #include "storage.h"
@@ -165,52 +165,18 @@ class Script {
   Value value_;
 };
 
-std::string hexOf(const RamDisk& disk, size_t at, size_t length) {
-  std::string digits;
-  for (size_t i = at; i < at + length; ++i) {
-    char two[3];
-    snprintf(two, sizeof two, "%02x", disk.octets[i]);
-    digits += two;
-  }
-  return digits;
-}
-
-uint8_t digit(char c) {
-  return static_cast<uint8_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-/// "address octets" for each part that is not blank, both in hexadecimal.
-RamDisk imageOf(const std::map<std::string, std::string>& image) {
-  RamDisk disk(static_cast<uint32_t>(std::stoul(image.at("pages"))));
-  const std::string& parts = image.at("octets");
-  for (size_t at = 0; at < parts.size();) {
-    const size_t space = parts.find(' ', at), end = parts.find(' ', space + 1);
-    const size_t address = std::stoul(parts.substr(at, space - at), nullptr, 16);
-    const size_t last = end == std::string::npos ? parts.size() : end;
-    for (size_t i = space + 1; i + 1 < last; i += 2) {
-      disk.octets[address + (i - space - 1) / 2] =
-          static_cast<uint8_t>(digit(parts[i]) << 4 | digit(parts[i + 1]));
-    }
-    at = last + 1;
-  }
-  return disk;
-}
-
 }  // namespace
 
 TEST(reads_what_others_have_written) {
   for (const auto& image : testbed::readVectors("nvs-images.json", "images")) {
-    RamDisk disk = imageOf(image);
+    RamDisk disk = testbed::diskOf(image);
     std::string listed;
     for (const auto& [path, value] : contentOf(disk)) {
-      uint32_t sum = 0;
-      for (const char c : value.octets) sum = sum * 31 + static_cast<uint8_t>(c);
       char type[3];
       snprintf(type, sizeof type, "%02x", static_cast<unsigned>(value.type));
       listed += path + " " + type + " " + std::to_string(value.octets.size()) + " " +
-                std::to_string(sum) + ", ";
+                std::to_string(testbed::sumOf(value.octets)) + ", ";
     }
-    if (listed != image.at("content") + ", ") printf("%s\n", listed.c_str());
     CHECK(listed == image.at("content") + ", ");
   }
 }
@@ -218,8 +184,8 @@ TEST(reads_what_others_have_written) {
 TEST(writes_pages_and_entries_as_they_are_documented) {
   for (const auto& image : testbed::readVectors("nvs-images.json", "images")) {
     if (image.count("written") == 0) continue;
-    const RamDisk expected = imageOf(image);
-    RamDisk disk(static_cast<uint32_t>(std::stoul(image.at("pages"))));
+    const RamDisk expected = testbed::diskOf(image);
+    RamDisk disk(static_cast<uint32_t>(std::stoul(image.at("blocks"))));
     auto storage = loaded(disk);
     const uint8_t space = spaceOf(*storage, "wifi");
     CHECK_EQUAL(put(*storage, space, "channel", u32(6)), Error::kNone);
@@ -233,7 +199,7 @@ TEST(writes_pages_and_entries_as_they_are_documented) {
 TEST(a_blank_partition_is_blank_until_something_is_kept) {
   RamDisk disk(5);
   auto storage = loaded(disk);
-  CHECK(hexOf(disk, 0, kPage * 5) == hexOf(RamDisk(5), 0, kPage * 5));
+  CHECK(disk.octets == RamDisk(5).octets);
   uint8_t space = 0;
   CHECK_EQUAL(storage->open("none", false, space), Error::kNotFound);
   CHECK_EQUAL(storage->stats().free, 5 * 126);
