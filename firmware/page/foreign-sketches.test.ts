@@ -199,6 +199,11 @@ const COMPILED: Readonly<Record<string, string>> = {
     const char* www_username = "admin";
     const char* www_realm = "Custom Auth Realm";
     String authFailResponse = "Authentication Failed";
+    String * passwordOf(HTTPAuthMethod mode, String username, String params[])
+    {
+      if (username == "fred") return new String("41234123");
+      return NULL;
+    }
     bool loggedIn() {
       if (server.hasHeader("Cookie")) {
         String cookie = server.header("Cookie");
@@ -223,6 +228,7 @@ const COMPILED: Readonly<Record<string, string>> = {
         });
         if (!in) server.requestAuthentication();
       });
+      server.on("/people", []() { if (!server.authenticate(&passwordOf)) server.requestAuthentication(); });
       auth.setUsername("admin").setPassword("admin").setRealm("App").setAuthMethod(DIGEST_AUTH);
       server.on("/guarded", HTTP_GET, []() { server.send(200, "text/html", ""); }).addMiddleware(&auth).setFilter([](WebServer& s) { return loggedIn(); });
       server.addMiddleware(&logger).addMiddleware(&cors);
@@ -262,10 +268,13 @@ const COMPILED: Readonly<Record<string, string>> = {
     };
     class Portal : public AsyncWebHandler {
     public:
-      bool canHandle(AsyncWebServerRequest* request) const override { return request->hasHeader("X-Portal"); }
+      bool canHandle(__asyncws_unused AsyncWebServerRequest* request) const override { return true; }
       void handleRequest(AsyncWebServerRequest* request) override { request->send(204); }
     };
     void setup() {
+#if ASYNCWEBSERVER_WIFI_SUPPORTED
+      WiFi.softAP("esp-captive");
+#endif
       server.addMiddleware(new Mine());
       server.addMiddlewares({&headerFree, &rate});
       server.addMiddlewares(std::vector<AsyncMiddleware*>{&who});

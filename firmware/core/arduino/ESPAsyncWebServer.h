@@ -16,6 +16,9 @@
 #include "WebRequestMethod.h"
 
 #define DEFAULT_MAX_WS_CLIENTS 8
+/// Sketches ask for it before they use WiFi.
+#define ASYNCWEBSERVER_WIFI_SUPPORTED 1
+#define __asyncws_unused __attribute__((unused))
 
 namespace __board {
 class RequestScope;
