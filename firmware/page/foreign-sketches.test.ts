@@ -400,3 +400,10 @@ test('what the board has not is named', async () => {
     assert.match(diagnostics[0]?.message ?? '', /is unavailable: not on this board: /);
   }
 });
+
+test('assert() ends the program and says where', async () => {
+  const module = await built(inSetup('int n = 2; assert(n == 2); assert(n > 3);'));
+  assert.throws(() => printedBy(module), {
+    message: 'assert failed: setup mine.ino:2 (n > 3)',
+  });
+});

@@ -2,6 +2,7 @@
 // far as a sketch that serves a page and a WebSocket uses them. Anything missing fails to compile.
 #pragma once
 
+#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
