@@ -16,8 +16,8 @@ import { decodeFunctionNames, FUNCTION_NAMES_SECTION } from '../formats/esp/func
 import { CallRecorder } from './call-recorder.ts';
 import type { PadInput } from '../formats/esp/pins.ts';
 import type { Cpu, CpuBus, StartCpu } from './cpu.ts';
+import { FlashImports } from './flash-imports.ts';
 import { Pads } from './pads.ts';
-import type { ProgramFlash } from './program-flash.ts';
 import { canRunSketches, jspiMissing } from './jspi.ts';
 import { LOOP_TASK, Scheduler } from './scheduler.ts';
 import { describeTrap, Panic, Restart, TaskEnd } from './wasm-faults.ts';
@@ -72,8 +72,8 @@ class WasmCpu implements Cpu {
   #letsInterrupt = true;
   #inInterrupt = false;
   #cancelLevels: () => void = () => undefined;
-  /** Until when the flash is busy, unless the program waits for it. Nothing of the program runs meanwhile. */
-  #flashReadyMs = 0;
+  /** While it is busy, unless the program waits for it, nothing of the program runs. */
+  readonly #flash: FlashImports;
 
   constructor(clock: Clock, outside: Clock, bus: CpuBus, inputs: ReadonlyMap<number, PadInput>) {
     this.#clock = clock;
@@ -89,6 +89,7 @@ class WasmCpu implements Cpu {
     });
     this.#startedMs = clock.nowMs();
     this.#scheduler = new Scheduler(clock);
+    this.#flash = new FlashImports(bus.flash, clock, (at, length) => this.#octets(at, length));
   }
 
   async load(octets: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -116,16 +117,7 @@ class WasmCpu implements Cpu {
         pwm_end: (pin: number) => this.#pads.endPwm(pin),
         delay: new jspi.Suspending((ms: number) => this.#suspend(this.#scheduler.wait(ms >>> 0))),
         ...this.#taskImports(jspi),
-        flash_read: (address: number, pointer: number, length: number) => {
-          const octets = this.#bus.flash.read(address >>> 0, length >>> 0);
-          if (octets !== null) this.#octets(pointer, length).set(octets);
-          return octets === null ? 0 : 1;
-        },
-        flash_write: (address: number, pointer: number, length: number) =>
-          this.#flashWorks((flash) => flash.program(address >>> 0, this.#octets(pointer, length))),
-        flash_erase: (address: number) =>
-          this.#flashWorks((flash) => flash.eraseSector(address >>> 0)),
-        flash_busy: () => this.#takeFlashWait(),
+        ...this.#flash.imports,
         random: () => crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
         function_entered: (index: number) => this.#functionEntered(index),
         function_left: (index: number) => this.#functionLeft(index),
@@ -224,21 +216,6 @@ class WasmCpu implements Cpu {
   #suspend(wait: Promise<void>): Promise<void> {
     queueMicrotask(() => this.#leave());
     return wait;
-  }
-
-  /** @param command gives the milliseconds that the chip is busy with it */
-  #flashWorks(command: (flash: ProgramFlash) => number | null): number {
-    const forMs = command(this.#bus.flash);
-    if (forMs === null) return 0;
-    this.#flashReadyMs = Math.max(this.#flashReadyMs, this.#clock.nowMs()) + forMs;
-    return 1;
-  }
-
-  /** Milliseconds that the program waits for the flash by itself. */
-  #takeFlashWait(): number {
-    const forMs = this.#flashReadyMs - this.#clock.nowMs();
-    this.#flashReadyMs = 0;
-    return Math.max(0, Math.ceil(forMs));
   }
 
   /** Of programs that have further tasks: firmware/port/wasm/tasks. */
@@ -342,10 +319,9 @@ class WasmCpu implements Cpu {
   #leave(): void {
     const program = this.#program;
     if (program === undefined) return;
-    const flashMs = this.#flashReadyMs - this.#clock.nowMs();
-    if (flashMs > 0 && !this.#stopped) {
+    if (this.#flash.busyMs > 0 && !this.#stopped) {
       this.#cancelPoll();
-      this.#cancelPoll = this.#clock.after(flashMs, () => this.#leave());
+      this.#cancelPoll = this.#clock.after(this.#flash.busyMs, () => this.#leave());
       return;
     }
     for (let octets = this.#received.shift(); octets; octets = this.#received.shift()) {

@@ -9,6 +9,7 @@ import { plainWords } from '../../../firmware/build/plain-words.ts';
 import type { SourceFile } from '../../../firmware/build/job.ts';
 import { draw } from '../../ui/widget/draw.ts';
 import { define, listen, Widget } from '../../ui/widget/widget.ts';
+import { acceptFileDrops } from './file-drops.ts';
 import { Checker } from './checker.ts';
 import { filesForBoard, isData } from './data-files.ts';
 import { CodeView } from './code-view.ts';
@@ -81,7 +82,7 @@ export class SketchEditor extends Widget {
       this.#draw();
     };
     this.#lights = new LitFunctions(isRunning, light, signal);
-    this.#acceptDrops(signal);
+    acceptFileDrops(this, (files) => void this.#open(files), signal);
     offerJump(this, () => this.#code?.focus(), signal);
     listen(window, 'pagehide', signal, () => void this.#keep());
     signal.addEventListener('abort', () => {
@@ -381,26 +382,6 @@ export class SketchEditor extends Widget {
   async #exit(way: (sketch: FilesOfSketch) => string | Promise<string>): Promise<void> {
     const { sketch } = this.#workshop;
     if (sketch !== null) this.#say(await way(sketch));
-  }
-
-  #acceptDrops(signal: AbortSignal): void {
-    const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
-      dataTransfer?.types.includes('Files') === true;
-    // Before CodeMirror, which would put the file's text where the pointer is.
-    this.addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault(), {
-      signal,
-      capture: true,
-    });
-    this.addEventListener(
-      'drop',
-      (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        event.stopPropagation();
-        void this.#open([...(event.dataTransfer?.files ?? [])]);
-      },
-      { signal, capture: true },
-    );
   }
 
   #draw(): void {
