@@ -29,4 +29,9 @@ export const glossary = [
     means:
       'Waiting longer after each failed attempt, so that many clients do not overrun a server.',
   },
+  {
+    term: 'LittleFS',
+    means:
+      'A file system for flash. What it holds stays whole when the power leaves in the middle of a write.',
+  },
 ] as const satisfies readonly LessonTerm[];

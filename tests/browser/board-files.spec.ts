@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { boardStatus, serialLog } from './board.ts';
+import { frame } from './served-page.ts';
 
 const editor = (page: Page) => page.getByRole('region', { name: 'Sketch', exact: true });
 const state = (page: Page) => editor(page).getByRole('status', { name: 'Sketch state' });
@@ -105,4 +106,35 @@ test('the files of a sketch come onto the board, and go, and stay over a reload'
   await expect(serialLog(page)).toContainText('good evening');
   await expect(serialLog(page)).toContainText('/added.txt: 5');
   await expect(boardStatus(page)).toHaveText('Running');
+});
+
+test('a lesson has its page served from a file', async ({ page }) => {
+  test.setTimeout(240_000);
+  await page.goto('/lessons/the-web-page/');
+  await page.getByRole('button', { name: 'Edit this sketch' }).first().click();
+  const source = editor(page).getByRole('textbox', { name: 'Sketch source' });
+  await expect(source).toBeFocused();
+  await fromMenu(page, 'Add a file');
+  await page.keyboard.type('data/index.html');
+  await page.keyboard.press('Enter');
+  await expect(editor(page).getByRole('tab', { name: 'data/index.html' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await source.click();
+  await page.keyboard.insertText('<h1>From a file</h1>');
+  await editor(page).getByRole('tab', { name: 'led_websocket.ino' }).click();
+  const sketch = await readFile('firmware/sketches/led_websocket/led_websocket.ino', 'utf8');
+  const served = 'server.serveStatic("/", LittleFS, "/").setDefaultFile("index.html");';
+  await source.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(
+    sketch
+      .replace('#include <WiFi.h>', '#include <WiFi.h>\n#include <LittleFS.h>')
+      .replace('server.on("/"', `LittleFS.begin();\n  ${served}\n  server.on("/"`),
+  );
+  await editor(page).getByRole('button', { name: 'Run' }).click();
+  await expect(state(page)).toContainText('Your sketch runs', COMPILED);
+  await expect(boardStatus(page)).toHaveText('Running');
+  await expect(frame(page).locator('h1')).toHaveText('From a file');
 });
