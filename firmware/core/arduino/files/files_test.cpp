@@ -37,10 +37,11 @@ std::string textOf(const char* path) {
 
 AsyncWebServer g_server(80);
 
-std::string get(FakeBoard& board, const std::string& target) {
+std::string get(FakeBoard& board, const std::string& target, const std::string& fields = "") {
   static uint16_t port = 50'000;
   testbed::Peer peer(board, ++port, 80);
-  peer.send("GET " + target + " HTTP/1.1\r\nHost: board\r\nConnection: close\r\n\r\n");
+  peer.send("GET " + target + " HTTP/1.1\r\nHost: board\r\nConnection: close\r\n" + fields +
+            "\r\n");
   std::string answer;
   for (int i = 0; i < 100 && !peer.finished; ++i) {
     answer += peer.take();
@@ -280,6 +281,21 @@ TEST(a_directory_is_served) {
   // Nothing outside the directory.
   CHECK(has(get(board, "/../notes.txt"), "HTTP/1.1 404 "));
   CHECK(has(get(board, "/%2e%2e/notes.txt"), "HTTP/1.1 404 "));
+}
+
+TEST(what_a_browser_has_is_not_sent_again) {
+  Board board;
+  startServer();
+  board.file("/www/index.html", "start");
+  const std::string first = get(board, "/");
+  const size_t at = first.find("ETag: ");
+  CHECK(at != std::string::npos);
+  const std::string tag = first.substr(at + 6, 10);
+  const std::string again = get(board, "/", "If-None-Match: " + tag + "\r\n");
+  CHECK(has(again, "HTTP/1.1 304 "));
+  CHECK(has(again, "Cache-Control: no-cache\r\n"));
+  CHECK(!has(again, "start"));
+  CHECK(has(get(board, "/", "If-None-Match: \"other\"\r\n"), "\r\n\r\nstart"));
 }
 
 TEST(a_connection_that_ends_in_the_middle_closes_the_file) {

@@ -247,9 +247,15 @@ void AsyncStaticWebHandler::handleRequest(AsyncWebServerRequest* request) {
     request->send(404);
     return;
   }
-  AsyncWebServerResponse* response = request->beginResponse(file, path, "", false, processor_);
-  if (!tag.isEmpty()) response->addHeader("ETag", tag);
-  if (!lastModified_.isEmpty()) response->addHeader("Last-Modified", lastModified_);
+  // RFC 9110 13.1.2 and 13.1.3, as far as the real library goes: the same text, or all is sent.
+  const bool isKnown = tag.isEmpty() ? !lastModified_.isEmpty() &&
+                                           request->header("If-Modified-Since") == lastModified_
+                                     : request->header("If-None-Match") == tag;
+  AsyncWebServerResponse* response =
+      isKnown ? request->beginResponse(304)
+              : request->beginResponse(file, path, "", false, processor_);
+  if (!isKnown && !tag.isEmpty()) response->addHeader("ETag", tag);
+  if (!isKnown && !lastModified_.isEmpty()) response->addHeader("Last-Modified", lastModified_);
   response->addHeader("Cache-Control",
                       cacheControl_.isEmpty() ? String("no-cache") : cacheControl_);
   request->send(response);
