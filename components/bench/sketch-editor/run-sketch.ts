@@ -6,6 +6,9 @@ import { type Octets, sameOctets } from '../../../device/formats/octets/octets.t
 import { writeWebAssemblyImage } from '../../../device/formats/esp/webassembly-image.ts';
 import { sketchRuns } from './sketch-runs.ts';
 
+/** Up to the board's files: firmware/core/arduino/files/partition.h. */
+const PROGRAM_OCTETS = 0x290000 - BOOT_IMAGE_ADDRESS;
+
 export type FilesForBoard = readonly { readonly path: string; readonly octets: Octets }[];
 
 /**
@@ -20,8 +23,12 @@ export async function runOnBoard(
   if (board.snapshot.kind === 'usb') {
     return 'The editor builds for the virtual board. Disconnect the ESP32, then press Run again.';
   }
-  if (board.snapshot.kind === null) await board.startVirtual({ skipFlash: true });
   const image = writeWebAssemblyImage(module);
+  if (image.length > PROGRAM_OCTETS) {
+    const [has, room] = [image.length, PROGRAM_OCTETS].map((octets) => (octets / 1e6).toFixed(1));
+    return `The program has ${has} MB, and the flash has room for ${room} MB of it. Put large constants into files below data/.`;
+  }
+  if (board.snapshot.kind === null) await board.startVirtual({ skipFlash: true });
   if (board.snapshot.problem === null && data.length === 0) await board.flash(image);
   if (board.snapshot.problem === null && data.length > 0) {
     const files = await partsOf(data);
