@@ -50,9 +50,13 @@ test('the files of a sketch come onto the board, and go, and stay over a reload'
 }) => {
   test.setTimeout(240_000);
   await page.goto('/bench/');
+  const loaded = page.waitForResponse('**/board-files.wasm');
   await page.getByRole('button', { name: 'Edit this sketch' }).click();
+  await (await loaded).finished();
+  await page.context().setOffline(true);
   await openBoardFiles(page);
   await expect(dialog(page)).toContainText('No virtual board is running.');
+  await page.context().setOffline(false);
   await page.keyboard.press('Escape');
   await editor(page).getByRole('button', { name: 'Sketch menu' }).click();
   await editor(page)

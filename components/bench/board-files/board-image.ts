@@ -6,14 +6,15 @@ import { FileImage } from './file-image.ts';
 
 export { FileRefused } from './file-image.ts';
 
-const module = once(() => {
+/** Rejects when the site does not answer. */
+export const boardFilesModule = once(() => {
   const address = `${import.meta.env.BASE_URL}compiler/${BOARD_FILES_FILE}`;
   return WebAssembly.compileStreaming(fetch(address));
 });
 
 /** null without a virtual board. Rejects when the site does not answer. */
 export async function boardImage(): Promise<FileImage | null> {
-  const compiled = await module();
+  const compiled = await boardFilesModule();
   if (board.readFlash(0, 0) === null) return null;
   return FileImage.open(
     compiled,

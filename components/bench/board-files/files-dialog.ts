@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import { board } from '../../../device/board/board.ts';
 import { saveFile } from '../../ui/widget/save-file.ts';
-import { boardImage, FileRefused } from './board-image.ts';
+import { boardFilesModule, boardImage, FileRefused } from './board-image.ts';
 import type { BoardFile, FileImage } from './file-image.ts';
 import './files-dialog.css';
 
@@ -12,6 +12,11 @@ const NONE_YET =
   'No file system yet. A sketch makes one with LittleFS.begin(true), and so does the first file that you add.';
 
 const UNREAD = 'A file could not be read. Choose it again.';
+
+/** Loads what it needs, so that it opens without the site. */
+export async function loadAhead(): Promise<void> {
+  await boardFilesModule();
+}
 
 /** Opens it. Rejects when the site does not answer. */
 export async function showBoardFiles(): Promise<void> {

@@ -31,6 +31,8 @@ import { FilesRefused, type FilesOfSketch } from './sketch-files.ts';
 import { Workshop } from './workshop.ts';
 import './sketch-editor.css';
 
+const boardFiles = () => import('../board-files/files-dialog.ts');
+
 const KEEP_MS = 500;
 const UNREACHABLE = 'The site did not answer. Check the connection, then try again.';
 const UNKEPT = 'This browser does not keep the sketch. Save it as a zip before you leave.';
@@ -60,6 +62,10 @@ export class SketchEditor extends Widget {
       () => this.#draw(),
     );
     this.#draw();
+    // The editor works unplugged, once it is there.
+    boardFiles()
+      .then(({ loadAhead }) => loadAhead())
+      .catch(() => undefined);
     this.#code = new CodeView(this.named('code'), {
       changed: () => this.#changed(),
       run: () => this.#run(),
@@ -371,7 +377,7 @@ export class SketchEditor extends Widget {
 
   async #showBoardFiles(): Promise<void> {
     try {
-      const { showBoardFiles } = await import('../board-files/files-dialog.ts');
+      const { showBoardFiles } = await boardFiles();
       await showBoardFiles();
     } catch {
       this.#say(UNREACHABLE);
