@@ -8,7 +8,7 @@ import { tokensOf } from './cpp-tokens.ts';
 
 /** Headers that a sketch includes by name, and those that these include. */
 const HEADERS =
-  `Arduino Client DNSServer EEPROM ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebHandler AsyncWebResponse AsyncWebSocket base64 board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
+  `Arduino Client DNSServer EEPROM ESPmDNS HTTPClient NetworkClientSecure NetworkUdp Udp WiFiClientSecure WiFiUdp AsyncEventSource AsyncMiddleware AsyncTCP AsyncWebHandler AsyncWebResponse AsyncWebSocket base64 binary board_lacks Esp esp32-hal-adc esp32-hal-gpio esp32-hal-ledc esp32-hal-time
   esp32-hal-touch esp_arduino_version esp_err esp_random esp_sleep esp_system esp_timer ESPAsyncWebServer freertos/FreeRTOS
   freertos/event_groups freertos/queue freertos/semphr freertos/task freertos/timers FS Function HardwareSerial IPAddress LittleFS MD5Builder Middlewares NetworkClient NetworkServer nvs nvs_flash pgmspace pins_arduino Preferences Print SPI SPIFFS stdlib_noniso StreamString Ticker WCharacter
   WebAuthentication WebRequestMethod WebServer WebSocketsServer WiFi WiFiClient WiFiEvents WiFiMulti WiFiServer WiFiType Wire WMath WString`.split(
@@ -19,7 +19,7 @@ const HEADERS =
 const ARDUINO = new Set(
   `byte boolean word pinMode digitalWrite digitalRead millis micros delay delayMicroseconds yield random randomSeed useRealRandomGenerator map min
   max abs round isnan isinf String Print Printable Stream HardwareSerial Serial IPAddress
-  attachInterrupt attachInterruptArg detachInterrupt noInterrupts interrupts pulseIn adc_attenuation_t A0 A10 A18
+  attachInterrupt attachInterruptArg shiftOut shiftIn detachInterrupt noInterrupts interrupts pulseIn adc_attenuation_t A0 A10 A18
   analogRead analogReadMilliVolts analogReadResolution analogSetAttenuation analogSetPinAttenuation ledcAttach
   ledcAttachChannel ledcWrite ledcWriteChannel ledcRead ledcReadFreq ledcWriteTone ledcChangeFrequency ledcDetach
   analogWrite analogWriteResolution analogWriteFrequency ledcSetup ledcAttachPin ledcDetachPin tone noTone
@@ -47,7 +47,7 @@ const ARDUINO = new Set(
   NetworkClient WiFiClient NetworkServer WiFiServer WebServer HTTPMethod
   Serial1 Serial2 gpio_num_t configTime configTzTime getLocalTime BaseType_t UBaseType_t TickType_t TaskHandle_t
   TaskFunction_t portMUX_TYPE vTaskDelay vTaskDelayUntil xTaskGetTickCount xPortGetCoreID xTaskCreate
-  xTaskCreatePinnedToCore vTaskDelete __board_enter_critical __board_exit_critical WStype_t WebSocketsServer
+  xTaskCreatePinnedToCore vTaskDelete __board_binary __board_enter_critical __board_exit_critical WStype_t WebSocketsServer
   eTaskGetState pcTaskGetName pcTimerGetName pvTimerGetTimerID ulTaskNotifyTake uxQueueMessagesWaiting uxQueueSpacesAvailable uxSemaphoreGetCount uxTaskGetNumberOfTasks uxTaskGetStackHighWaterMark uxTaskPriorityGet vEventGroupDelete vQueueDelete vSemaphoreDelete vTaskDelay vTaskDelayUntil vTaskDelete vTaskNotifyGiveFromISR vTaskPrioritySet vTaskResume vTaskSuspend vTaskSuspendAll vTaskYield xEventGroupClearBits xEventGroupCreate xEventGroupGetBits xEventGroupSetBits xEventGroupSetBitsFromISR xEventGroupWaitBits xPortGetCoreID xQueueCreate xQueueOverwrite xQueueOverwriteFromISR xQueuePeek xQueueReceive xQueueReceiveFromISR xQueueReset xQueueSend xQueueSendFromISR xQueueSendToBack xQueueSendToBackFromISR xQueueSendToFront xSemaphoreCreateBinary xSemaphoreCreateCounting xSemaphoreCreateMutex xSemaphoreCreateRecursiveMutex xSemaphoreGetMutexHolder xSemaphoreGive xSemaphoreGiveFromISR xSemaphoreGiveRecursive xSemaphoreTake xSemaphoreTakeFromISR xSemaphoreTakeRecursive xTaskCreate xTaskCreatePinnedToCore xTaskDelayUntil xTaskGetCurrentTaskHandle xTaskGetHandle xTaskGetTickCount xTaskGetTickCountFromISR xTaskNotify xTaskNotifyFromISR xTaskNotifyGive xTaskNotifyStateClear xTaskNotifyWait xTaskResumeAll xTaskResumeFromISR xTimerChangePeriod xTimerCreate xTimerDelete xTimerIsTimerActive xTimerReset xTimerResetFromISR xTimerStart xTimerStartFromISR xTimerStop xTimerStopFromISR
   StackType_t QueueHandle_t SemaphoreHandle_t EventGroupHandle_t TimerHandle_t EventBits_t TimerCallbackFunction_t
   eTaskState eNotifyAction eRunning eReady eBlocked eSuspended eDeleted eInvalid eNoAction eSetBits eIncrement eSetValueWithOverwrite
@@ -56,6 +56,12 @@ const ARDUINO = new Set(
     /\s+/,
   ),
 );
+// As binary.h of Arduino has them: B0, B1, B00 … B11111111.
+for (let digits = 1; digits <= 8; digits++) {
+  for (let value = 0; value < 2 ** digits; value++) {
+    ARDUINO.add(`B${value.toString(2).padStart(digits, '0')}`);
+  }
+}
 const MACROS = new Set(
   `LOW HIGH INPUT OUTPUT PULLUP INPUT_PULLUP PULLDOWN INPUT_PULLDOWN OPEN_DRAIN OUTPUT_OPEN_DRAIN ANALOG
   DISABLED RISING FALLING CHANGE ONLOW ONHIGH digitalPinToInterrupt IRAM_ATTR DRAM_ATTR ARDUINO_ISR_ATTR

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "Esp.h"
+#include "binary.h"
 #include "esp32-hal-adc.h"
 #include "esp32-hal-gpio.h"
 #include "esp32-hal-ledc.h"

@@ -65,6 +65,11 @@ void detachInterrupt(uint8_t pin);
 void noInterrupts(void);
 void interrupts(void);
 
+/// An octet bit by bit, `bitOrder` LSBFIRST or MSBFIRST: each is there while the clock rises, as a shift register wants it.
+void shiftOut(uint8_t dataPin, uint8_t clockPin, uint8_t bitOrder, uint8_t value);
+/// Reads each bit while the clock is high.
+uint8_t shiftIn(uint8_t dataPin, uint8_t clockPin, uint8_t bitOrder);
+
 /// The length of the next pulse at the level `state`, microseconds; 0 when it has not come and gone in time.
 #ifdef __cplusplus
 unsigned long pulseIn(uint8_t pin, uint8_t state, unsigned long timeoutUs = 1000000);

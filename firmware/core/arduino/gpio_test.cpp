@@ -141,3 +141,27 @@ TEST(random_numbers_follow_the_seed_as_on_the_chip) {
   CHECK_EQUAL(map(5, 1, 1, 0, 100), -1);
   CHECK(has(board.text, "map(): Invalid input range, min == max"));
 }
+
+TEST(octets_are_shifted_out_and_in_bit_by_bit) {
+  FreshBoard board;
+  pinMode(13, OUTPUT);
+  pinMode(14, OUTPUT);
+  std::string bits;
+  board.onPin = [&](uint8_t pin, uint8_t level) {
+    if (pin == 14 && level == HIGH) bits += board.pins[13] == HIGH ? '1' : '0';
+  };
+  shiftOut(13, 14, MSBFIRST, B11010010);
+  shiftOut(13, 14, LSBFIRST, B11010010);
+  CHECK(bits == "1101001001001011");
+  CHECK_EQUAL(board.pins[14], LOW);
+
+  // A shift register that shows its next bit when the clock rises.
+  pinMode(27, INPUT);
+  for (const uint8_t order : {MSBFIRST, LSBFIRST}) {
+    size_t at = 0;
+    board.onPin = [&](uint8_t pin, uint8_t level) {
+      if (pin == 14 && level == HIGH) board.pins[27] = "11010010"[at++] - '0';
+    };
+    CHECK_EQUAL(shiftIn(27, 14, order), order == MSBFIRST ? B11010010 : B01001011);
+  }
+}

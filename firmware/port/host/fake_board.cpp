@@ -291,6 +291,7 @@ void pinMode(uint8_t pin, uint8_t mode) {
 }
 void digitalWrite(uint8_t pin, uint8_t level) {
   g_board->pins[pin] = level;
+  if (g_board->onPin) g_board->onPin(pin, level);
 }
 int digitalRead(uint8_t pin) {
   return g_board->pins[pin];

@@ -81,6 +81,7 @@ class FakeBoard {
   std::map<int, port::PwmSignal> pwm;   // of the pins that have PWM
   std::map<int, Interrupt> interrupts;  // of the pins that have one
   bool letsInterrupt = true;
+  std::function<void(uint8_t pin, uint8_t level)> onPin;  // port::digitalWrite
   std::string flash = std::string(4 << 20, '\xFF');
   uint32_t baud = 115200;          // of its UART
   uint32_t highestBaud = 5000000;  // its UART can be set to
